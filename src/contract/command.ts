@@ -1,0 +1,42 @@
+import * as z from 'zod/mini'
+
+/** How a job is paid for and how soon it is painted. */
+export const speedSchema = z.enum(['fast', 'relax', 'turbo'])
+export type Speed = z.infer<typeof speedSchema>
+
+export const visibilitySchema = z.enum(['public', 'stealth'])
+export type Visibility = z.infer<typeof visibilitySchema>
+
+/** A button as an answer listed it. `label` goes back byte for byte; `customId` is what APIs that have one expect instead. */
+export const pressSchema = z.object({ label: z.string(), customId: z.optional(z.string()) })
+
+/**
+ * What the user asks for. Pictures are named by https URL; `mask` is a WebP as base64 whose white part is painted anew.
+ * A command that follows up on a job (button, seed, cancel) finds its parent through the job, not through the command.
+ */
+export const commandSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('imagine'), prompt: z.string(), references: z.optional(z.array(z.string())) }),
+  z.object({
+    kind: z.literal('button'),
+    ...pressSchema.shape,
+    prompt: z.optional(z.string()),
+    zoom: z.optional(z.number()),
+    aspect: z.optional(z.string()),
+    mask: z.optional(z.string()),
+  }),
+  z.object({ kind: z.literal('describe'), url: z.string() }),
+  z.object({ kind: z.literal('blend'), urls: z.array(z.string()) }),
+  z.object({ kind: z.literal('info') }),
+  z.object({ kind: z.literal('settings'), toggle: z.optional(z.string()) }),
+  z.object({ kind: z.literal('speed'), speed: speedSchema }),
+  z.object({ kind: z.literal('visibility'), visibility: visibilitySchema }),
+  z.object({ kind: z.literal('seed') }),
+  z.object({ kind: z.literal('cancel') }),
+])
+export type Command = z.infer<typeof commandSchema>
+export type CommandKind = Command['kind']
+
+/** Commands whose result is a picture; only these show as pictures in popup and gallery. */
+export function paints(kind: CommandKind): boolean {
+  return kind === 'imagine' || kind === 'button' || kind === 'blend'
+}

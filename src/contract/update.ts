@@ -1,0 +1,65 @@
+import * as z from 'zod/mini'
+import { accountSchema } from './account.ts'
+import { reasonSchema } from './reason.ts'
+
+/** A picture's address as the API gave it: https, or http on this machine. `quadrant` 1 to 4 when it is a part of a 2x2 grid. */
+export const pictureLinkSchema = z.object({
+  url: z.string(),
+  quadrant: z.optional(z.number()),
+  width: z.optional(z.number()),
+  height: z.optional(z.number()),
+  /** Epoch ms after which the link is dead, where the link says so. */
+  expiresAt: z.optional(z.number()),
+  kind: z.optional(z.enum(['image', 'video'])),
+})
+export type PictureLink = z.infer<typeof pictureLinkSchema>
+
+/**
+ * A button an answer lists. `label` and `customId` are the API's, returned byte for byte; `shown` is for people;
+ * `role` and `index` say what it means where that is known, so that Upscale and Vary can stand on each quarter of a grid.
+ */
+export const buttonSchema = z.object({
+  label: z.string(),
+  customId: z.optional(z.string()),
+  shown: z.string(),
+  role: z.enum([
+    'upscale',
+    'vary',
+    'reroll',
+    'zoom',
+    'pan',
+    'region',
+    'describe',
+    'favourite',
+    'seed',
+    'cancel',
+    'link',
+    'other',
+  ]),
+  index: z.optional(z.number()),
+})
+export type Button = z.infer<typeof buttonSchema>
+export type ButtonRole = Button['role']
+
+/** What one webhook body or one poll answer means. Only what the body tells is there; absent means *not told*. */
+export const updateSchema = z.object({
+  /** How the update finds its job, tried in this order: the hook's tag, our ref, the API's id of our request. */
+  ids: z.object({ tag: z.optional(z.string()), ref: z.optional(z.string()), messageId: z.optional(z.string()) }),
+  kind: z.optional(z.enum(['picture', 'describe', 'info', 'settings', 'seed', 'notice'])),
+  state: z.enum(['accepted', 'running', 'done', 'failed', 'cancelled']),
+  /** 0 to 100. */
+  progress: z.optional(z.number()),
+  /** Link to the unfinished picture. */
+  preview: z.optional(z.string()),
+  pictures: z.array(pictureLinkSchema),
+  buttons: z.array(buttonSchema),
+  text: z.array(z.string()),
+  seed: z.optional(z.string()),
+  account: z.optional(accountSchema),
+  reason: z.optional(reasonSchema),
+  /** What the API wants to hear in a follow-up: `buttonMessageId`, `taskId`. Opaque. */
+  handle: z.optional(z.string()),
+  /** What the body says beyond that. Secrets are taken out. */
+  rest: z.optional(z.record(z.string(), z.unknown())),
+})
+export type Update = z.infer<typeof updateSchema>

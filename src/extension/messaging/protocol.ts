@@ -1,0 +1,54 @@
+import * as z from 'zod/mini'
+import { commandSchema } from '../../contract/command.ts'
+import { connectionSchema } from '../../contract/connection.ts'
+import { reasonSchema } from '../../contract/reason.ts'
+
+const nothing = z.object({})
+const jobId = z.object({ jobId: z.string() })
+
+/**
+ * What pages may ask of the worker: name -> shape of the request and of the reply. The worker alone writes jobs, account
+ * and cursor; pages read storage themselves and send intents here. A reply travels as `{ok, value}` or `{ok, error}`.
+ */
+export const protocol = {
+  /** Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job. */
+  'jobs.submit': {
+    request: z.object({ command: commandSchema, requestId: z.string(), parentId: z.optional(z.string()) }),
+    reply: jobId,
+  },
+  /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
+  'jobs.resend': { request: jobId, reply: jobId },
+  /** Asks the API's poll route and the relay now. `found` tells whether anything new was learnt. */
+  'jobs.check': { request: jobId, reply: z.object({ found: z.boolean() }) },
+  /** Forgets a job and its pictures. A pending one is no longer waited for. */
+  'jobs.delete': { request: jobId, reply: nothing },
+  /** Deletes what came for no job of ours. */
+  'unmatched.delete': { request: z.object({ key: z.string() }), reply: nothing },
+  /** Sends `info`. */
+  'account.refresh': { request: nothing, reply: jobId },
+  /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
+  'sync.wake': { request: nothing, reply: nothing },
+  /** Saves and activates a connection; an empty token keeps the saved one. */
+  'setup.connect': { request: connectionSchema, reply: nothing },
+  /** Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. */
+  'setup.relay': {
+    request: z.object({ address: z.string(), accessKey: z.string() }),
+    reply: z.object({ ms: z.number(), reason: z.optional(reasonSchema) }),
+  },
+  /** One step of *Test everything*. `ms`: how long it took. */
+  'setup.test': {
+    request: z.object({ step: z.enum(['relay', 'hook', 'token']) }),
+    reply: z.object({
+      ms: z.number(),
+      ok: z.boolean(),
+      reason: z.optional(reasonSchema),
+      /** The `info` job that *token* sent, whose end the page then watches. */
+      jobId: z.optional(z.string()),
+    }),
+  },
+} as const
+
+export type Protocol = typeof protocol
+export type MessageName = keyof Protocol
+export type MessageRequest<Name extends MessageName> = z.infer<Protocol[Name]['request']>
+export type MessageReply<Name extends MessageName> = z.infer<Protocol[Name]['reply']>

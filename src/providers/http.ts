@@ -1,0 +1,67 @@
+import type { Reason } from '../contract/reason.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
+import type { ProviderAnswer, ProviderRequest } from './provider.ts'
+
+/** An answer holds links and a prompt; whoever sends more than 1 MiB is not an image API. */
+const maxAnswerBytes = 1_048_576
+/** Below the 30 s after which Chromium ends a worker whose fetch is not answered. */
+const timeoutMs = 25_000
+
+export interface HttpOptions {
+  fetch: typeof globalThis.fetch
+  /** Epoch ms; for `Retry-After` dates. */
+  now: () => number
+}
+
+export interface SendFailure {
+  reason: Reason
+  /** True when the request can't have had an effect: nothing left this browser. */
+  unsent: boolean
+}
+
+/**
+ * Sends one request. An HTTP status is an answer, not a failure. The token stays with its origin: a redirect to another
+ * one is refused (`redirect: 'manual'` would hide it, 'follow' would hand the header on in some browsers).
+ */
+export async function send(
+  request: ProviderRequest,
+  options: HttpOptions,
+): Promise<Result<ProviderAnswer, SendFailure>> {
+  try {
+    const response = await options.fetch(request.url, {
+      method: request.method,
+      headers: request.headers,
+      ...(request.body === undefined ? {} : { body: request.body }),
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    return ok({
+      status: response.status,
+      text: await readCapped(response),
+      contentType: response.headers.get('content-type'),
+    })
+  } catch {
+    // fetch tells nothing about what went wrong, on purpose; whether the request left is not known either.
+    return fail({ reason: { code: 'unreachable' }, unsent: false })
+  }
+}
+
+async function readCapped(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > maxAnswerBytes) {
+      await reader.cancel()
+      return text
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}

@@ -1,0 +1,82 @@
+import type { Command, CommandKind, Speed } from '../contract/command.ts'
+import type { Reason } from '../contract/reason.ts'
+import type { Update } from '../contract/update.ts'
+
+/** One HTTP request, as a value: `http.ts` sends it, nothing else does. The URL never carries a token. */
+export interface ProviderRequest {
+  method: 'GET' | 'POST' | 'DELETE'
+  url: string
+  /** Holds the token: never to be logged, stored or shown. */
+  headers: Record<string, string>
+  /** JSON, already written. */
+  body?: string
+}
+
+/** What came back, whatever its status. `text` is capped by `http.ts`; ids above 2^53 are read from it, not from JSON.parse. */
+export interface ProviderAnswer {
+  status: number
+  text: string
+  contentType: string | null
+}
+
+/** Everything an encoder may need to know. */
+export interface SendContext {
+  /** Base address, no trailing slash. */
+  address: string
+  token: string
+  /** The job's id, echoed by the API where it can. */
+  ref: string
+  /** Where the result shall be posted, tag included; null without a relay. */
+  hook: string | null
+  /** The job a follow-up speaks of. */
+  parent?: { messageId?: string | undefined; handle?: string | undefined }
+}
+
+export interface PollContext {
+  address: string
+  token: string
+  messageId: string
+}
+
+/**
+ * What the immediate answer means. `accepted`: wait for updates. `finished`: the answer was the result itself.
+ * `refused`: certainly not started. `unclear`: it may or may not have been started (a proxy's 504, a page in place of
+ * JSON): never to be sent again without the user. `confirm`: the API wants a second request before it starts
+ * (midjourney-proxy's modal); send `next` and read its answer as a receipt.
+ */
+export type Receipt =
+  | { kind: 'accepted'; messageId: string; updates: Update[] }
+  | { kind: 'finished'; messageId?: string; updates: Update[] }
+  | { kind: 'refused'; reason: Reason; updates: Update[] }
+  | { kind: 'unclear'; reason: Reason }
+  | { kind: 'confirm'; messageId: string; next: ProviderRequest }
+
+/**
+ * One image API. Pure: encodes commands, decodes what comes; knows no clock, storage or network. Decoders never throw and
+ * never drop: what they can't place comes back as an update without ids, or as `null` when it is not JSON at all.
+ */
+export interface Provider {
+  readonly id: string
+  readonly name: string
+  readonly commands: readonly CommandKind[]
+  readonly speeds: readonly Speed[]
+  readonly maxPromptLength: number
+  /** Whether results come by webhook when a hook is given. */
+  readonly hook: boolean
+  /** Suggested address, '' where every user has a server of their own. */
+  readonly defaultAddress: string
+  readonly exampleAddress: string
+  readonly needsToken: boolean
+
+  /** Null: this API has no such command (the interface did not offer it), or the parent lacks what it needs. */
+  encode(command: Command, context: SendContext): ProviderRequest | null
+  /** `receivedAt` epoch ms, for synchronous answers that hold the account. */
+  decodeReceipt(answer: ProviderAnswer, command: Command, context: SendContext, receivedAt: number): Receipt
+  /** A webhook body. Several updates when one body speaks of several jobs. */
+  decodeHook(text: string, receivedAt: number): Update[] | null
+  /** Poll route; absent where the API has none. */
+  readonly poll?: {
+    encode(context: PollContext): ProviderRequest
+    decode(answer: ProviderAnswer, context: PollContext, receivedAt: number): Update[] | null
+  }
+}

@@ -1,0 +1,28 @@
+/** What a picture is made from. Everything that decides its look is here, so that the same request paints the same picture. */
+export interface PaintRequest {
+  prompt: string
+  /** Width over height, from `--ar`, 0.25 to 4. */
+  aspect: number
+  /** Which drawing of the prompt: a new seed is a new composition. */
+  seed: number
+  /** Longer side of one picture in pixels. */
+  size: number
+}
+
+export interface Painted {
+  /** PNG. */
+  bytes: Buffer
+  width: number
+  height: number
+}
+
+/** What draws in a studio. */
+export interface Engine {
+  readonly name: string
+  /** One picture. */
+  paint(request: PaintRequest): Promise<Painted>
+  /** Four pictures, seeds `seed` to `seed + 3`, as a 2x2 grid. */
+  paintGrid(request: PaintRequest): Promise<Painted>
+  /** Prompts that would make such a picture; four of them. */
+  describe(picture: Buffer): Promise<string[]>
+}

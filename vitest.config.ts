@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const fakeBrowser = fileURLToPath(new URL('test/support/fake-browser.ts', import.meta.url))
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Fast: no browser, no build. Extension code meets an in-memory browser in place of the polyfill.
+        resolve: { alias: { 'webextension-polyfill': fakeBrowser } },
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/e2e/**'] },
+      },
+      {
+        // Real browsers on the built extension, one file after the other: two browsers at once starve a small machine.
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
+    ],
+  },
+})
