@@ -1,0 +1,60 @@
+import type { Plugin } from 'vite'
+
+interface Patch {
+  /** End of the module's path. */
+  file: string
+  find: string
+  put: string
+}
+
+/**
+ * Code of our dependencies that the content security policy of an extension forbids, or that the Firefox add-on linter
+ * reports (`DANGEROUS_EVAL`, `UNSAFE_VAR_ASSIGNMENT`), although nothing of ours reaches it.
+ */
+export const patches: readonly Patch[] = [
+  // zod compiles object schemas with `new Function` where that is allowed. It never is in an extension.
+  {
+    file: 'zod/v4/core/util.js',
+    find: 'const F = Function;\n        new F("");\n        return true;',
+    put: 'return false;',
+  },
+  {
+    file: 'zod/v4/core/doc.js',
+    find: 'const F = Function;',
+    put: 'throw new Error("no code from strings in an extension"); const F = Object;',
+  },
+  // `dangerouslySetInnerHTML`, which we do not use: what comes this way shows as text.
+  { file: 'preact/dist/preact.mjs', find: 't.innerHTML=h.__html', put: 't.textContent=h.__html' },
+]
+
+/** Applies `patches`, and stops the build when a new version of a dependency no longer has the code that a patch knows. */
+export function cspClean(): Plugin {
+  return {
+    name: 'afterimage:csp-clean',
+    enforce: 'pre',
+    apply: 'build',
+    transform: {
+      filter: { id: patches.map(({ file }) => new RegExp(`${escape(file)}$`)) },
+      handler(code, id) {
+        const patch = patches.find(({ file }) => id.endsWith(file))
+        if (!patch) return null
+        return { code: patched(code, patch), map: null }
+      },
+    },
+  }
+}
+
+/** @throws Error that names the file when the code is not there exactly once */
+export function patched(code: string, patch: Patch): string {
+  const [before, after, ...more] = code.split(patch.find)
+  if (before === undefined || after === undefined || more.length > 0) {
+    throw new Error(
+      `${patch.file} no longer has "${patch.find}" exactly once. Look at what it does now and bring scripts/vite/csp-clean.ts up to date.`,
+    )
+  }
+  return before + patch.put + after
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from 'node:url'
+import { crx } from '@crxjs/vite-plugin'
+import { defineConfig } from 'vite'
+import { cspClean } from './scripts/vite/csp-clean.ts'
+import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
+
+/** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
+export default defineConfig(({ mode, command }) => {
+  const target: Target = mode === 'firefox' ? 'firefox' : 'chromium'
+  return {
+    plugins: [
+      cspClean(),
+      crx({
+        manifest: manifestFor(target, command === 'serve'),
+        browser: target === 'firefox' ? 'firefox' : 'chrome',
+      }),
+    ],
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // The pages of an extension in development are another origin than the server.
+    server: { cors: { origin: [/^(chrome|moz)-extension:\/\//] } },
+    build: {
+      outDir: `dist/${target}`,
+      emptyOutDir: true,
+      target: target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`,
+      modulePreload: false, // everything is on the disk already
+      // Pages that the manifest does not name.
+      rolldownOptions: {
+        input: { gallery: fileURLToPath(new URL('src/extension/gallery/index.html', import.meta.url)) },
+      },
+    },
+  }
+})
