@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { commandSchema } from '../../contract/command.ts'
 import { connectionSchema } from '../../contract/connection.ts'
 import { reasonSchema } from '../../contract/reason.ts'
+import { settingsSchema } from '../../contract/settings.ts'
 
 const nothing = z.object({})
 const jobId = z.object({ jobId: z.string() })
@@ -28,7 +29,9 @@ export const protocol = {
   'account.refresh': { request: nothing, reply: jobId },
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
   'sync.wake': { request: nothing, reply: nothing },
-  /** Saves and activates a connection; an empty token keeps the saved one. */
+  /** Saves the settings as a whole; the menu item comes and goes with them. */
+  'settings.save': { request: settingsSchema, reply: nothing },
+  /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */
   'setup.connect': { request: connectionSchema, reply: nothing },
   /** Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. */
   'setup.relay': {
@@ -52,3 +55,28 @@ export type Protocol = typeof protocol
 export type MessageName = keyof Protocol
 export type MessageRequest<Name extends MessageName> = z.infer<Protocol[Name]['request']>
 export type MessageReply<Name extends MessageName> = z.infer<Protocol[Name]['reply']>
+
+/**
+ * Why the worker could not do as asked. One sentence each in `public/_locales` (`failure_<code>`).
+ *
+ *   not-set-up    no connection is active
+ *   no-such-job   it was deleted meanwhile
+ *   bad-address   no https address (http is for this machine only)
+ *   token-needed  the saved token belongs to another origin
+ *   bad-request   the page sent what the worker does not understand: they are of different versions
+ *   storage       the browser refused to write; nothing was sent
+ *   worker        the worker did not answer
+ */
+export const failureCodes = [
+  'not-set-up',
+  'no-such-job',
+  'bad-address',
+  'token-needed',
+  'bad-request',
+  'storage',
+  'worker',
+] as const
+export type FailureCode = (typeof failureCodes)[number]
+export interface MessageFailure {
+  code: FailureCode
+}

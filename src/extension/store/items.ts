@@ -1,22 +1,37 @@
 import * as z from 'zod/mini'
+import { accountSchema } from '../../contract/account.ts'
+import type { CommandKind } from '../../contract/command.ts'
 import { connectionSchema, providerCardSchema } from '../../contract/connection.ts'
+import { jobSchema } from '../../contract/job.ts'
 import { reasonSchema } from '../../contract/reason.ts'
+import { settingsSchema } from '../../contract/settings.ts'
 
 /**
- * Everything in `storage.local`, by key. Pages read, the worker writes.
+ * Everything in `storage.local`, by key. Pages read, the worker writes. Each is stored as `{version, value}`.
  *
- *   settings, connections, relay, cursor, catalogue, head    one item each, below
+ *   settings, connections, relay, cursor, catalogue, head, strangers, requests, keeping, troubles    one item each, below
  *   job:<id>          one job
- *   page:<n>          ids of up to `pageSize` jobs in the order they were made; `head.pages` counts them
+ *   page:<n>          ids of up to `pageSize` listed jobs in the order they were made; `head.pages` counts them
  *   account:<connectionId>   the decoded answer of `info`
- *   unmatched:<id>    an update that matched no job, with the raw body
+ *   unmatched:<id>    an update that matched no job, with the raw body; `strangers` lists them
  *   aside:<key>       a record that no longer parses, as it was, set aside
  */
-export interface Item<Value> {
-  key: string
+export interface Shape<Value> {
   version: number
-  default: Value
   schema: z.ZodMiniType<Value>
+  /** `migrations[n - 1]` makes version n + 1 of version n. Ordered, never edited once released. */
+  migrations: readonly ((value: unknown) => unknown)[]
+}
+
+/** A record with a key of its own and a value to start from. */
+export interface Item<Value> extends Shape<Value> {
+  key: string
+  default: Value
+}
+
+function shape<Schema extends z.ZodMiniType>(schema: Schema): Shape<z.infer<Schema>> {
+  // The schema's output is what z.infer says it is; the library's own type for "any schema" does not carry it.
+  return { version: 1, migrations: [], schema: schema as unknown as z.ZodMiniType<z.infer<Schema>> }
 }
 
 function item<Schema extends z.ZodMiniType>(
@@ -24,7 +39,7 @@ function item<Schema extends z.ZodMiniType>(
   schema: Schema,
   byDefault: z.infer<Schema>,
 ): Item<z.infer<Schema>> {
-  return { key, version: 1, default: byDefault, schema: schema as unknown as z.ZodMiniType<z.infer<Schema>> }
+  return { key, default: byDefault, ...shape(schema) }
 }
 
 export const pageSize = 100
@@ -34,16 +49,11 @@ export const accountKey = (connectionId: string) => `account:${connectionId}`
 export const unmatchedKey = (id: string) => `unmatched:${id}`
 export const asideKey = (key: string) => `aside:${key}`
 
-export const settings = item(
-  'settings',
-  z.object({
-    /** Pass ` --parameters` found in page text on to the API. Off: page text must not choose what the user pays. */
-    allowPageParameters: z.boolean(),
-    notify: z.boolean(),
-    contextMenu: z.boolean(),
-  }),
-  { allowPageParameters: false, notify: true, contextMenu: true },
-)
+export const settings = item('settings', settingsSchema, {
+  allowPageParameters: false,
+  notify: true,
+  contextMenu: true,
+})
 
 export const connections = item(
   'connections',
@@ -86,11 +96,42 @@ export const cursor = item(
 /** What the providers can do, written by the worker for the pages. */
 export const catalogue = item('catalogue', z.array(providerCardSchema), [])
 
-/** What a page needs to know first: which jobs still wait, and how many pages of ids there are. */
-export const head = item('head', z.object({ pages: z.number(), pending: z.array(z.string()) }), {
-  pages: 0,
-  pending: [],
-})
+/** What a page needs to know first. */
+export const head = item(
+  'head',
+  z.object({
+    /** How many `page:<n>` there are. */
+    pages: z.number(),
+    /** Jobs that still wait, see `pendingStates`. */
+    pending: z.array(z.string()),
+    /** Ended jobs that leave the worker something to do: tell the user, fetch a picture. */
+    chores: z.array(z.string()),
+    /** The latest jobs that are in no page: `info`, `speed` and the like. */
+    quiet: z.array(z.string()),
+  }),
+  { pages: 0, pending: [], chores: [], quiet: [] },
+)
+
+/** Ids of the `unmatched:<id>` records, oldest first. */
+export const strangers = item('strangers', z.array(z.string()), [])
+
+/** The latest requests of pages and the jobs they became: the same request twice is one job, also after the worker died. */
+export const requests = item('requests', z.array(z.tuple([z.string(), z.string()])), [])
+
+/** Pictures still to be fetched, by job: how often it was tried and when to try again (epoch ms). */
+export const keeping = item('keeping', z.record(z.string(), z.object({ tries: z.number(), nextAt: z.number() })), {})
+
+/** What went wrong with storage and the user should know. */
+export const troubles = item(
+  'troubles',
+  z.object({
+    /** Keys of records that could not be read and were set aside. */
+    aside: z.array(z.string()),
+    /** Epoch ms of the last write that the browser refused, for want of space as a rule. */
+    refusedAt: z.nullable(z.number()),
+  }),
+  { aside: [], refusedAt: null },
+)
 
 export const unmatchedSchema = z.object({
   receivedAt: z.number(),
@@ -101,3 +142,13 @@ export const unmatchedSchema = z.object({
   summary: z.string(),
 })
 export type Unmatched = z.infer<typeof unmatchedSchema>
+
+export const jobRecord = shape(jobSchema)
+export const pageRecord = shape(z.array(z.string()))
+export const accountRecord = shape(accountSchema)
+export const unmatchedRecord = shape(unmatchedSchema)
+
+/** Kinds that popup and gallery list. The others (info, speed, ...) are watched by id while they run and then forgotten. */
+export function isListed(kind: CommandKind): boolean {
+  return kind === 'imagine' || kind === 'button' || kind === 'blend' || kind === 'describe'
+}

@@ -1,0 +1,31 @@
+import browser from 'webextension-polyfill'
+
+/**
+ * How often an alarm may wake the worker while a job is pending. Chromium documents 30 s as its floor. Firefox ends an
+ * event page after 30 s without an event, which a 30 s alarm races and loses; it takes 20 s and storage writes don't help there.
+ */
+export function wakeSeconds(): number {
+  return 'getBrowserInfo' in browser.runtime && typeof browser.runtime.getBrowserInfo === 'function' ? 20 : 30
+}
+
+/**
+ * Sees to it that the alarm rings as told. Left alone when it does already: an alarm that is made anew again and again never rings.
+ * `every`: period in seconds. `at`: once, epoch ms. `null`: no alarm.
+ */
+export async function setAlarm(name: string, when: { every: number } | { at: number } | null): Promise<void> {
+  const present = await browser.alarms.get(name)
+  if (when === null) {
+    if (present) await browser.alarms.clear(name)
+  } else if ('every' in when) {
+    const periodInMinutes = when.every / 60
+    if (present?.periodInMinutes !== periodInMinutes) {
+      browser.alarms.create(name, { periodInMinutes, delayInMinutes: periodInMinutes })
+    }
+  } else if (present?.periodInMinutes !== undefined || present?.scheduledTime !== when.at) {
+    browser.alarms.create(name, { when: when.at })
+  }
+}
+
+export function onAlarm(listener: (name: string) => void): void {
+  browser.alarms.onAlarm.addListener((alarm) => listener(alarm.name))
+}

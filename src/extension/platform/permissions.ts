@@ -1,0 +1,37 @@
+import browser from 'webextension-polyfill'
+
+/**
+ * The match pattern that covers an address. Without the port: Firefox takes none in patterns, and a pattern without
+ * one covers all ports in both browsers. Null when it is no address.
+ */
+export function originPattern(address: string): string | null {
+  try {
+    const url = new URL(address)
+    return url.protocol === 'https:' || url.protocol === 'http:' ? `${url.protocol}//${url.hostname}/*` : null
+  } catch {
+    return null
+  }
+}
+
+/** Whether the browser lets us talk to all of these addresses. */
+export async function isGranted(...addresses: string[]): Promise<boolean> {
+  const origins = addresses.map(originPattern)
+  if (origins.includes(null)) return false
+  return browser.permissions.contains({ origins: origins.filter((origin) => origin !== null) })
+}
+
+/** Asks the user. Must be the first call in a click handler of a page that stays open (not the popup). */
+export async function requestAccess(...addresses: string[]): Promise<boolean> {
+  const origins = addresses.map(originPattern).filter((origin) => origin !== null)
+  return browser.permissions.request({ origins })
+}
+
+/** Grants came or went, in our pages or in the browser's own settings. */
+export function onAccessChanged(listener: () => void, signal?: AbortSignal): void {
+  browser.permissions.onAdded.addListener(listener)
+  browser.permissions.onRemoved.addListener(listener)
+  signal?.addEventListener('abort', () => {
+    browser.permissions.onAdded.removeListener(listener)
+    browser.permissions.onRemoved.removeListener(listener)
+  })
+}

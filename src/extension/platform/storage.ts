@@ -1,0 +1,41 @@
+import browser from 'webextension-polyfill'
+
+/** A storage area, narrowed to what is used, so that tests and killed workers can stand in for it. */
+export interface Area {
+  /** Missing keys are absent in the answer. */
+  get(keys: string[]): Promise<Record<string, unknown>>
+  /** All keys in one write: all or none. */
+  set(values: Record<string, unknown>): Promise<void>
+  remove(keys: string[]): Promise<void>
+  /** Everything. Slow with thousands of jobs: for repair only. */
+  all(): Promise<Record<string, unknown>>
+}
+
+export type AreaChanges = Record<string, { newValue?: unknown }>
+
+export const local: Area = {
+  get: (keys) => browser.storage.local.get(keys),
+  set: (values) => browser.storage.local.set(values),
+  remove: (keys) => browser.storage.local.remove(keys),
+  all: () => browser.storage.local.get(null),
+}
+
+/** Kept in memory until the browser ends; on disk where the browser has no such area. */
+export const session: Area = {
+  get: (keys) => sessionArea().get(keys),
+  set: (values) => sessionArea().set(values),
+  remove: (keys) => sessionArea().remove(keys),
+  all: () => sessionArea().get(null),
+}
+
+function sessionArea() {
+  return browser.storage.session ?? browser.storage.local
+}
+
+export function onLocalChanged(listener: (changes: AreaChanges) => void, signal: AbortSignal): void {
+  const filtered = (changes: AreaChanges, area: string) => {
+    if (area === 'local') listener(changes)
+  }
+  browser.storage.onChanged.addListener(filtered)
+  signal.addEventListener('abort', () => browser.storage.onChanged.removeListener(filtered), { once: true })
+}

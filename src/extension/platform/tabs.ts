@@ -1,0 +1,31 @@
+import browser from 'webextension-polyfill'
+import { ownUrl } from './runtime.ts'
+
+export type PageName = 'popup' | 'gallery' | 'setup'
+
+export function pageUrl(page: PageName, query: Record<string, string> = {}): string {
+  const search = new URLSearchParams(query).toString()
+  return ownUrl(`src/extension/${page}/index.html`) + (search && `?${search}`)
+}
+
+/**
+ * Opens a page of ours in a tab, or goes to the tab that has it open and hands it the query.
+ * Queries in use: `popup {draft: '1'}`, `gallery {job: id}`, `setup {first: '1'}`.
+ */
+export async function openPage(page: PageName, query: Record<string, string> = {}): Promise<void> {
+  const url = pageUrl(page, query)
+  const bare = pageUrl(page)
+  // Own tabs can be seen without the tabs permission.
+  const open = (await browser.tabs.query({})).find((tab) => tab.url === bare || tab.url?.startsWith(`${bare}?`))
+  if (open?.id === undefined) {
+    await browser.tabs.create({ url })
+    return
+  }
+  await browser.tabs.update(open.id, open.url === url ? { active: true } : { active: true, url })
+  if (open.windowId !== undefined) await browser.windows?.update(open.windowId, { focused: true })
+}
+
+/** A web address in a new tab. Only https and http get through. */
+export async function openLink(url: string): Promise<void> {
+  if (/^https?:\/\//i.test(url)) await browser.tabs.create({ url })
+}

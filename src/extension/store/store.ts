@@ -1,0 +1,139 @@
+import type { Account } from '../../contract/account.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Area, AreaChanges } from '../platform/storage.ts'
+import {
+  accountKey,
+  accountRecord,
+  head,
+  type Item,
+  jobKey,
+  jobRecord,
+  pageKey,
+  pageRecord,
+  type Shape,
+  strangers,
+  type Unmatched,
+  unmatchedKey,
+  unmatchedRecord,
+} from './items.ts'
+import { fromRecord } from './record.ts'
+
+export interface StoreOptions {
+  area: Area
+  onChanged(listener: (changes: AreaChanges) => void, signal: AbortSignal): void
+  /** Told of each record that could not be read; reading goes on without it. */
+  onUnreadable?(key: string): void
+}
+
+/** One write of the worker, as the pages see it. */
+export interface Change {
+  /** Jobs made or changed, as they are now. */
+  jobs: Job[]
+  /** Ids of jobs that are gone. */
+  removed: string[]
+  /** The item's new value; undefined when this write left it as it was. */
+  value<Value>(item: Item<Value>): Value | undefined
+  /** The account's new value; undefined when this write left it as it was. */
+  account(connectionId: string): Account | undefined
+  /** Whether what `readUnmatched` answers has changed. */
+  unmatched: boolean
+}
+
+/** Reading, for pages and worker. Nothing here writes. Answers never hold a record that does not parse. */
+export interface Store {
+  read<Value>(item: Item<Value>): Promise<Value>
+  /** In the order asked for; what is gone is left out. */
+  readJobs(ids: readonly string[]): Promise<Job[]>
+  /** The newest listed jobs, newest first. Reads the last pages only, however many there are. */
+  readRecent(limit: number): Promise<Job[]>
+  /** Jobs of one page, 0 to `head.pages - 1`, oldest first. */
+  readPage(page: number): Promise<Job[]>
+  readAccount(connectionId: string): Promise<Account | null>
+  /** Newest first. */
+  readUnmatched(): Promise<{ key: string; value: Unmatched }[]>
+  subscribe(listener: (change: Change) => void, signal: AbortSignal): void
+}
+
+export function createStore(options: StoreOptions): Store {
+  const { area } = options
+
+  function load<Value>(shape: Shape<Value>, key: string, raw: unknown): Value | undefined {
+    const loaded = fromRecord(shape, raw)
+    if (loaded.kind === 'unreadable') options.onUnreadable?.(key)
+    return loaded.kind === 'found' ? loaded.value : undefined
+  }
+
+  async function readMany<Value>(shape: Shape<Value>, keys: string[]): Promise<(Value | undefined)[]> {
+    if (keys.length === 0) return []
+    const found = await area.get(keys)
+    return keys.map((key) => load(shape, key, found[key]))
+  }
+
+  async function read<Value>(item: Item<Value>): Promise<Value> {
+    const [value] = await readMany(item, [item.key])
+    return value === undefined ? item.default : value
+  }
+
+  async function readJobs(ids: readonly string[]): Promise<Job[]> {
+    return present(await readMany(jobRecord, ids.map(jobKey)))
+  }
+
+  return {
+    read,
+    readJobs,
+    async readRecent(limit) {
+      const ids: string[] = []
+      // Two pages at a time: the last one may have just been begun.
+      for (let end = (await read(head)).pages; end > 0 && ids.length < limit; end -= 2) {
+        const keys = [end - 1, end - 2].filter((page) => page >= 0).map(pageKey)
+        for (const page of await readMany(pageRecord, keys)) ids.push(...(page ?? []).toReversed())
+      }
+      return readJobs(ids.slice(0, limit))
+    },
+    async readPage(page) {
+      const [ids] = await readMany(pageRecord, [pageKey(page)])
+      return readJobs(ids ?? [])
+    },
+    async readAccount(connectionId) {
+      const [account] = await readMany(accountRecord, [accountKey(connectionId)])
+      return account ?? null
+    },
+    async readUnmatched() {
+      const ids = (await read(strangers)).toReversed()
+      const values = await readMany(unmatchedRecord, ids.map(unmatchedKey))
+      return ids.flatMap((id, index) => {
+        const value = values[index]
+        return value ? [{ key: unmatchedKey(id), value }] : []
+      })
+    },
+    subscribe(listener, signal) {
+      options.onChanged((changes) => listener(describe(changes, load)), signal)
+    },
+  }
+}
+
+type Load = <Value>(shape: Shape<Value>, key: string, raw: unknown) => Value | undefined
+
+function describe(changes: AreaChanges, load: Load): Change {
+  const prefix = jobKey('')
+  const jobs: Job[] = []
+  const removed: string[] = []
+  for (const [key, { newValue }] of Object.entries(changes)) {
+    if (!key.startsWith(prefix)) continue
+    if (newValue === undefined) removed.push(key.slice(prefix.length))
+    const job = load(jobRecord, key, newValue)
+    if (job) jobs.push(job)
+  }
+  return {
+    jobs,
+    removed,
+    value: (item) =>
+      item.key in changes ? (load(item, item.key, changes[item.key]?.newValue) ?? item.default) : undefined,
+    account: (id) => load(accountRecord, accountKey(id), changes[accountKey(id)]?.newValue),
+    unmatched: strangers.key in changes,
+  }
+}
+
+function present<Value>(values: (Value | undefined)[]): Value[] {
+  return values.filter((value) => value !== undefined)
+}
