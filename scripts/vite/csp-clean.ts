@@ -27,19 +27,27 @@ export const patches: readonly Patch[] = [
   { file: 'preact/dist/preact.mjs', find: 't.innerHTML=h.__html', put: 't.textContent=h.__html' },
 ]
 
+const remedy = 'Look at what the dependency does now and bring scripts/vite/csp-clean.ts up to date.'
+
 /** Applies `patches`, and stops the build when a new version of a dependency no longer has the code that a patch knows. */
 export function cspClean(): Plugin {
+  const met = new Set<Patch>()
   return {
     name: 'afterimage:csp-clean',
     enforce: 'pre',
     apply: 'build',
     transform: {
-      filter: { id: patches.map(({ file }) => new RegExp(`${escape(file)}$`)) },
+      filter: { id: /\/(zod\/v4\/core\/(util|doc)|preact\/dist\/preact)\.m?js$/ },
       handler(code, id) {
         const patch = patches.find(({ file }) => id.endsWith(file))
         if (!patch) return null
+        met.add(patch)
         return { code: patched(code, patch), map: null }
       },
+    },
+    buildEnd(error) {
+      const missed = patches.find((patch) => !met.has(patch))
+      if (!error && missed) throw new Error(`The build no longer loads ${missed.file}. ${remedy}`)
     },
   }
 }
@@ -48,13 +56,7 @@ export function cspClean(): Plugin {
 export function patched(code: string, patch: Patch): string {
   const [before, after, ...more] = code.split(patch.find)
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new Error(
-      `${patch.file} no longer has "${patch.find}" exactly once. Look at what it does now and bring scripts/vite/csp-clean.ts up to date.`,
-    )
+    throw new Error(`${patch.file} no longer has "${patch.find}" exactly once. ${remedy}`)
   }
   return before + patch.put + after
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 }

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { gzipSync } from 'node:zlib'
+
+/** JavaScript of a part of the extension. `bytes` and `gzip` are sums over `files`. */
+export interface Size {
+  files: string[]
+  bytes: number
+  gzip: number
+}
+
+/** Most that a part may weigh, gzip bytes: what keeps the popup's opening and the worker's cold start unnoticed. */
+export const budgets = { popup: 30_000, worker: 25_000 } as const
+
+/** What the toolbar popup loads. */
+export function popupSize(dist: string): Size {
+  return measure(dist, scriptsOf(dist, 'src/extension/popup/index.html'))
+}
+
+/** All chunks that the background worker can load. */
+export function workerSize(dist: string): Size {
+  const { background } = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'))
+  return measure(dist, [background.service_worker ?? background.scripts[0]])
+}
+
+function scriptsOf(dist: string, page: string): string[] {
+  const html = readFileSync(join(dist, page), 'utf8')
+  const found = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map(([, src = '']) => resolve(page, src))
+  if (found.length === 0) throw new Error(`${page} loads no script`)
+  return found
+}
+
+function measure(dist: string, entries: string[]): Size {
+  const files = new Set<string>()
+  const visit = (file: string) => {
+    if (files.has(file)) return
+    files.add(file)
+    for (const next of importsOf(readFileSync(join(dist, file), 'utf8'))) visit(resolve(file, next))
+  }
+  entries.forEach(visit)
+  const contents = [...files].map((file) => readFileSync(join(dist, file)))
+  return {
+    files: [...files],
+    bytes: contents.reduce((sum, content) => sum + content.length, 0),
+    gzip: contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0),
+  }
+}
+
+/** Specifiers of static and dynamic imports in built code, where they are always string literals. */
+export function importsOf(code: string): string[] {
+  const pattern = /\b(?:from|import)\s*\(?\s*["'`](\.{0,2}\/[^"'`]+\.js)["'`]/g
+  return [...code.matchAll(pattern)].map(([, specifier = '']) => specifier)
+}
+
+function resolve(from: string, to: string): string {
+  return to.startsWith('/') ? to.slice(1) : posix.join(dirname(from), to)
+}
