@@ -9,11 +9,11 @@ export type Send = <Name extends MessageName>(
 
 /** @param deliver hands a message to the worker and answers its reply. */
 export function createClient(deliver: (content: unknown) => Promise<unknown>): Send {
-  return async (name, request) => {
+  return async <Name extends MessageName>(name: Name, request: MessageRequest<Name>) => {
     for (let tries = 1; ; tries++) {
       try {
         const reply = await deliver({ name, request })
-        return isReply(reply) ? reply : fail({ code: 'worker' })
+        return isReply<MessageReply<Name>>(reply) ? reply : fail({ code: 'worker' })
       } catch (error) {
         // The worker was being started and nobody listened yet: nothing was delivered, so that once more does no harm.
         const undelivered = error instanceof Error && error.message.includes('Receiving end does not exist')

@@ -1,0 +1,257 @@
+import { existsSync, readFileSync } from 'node:fs'
+
+/**
+ * A browser in memory, in place of webextension-polyfill: one for all modules of a test file. `reset()` before each
+ * test, `endWorker()` where the browser would end the worker: its listeners go, what is stored stays.
+ */
+
+// Listener types differ from event to event; the modules under test are typed by the real polyfill.
+type Listener = (...parts: never[]) => unknown
+
+export function event<Run extends Listener>() {
+  const listeners = new Set<Run>()
+  return {
+    addListener: (listener: Run) => void listeners.add(listener),
+    removeListener: (listener: Run) => void listeners.delete(listener),
+    hasListener: (listener: Run) => listeners.has(listener),
+    /** Calls every listener and answers what they answered. */
+    emit: (...parts: Parameters<Run>) => [...listeners].map((listener) => listener(...parts)),
+    clear: () => listeners.clear(),
+    get count() {
+      return listeners.size
+    },
+  }
+}
+
+type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>
+
+function storageArea(name: string, onChanged: ReturnType<typeof event<(changes: Changes, area: string) => void>>) {
+  const values = new Map<string, unknown>()
+  const pick = (keys: string[] | string | null) => {
+    const wanted = keys === null ? [...values.keys()] : [keys].flat()
+    return Object.fromEntries(
+      wanted.filter((key) => values.has(key)).map((key) => [key, structuredClone(values.get(key))]),
+    )
+  }
+  return {
+    values,
+    /** Set to make the next writes fail, as a full disk does. */
+    refuses: false,
+    writes: 0,
+    async get(keys: string[] | string | null) {
+      return pick(keys)
+    },
+    async set(entries: Record<string, unknown>) {
+      if (this.refuses) throw new Error('Resource::kQuotaBytes quota exceeded')
+      this.writes++
+      const changes: Changes = {}
+      for (const [key, value] of Object.entries(entries)) {
+        changes[key] = { oldValue: values.get(key), newValue: structuredClone(value) }
+        values.set(key, structuredClone(value))
+      }
+      onChanged.emit(changes, name)
+    },
+    async remove(keys: string[] | string) {
+      const changes: Changes = {}
+      for (const key of [keys].flat()) {
+        if (!values.has(key)) continue
+        changes[key] = { oldValue: values.get(key) }
+        values.delete(key)
+      }
+      if (Object.keys(changes).length > 0) onChanged.emit(changes, name)
+    },
+    async clear() {
+      await this.remove([...values.keys()])
+    },
+  }
+}
+
+interface Alarm {
+  name: string
+  scheduledTime: number
+  periodInMinutes?: number | undefined
+}
+interface Tab {
+  id: number
+  url: string
+  active: boolean
+  windowId: number
+}
+interface MenuItem {
+  id: string
+  title: string
+  contexts: string[]
+}
+type Sender = { id?: string; url?: string }
+
+const origin = 'chrome-extension://afterimage'
+
+function createFakeBrowser() {
+  const onStorageChanged = event<(changes: Changes, area: string) => void>()
+  const onPermissionsAdded = event<(change: { origins: string[] }) => void>()
+  const onPermissionsRemoved = event<(change: { origins: string[] }) => void>()
+  const storage = {
+    local: storageArea('local', onStorageChanged),
+    session: storageArea('session', onStorageChanged),
+    onChanged: onStorageChanged,
+  }
+  const alarms = new Map<string, Alarm>()
+  const menus = new Map<string, MenuItem>()
+  const notices = new Map<string, { type: string; title: string; message: string; imageUrl?: string }>()
+  const granted = new Set<string>()
+  const tabs: Tab[] = []
+  const shown = { text: '', title: '', colour: '', popups: 0, popupAllowed: true, imageNotices: true, noticesMade: 0 }
+
+  const runtime = {
+    id: 'afterimage',
+    lastError: undefined as { message: string } | undefined,
+    onMessage: event<(content: unknown, sender: Sender) => unknown>(),
+    onInstalled: event<(details: { reason: string }) => void>(),
+    onStartup: event<() => void>(),
+    getURL: (path: string) => `${origin}/${path}`,
+    getManifest: () => ({ version: '0.1.0' }),
+    async sendMessage(content: unknown) {
+      const sender = { id: 'afterimage', url: `${origin}/src/extension/popup/index.html` }
+      const replies = runtime.onMessage.emit(structuredClone(content), sender).filter((reply) => reply !== undefined)
+      if (replies.length === 0) throw new Error('Could not establish connection. Receiving end does not exist.')
+      return structuredClone(await replies[0])
+    },
+  }
+
+  const api = {
+    runtime,
+    storage,
+    i18n: {
+      getMessage: (key: string, substitutions: string[] = []) => translate(key, substitutions),
+      getUILanguage: () => 'en',
+    },
+    alarms: {
+      onAlarm: event<(alarm: Alarm) => void>(),
+      created: 0,
+      create(name: string, info: { when?: number; delayInMinutes?: number; periodInMinutes?: number }) {
+        api.alarms.created++
+        alarms.set(name, { name, scheduledTime: info.when ?? 0, periodInMinutes: info.periodInMinutes })
+      },
+      get: async (name: string) => alarms.get(name),
+      clear: async (name: string) => alarms.delete(name),
+      ring: (name: string) => api.alarms.onAlarm.emit(alarms.get(name) ?? { name, scheduledTime: 0 }),
+    },
+    contextMenus: {
+      onClicked: event<(info: { menuItemId: string; selectionText?: string }) => void>(),
+      create(item: MenuItem, done?: () => void) {
+        if (menus.has(item.id)) runtime.lastError = { message: `Cannot create item with duplicate id ${item.id}` }
+        else menus.set(item.id, item)
+        done?.()
+        runtime.lastError = undefined
+        return item.id
+      },
+      async removeAll() {
+        menus.clear()
+      },
+    },
+    notifications: {
+      onClicked: event<(id: string) => void>(),
+      async create(id: string, options: { type: string; title: string; message: string; imageUrl?: string }) {
+        if (options.type !== 'basic' && !shown.imageNotices) throw new Error('Unexpected property imageUrl')
+        shown.noticesMade++
+        notices.set(id, options)
+        return id
+      },
+      clear: async (id: string) => notices.delete(id),
+    },
+    permissions: {
+      onAdded: onPermissionsAdded,
+      onRemoved: onPermissionsRemoved,
+      contains: async ({ origins = [] }: { origins?: string[] }) => origins.every((pattern) => granted.has(pattern)),
+      async request({ origins = [] }: { origins?: string[] }) {
+        for (const pattern of origins) granted.add(pattern)
+        onPermissionsAdded.emit({ origins })
+        return true
+      },
+      async remove({ origins = [] }: { origins?: string[] }) {
+        for (const pattern of origins) granted.delete(pattern)
+        onPermissionsRemoved.emit({ origins })
+        return true
+      },
+    },
+    tabs: {
+      query: async () => structuredClone(tabs),
+      async create({ url }: { url: string }) {
+        const tab = { id: tabs.length + 1, url, active: true, windowId: 1 }
+        tabs.push(tab)
+        return tab
+      },
+      async update(id: number, change: { url?: string; active?: boolean }) {
+        const tab = tabs.find((candidate) => candidate.id === id)
+        if (tab) Object.assign(tab, change)
+        return tab
+      },
+    },
+    windows: { update: async () => ({}) },
+    action: {
+      setBadgeText: async ({ text }: { text: string }) => void (shown.text = text),
+      setBadgeBackgroundColor: async ({ color }: { color: string }) => void (shown.colour = color),
+      setTitle: async ({ title }: { title: string }) => void (shown.title = title),
+      async openPopup() {
+        if (!shown.popupAllowed) throw new Error('openPopup requires a user gesture')
+        shown.popups++
+      },
+    },
+  }
+
+  const events = [
+    runtime.onMessage,
+    runtime.onInstalled,
+    runtime.onStartup,
+    onStorageChanged,
+    onPermissionsAdded,
+    onPermissionsRemoved,
+    api.alarms.onAlarm,
+    api.contextMenus.onClicked,
+    api.notifications.onClicked,
+  ]
+  const endWorker = () => {
+    for (const each of events) each.clear()
+  }
+  return {
+    ...api,
+    /** What a user would see. */
+    seen: { shown, notices, menus, tabs, alarms },
+    endWorker,
+    reset() {
+      endWorker()
+      for (const area of [storage.local, storage.session]) {
+        area.values.clear()
+        area.refuses = false
+        area.writes = 0
+      }
+      for (const map of [alarms, menus, notices]) map.clear()
+      granted.clear()
+      tabs.length = 0
+      api.alarms.created = 0
+      Object.assign(shown, { text: '', title: '', popups: 0, popupAllowed: true, imageNotices: true, noticesMade: 0 })
+    },
+  }
+}
+
+interface Entry {
+  message: string
+  placeholders?: Record<string, { content: string }>
+}
+let messages: Record<string, Entry> | undefined
+
+function translate(key: string, substitutions: string[]): string {
+  if (key === '@@bidi_dir') return 'ltr'
+  const file = new URL('../../public/_locales/en/messages.json', import.meta.url)
+  messages ??= existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>) : {}
+  const entry = messages[key]
+  if (!entry) return ''
+  const fill = (text: string) => text.replace(/\$(\d)/g, (_, digit) => substitutions[Number(digit) - 1] ?? '')
+  const named = entry.message.replace(/\$(\w+?)\$/g, (_, name) =>
+    fill(entry.placeholders?.[name.toLowerCase()]?.content ?? ''),
+  )
+  return fill(named)
+}
+
+export const fakeBrowser = createFakeBrowser()
+export default fakeBrowser
