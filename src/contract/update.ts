@@ -2,9 +2,11 @@ import * as z from 'zod/mini'
 import { accountSchema } from './account.ts'
 import { reasonSchema } from './reason.ts'
 
-/** A picture's address as the API gave it: https, or http on this machine. `quadrant` 1 to 4 when it is a part of a 2x2 grid. */
+/** A picture's address as the API gave it. `quadrant` 1 to 4 when it is a part of a 2x2 grid. */
 export const pictureLinkSchema = z.object({
   url: z.string(),
+  /** False: the address can't be loaded (a placeholder, no https, not on this machine); never to be fetched, linked or put into a page as one. */
+  usable: z.optional(z.literal(false)),
   quadrant: z.optional(z.number()),
   width: z.optional(z.number()),
   height: z.optional(z.number()),

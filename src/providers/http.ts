@@ -1,4 +1,5 @@
 import type { Reason } from '../contract/reason.ts'
+import { retryAfterMs } from '../shared/backoff.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { ProviderAnswer, ProviderRequest } from './provider.ts'
 
@@ -27,6 +28,8 @@ export async function send(
   request: ProviderRequest,
   options: HttpOptions,
 ): Promise<Result<ProviderAnswer, SendFailure>> {
+  const impossible = whyUnsendable(request)
+  if (impossible) return fail({ reason: impossible, unsent: true })
   try {
     const response = await options.fetch(request.url, {
       method: request.method,
@@ -38,15 +41,31 @@ export async function send(
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(timeoutMs),
     })
+    const wait = retryAfterMs(response.headers.get('retry-after'), options.now())
     return ok({
       status: response.status,
       text: await readCapped(response),
       contentType: response.headers.get('content-type'),
+      ...(wait === null ? {} : { retryAfterMs: wait }),
     })
   } catch {
     // fetch tells nothing about what went wrong, on purpose; whether the request left is not known either.
     return fail({ reason: { code: 'unreachable' }, unsent: false })
   }
+}
+
+/** What fetch would throw about before anything leaves, and what it can't deliver; undefined when it may go. */
+function whyUnsendable(request: ProviderRequest): Reason | undefined {
+  if (!URL.canParse(request.url) || !/^https?:/i.test(request.url)) return { code: 'unreachable' }
+  try {
+    new Headers(request.headers)
+  } catch {
+    // A line break or a letter beyond Latin-1, pasted along with the token.
+    return { code: 'bad-token' }
+  }
+  // False is certain in all browsers, true is not. Whoever is offline still reaches this machine.
+  const isNear = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(request.url).hostname)
+  return !isNear && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
 }
 
 async function readCapped(response: Response): Promise<string> {

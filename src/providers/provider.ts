@@ -17,6 +17,8 @@ export interface ProviderAnswer {
   status: number
   text: string
   contentType: string | null
+  /** What `Retry-After` says, ms from now. */
+  retryAfterMs?: number
 }
 
 /** Everything an encoder may need to know. */
@@ -36,6 +38,8 @@ export interface PollContext {
   address: string
   token: string
   messageId: string
+  /** The job's `handle`, where it has one: an API behind a load balancer keeps there which machine has the job. */
+  handle?: string | undefined
 }
 
 /**
@@ -47,7 +51,7 @@ export interface PollContext {
 export type Receipt =
   | { kind: 'accepted'; messageId: string; updates: Update[] }
   | { kind: 'finished'; messageId?: string; updates: Update[] }
-  | { kind: 'refused'; reason: Reason; updates: Update[] }
+  | { kind: 'refused'; reason: Reason; updates: Update[]; retryAfterMs?: number }
   | { kind: 'unclear'; reason: Reason }
   | { kind: 'confirm'; messageId: string; next: ProviderRequest }
 
@@ -67,6 +71,11 @@ export interface Provider {
   readonly defaultAddress: string
   readonly exampleAddress: string
   readonly needsToken: boolean
+  /**
+   * Commands whose picture addresses this API can't fetch: the caller puts `data:` URLs of the bytes in their place
+   * before `encode`, which answers null to any other address.
+   */
+  readonly inline?: readonly CommandKind[]
 
   /** Null: this API has no such command (the interface did not offer it), or the parent lacks what it needs. */
   encode(command: Command, context: SendContext): ProviderRequest | null
@@ -77,6 +86,13 @@ export interface Provider {
   /** Poll route; absent where the API has none. */
   readonly poll?: {
     encode(context: PollContext): ProviderRequest
+    /** Null: nothing can be said of the job (the server is down, the token was refused); ask again later. */
     decode(answer: ProviderAnswer, context: PollContext, receivedAt: number): Update[] | null
+  }
+  /** Asks whether a prompt would be refused, before anything is paid. */
+  readonly prefilter?: {
+    encode(prompt: string, context: SendContext): ProviderRequest
+    /** Null: the answer does not say. `phrase`: what was found, where told. */
+    decode(answer: ProviderAnswer): { refused: boolean; phrase?: string } | null
   }
 }

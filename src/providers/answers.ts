@@ -1,0 +1,152 @@
+import type { Account } from '../contract/account.ts'
+import type { Command } from '../contract/command.ts'
+import type { Reason, ReasonCode } from '../contract/reason.ts'
+import type { PictureLink, Update } from '../contract/update.ts'
+import { readInfo } from '../wire/account-text.ts'
+import { verdictOf } from '../wire/failure.ts'
+import { isRecord, type Json, readJson, readText } from '../wire/fields.ts'
+import { isLoadable, linkExpiry } from '../wire/links.ts'
+import { redact, sayable } from '../wire/redact.ts'
+import type { ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
+
+/** What the decoders of all APIs share. */
+
+type Told = Partial<Omit<Update, 'ids' | 'state'>>
+
+export function update(ids: Update['ids'], state: Update['state'], told: Told = {}): Update {
+  return { ids, state, pictures: [], buttons: [], text: [], ...told }
+}
+
+/** A failure in the API's words. Without a known word in them it is `otherwise`. */
+export function failure(ids: Update['ids'], words: string | undefined, otherwise: ReasonCode = 'refused'): Update {
+  return update(ids, 'failed', { reason: reasonOf(words, otherwise) })
+}
+
+export function reasonOf(words: string | undefined, otherwise: ReasonCode, token?: string): Reason {
+  const verdict = words === undefined ? undefined : verdictOf(words)
+  const detail = words === undefined ? '' : sayable(words, token)
+  return { code: verdict === undefined || verdict === 'wait' ? otherwise : verdict, ...(detail ? { detail } : {}) }
+}
+
+/** What can't be placed: kept for a person to look at. */
+export function stray(value: unknown): Update {
+  return update({}, 'accepted', { kind: 'notice', rest: isRecord(value) ? restOf(value, []) : { body: redact(value) } })
+}
+
+export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
+  const expiresAt = linkExpiry(url)
+  return {
+    url,
+    ...(isLoadable(url) ? {} : { usable: false }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...told,
+  }
+}
+
+/** A link to an unfinished picture, when it can be loaded. */
+export function preview(url: string | undefined): { preview?: string } {
+  return url !== undefined && isLoadable(url) ? { preview: url } : {}
+}
+
+/** Sets what is told and leaves out what is not. */
+export function told<Value extends Json>(fields: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Key in keyof Value]?: Exclude<Value[Key], undefined> }
+}
+
+/** What a body says beyond the keys that were understood. */
+export function restOf(body: Json, understood: readonly string[]): Json {
+  const says = (value: unknown) => value !== null && value !== '' && value !== undefined
+  const entries = Object.entries(body).filter(([key, value]) => !understood.includes(key) && says(value))
+  return redact(Object.fromEntries(entries)) as Json
+}
+
+/** The answer of `info`; also as lines of text, so that it can be read where no account is shown. */
+export function accountUpdate(
+  ids: Update['ids'],
+  content: Json,
+  receivedAt: number,
+  more: Partial<Account> = {},
+): Update {
+  const account: Account = { readAt: receivedAt, credits: null, ...readInfo(content), ...more }
+  const text = account.entries.map(({ key, value }) => `${key}: ${value}`)
+  return update(ids, 'done', { kind: 'info', account, text })
+}
+
+/** One body or a list of bodies; null when it is not JSON. */
+export function decodeBodies(text: string, decode: (body: Json) => Update): Update[] | null {
+  const json = readJson(text)
+  if (json === undefined) return null
+  return (Array.isArray(json) ? json : [json]).map((body) => (isRecord(body) ? decode(body) : stray(body)))
+}
+
+/** The words an API explains itself with. */
+export function wordsOf(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined
+  const { msg, message, error, description, detail, failReason, errors } = body
+  const first = Array.isArray(errors) && isRecord(errors[0]) ? errors[0].msg : undefined
+  const nested = isRecord(error) ? error.message : error
+  for (const words of [msg, message, nested, failReason, detail, description, first]) {
+    const text = Array.isArray(words) ? readText(words[0]) : readText(words)
+    if (text !== undefined) return text
+  }
+  return undefined
+}
+
+/** A proxy's words, or a server's that died on the way: the command may have been started. Cloudflare's own are 520 to 524. */
+const unclearStatuses = [408, 502, 504, 520, 521, 522, 523, 524]
+
+/** What an answer means that takes no command. */
+export function declined(answer: ProviderAnswer, context: SendContext): Receipt {
+  const { status } = answer
+  const json = readJson(answer.text)
+  const words = wordsOf(json)
+  if (status >= 200 && status < 300) {
+    if (json === undefined) return { kind: 'unclear', reason: { code: 'not-json', status } }
+    const reason = { ...reasonOf(words, 'unexpected', context.token), status }
+    return reason.code === 'unexpected' ? { kind: 'unclear', reason } : refused(reason)
+  }
+  const reason = { ...reasonOf(words, codeOfStatus(status, json === undefined), context.token), status }
+  if (unclearStatuses.includes(status)) return { kind: 'unclear', reason: { ...reason, code: 'provider-fault' } }
+  if (status === 429) return refused({ ...reason, code: 'rate-limited' }, answer)
+  // Words about a token or a fault may stand in any refusal; what 401 means is the token, unless they speak of money.
+  const aboutMoney: ReasonCode[] = ['no-credits', 'no-subscription', 'no-fast-time', 'moderated']
+  if ((status === 401 || status === 403) && !aboutMoney.includes(reason.code)) reason.code = 'bad-token'
+  return refused(reason, answer)
+}
+
+function refused(reason: Reason, answer?: ProviderAnswer): Receipt {
+  const wait = answer?.retryAfterMs
+  return { kind: 'refused', reason, updates: [], ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+}
+
+function codeOfStatus(status: number, isPage: boolean): ReasonCode {
+  if (status === 401 || status === 403) return 'bad-token'
+  if (status === 402) return 'no-credits'
+  if (status === 429) return 'rate-limited'
+  if (status >= 500) return 'provider-fault'
+  return isPage ? 'not-json' : 'refused'
+}
+
+/** A request with JSON, and the token where there is one. Fields without a value are left out. */
+export function post(url: string, headers: Record<string, string>, body: Json): ProviderRequest {
+  return {
+    method: 'POST',
+    url,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  }
+}
+
+export function get(url: string, headers: Record<string, string>): ProviderRequest {
+  return { method: 'GET', url, headers }
+}
+
+export function bearer(token: string): Record<string, string> {
+  return token === '' ? {} : { Authorization: `Bearer ${token}` }
+}
+
+/** Reference pictures stand before the prompt, as Midjourney itself has it. */
+export function promptOf(command: Extract<Command, { kind: 'imagine' }>): string {
+  return [...(command.references ?? []), command.prompt].join(' ')
+}

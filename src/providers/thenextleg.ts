@@ -1,0 +1,166 @@
+import type { Command } from '../contract/command.ts'
+import type { PictureLink, Update } from '../contract/update.ts'
+import { isInfo, readInfoLines } from '../wire/account-text.ts'
+import { verdictOf, verdictOfCode } from '../wire/failure.ts'
+import { isRecord, type Json, readJson, readPrompts, readTexts } from '../wire/fields.ts'
+import { readButtons } from '../wire/labels.ts'
+import { messageSchema, receiptSchema, resultSchema, type TheNextLegResult } from '../wire/thenextleg.ts'
+import {
+  accountUpdate,
+  declined,
+  decodeBodies,
+  failure,
+  picture,
+  preview,
+  restOf,
+  stray,
+  told,
+  update,
+} from './answers.ts'
+import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
+
+/** What both versions of The Next Leg share: one receipt, one result. */
+
+const understood = [...Object.keys(resultSchema.shape), ...Object.keys(messageSchema.shape)]
+
+/** Text beside no picture that is good news: Midjourney's answers to /fast, /relax, /stealth, /public. */
+const confirmation =
+  /^(your (jobs?|creations?|images?)\b.*\b(now|will|visible|hidden)\b|you are now|\W*(fast|relax(ed)?|turbo|stealth|public|private|remix) mode|job mode)/i
+const commandType = /command|fast|relax|turbo|private|stealth|public|setting|speed|visib/i
+const keycap = /\d\uFE0F?\u20E3/
+
+/** `buttonMessageId`, and behind it the machine that has the job when a load balancer chose one. */
+export function handleOf(id: string | undefined, loadBalanceId: string | undefined): { handle?: string } {
+  if (loadBalanceId !== undefined) return { handle: `${id ?? ''}|${loadBalanceId}` }
+  return id === undefined ? {} : { handle: id }
+}
+
+export function splitHandle(handle: string | undefined): { id?: string; loadBalanceId?: string } {
+  const [id, loadBalanceId] = (handle ?? '').split('|')
+  return told({ id: id || undefined, loadBalanceId: loadBalanceId || undefined })
+}
+
+export function decodeReceipt(
+  answer: ProviderAnswer,
+  command: Command,
+  context: SendContext,
+  receivedAt: number,
+): Receipt {
+  const json = readJson(answer.text)
+  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return declined(answer, context)
+  const body = receiptSchema.parse(json)
+  if (body.success === false || body.success === 'false') return declined({ ...answer, status: 400 }, context)
+  const ids = { ref: context.ref, ...told({ messageId: body.messageId }) }
+  if (command.kind === 'seed' && body.seed !== undefined) {
+    return { kind: 'finished', updates: [update(ids, 'done', { kind: 'seed', seed: body.seed, text: [body.seed] })] }
+  }
+  const result = decodeBody(json, receivedAt)
+  if (result.state === 'done' || result.state === 'failed') {
+    return { kind: 'finished', updates: [{ ...result, ids: { ...result.ids, ...ids } }] }
+  }
+  if (body.messageId === undefined) return declined(answer, context)
+  const handle = handleOf(undefined, body.loadBalanceId)
+  const updates = handle.handle === undefined ? [] : [update(ids, 'accepted', handle)]
+  return { kind: 'accepted', messageId: body.messageId, updates }
+}
+
+export function decodeHook(text: string, receivedAt: number): Update[] | null {
+  return decodeBodies(text, (body) => decodeBody(body, receivedAt))
+}
+
+/** `GET /v2/message/<id>`; an id that nobody knows is a 400. */
+export function decodeMessage(answer: ProviderAnswer, messageId: string, receivedAt: number): Update[] | null {
+  if (answer.status === 400 || answer.status === 404)
+    return [update({ messageId }, 'failed', { reason: { code: 'expired' } })]
+  if (answer.status !== 200) return null
+  const updates = decodeBodies(answer.text, (body) => decodeBody(body, receivedAt))
+  return updates?.map((one) => ({ ...one, ids: { ...one.ids, messageId } })) ?? null
+}
+
+function decodeBody(raw: Json, receivedAt: number): Update {
+  const message = messageSchema.parse(raw)
+  const body = message.response ?? raw
+  const result = resultSchema.parse(body)
+  const ids = told({ ref: result.ref, messageId: result.originatingMessageId })
+  if (raw.progress === 'incomplete') return update(ids, 'failed', { reason: { code: 'expired' } })
+  const isDone = message.progress === undefined || message.progress === 100
+  const meaning = isDone ? decodeResult(result, ids, receivedAt) : null
+  if (meaning) {
+    const handle = handleOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
+    return { ...meaning, ...handle, ...rest(body) }
+  }
+  if (message.progress !== undefined) {
+    return update(ids, 'running', {
+      progress: message.progress,
+      ...preview(message.progressImageUrl ?? result.imageUrl),
+      ...rest(body),
+    })
+  }
+  if (isInfo(body)) return accountUpdate(ids, body, receivedAt)
+  if (raw.success === false) return failure(ids, typeof raw.msg === 'string' ? raw.msg : undefined)
+  return Object.keys(ids).length > 0 ? update(ids, 'accepted', rest(body)) : stray(body)
+}
+
+function rest(body: Json): { rest?: Json } {
+  const beyond = restOf(body, understood)
+  return Object.keys(beyond).length > 0 ? { rest: beyond } : {}
+}
+
+/** Kind is told by what is there: the earliest bodies have no `type`. Null: no end yet. */
+function decodeResult(result: TheNextLegResult, ids: Update['ids'], receivedAt: number): Update | null {
+  const { content } = result
+  if (isRecord(content) && Object.keys(content).length > 0) return accountUpdate(ids, content, receivedAt)
+  const text = readTexts(content)
+  const buttons = readButtons(result.buttons)
+  if (Array.isArray(content) && text.length > 0) {
+    const code = text.length === 1 ? verdictOfCode(text[0] ?? '') : undefined
+    return code
+      ? fromVerdict(code, ids, text)
+      : update(ids, 'done', { kind: 'describe', text: readPrompts(text), buttons })
+  }
+  const pictures = picturesOf(
+    result,
+    buttons.some(({ role, index }) => index !== undefined && role !== 'describe'),
+  )
+  if (pictures.length > 0) {
+    const kind = result.seed === undefined ? 'picture' : 'seed'
+    return update(ids, 'done', { kind, pictures, buttons, text, ...told({ seed: result.seed }) })
+  }
+  if (result.seed !== undefined) return update(ids, 'done', { kind: 'seed', seed: result.seed, text: [result.seed] })
+  return decodeWords(result, text, ids, receivedAt)
+}
+
+/** Text without a picture: an account in prose, prompts, settings, a confirmation, or else why there is no picture. */
+function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'], receivedAt: number): Update | null {
+  const words = text[0]
+  if (words === undefined) return null
+  const info = readInfoLines(words)
+  if (info) return accountUpdate(ids, info, receivedAt)
+  if (keycap.test(words)) return update(ids, 'done', { kind: 'describe', text: readPrompts(text) })
+  const code = verdictOfCode(words)
+  const buttons = readButtons(result.buttons)
+  if (code === undefined && buttons.length > 0) return update(ids, 'done', { kind: 'settings', text, buttons })
+  if (code === undefined && confirmation.test(words) && !/full|fail|error|block|ban/i.test(words)) {
+    return update(ids, 'done', { kind: 'notice', text })
+  }
+  const verdict = verdictOf(words)
+  if (verdict === undefined && result.type === 'describe')
+    return update(ids, 'done', { kind: 'describe', text: readPrompts(text) })
+  if (verdict === undefined && commandType.test(result.type ?? '')) return update(ids, 'done', { kind: 'notice', text })
+  return fromVerdict(verdict, ids, text)
+}
+
+function fromVerdict(verdict: ReturnType<typeof verdictOf>, ids: Update['ids'], text: string[]): Update {
+  if (verdict === 'wait') return update(ids, 'accepted', { kind: 'notice', text })
+  return { ...failure(ids, text[0]), kind: 'notice' }
+}
+
+/** The grid, then its quarters. After an upscale `imageUrls` lists four addresses though there is one picture. */
+function picturesOf(result: TheNextLegResult, isGrid: boolean): PictureLink[] {
+  const whole = result.imageUrl === undefined ? [] : [picture(result.imageUrl)]
+  if (whole.length > 0 && !isGrid) return whole
+  const quarters = result.imageUrls.map((url, at) =>
+    picture(url, result.imageUrls.length === 4 ? { quadrant: at + 1 } : {}),
+  )
+  return [...whole, ...quarters]
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod/mini'
+
+export type Json = Record<string, unknown>
+
+/** Context of a JSON.parse reviver (ES2025), which the compiler's library does not know yet. */
+interface Source {
+  source?: string
+}
+
+/**
+ * JSON, or undefined when the text is none. Whole numbers above 2^53 come as text, digit for digit: ids of 17 and more
+ * digits would silently become other ids. Nesting that would overflow the stack counts as no JSON.
+ */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''), (_key: string, value: unknown, context?: Source) => {
+      const exact = typeof value !== 'number' || Number.isSafeInteger(value) || !/^-?\d+$/.test(context?.source ?? '')
+      return exact ? value : context?.source
+    })
+  } catch {
+    return undefined
+  }
+}
+
+export function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Text that says something; numbers as their digits. */
+export function readText(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+}
+
+/** The texts of a list, or a lone text as a list of one. */
+export function readTexts(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).map(readText).filter((text) => text !== undefined)
+}
+
+/** Prompts as describe lists them, without the keycaps that number them; one text may hold all four. */
+export function readPrompts(texts: readonly string[]): string[] {
+  return texts
+    .flatMap((text) => text.split(/\n(?=\s*\d\uFE0F?\u20E3)/))
+    .map((text) => text.replace(/^\s*\d\uFE0F?\u20E3\s*/, '').trim())
+    .filter((text) => text !== '')
+}
+
+export function readNumber(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
+
+/** Progress as 37, "37", "37%" or "37.5 %": 0 to 100, or undefined when it says nothing ("" on failures). */
+export function readPercent(value: unknown): number | undefined {
+  const number = readNumber(typeof value === 'string' ? value.replace('%', '') : value)
+  return number === undefined ? undefined : Math.min(Math.max(Math.round(number), 0), 100)
+}
+
+/** Epoch ms of a date as Firestore's object, ISO text, epoch ms or epoch seconds. */
+export function readDate(value: unknown): number | undefined {
+  if (isRecord(value)) {
+    const seconds = readNumber(value._seconds ?? value.seconds)
+    return seconds === undefined
+      ? undefined
+      : seconds * 1000 + Math.floor((readNumber(value._nanoseconds ?? value.nanoseconds) ?? 0) / 1e6)
+  }
+  const number = readNumber(value)
+  // 1e11 s is the year 5138, 1e11 ms is 1973: no image API lived in either.
+  if (number !== undefined) return number > 0 ? Math.round(number < 1e11 ? number * 1000 : number) : undefined
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(time) ? undefined : time
+}
+
+/** A field that is read, never refused: a body with one odd field still means what the others say. */
+export function field<Value>(read: (value: unknown) => Value) {
+  return z.pipe(z.optional(z.unknown()), z.transform(read))
+}
+
+export const text = field(readText)
+export const texts = field(readTexts)
+export const percent = field(readPercent)
+export const date = field(readDate)
+export const anything = z.optional(z.unknown())
+export const record = field((value) => (isRecord(value) ? value : undefined))

@@ -1,0 +1,105 @@
+import { isRecord, readText } from './fields.ts'
+
+/** What a button means. The same words as the contract's. */
+export type LabelRole =
+  | 'upscale'
+  | 'vary'
+  | 'reroll'
+  | 'zoom'
+  | 'pan'
+  | 'region'
+  | 'describe'
+  | 'favourite'
+  | 'seed'
+  | 'cancel'
+  | 'link'
+  | 'other'
+
+/** `label` and `customId` byte for byte; `shown` for people; `index` 1 to 4 where it speaks of one picture of a grid. */
+export interface WireButton {
+  label: string
+  customId?: string
+  shown: string
+  role: LabelRole
+  index?: number
+}
+
+/** Discord writes some emoji by name. */
+const emojiNames: Record<string, string> = {
+  ':arrows_counterclockwise:': '🔄',
+  ':envelope:': '✉',
+  ':heart:': '❤',
+  ':arrow_left:': '⬅',
+  ':arrow_right:': '➡',
+  ':arrow_up:': '⬆',
+  ':arrow_down:': '⬇',
+}
+
+/** First match wins: "Redo Upscale" is an upscale, "Vary (Region)" no plain variation. Matched on label, emoji and the family of the customId. */
+const roles: [RegExp, LabelRole][] = [
+  [/^u[1-4]$|upscale|upsample/i, 'upscale'],
+  [/region|inpaint/i, 'region'],
+  [/zoom|outpaint|make square|custom.?zoom/i, 'zoom'],
+  [/^v[1-4]$|\bvary\b|variation/i, 'vary'],
+  [/🔄|🔁|re-?roll|regenerate|Picread::Retry/i, 'reroll'],
+  [/\bpan\b|pan_|[⬅➡⬆⬇]/iu, 'pan'],
+  [/PicReader|^[1-4]$/i, 'describe'],
+  [/✉|seed/iu, 'seed'],
+  [/❤|favou?rite|bookmark/iu, 'favourite'],
+  [/cancel/i, 'cancel'],
+  [/^web$/i, 'link'],
+]
+
+/** Reads one button as the APIs write them: a label, or an object with `customId`, `label` and `emoji`. Null when it can't be pressed or shown. */
+export function readButton(value: unknown): WireButton | null {
+  if (typeof value === 'string') return value === '' ? null : describeButton(value, '', undefined, false)
+  if (!isRecord(value)) return null
+  const emoji = isRecord(value.emoji) ? value.emoji.name : value.emoji
+  const label = typeof value.label === 'string' ? value.label : ''
+  const customId = readText(value.customId ?? value.custom_id)
+  if (label === '' && customId === undefined) return null
+  return describeButton(label, readText(emoji) ?? '', customId, readText(value.url) !== undefined)
+}
+
+/** Buttons as a list, or as rows of lists. Labels may stand twice. */
+export function readButtons(value: unknown): WireButton[] {
+  if (!Array.isArray(value)) return []
+  return value
+    .flat(3)
+    .map(readButton)
+    .filter((button) => button !== null)
+}
+
+function describeButton(label: string, emoji: string, customId: string | undefined, isLink: boolean): WireButton {
+  const plain = spell(label)
+  // An emoji may come as a name (`upscale_1`), which is no picture to show.
+  const sign = /^\w*$/.test(emoji) ? '' : spell(emoji)
+  const words = plain.replace(/\p{Extended_Pictographic}|\u20E3|\u200D/gu, '').trim()
+  const family = customId?.replace(/::[\w-]{36}.*$/, '') ?? ''
+  const subject = [words, plain, sign, family]
+  const role = isLink ? 'link' : (roles.find(([pattern]) => subject.some((text) => pattern.test(text)))?.[1] ?? 'other')
+  const index = /^[UV]?([1-4])$/i.exec(words)?.[1] ?? /(?:upsample|variation|PicReader)::([1-4])$/.exec(family)?.[1]
+  return {
+    label,
+    ...(customId === undefined ? {} : { customId }),
+    shown: words || plain || sign || humanize(family) || label,
+    role,
+    // Upscalers of one picture write `upsample_v6_2x_subtle::1`: not the first of four.
+    ...(index === undefined ? {} : { index: Number(index) }),
+  }
+}
+
+function spell(text: string): string {
+  return text
+    .replace(/:[a-z]\w+:/gi, (name) => emojiNames[name.toLowerCase()] ?? '')
+    .replace(/[\uFE0E\uFE0F]/g, '')
+    .trim()
+}
+
+/** `MJ::JOB::pan_left::1` -> "pan left". */
+function humanize(family: string): string {
+  return family
+    .replace(/^MJ::|JOB::|Job::|::.*$/g, '')
+    .replaceAll('_', ' ')
+    .trim()
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import { anything, date, percent, record, text, texts } from './fields.ts'
+
+/**
+ * What The Next Leg answers when it takes a command, v1 and v2 alike. `success` is missing at one copy of this API;
+ * `msg` says why not. The load balancer adds two ids.
+ */
+export const receiptSchema = z.object({
+  success: anything,
+  messageId: text,
+  createdAt: date,
+  msg: text,
+  loadBalanceId: text,
+  accountId: text,
+  seed: text,
+})
+export type TheNextLegReceipt = z.infer<typeof receiptSchema>
+
+/**
+ * A webhook body, which is also the `response` of v2's message route. `content` is the prompt, a list of prompts
+ * (describe), the account (info), or why there is no picture: a failure has no sign of its own. The earliest bodies have
+ * no `type`, `ref` or `responseAt`; a reaction's answer says `buttonRequestId` for `buttonMessageId`. Both dates are
+ * stamped when the result is there: no duration can be told from them.
+ */
+export const resultSchema = z.object({
+  createdAt: date,
+  responseAt: date,
+  type: text,
+  originatingMessageId: text,
+  buttonMessageId: text,
+  buttonRequestId: text,
+  loadBalanceId: text,
+  ref: text,
+  content: anything,
+  description: text,
+  imageUrl: text,
+  imageUrls: texts,
+  buttons: anything,
+  seed: text,
+})
+export type TheNextLegResult = z.infer<typeof resultSchema>
+
+/** `GET /v2/message/<id>`. `progress` is a number, digits, or "incomplete" once the wait is over; `response` may be flat beside it. */
+export const messageSchema = z.object({
+  progress: percent,
+  progressImageUrl: text,
+  response: record,
+})
+
+/** `POST /v2/is-this-naughty`. */
+export const naughtySchema = z.object({ isNaughty: anything, phrase: text })
