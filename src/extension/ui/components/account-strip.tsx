@@ -1,0 +1,163 @@
+import type { Account } from '../../../contract/account.ts'
+import type { Speed } from '../../../contract/command.ts'
+import { ago, date, number, percent } from '../text/format.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import './account-strip.css'
+
+interface AccountStripProps {
+  account: Account | null
+  /** Whose account it is: the connection's name. */
+  name: string
+  speed: Speed | null
+  /** What the API can switch to; fewer than two need no switch. */
+  speeds: readonly Speed[]
+  /** A switch on its way. */
+  switchingTo: Speed | null
+  /** An `info` on its way. */
+  asking: boolean
+  now: number
+  onSpeed: (speed: Speed) => void
+  onRefresh: () => void
+}
+
+export function AccountStrip(props: AccountStripProps) {
+  const { account, name, now, asking } = props
+  const about = [
+    name,
+    account?.subscription?.plan,
+    account?.visibility ? t(`visibility_${account.visibility}`) : undefined,
+  ].filter(Boolean)
+  return (
+    <section class="account sheet" aria-label={t('account_title')}>
+      <div class="account-main">
+        <Left account={account} asking={asking} />
+        <SpeedSwitch {...props} />
+      </div>
+      <Meter account={account} />
+      <div class="account-foot small muted">
+        {account && account.entries.length > 0 ? (
+          <details>
+            <summary>
+              <span class="account-about">{about.join(' · ')}</span>
+              <Icon name="down" />
+            </summary>
+            <Details account={account} />
+          </details>
+        ) : (
+          <span class="account-about">{about.join(' · ')}</span>
+        )}
+        <div class="account-news">
+          {account && <span>{[queueText(account), ago(account.readAt, now)].filter(Boolean).join(' · ')}</span>}
+          <button
+            type="button"
+            class="round"
+            aria-label={t('account_refresh')}
+            title={t('account_refresh')}
+            disabled={asking}
+            onClick={props.onRefresh}
+          >
+            {asking ? <span class="spinner" /> : <Icon name="refresh" />}
+          </button>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function Left({ account, asking }: { account: Account | null; asking: boolean }) {
+  if (account?.fast) {
+    const { left, of, unit } = account.fast
+    const whole = of === undefined ? '' : number(of)
+    return (
+      <p class="account-left">
+        <b>{t(`unit_${unit}`, number(left))}</b>{' '}
+        <span class="muted">{whole ? t(`account_of_${unit}`, whole) : t('account_fast_left')}</span>
+      </p>
+    )
+  }
+  if (account?.credits) {
+    const { left, of, extra, expiresAt } = account.credits
+    const rest = [
+      of === undefined ? t('account_credits') : t('account_of_credits', number(of)),
+      extra ? t('account_credits_extra', number(extra)) : '',
+      expiresAt ? t('account_credits_until', date(expiresAt)) : '',
+    ]
+    return (
+      <p class="account-left">
+        <b>{number(left)}</b> <span class="muted">{rest.filter(Boolean).join(' · ')}</span>
+      </p>
+    )
+  }
+  return (
+    <p class="account-left muted">
+      {asking ? t('account_asking') : t(account ? 'account_no_time' : 'account_unknown')}
+    </p>
+  )
+}
+
+function Meter({ account }: { account: Account | null }) {
+  const { left, of, told } = account?.fast
+    ? { left: account.fast.left, of: account.fast.of, told: account.fast.percent }
+    : { left: account?.credits?.left ?? 0, of: account?.credits?.of, told: undefined }
+  if (of === undefined || of <= 0) return null
+  const share = told ?? (left / of) * 100
+  const label = t(account?.fast ? 'account_fast_left' : 'account_credits')
+  return (
+    <div class="account-meter">
+      <meter min={0} max={of} low={of / 10} optimum={of} value={Math.min(left, of)} aria-label={label}>
+        {percent(share)}
+      </meter>
+      <span class="small muted">{percent(share)}</span>
+    </div>
+  )
+}
+
+function SpeedSwitch({ speed, speeds, switchingTo, onSpeed }: AccountStripProps) {
+  if (speeds.length < 2) return null
+  return (
+    <fieldset class="segments">
+      <legend class="unseen">{t('account_speed')}</legend>
+      {speeds.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={one === speed}
+          aria-busy={one === switchingTo}
+          disabled={switchingTo !== null}
+          title={t(`speed_${one}_hint`)}
+          onClick={() => one !== speed && onSpeed(one)}
+        >
+          {one === switchingTo && <span class="spinner" />}
+          {t(`speed_${one}`)}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+/** Everything as it came, in the API's own words and order. */
+function Details({ account }: { account: Account }) {
+  return (
+    <>
+      {account.subscription?.renewsAt && <p>{t('account_renews', date(account.subscription.renewsAt))}</p>}
+      <dl class="account-entries">
+        {account.entries.map((entry) => (
+          <div key={entry.key}>
+            <dt dir="auto">{entry.key}</dt>
+            <dd dir="auto">{entry.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+function queueText({ queue }: Account): string {
+  const waiting = queue.fast === null && queue.relax === null ? null : (queue.fast ?? 0) + (queue.relax ?? 0)
+  const parts = [
+    waiting === null ? '' : t('account_queue', number(waiting)),
+    queue.running ? t('account_running', number(queue.running)) : '',
+  ]
+  return parts.filter(Boolean).join(' · ')
+}

@@ -1,0 +1,53 @@
+import type { Job } from '../../../contract/job.ts'
+import type { Button } from '../../../contract/update.ts'
+import { useRoving } from '../hooks/use-roving.ts'
+import { pressKey } from '../text/job-text.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import './job-buttons.css'
+
+interface JobButtonsProps {
+  job: Job
+  onPress: (button: Button) => void
+}
+
+/** The buttons the answer lists, in its order and words. Links are not buttons: nobody could press them back. */
+export function JobButtons({ job, onPress }: JobButtonsProps) {
+  const roving = useRoving()
+  const buttons = job.result?.buttons.filter((button) => button.role !== 'link') ?? []
+  if (buttons.length === 0) return null
+  return (
+    <div class="job-buttons" role="toolbar" aria-label={t('buttons_title')} {...roving}>
+      {buttons.map((button, place) => {
+        const pressed = job.pressed?.includes(pressKey(button)) ?? false
+        const shown = button.shown || button.label
+        const name = nameOf(button, shown)
+        const hint = pressed ? `${name}, ${t('button_pressed')}` : name
+        return (
+          <button
+            // biome-ignore lint/suspicious/noArrayIndexKey: labels repeat, and the order is the answer's own.
+            key={`${place} ${pressKey(button)}`}
+            type="button"
+            class="quiet"
+            tabIndex={place === 0 ? 0 : -1}
+            aria-label={hint}
+            title={hint}
+            data-label={button.label}
+            data-pressed={pressed || undefined}
+            onClick={() => onPress(button)}
+          >
+            {pressed && <Icon name="check" />}
+            <span dir="auto">{shown}</span>
+          </button>
+        )
+      })}
+    </div>
+  )
+}
+
+/** Begins with what is seen, so that speech control finds it. */
+function nameOf(button: Button, shown: string): string {
+  const named = (button.role === 'upscale' || button.role === 'vary') && button.index !== undefined
+  if (named) return `${shown}: ${t(`name_${button.role}`, String(button.index))}`
+  return button.role === 'reroll' ? `${shown}: ${t('deed_reroll')}` : shown
+}

@@ -1,0 +1,59 @@
+import { useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
+import type { PictureSize } from '../../store/pictures.ts'
+import { usePicture } from '../hooks/use-picture.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import './picture.css'
+
+interface PictureProps {
+  job: Job
+  /** In `result.pictures`. */
+  index: number
+  size: PictureSize
+  /** '' where words beside it say the same. */
+  alt: string
+  /** Small places show the mark of a missing picture without the sentence. */
+  brief?: boolean
+  /** Told width by height once it is known. */
+  onRatio?: (ratio: number) => void
+}
+
+/** One picture of a result, or a tile that says why there is none and what to do. */
+export function Picture({ job, index, size, alt, brief = false, onRatio }: PictureProps) {
+  const source = usePicture(job, index, size)
+  const [broken, setBroken] = useState<string | null>(null)
+  const link = job.result?.pictures[index]
+
+  if (source.kind === 'gone' || (source.kind !== 'loading' && broken === source.src)) {
+    const text = t(job.kept?.[index] === 'lost' || source.kind === 'gone' ? 'picture_gone' : 'picture_broken')
+    return (
+      <span class="picture picture-missing" role="img" aria-label={alt ? `${alt}: ${text}` : text} title={text}>
+        <Icon name="picture" />
+        {!brief && <span aria-hidden="true">{text}</span>}
+      </span>
+    )
+  }
+  if (source.kind === 'loading') return <span class="picture picture-loading" />
+  if (link?.kind === 'video') {
+    return (
+      // biome-ignore lint/a11y/useMediaCaption: these films are silent.
+      <video class="picture" src={source.src} controls={!brief} muted loop playsInline preload="metadata" />
+    )
+  }
+  return (
+    <img
+      class="picture"
+      src={source.src}
+      alt={alt}
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+      referrerpolicy="no-referrer"
+      onError={() => setBroken(source.src)}
+      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
+        naturalWidth > 0 && naturalHeight > 0 && onRatio?.(naturalWidth / naturalHeight)
+      }
+    />
+  )
+}

@@ -1,0 +1,55 @@
+import type { ComponentChildren } from 'preact'
+import { useId, useRef } from 'preact/hooks'
+import './popover.css'
+
+interface PopoverProps {
+  /** Accessible name of the button, when what it shows is not text. */
+  label?: string
+  class?: string
+  face: ComponentChildren
+  /** True for lists of deeds: one click does it and closes. */
+  closeOnClick?: boolean
+  children: ComponentChildren
+}
+
+const marginPx = 6
+
+/** A button and what it opens. The browser brings the top layer, Escape, the click outside and the focus back. */
+export function Popover({ label, class: className = 'round', face, closeOnClick = false, children }: PopoverProps) {
+  const id = useId()
+  const opener = useRef<HTMLButtonElement>(null)
+  const panel = useRef<HTMLDivElement>(null)
+
+  // Firefox has no anchor positioning in the versions we run on.
+  const place = () => {
+    if (!opener.current || !panel.current) return
+    const at = opener.current.getBoundingClientRect()
+    const { offsetWidth: width, offsetHeight: height, style } = panel.current
+    const rightToLeft = getComputedStyle(opener.current).direction === 'rtl'
+    const left = rightToLeft ? at.left : at.right - width
+    const below = at.bottom + marginPx
+    const fits = below + height <= innerHeight - marginPx
+    style.left = `${Math.max(marginPx, Math.min(left, document.documentElement.clientWidth - width - marginPx))}px`
+    style.top = `${fits ? below : Math.max(marginPx, at.top - height - marginPx)}px`
+  }
+
+  return (
+    <>
+      <button type="button" ref={opener} class={className} aria-label={label} title={label} popovertarget={id}>
+        {face}
+      </button>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside act; this only closes behind them. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: a button's click is fired by the keyboard too. */}
+      <div
+        id={id}
+        ref={panel}
+        class="popover"
+        popover="auto"
+        onToggle={(event) => event.newState === 'open' && place()}
+        onClick={() => closeOnClick && panel.current?.hidePopover?.()}
+      >
+        {children}
+      </div>
+    </>
+  )
+}

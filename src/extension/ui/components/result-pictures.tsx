@@ -1,0 +1,89 @@
+import { useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
+import type { Button } from '../../../contract/update.ts'
+import type { PictureSize } from '../../store/pictures.ts'
+import { facesOf, quarterButtons } from '../model/faces.ts'
+import { aspectOf } from '../model/prompt.ts'
+import { pressKey } from '../text/job-text.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import { Picture } from './picture.tsx'
+import './result-pictures.css'
+
+interface ResultPicturesProps {
+  job: Job
+  prompt: string
+  size: PictureSize
+  onPress: (button: Button) => void
+}
+
+/** Wider or taller than this and the picture would be a stripe: it is fitted in, with ground around it. */
+const widest = 2.6
+const tallest = 0.5
+
+/** The pictures of a result, large. On a grid each quarter carries its Upscale and Vary. */
+export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesProps) {
+  const [measured, setMeasured] = useState<number | null>(null)
+  if (!job.result) return null
+  const faces = facesOf(job.result)
+  if (faces.kind === 'none') return null
+  const indices = 'index' in faces ? [faces.index] : faces.indices
+  const first = job.result.pictures[indices[0] ?? 0]
+  const told = first?.width && first.height ? first.width / first.height : null
+  const ratio = Math.min(widest, Math.max(tallest, measured ?? told ?? aspectOf(prompt) ?? 1))
+  const quartered = faces.kind === 'grid' || faces.kind === 'quarters'
+  const { buttons } = job.result
+  const alt = (index: number) =>
+    indices.length === 1
+      ? t('picture_alt', prompt)
+      : t('picture_alt_of', String(index + 1), String(indices.length), prompt)
+  return (
+    <div class={`faces faces-${faces.kind}`} style={{ '--ratio': ratio }}>
+      {indices.map((index, place) => (
+        <Picture
+          key={index}
+          job={job}
+          index={index}
+          size={size}
+          alt={alt(place)}
+          {...(place === 0 ? { onRatio: setMeasured } : {})}
+        />
+      ))}
+      {quartered && (
+        <div class="quarters">
+          {[1, 2, 3, 4].map((quarter) => (
+            <Quarter key={quarter} job={job} buttons={quarterButtons(buttons, quarter)} onPress={onPress} />
+          ))}
+        </div>
+      )}
+    </div>
+  )
+}
+
+interface QuarterProps {
+  job: Job
+  buttons: Button[]
+  onPress: (button: Button) => void
+}
+
+function Quarter({ job, buttons, onPress }: QuarterProps) {
+  return (
+    <div class="quarter">
+      {buttons.map((button) => {
+        const pressed = job.pressed?.includes(pressKey(button)) ?? false
+        const name = t(`name_${button.role}`, String(button.index))
+        return (
+          <button
+            key={pressKey(button)}
+            type="button"
+            aria-label={pressed ? `${name}, ${t('button_pressed')}` : name}
+            onClick={() => onPress(button)}
+          >
+            {pressed && <Icon name="check" />}
+            {t(`short_${button.role}`)}
+          </button>
+        )
+      })}
+    </div>
+  )
+}

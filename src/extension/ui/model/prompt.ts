@@ -1,0 +1,26 @@
+/** Shapes offered as a chip. Empty is the API's own default: versions and defaults change, a blank never ages. */
+export const shapes = ['', '1:1', '3:2', '2:3', '16:9', '9:16'] as const
+export type Shape = (typeof shapes)[number]
+
+// Phones and office programs turn `--` into a dash; the APIs take both.
+const aspectPattern = /(?:^|\s)(?:--|—)(?:ar|aspect)\s+(\d{1,4}(?:\.\d+)?):(\d{1,4}(?:\.\d+)?)(?=\s|$)/i
+
+/** Width by height, as a prompt asks for it; null when it does not. */
+export function aspectOf(prompt: string): number | null {
+  const found = aspectPattern.exec(prompt)
+  const ratio = found ? Number(found[1]) / Number(found[2]) : Number.NaN
+  return Number.isFinite(ratio) && ratio > 0 ? ratio : null
+}
+
+/** The prompt as sent. What stands in the text itself wins over the chip. */
+export function withParameters(text: string, shape: string, parameters: string): string {
+  const prompt = text.trim()
+  const extra = parameters.trim()
+  const asked = aspectPattern.test(prompt) || aspectPattern.test(extra)
+  return [prompt, shape && !asked ? `--ar ${shape}` : '', extra].filter(Boolean).join(' ')
+}
+
+/** One answer of *describe*, without the number emoji in front, for use as a prompt. */
+export function describedPrompt(text: string): string {
+  return text.replace(/^\s*(?:[0-9]\uFE0F?\u20E3|\d[.)])\s*/u, '').trim()
+}

@@ -1,0 +1,63 @@
+import { language, t } from './words.ts'
+
+const secondMs = 1000
+const minuteMs = 60 * secondMs
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/** `12.06`, in the interface language's digits and separators. */
+export function number(value: number, digits = 2): string {
+  return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value)
+}
+
+/** 0 to 100 in, `80 %` out. */
+export function percent(value: number): string {
+  return t('format_percent', number(Math.round(value), 0))
+}
+
+/** `54 s`, `2 min 10 s`, `1 h 5 min`. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / secondMs))
+  if (seconds < 60) return t('time_seconds', number(seconds))
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 10 && seconds % 60 > 0) return t('time_minutes_seconds', number(minutes), number(seconds % 60))
+  if (minutes < 60) return t('time_minutes', number(minutes))
+  return t('time_hours_minutes', number(Math.floor(minutes / 60)), number(minutes % 60))
+}
+
+/** `just now`, `2 min ago`, `3 h ago`, `5 d ago`. */
+export function ago(then: number, now: number): string {
+  const past = now - then
+  if (past < minuteMs) return t('time_just_now')
+  if (past < hourMs) return t('time_minutes_ago', number(Math.floor(past / minuteMs)))
+  if (past < 2 * dayMs) return t('time_hours_ago', number(Math.floor(past / hourMs)))
+  return t('time_days_ago', number(Math.floor(past / dayMs)))
+}
+
+/** `14:02` today, with the day before that. */
+export function clock(at: number, now: number): string {
+  const time = { hour: '2-digit', minute: '2-digit' } as const
+  const options: Intl.DateTimeFormatOptions =
+    dayKey(at) === dayKey(now) ? time : { day: 'numeric', month: 'short', ...time }
+  return new Intl.DateTimeFormat(language(), options).format(at)
+}
+
+/** `22 November 2026, 14:02` */
+export function date(at: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'short' }).format(at)
+}
+
+/** Same for all moments of one day of this machine's calendar. */
+export function dayKey(at: number): string {
+  const day = new Date(at)
+  return `${day.getFullYear()}-${day.getMonth() + 1}-${day.getDate()}`
+}
+
+/** `Today`, `Yesterday`, `Friday, 20 November 2026` */
+export function dayName(at: number, now: number): string {
+  if (dayKey(at) === dayKey(now)) return t('day_today')
+  const yesterday = new Date(now)
+  yesterday.setDate(yesterday.getDate() - 1) // not minus 24 h: days around a clock change are longer or shorter
+  if (dayKey(at) === dayKey(yesterday.getTime())) return t('day_yesterday')
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'full' }).format(at)
+}

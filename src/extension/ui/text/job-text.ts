@@ -1,0 +1,156 @@
+import { paints } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { ReasonCode } from '../../../contract/reason.ts'
+import type { Button } from '../../../contract/update.ts'
+import type { IconName } from '../components/icon.tsx'
+import { duration, percent } from './format.ts'
+import { t } from './words.ts'
+
+/** How to find another job of the user's; undefined when it is gone or not loaded. */
+export type Find = (id: string) => Job | undefined
+export type Tone = 'live' | 'good' | 'bad' | 'wait' | 'quiet'
+
+/** A family is short; this only stops a ring in a broken record. */
+const maxDepth = 20
+
+/** The words the picture was painted from: its own, or the nearest ancestor's. Empty when nobody knows. */
+export function promptOf(job: Job, find: Find): string {
+  let at: Job | undefined = job
+  for (let depth = 0; at && depth < maxDepth; depth++) {
+    if (at.command.kind === 'imagine') return at.command.prompt
+    if (at.command.kind === 'button' && at.command.prompt) return at.command.prompt
+    at = at.parentId ? find(at.parentId) : undefined
+  }
+  return ''
+}
+
+/** What was done to get there, when it was not a plain *imagine*: `Upscale 2`, `Describe`. Empty otherwise. */
+export function deedOf(job: Job, find: Find): string {
+  const { command } = job
+  if (command.kind === 'imagine') return ''
+  if (command.kind === 'speed') return t('kind_speed', t(`speed_${command.speed}`))
+  if (command.kind !== 'button') return t(`kind_${command.kind}`)
+  const parent = job.parentId ? find(job.parentId) : undefined
+  const button = parent?.result?.buttons.find((one) => one.label === command.label && one.customId === command.customId)
+  return button ? buttonDeed(button) : command.label
+}
+
+/** What a button does, in words. The API's own label stays visible beside it. */
+export function buttonDeed(button: Button): string {
+  const { role, index } = button
+  if (role === 'upscale' && index !== undefined) return t('deed_upscale', String(index))
+  if (role === 'vary' && index !== undefined) return t('deed_vary', String(index))
+  if (role === 'reroll') return t('deed_reroll')
+  return button.shown || button.label
+}
+
+/** The key under which `Job.pressed` keeps a button. */
+export function pressKey(button: Pick<Button, 'label' | 'customId'>): string {
+  return button.customId ?? button.label
+}
+
+export interface StateText {
+  word: string
+  tone: Tone
+  icon: IconName
+  /** What the user can do or should know; empty when there is nothing to say. */
+  hint: string
+}
+
+export function stateText(job: Job): StateText {
+  const painting = paints(job.command.kind)
+  switch (job.state) {
+    case 'sending':
+      return { word: t('state_sending'), tone: 'live', icon: 'send', hint: '' }
+    case 'accepted':
+      return { word: t('state_accepted'), tone: 'live', icon: 'clock', hint: '' }
+    case 'running': {
+      const word = t(painting ? 'state_running' : 'state_working')
+      return {
+        word: job.progress === undefined ? word : `${word} ${percent(job.progress)}`,
+        tone: 'live',
+        icon: 'picture',
+        hint: '',
+      }
+    }
+    case 'done': {
+      const word =
+        job.endedAt === undefined ? t('state_done') : t('state_done_in', duration(job.endedAt - job.createdAt))
+      return { word, tone: 'quiet', icon: 'check', hint: '' }
+    }
+    case 'failed':
+      return { word: reasonText(job), tone: 'bad', icon: 'alert', hint: '' }
+    case 'cancelled':
+      return { word: t('state_cancelled'), tone: 'quiet', icon: 'stop', hint: '' }
+    case 'overdue':
+      return { word: t('state_overdue'), tone: 'wait', icon: 'clock', hint: t('hint_overdue') }
+    case 'unknown':
+      return { word: t('state_unknown'), tone: 'wait', icon: 'question', hint: t('hint_unknown') }
+  }
+}
+
+export function reasonText(job: Job): string {
+  return job.reason ? t(`reason_${localeCode(job.reason.code)}`) : t('state_failed')
+}
+
+/** What to do next, for a failed job. */
+export function cureText(job: Job): string {
+  return job.reason ? t(`cure_${localeCode(job.reason.code)}`) : ''
+}
+
+/** Locale keys hold letters, digits and `_` only. */
+export function localeCode(code: ReasonCode): string {
+  return code.replaceAll('-', '_')
+}
+
+/** Refusals that every API makes before it starts to paint. */
+const refusedFirst: readonly ReasonCode[] = [
+  'invalid-parameter',
+  'invalid-link',
+  'already-done',
+  'button-gone',
+  'unsupported',
+  'bad-token',
+  'no-fast-time',
+  'no-credits',
+  'no-subscription',
+  'queue-full',
+  'rate-limited',
+  'permission',
+  'no-hook',
+]
+
+/** What a failure cost, as far as anyone can know. Empty for commands that never cost anything. */
+export function costText(job: Job): string {
+  if (!paints(job.command.kind) && job.command.kind !== 'describe') return ''
+  if (job.state === 'unknown') return t('cost_if_sent')
+  const never = job.acceptedAt === undefined || (job.reason && refusedFirst.includes(job.reason.code))
+  return t(never ? 'cost_none' : 'cost_maybe')
+}
+
+export type Remedy = 'edit' | 'resend' | 'setup' | 'relax'
+
+/** The button a failure offers first; null when only words help. */
+export function remedyOf(job: Job): Remedy | null {
+  switch (job.reason?.code) {
+    case 'moderated':
+    case 'invalid-parameter':
+    case 'invalid-link':
+    case 'refused':
+      return job.command.kind === 'imagine' ? 'edit' : null
+    case 'bad-token':
+    case 'permission':
+    case 'no-hook':
+    case 'no-subscription':
+    case 'unsupported':
+      return 'setup'
+    case 'no-fast-time':
+      return 'relax'
+    case 'already-done':
+    case 'button-gone':
+    case 'no-credits':
+      return null
+    default:
+      return 'resend'
+  }
+}
