@@ -25,4 +25,13 @@ export interface Engine {
   paintGrid(request: PaintRequest): Promise<Painted>
   /** Prompts that would make such a picture; four of them. */
   describe(picture: Buffer): Promise<string[]>
+  /** Lets go of threads. Nothing is painted afterwards. */
+  stop?(): Promise<void>
+}
+
+/** Pixels of one picture. */
+export function dimensions({ aspect, size }: { aspect: number; size: number }): { width: number; height: number } {
+  return aspect >= 1
+    ? { width: size, height: Math.max(1, Math.round(size / aspect)) }
+    : { width: Math.max(1, Math.round(size * aspect)), height: size }
 }

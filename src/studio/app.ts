@@ -1,0 +1,155 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
+import { freshAccount } from './account.ts'
+import { createCommands } from './commands.ts'
+import { defaultConfig, type StudioConfig } from './config.ts'
+import { createControl } from './control.ts'
+import { type Core, createCore, type Wire } from './core.ts'
+import { createDelivery } from './delivery.ts'
+import type { Engine } from './engines/engine.ts'
+import { type Answer, json, parseJson, problem, readBody, type StudioRequest } from './http.ts'
+import { createJobs, type StudioJob } from './jobs.ts'
+import { createLoadPicture } from './load-picture.ts'
+import { createLog, type Log } from './log.ts'
+import { createNotify } from './notify.ts'
+import { createPictures } from './pictures.ts'
+import { createRequestLog } from './request-log.ts'
+import { createScenarios } from './scenario.ts'
+import { createStranger } from './stranger.ts'
+import { createWires } from './wires/wires.ts'
+
+export interface StudioOptions {
+  engine: Engine
+  now?: Now
+  timers?: Timers
+  fetch?: typeof globalThis.fetch
+  log?: Log
+  /** What differs from `defaultConfig`. */
+  config?: Partial<StudioConfig>
+}
+
+export interface Studio {
+  /** `url` without trailing slash. */
+  listen(): Promise<{ url: string; token: string }>
+  /** Ends connections, timers and the engine. What is still painted is lost. */
+  stop(): Promise<void>
+}
+
+/** An image API server. Nothing runs before `listen`. */
+export function createStudio({ engine, now = Date.now, timers = systemTimers, ...options }: StudioOptions): Studio {
+  const config: StudioConfig = { ...defaultConfig, ...options.config }
+  const fetch = options.fetch ?? globalThis.fetch
+  const log = options.log ?? createLog(config.log, (line) => process.stderr.write(`${line}\n`))
+  const account = { ...freshAccount, defaultHook: config.defaultHook }
+  const scenarios = createScenarios()
+  const requests = createRequestLog(now)
+  const delivery = createDelivery({ fetch, now, timers, log })
+  const pictures = createPictures({ engine, now })
+  const wires: Wire[] = []
+  const onChange = (job: StudioJob) => notify(job)
+  const jobs = createJobs({ now, timers, config, account, onChange })
+  const commands = createCommands({
+    account,
+    pictures,
+    engine,
+    size: config.size,
+    lengths: jobs.lengths,
+    load: createLoadPicture({ pictures, fetch }),
+  })
+  const wait = (delayMs: number) => new Promise<void>((resolve) => timers.after(delayMs, resolve))
+  const core: Core = createCore({ config, account, jobs, pictures, commands, delivery, scenarios, now, wait })
+  wires.push(...createWires(core))
+  const notify = createNotify({ account, delivery, wires, stranger: createStranger({ pictures, now }) })
+  const control = createControl({ token: config.token, scenarios, requests, delivery, account })
+
+  async function answer(request: StudioRequest): Promise<Answer> {
+    if (config.control && request.path.startsWith('/control/')) return control(request)
+    if (request.path.startsWith('/pictures/') && request.method === 'GET') return pictures.answer(request)
+    if (request.path === '/healthz') return json(200, { status: 'ok', engine: engine.name })
+    requests.add(request)
+    for (const wire of wires) {
+      const answered = await wire.answer(request)
+      if (answered) return answered
+    }
+    return problem(404, 'no-route', 'No API of this studio has such a path. See docs/studio.md.')
+  }
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const open = config.cors && incoming.url?.startsWith('/control/') !== true
+    if (incoming.method === 'OPTIONS') return write(response, { status: 204 }, open ? preflight(incoming) : {})
+    const bytes = await readBody(incoming)
+    const request = bytes === null ? null : readRequest(incoming, bytes, config)
+    const answered =
+      request === null ? problem(413, 'too-large', 'The body is larger than 24 MiB.') : await answer(request)
+    log('debug', `${incoming.method} ${request?.path.split('/')[1] ?? ''} ${answered.status}`)
+    if (answered.drop) return void incoming.socket.destroy()
+    write(response, answered, open ? { 'access-control-allow-origin': '*' } : {})
+  }
+
+  const server = createServer((incoming, response) => {
+    handle(incoming, response).catch((error: unknown) => {
+      log('info', `request failed: ${error instanceof Error ? error.name : 'unknown'}`)
+      if (response.headersSent) response.destroy()
+      else write(response, problem(500, 'fault', 'The studio made a mistake.'), {})
+    })
+  })
+
+  return {
+    listen: () =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(config.port, config.host, () => {
+          const address = server.address()
+          const port = typeof address === 'object' && address !== null ? address.port : config.port
+          const host = config.host.includes(':') ? `[${config.host}]` : config.host
+          resolve({ url: `http://${host}:${port}`, token: config.token })
+        })
+      }),
+    async stop() {
+      jobs.stop()
+      delivery.stop()
+      server.closeAllConnections()
+      await Promise.all([
+        engine.stop?.(),
+        server.listening ? new Promise<void>((resolve) => server.close(() => resolve())) : undefined,
+      ])
+    },
+  }
+}
+
+function readRequest(incoming: IncomingMessage, bytes: Buffer, config: StudioConfig): StudioRequest {
+  const host = incoming.headers.host ?? `${config.host}:${config.port}`
+  const [rawPath = '/', query = ''] = (incoming.url ?? '/').split('?', 2)
+  return {
+    method: incoming.method ?? 'GET',
+    path: decode(rawPath),
+    query: new URLSearchParams(query),
+    headers: incoming.headers,
+    body: parseJson(bytes),
+    origin: config.publicUrl?.replace(/\/+$/, '') ?? `http://${host}`,
+  }
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** Chromium asks for the last one when a public page speaks to this machine. */
+function preflight({ headers }: IncomingMessage): Record<string, string> {
+  return {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+    'access-control-allow-headers': String(headers['access-control-request-headers'] ?? 'authorization, content-type'),
+    'access-control-max-age': '600',
+    'access-control-allow-private-network': 'true',
+  }
+}
+
+function write(response: ServerResponse, { status, headers, body }: Answer, extra: Record<string, string>): void {
+  response.writeHead(status, { ...headers, ...extra, 'content-length': Buffer.byteLength(body ?? '') })
+  response.end(body)
+}

@@ -1,0 +1,72 @@
+import * as z from 'zod/mini'
+import type { AccountState } from './account.ts'
+import type { Delivery } from './delivery.ts'
+import { type Answer, bearerOf, json, problem, type StudioRequest } from './http.ts'
+import type { RequestLog } from './request-log.ts'
+import { type Scenarios, scenarioSchema } from './scenario.ts'
+
+const accountSchema = z.partial(
+  z.strictObject({
+    plan: z.string(),
+    renewsAtS: z.number(),
+    speed: z.enum(['fast', 'relax', 'turbo']),
+    stealth: z.boolean(),
+    remix: z.boolean(),
+    fastLeft: z.number(),
+    fastTotal: z.number(),
+    unit: z.enum(['hours', 'minutes', 'trial']),
+    images: z.number(),
+    imageMinutes: z.number(),
+    relaxedImages: z.number(),
+    relaxedMinutes: z.number(),
+    credits: z.number(),
+    creditsQuota: z.number(),
+    creditsExtra: z.number(),
+    defaultHook: z.nullable(z.string()),
+  }),
+)
+
+interface Options {
+  token: string
+  scenarios: Scenarios
+  requests: RequestLog
+  delivery: Delivery
+  account: AccountState
+}
+
+/** `/control/*`: sets scenarios and the account, tells what came in and what was posted. Asks for the same bearer. */
+export function createControl({ token, scenarios, requests, delivery, account }: Options) {
+  function setScenario(body: unknown): Answer {
+    const parsed = z.union([z.array(scenarioSchema), scenarioSchema]).safeParse(body)
+    if (!parsed.success) return problem(400, 'bad-scenario', z.prettifyError(parsed.error))
+    scenarios.set(Array.isArray(parsed.data) ? parsed.data : [parsed.data])
+    return json(200, scenarios.list())
+  }
+
+  function setAccount(body: unknown): Answer {
+    const parsed = accountSchema.safeParse(body)
+    if (!parsed.success) return problem(400, 'bad-account', z.prettifyError(parsed.error))
+    Object.assign(account, parsed.data)
+    return json(200, account)
+  }
+
+  const routes: Record<string, (request: StudioRequest) => Answer> = {
+    'GET /control/scenario': () => json(200, scenarios.list()),
+    'PUT /control/scenario': ({ body }) => setScenario(body),
+    'DELETE /control/scenario': () => setScenario([]),
+    'GET /control/requests': () => json(200, requests.list()),
+    'DELETE /control/requests': () => {
+      requests.clear()
+      return { status: 204 }
+    },
+    'GET /control/deliveries': () => json(200, delivery.list()),
+    'GET /control/account': () => json(200, account),
+    'PUT /control/account': ({ body }) => setAccount(body),
+  }
+
+  return (request: StudioRequest): Answer => {
+    if (bearerOf(request.headers) !== token) return problem(401, 'bad-token', 'Send the studio token as bearer.')
+    const route = routes[`${request.method} ${request.path}`]
+    return route ? route(request) : problem(404, 'no-route', 'See docs/studio.md for the control routes.')
+  }
+}

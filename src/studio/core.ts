@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto'
+import type { Now } from '../shared/clock.ts'
+import type { AccountState } from './account.ts'
+import type { Commands, StudioCommand } from './commands.ts'
+import type { StudioConfig } from './config.ts'
+import { type Delivery, isHook } from './delivery.ts'
+import type { Answer, StudioRequest } from './http.ts'
+import type { Jobs, StudioJob } from './jobs.ts'
+import type { Pictures } from './pictures.ts'
+import type { Scenario, Scenarios } from './scenario.ts'
+
+/** A command as a wire hands it over. */
+export interface Submission {
+  wire: string
+  id: string
+  /** Second id for follow-ups; the same as `id` where there is just one. */
+  handle: string
+  hook: string | null
+  ref: unknown
+  origin: string
+  command: StudioCommand
+}
+
+/** One API's paths and bodies over the same jobs. */
+export interface Wire {
+  readonly name: string
+  /** Null: not a path of this wire. */
+  answer(request: StudioRequest): Answer | Promise<Answer> | null
+  /** What is posted after a change; null when this API says nothing then. */
+  hookBody(job: StudioJob): object | null
+  /** A progress message for `reordered`, where the API has none of its own. */
+  lateBody(job: StudioJob): object
+}
+
+/** What every wire builds on. */
+export interface Core {
+  readonly config: StudioConfig
+  readonly account: AccountState
+  readonly jobs: Jobs
+  readonly pictures: Pictures
+  readonly now: Now
+  /** Phrase that the prefilter finds in a prompt, null for none. */
+  naughty(prompt: string): string | null
+  /** Null: go on and count it. Else the headers of the refusal. */
+  rateLimit(): Record<string, string> | null
+  /** Starts a command under the next scenario. `receipt` writes the immediate answer. */
+  accept(submission: Submission, receipt: (job: StudioJob) => Answer): Promise<Answer>
+}
+
+interface Options {
+  config: StudioConfig
+  account: AccountState
+  jobs: Jobs
+  pictures: Pictures
+  commands: Commands
+  delivery: Delivery
+  scenarios: Scenarios
+  now: Now
+  wait(delayMs: number): Promise<void>
+}
+
+export function createCore({
+  config,
+  account,
+  jobs,
+  pictures,
+  commands,
+  delivery,
+  scenarios,
+  now,
+  wait,
+}: Options): Core {
+  const phrases = config.bannedPhrases.split(',').map((phrase) => phrase.trim().toLowerCase())
+
+  function begin(submission: Submission, scenario: Scenario): StudioJob {
+    const { command, ...rest } = submission
+    const ttlS = scenario.linkTtlS ?? (config.linkTtlS > 0 ? config.linkTtlS : null)
+    const { work, ...plan } = commands.plan(command, ttlS)
+    const job: StudioJob = {
+      ...rest,
+      ...plan,
+      scenario,
+      createdAt: now(),
+      startedAt: null,
+      finishedAt: null,
+      status: 'queued',
+      progress: 0,
+      outcome: null,
+      failure: null,
+      pressed: [],
+    }
+    jobs.submit(job, work)
+    return job
+  }
+
+  let lastAt = Number.NEGATIVE_INFINITY
+  return {
+    config,
+    account,
+    jobs,
+    pictures,
+    now,
+    naughty(prompt) {
+      const text = prompt.toLowerCase()
+      const set = scenarios
+        .list()
+        .find((scenario) => scenario.naughty !== undefined)
+        ?.naughty?.toLowerCase()
+      return [...phrases, set ?? ''].find((phrase) => phrase !== '' && text.includes(phrase)) ?? null
+    },
+    rateLimit() {
+      const leftMs = lastAt + config.rateMs - now()
+      if (config.rateMs > 0 && leftMs > 0) {
+        return { 'content-type': 'application/json', 'retry-after': String(Math.ceil(leftMs / 1000)) }
+      }
+      lastAt = now()
+      return null
+    },
+    async accept(submission, receipt) {
+      const scenario = scenarios.take(submission.command.kind)
+      const forced = scenario.receipt
+      const starts = forced?.starts ?? (forced === undefined || forced.drop === true || (forced.status ?? 200) < 400)
+      const page = scenario.notJson === true || scenario.notJson === 'receipt'
+      if (forced?.delayMs !== undefined) await wait(forced.delayMs)
+      if (page)
+        return { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' }
+      const job = starts ? begin(submission, scenario) : null
+      if (job && scenario.webhookBeforeReceipt) {
+        await jobs.rush(job)
+        await delivery.settled(job.id)
+      }
+      if (forced?.drop) return { status: 0, drop: true }
+      return forceAnswer(job ? receipt(job) : { status: 500 }, forced)
+    },
+  }
+}
+
+/** Puts a scenario's status, headers and body over an answer. */
+export function forceAnswer(answer: Answer, forced: Scenario['receipt'] | Scenario['poll']): Answer {
+  if (forced === undefined) return answer
+  const text = forced.body === undefined || typeof forced.body === 'string'
+  const body = forced.body === undefined ? answer.body : text ? String(forced.body) : JSON.stringify(forced.body)
+  const type = forced.body !== undefined && text ? 'text/html' : 'application/json'
+  const headers = { ...answer.headers, 'content-type': type, ...forced.headers }
+  return { status: forced.status ?? answer.status, headers, ...(body === undefined ? {} : { body }) }
+}
+
+/** A hook as a client sent it; '' and nonsense mean the account's own, as at the real services. */
+export function readHook(value: unknown): string | null {
+  return typeof value === 'string' && isHook(value.trim()) ? value.trim() : null
+}
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
+
+/** Twenty letters and digits, as The Next Leg's Firestore ids look. */
+export function drawLetters(count = 20): string {
+  return [...randomBytes(count)].map((byte) => letters[byte % letters.length]).join('')
+}

@@ -1,0 +1,8 @@
+import type { Core, Wire } from '../core.ts'
+import { createTheNextLegV1 } from './thenextleg/v1.ts'
+import { createTheNextLegV2 } from './thenextleg/v2.ts'
+
+/** Every API the studio speaks, asked in this order. */
+export function createWires(core: Core): Wire[] {
+  return [createTheNextLegV1(core), createTheNextLegV2(core)]
+}
