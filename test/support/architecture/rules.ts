@@ -1,0 +1,124 @@
+import type { Source } from './sources.ts'
+
+/** Which imports a folder may have. Files: what their path starts with. Packages: their name, `node:` for all of Node. */
+interface Rule {
+  folder: string
+  may: string[]
+  remedy: string
+}
+
+const pages = ['popup', 'gallery', 'setup']
+
+const page = (name: string): Rule => ({
+  folder: `src/extension/${name}/`,
+  may: [
+    `src/extension/${name}/`,
+    'src/extension/ui/',
+    'src/extension/messaging/client.ts',
+    'src/extension/store/',
+    'src/extension/platform/i18n.ts',
+    'src/extension/platform/permissions.ts',
+    'src/extension/platform/tabs.ts',
+    'src/contract/',
+    'src/shared/',
+    'preact',
+    'zod/mini',
+  ],
+  remedy:
+    'A page reads the store and asks the worker by messaging/client. What two pages share goes to ui/; what only the worker can know, the worker writes to the store.',
+})
+
+/** Every folder of src stands here. The order does not matter, but no folder may lie within another. */
+export const rules: readonly Rule[] = [
+  {
+    folder: 'src/contract/',
+    may: ['src/contract/', 'zod/mini'],
+    remedy: 'The contract is the centre and knows nobody. Move what it needs into it, or the code out of it.',
+  },
+  {
+    folder: 'src/shared/',
+    may: ['src/shared/'],
+    remedy: 'Shared helpers are pure and know nobody. Hand in what they need.',
+  },
+  {
+    folder: 'src/wire/',
+    may: ['src/wire/', 'src/contract/', 'src/shared/', 'zod/mini'],
+    remedy: 'A wire says what a foreign API sends, nothing else. Meaning belongs to the provider.',
+  },
+  {
+    folder: 'src/providers/',
+    may: ['src/providers/', 'src/contract/', 'src/wire/', 'src/shared/', 'zod/mini'],
+    remedy: 'A provider encodes and decodes; http.ts does the I/O with the fetch it is given. Hand the rest in.',
+  },
+  {
+    folder: 'src/extension/platform/',
+    may: ['src/extension/platform/', 'src/shared/', 'webextension-polyfill'],
+    remedy: 'The platform wraps the browser and knows nothing of images. Move the meaning to its caller.',
+  },
+  {
+    folder: 'src/extension/store/',
+    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/shared/', 'idb', 'zod/mini'],
+    remedy: 'The store keeps and reads. What decides belongs to background/.',
+  },
+  {
+    folder: 'src/extension/messaging/',
+    may: ['src/extension/messaging/', 'src/extension/platform/', 'src/contract/', 'src/shared/', 'zod/mini'],
+    remedy: 'Messaging carries. Handlers are contributed by the modules of background/.',
+  },
+  {
+    folder: 'src/extension/background/',
+    may: [
+      'src/extension/background/',
+      'src/extension/platform/',
+      'src/extension/messaging/',
+      'src/extension/store/',
+      'src/providers/',
+      'src/contract/',
+      'src/shared/',
+      'zod/mini',
+    ],
+    remedy: 'The worker has no page and no wire: what a page shows belongs to ui/, what an API sends to its provider.',
+  },
+  ...pages.map(page),
+  page('ui'),
+  {
+    folder: 'src/relay/',
+    may: [
+      'src/relay/',
+      'src/contract/inbox.ts',
+      'src/contract/problem.ts',
+      'src/shared/',
+      'node:',
+      'ioredis',
+      'zod/mini',
+    ],
+    remedy: 'The relay stores bytes and hands them out; it knows nothing of images.',
+  },
+  {
+    folder: 'src/studio/',
+    may: ['src/studio/', 'src/wire/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    remedy: "The studio is the other side of the wire: it can't know how the extension thinks.",
+  },
+]
+
+/** Imports that no rule allows, one sentence each. */
+export function importViolations(sources: readonly Source[]): string[] {
+  return sources.flatMap((source) => {
+    const rule = rules.find(({ folder }) => source.path.startsWith(folder))
+    if (!rule)
+      return [`${source.path} lies in no folder that test/support/architecture/rules.ts knows. Add a rule for it.`]
+    return source.imports
+      .filter(({ target }) => !rule.may.some((allowed) => matches(target, allowed)))
+      .map(
+        ({ target, line }) =>
+          `${source.path}:${line} imports ${target}. ${rule.folder} may import ${rule.may.join(', ')}. ${rule.remedy}`,
+      )
+  })
+}
+
+function matches(target: string, allowed: string): boolean {
+  if (allowed.startsWith('src/')) return allowed.endsWith('/') ? target.startsWith(allowed) : target === allowed
+  if (allowed.endsWith(':')) return target.startsWith(allowed)
+  // `zod` and `zod/mini` are two packages to us, `preact/hooks` is a part of preact.
+  return target === allowed || (allowed === 'preact' && target.startsWith('preact/'))
+}

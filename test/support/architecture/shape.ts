@@ -1,0 +1,96 @@
+import type { Source } from './sources.ts'
+
+/** Where things are constructed: everything else is handed what it needs. */
+export const entries = [
+  'src/extension/background/index.ts',
+  'src/extension/popup/main.tsx',
+  'src/extension/gallery/main.tsx',
+  'src/extension/setup/main.tsx',
+  'src/relay/main.ts',
+  'src/studio/main.ts',
+]
+
+const longestFile = 300
+const longestEntry = 60
+
+export function longFiles(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ lines }) => lines > longestFile)
+    .map(
+      ({ path, lines }) =>
+        `${path} has ${lines} lines, ${longestFile} is the limit. Which of its two jobs could stand alone?`,
+    )
+}
+
+/** An entry is short, exports nothing, and nobody imports it: it can't be tested, so nothing worth testing may be in it. */
+export function entryViolations(sources: readonly Source[]): string[] {
+  const own = sources.filter(({ path }) => entries.includes(path))
+  const long = own.filter(({ lines }) => lines > longestEntry)
+  const exporting = own.filter(({ text }) => /^export\b/m.test(text))
+  const imported = sources.flatMap(({ path, imports }) =>
+    imports.filter(({ target }) => entries.includes(target)).map(({ target, line }) => ({ path, line, target })),
+  )
+  return [
+    ...long.map(
+      ({ path, lines }) => `${path} has ${lines} lines. An entry has ${longestEntry} at most: it only wires.`,
+    ),
+    ...exporting.map(({ path }) => `${path} exports something. Move it to a module of its own.`),
+    ...imported.map(({ path, line, target }) => `${path}:${line} imports ${target}, an entry. Import what it wires.`),
+  ]
+}
+
+/** Circles of imports, each once, as `a -> b -> a`. */
+export function cycles(sources: readonly Source[]): string[] {
+  const graph = new Map(sources.map(({ path, imports }) => [path, imports.map(({ target }) => target)]))
+  const done = new Set<string>()
+  const found: string[] = []
+  const visit = (path: string, trail: string[]) => {
+    const at = trail.indexOf(path)
+    if (at >= 0) found.push([...trail.slice(at), path].join(' -> '))
+    if (at >= 0 || done.has(path)) return
+    for (const target of graph.get(path) ?? []) visit(target, [...trail, path])
+    done.add(path)
+  }
+  for (const path of graph.keys()) visit(path, [])
+  return found
+}
+
+interface Words {
+  pattern: RegExp
+  /** Folders in which they may stand. */
+  in: string[]
+  remedy: string
+}
+
+const words: readonly Words[] = [
+  {
+    pattern: /next.?leg|imagine.?pro|mid.?journey/i,
+    in: ['src/providers/', 'src/wire/', 'src/studio/'],
+    remedy: 'The name of an API stands with its provider; pages read what it can do from the catalogue.',
+  },
+  {
+    pattern: /\bnavigator\.userAgent|\bgetBrowserInfo\b/,
+    in: ['src/extension/platform/'],
+    remedy: "Ask for the capability, not for the browser's name.",
+  },
+  {
+    pattern: /dangerouslySetInnerHTML|\.innerHTML\b|\.outerHTML\b|insertAdjacentHTML|document\.write\b/,
+    in: [],
+    remedy: 'What foreign servers and pages say is shown as text, never as markup.',
+  },
+]
+
+/** Words that stand where they may not. */
+export function misplacedWords(sources: readonly Source[]): string[] {
+  return sources.flatMap(({ path, text }) =>
+    words
+      .filter((entry) => !entry.in.some((folder) => path.startsWith(folder)))
+      .flatMap(({ pattern, remedy }) =>
+        text
+          .split('\n')
+          .flatMap((line, index) =>
+            pattern.test(line) ? [`${path}:${index + 1} says "${line.trim()}". ${remedy}`] : [],
+          ),
+      ),
+  )
+}
