@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { type Browser, launch, type Page } from 'puppeteer-core'
+import manifest from '../../manifest.json' with { type: 'json' }
+import { type Extended, type PageName, pathOf, until } from './page.ts'
+
+export interface FirefoxOptions {
+  executablePath: string
+  /** Folder of the built extension. */
+  extension: string
+  /** X display to show itself on; headless without. `inherit`: whatever display there is. */
+  display?: string
+  width?: number
+  height?: number
+  /** After so much quiet time the browser puts the event page to sleep; 30 s unless told otherwise. */
+  idleMs?: number
+  preferences?: Record<string, string | number | boolean>
+}
+
+/** Firefox with the extension in a throw-away profile. */
+export interface Firefox extends Extended {
+  readonly browser: Browser
+}
+
+/** @throws Error when the browser can't be started */
+export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
+  const uuid = randomUUID()
+  const origin = `moz-extension://${uuid}`
+  const browser = await launch(launchOptions(options, uuid))
+  await browser.installExtension(options.extension)
+
+  /**
+   * A fresh tab each time, and no waiting for the navigation: Firefox (153) loads such a page and never tells the driver
+   * that it did.
+   */
+  async function openPage(name: PageName, query = ''): Promise<Page> {
+    const page = await browser.newPage()
+    const url = `${origin}/${pathOf(name)}${query}`
+    page.goto(url).catch(() => {})
+    await until(`${url} is loaded`, () =>
+      page.evaluate(`location.href.startsWith("${origin}") && document.readyState === "complete"`).catch(() => false),
+    )
+    return page
+  }
+
+  return {
+    kind: 'firefox',
+    browser,
+    origin,
+    openPage,
+    async open(url) {
+      const page = await browser.newPage()
+      await page.goto(url, { waitUntil: 'domcontentloaded' })
+      return page
+    },
+    close: () => browser.close(),
+  }
+}
+
+function launchOptions(options: FirefoxOptions, uuid: string) {
+  const { executablePath, display, width = 1280, height = 900, idleMs, preferences = {} } = options
+  return {
+    browser: 'firefox' as const,
+    executablePath,
+    headless: display === undefined,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    defaultViewport: null,
+    ...(display === undefined || display === 'inherit' ? {} : { env: { ...process.env, DISPLAY: display } }),
+    // Without this Firefox lets no driver onto the pages of an extension.
+    args: ['--remote-allow-system-access', `--width=${width}`, `--height=${height}`],
+    extraPrefsFirefox: {
+      'extensions.webextensions.uuids': JSON.stringify({ [manifest.browser_specific_settings.gecko.id]: uuid }),
+      // Granting hosts asks in a window of the browser that no driver reaches.
+      'extensions.webextOptionalPermissionPrompts': false,
+      ...(idleMs === undefined ? {} : { 'extensions.background.idle.timeout': idleMs }),
+      ...preferences,
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Page } from 'puppeteer-core'
+
+/** A point of the screen, in its pixels. */
+export interface Point {
+  x: number
+  y: number
+}
+
+export type PageName = 'popup' | 'gallery' | 'setup'
+
+export const pathOf = (page: PageName) => `src/extension/${page}/index.html`
+
+/** What a click on the extension's context menu item tells the worker. */
+export interface MenuClick {
+  selectionText: string
+  pageUrl?: string
+}
+
+/** The extension in a running browser. */
+export interface Extended {
+  readonly kind: 'chromium' | 'firefox'
+  /** `chrome-extension://id` or `moz-extension://uuid`. */
+  readonly origin: string
+  /** An ordinary web page in a new tab. */
+  open(url: string): Promise<Page>
+  /** One of the extension's pages in a new tab. */
+  openPage(page: PageName, query?: string): Promise<Page>
+  close(): Promise<void>
+}
+
+/** Waits until `probe` answers something other than null, undefined or false; asks again every 50 ms. */
+export async function until<Value>(
+  what: string,
+  probe: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
+  timeoutMs = 20_000,
+): Promise<Value> {
+  const endAt = Date.now() + timeoutMs
+  for (;;) {
+    const value = await probe()
+    if (value !== null && value !== undefined && value !== false) return value
+    if (Date.now() > endAt) throw new Error(`Waited ${timeoutMs / 1000} s for: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
