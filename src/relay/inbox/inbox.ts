@@ -18,15 +18,17 @@ export type AppendOutcome =
   | { kind: 'unknown-inbox' }
   /** The inbox holds as many messages or bytes as it may; nothing was stored, nothing dropped. */
   | { kind: 'inbox-full' }
+  /** All inboxes together hold as many bytes as they may; nothing was stored, nothing dropped. */
+  | { kind: 'store-full' }
 
 export interface Read {
-  /** After the cursor, oldest first. */
+  /** After the cursor, oldest first; at most `limit`, and no more than about `readBytes` in all. */
   messages: StoredMessage[]
   more: boolean
-  /** Messages after the cursor were dropped before they were read (they grew too old). */
+  /** Messages after the cursor were dropped before they were read, or the cursor is not of this store (then all that is kept comes). */
   gap: boolean
-  /** Highest seq ever given in this inbox, 0 for none. */
-  last: number
+  /** Where to go on: the last message's seq, or as far as is known that nothing is left. */
+  cursor: number
 }
 
 export interface InboxLimits {
@@ -34,14 +36,37 @@ export interface InboxLimits {
   bytes: number
   /** All inboxes of the store together. */
   inboxes: number
+  totalBytes: number
   /** How long a message is kept, and how long an inbox lives that nobody reads. ms */
   keepMs: number
   inboxMs: number
 }
 
+/** `null` where the store can't tell without looking at everything. */
+export interface StoreStats {
+  messages: number | null
+  bytes: number | null
+  inboxes: number
+}
+
+/** Told after each commit: how long it took, and how many changes shared it. */
+export type OnCommit = (durationMs: number, changes: number) => void
+
+/** One answer holds no more than this and one message: a hundred bodies of the largest size would be 25 MiB in memory. */
+export const readBytes = 2 * 1024 * 1024
+
+/** An inbox is renewed by being read, but not written more often than this. */
+export const renewEveryMs = 3_600_000
+
+/** The store can't do its work now: disk full or failing, Redis away. What was asked for may or may not have happened. */
+export class StoreError extends Error {}
+
+/** No bytes are left to store in, by a limit outside of ours (disk, Redis `maxmemory`). Nothing was stored. */
+export class StoreFullError extends StoreError {}
+
 /**
- * Where the relay keeps inboxes. Every method that changes something resolves after the change is durable.
- * The same behaviour suite runs on every store: `test/relay/inbox/behaviour.ts`.
+ * Where the relay keeps inboxes. Every method that changes something resolves after the change is durable, and rejects
+ * with StoreError when it can't. The same behaviour suite runs on every store: `test/relay/inbox/behaviour.ts`.
  */
 export interface InboxStore {
   /** Opens or renews; answers when it will go unread, epoch ms, or null when there are too many inboxes. */
@@ -54,15 +79,15 @@ export interface InboxStore {
   /** Closes and erases. False: no such inbox. */
   close(id: string): Promise<boolean>
   /**
-   * Calls `wake` after messages were stored in this inbox, by whichever process, or after it was closed. Register first, then read: the other order
-   * loses what comes between. Answers the disposer.
+   * Calls `wake` after messages were stored in this inbox, by whichever process, or after it was closed. May call it once too often, never too
+   * seldom. Register first, then read: the other order loses what comes between. Answers the disposer.
    */
   watch(id: string, wake: () => void): () => void
   /** Removes what is too old, in small steps. Answers how many messages and inboxes went. */
   expire(): Promise<{ messages: number; inboxes: number }>
-  /** Throws when the store can't be written. */
+  /** Writes something and takes it back. Rejects when the store can't be written. */
   probe(): Promise<void>
-  stats(): Promise<{ messages: number; bytes: number; inboxes: number }>
+  stats(): Promise<StoreStats>
   /** Finishes what is in flight, then lets go. */
   stop(): Promise<void>
 }

@@ -1,0 +1,128 @@
+import type { Problem } from '../contract/problem.ts'
+import type { Answer } from './http/answer.ts'
+
+/**
+ * Every refusal of the relay: one code, one status, one title, one sentence that says what to do. Codes are stable.
+ * `retryAfterS` stands where waiting helps; a route that knows better hands its own number in.
+ */
+export const problems = {
+  'bad-request': { status: 400, title: 'Bad request', detail: 'This is not HTTP as the relay understands it.' },
+  'bad-host': { status: 400, title: 'No host', detail: 'Send exactly one Host header.' },
+  'bad-query': {
+    status: 400,
+    title: 'Bad query',
+    detail:
+      'after and through are cursors as the relay gave them; wait is whole seconds; limit is a whole number from 1.',
+  },
+  'bad-tag': {
+    status: 400,
+    title: 'Bad tag',
+    detail: 'The tag after the hook is 1 to 64 of the characters A-Z a-z 0-9 . _ ~ -',
+  },
+  'bad-secret': {
+    status: 401,
+    title: 'No inbox secret',
+    detail: 'Send "Authorization: Bearer S", S being 32 random bytes as base64url (43 characters).',
+  },
+  'bad-key': { status: 401, title: 'Wrong relay key', detail: 'This relay is private. Send its key as X-Relay-Key.' },
+  'bad-metrics-key': {
+    status: 401,
+    title: 'Wrong key',
+    detail: 'Send "Authorization: Bearer K", K being RELAY_METRICS_KEY.',
+  },
+  'unknown-path': { status: 404, title: 'Not found', detail: 'The relay has nothing at this address.' },
+  'no-inbox': {
+    status: 404,
+    title: 'No such inbox',
+    detail: 'It was never opened here, was closed, or nobody read it for too long. Open it with PUT /v1/inbox.',
+  },
+  'bad-method': { status: 405, title: 'Method not allowed', detail: 'The Allow header lists what may be done here.' },
+  'too-slow': { status: 408, title: 'Too slow', detail: 'The request did not arrive in time.' },
+  'body-too-large': { status: 413, title: 'Body too large', detail: 'Nothing was stored. The limit is in maxBytes.' },
+  'bad-expectation': { status: 417, title: 'Expectation failed', detail: 'Only "100-continue" is understood.' },
+  'inbox-busy': {
+    status: 429,
+    title: 'Too many requests for this inbox',
+    detail: 'Nothing was stored. Try again after Retry-After seconds.',
+  },
+  'address-busy': {
+    status: 429,
+    title: 'Too many requests from this address',
+    detail: 'Nothing was stored. Try again after Retry-After seconds.',
+  },
+  'too-many-waiting': {
+    status: 429,
+    title: 'Too many clients wait on this inbox',
+    detail: 'Let one of them answer first, or read with wait=0.',
+    retryAfterS: 25,
+  },
+  'headers-too-large': { status: 431, title: 'Headers too large', detail: 'Send fewer or shorter headers.' },
+  'internal-error': {
+    status: 500,
+    title: 'A fault of the relay',
+    detail: 'This should not happen. The operator finds it in the log.',
+  },
+  'not-ready': {
+    status: 503,
+    title: 'Not ready',
+    detail: 'The store cannot be written, or the relay is stopping.',
+    retryAfterS: 5,
+  },
+  'store-failed': {
+    status: 503,
+    title: 'The relay cannot store now',
+    detail: 'Not acknowledged: it may or may not have been stored. Try again.',
+    retryAfterS: 5,
+  },
+  'relay-busy': {
+    status: 503,
+    title: 'The relay is at its limit',
+    detail: 'Nothing was stored. Try again.',
+    retryAfterS: 10,
+  },
+  stopping: { status: 503, title: 'The relay is stopping', detail: 'Nothing was stored. Try again.', retryAfterS: 5 },
+  'too-many-inboxes': {
+    status: 507,
+    title: 'The relay has no room for another inbox',
+    detail: 'Ask its operator to raise RELAY_MAX_INBOXES, or use another relay.',
+    retryAfterS: 3600,
+  },
+  'inbox-full': {
+    status: 507,
+    title: 'The inbox is full',
+    detail: 'Nothing was stored and nothing was dropped. Its owner must read and acknowledge first.',
+    retryAfterS: 60,
+  },
+  'store-full': {
+    status: 507,
+    title: 'The relay is full',
+    detail: 'Nothing was stored and nothing was dropped. Its operator must make room.',
+    retryAfterS: 300,
+  },
+} as const satisfies Record<string, { status: number; title: string; detail: string; retryAfterS?: number }>
+export type ProblemCode = keyof typeof problems
+
+export interface ProblemExtras {
+  retryAfterS?: number
+  /** Further headers, names and values in turn. */
+  headers?: readonly string[]
+  /** Further members of the body: numbers only, so that nothing a stranger sent is sent back. */
+  members?: Record<string, number>
+}
+
+/** RFC 9457 problem JSON. `type` is a URN: nothing has to be fetched to understand it. */
+export function problem(code: ProblemCode, extras: ProblemExtras = {}): Answer {
+  const entry: { status: number; title: string; detail: string; retryAfterS?: number } = problems[code]
+  const retryAfterS = extras.retryAfterS ?? entry.retryAfterS
+  const headers = ['Content-Type', 'application/problem+json', 'Cache-Control', 'no-store', ...(extras.headers ?? [])]
+  if (retryAfterS !== undefined) headers.push('Retry-After', String(retryAfterS))
+  if (entry.status === 401) headers.push('WWW-Authenticate', 'Bearer realm="relay"')
+  const body: Problem = {
+    type: `urn:afterimage:relay:${code}`,
+    title: entry.title,
+    status: entry.status,
+    code,
+    detail: entry.detail,
+  }
+  return { status: entry.status, headers, body: JSON.stringify({ ...body, ...extras.members }), code }
+}

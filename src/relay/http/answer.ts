@@ -1,0 +1,30 @@
+import type { ProblemCode } from '../errors.ts'
+
+/** What a handler answers; whoever hosts the handlers writes it out. */
+export interface Answer {
+  status: number
+  /** Names and values in turn. Content-Length and CORS are the host's business. */
+  headers: readonly string[]
+  body: string
+  /** Set for refusals: what they are counted by. */
+  code?: ProblemCode
+}
+
+const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
+
+/** Nothing of a relay may be kept by caches: every answer is of this moment. */
+export function json(status: number, value: unknown, headers: readonly string[] = []): Answer {
+  return {
+    status,
+    headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers],
+    body: JSON.stringify(value),
+  }
+}
+
+export function empty(status: number, headers: readonly string[] = []): Answer {
+  return { status, headers: ['Cache-Control', 'no-store', ...headers], body: '' }
+}
+
+export function plain(status: number, body: string, contentType = 'text/plain; charset=utf-8'): Answer {
+  return { status, headers: ['Content-Type', contentType, 'Cache-Control', 'no-store'], body }
+}

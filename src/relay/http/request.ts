@@ -1,0 +1,25 @@
+import type { Result } from '../../shared/result.ts'
+import type { Answer } from './answer.ts'
+
+/** A request as the handlers see it, whichever server stands in front. */
+export interface RelayRequest {
+  method: string
+  /** Begins with a slash; no query. */
+  path: string
+  /** Without the question mark; empty when there is none. */
+  query: string
+  /** The sender's address, proxies that are trusted taken off. */
+  address: string
+  /** Lower-case name. The first, where there are several. */
+  header(name: string): string | undefined
+  /** Reads the body, or says why not. It is refused before it is read when its declared length is over the limit. */
+  body(): Promise<Result<Buffer, Answer>>
+  /** Calls `run` when the sender has gone before it was answered. */
+  onGone(run: () => void): void
+}
+
+/** The bearer of `Authorization: Bearer ...`, or null. RFC 9110: the scheme's case does not count. */
+export function bearer(request: RelayRequest): string | null {
+  const header = request.header('authorization')
+  return header && /^bearer /i.test(header) ? header.slice(7).trim() : null
+}

@@ -1,0 +1,99 @@
+import { DatabaseSync } from 'node:sqlite'
+
+/** "AfIm": tells our files from other SQLite files. */
+const applicationId = 0x4166496d
+
+/**
+ * Each entry takes the file one version further; entries are never changed once released, only added.
+ *
+ * `seq` is one row of numbers for all inboxes, so that new messages go to the end of the table, whichever inbox they are for, and the oldest stand at its start.
+ * `message_by_inbox` covers counting and finding the newest without touching the bodies.
+ * `erasing` names closed inboxes whose messages are still being removed; their keys are never given again.
+ */
+const migrations = [
+  `CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   INSERT INTO counter VALUES ('seq', 0), ('probe', 0);
+   CREATE TABLE inbox (
+     key INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE,
+     read_at INTEGER NOT NULL,
+     dropped INTEGER NOT NULL DEFAULT 0
+   ) STRICT;
+   CREATE INDEX inbox_by_read_at ON inbox (read_at);
+   CREATE TABLE message (
+     seq INTEGER PRIMARY KEY,
+     inbox INTEGER NOT NULL,
+     size INTEGER NOT NULL,
+     received_at INTEGER NOT NULL,
+     tag TEXT,
+     content_type TEXT,
+     body BLOB NOT NULL
+   ) STRICT;
+   CREATE INDEX message_by_inbox ON message (inbox, seq, size);
+   CREATE TABLE erasing (inbox INTEGER PRIMARY KEY) STRICT;`,
+]
+
+/** The WAL is written back when it holds this many pages of 4 KiB (8 MiB): often enough to be short, seldom enough to be cheap. */
+const checkpointPages = 2000
+
+/**
+ * Opens the relay's database and brings it to the current schema. Throws an Error whose message is for the operator: the file is another program's,
+ * is newer than this relay, or is in use by another relay.
+ * @param path a file, made when missing; its folder must be there
+ */
+export function openDatabase(path: string): { db: DatabaseSync; release: () => void } {
+  const lock = lockFile(path)
+  try {
+    const db = new DatabaseSync(path)
+    try {
+      prepare(db, path)
+      return { db, release: () => lock.close() }
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/**
+ * One process writes, and keeps in memory what it wrote: a second one would hand out stale answers. SQLite's lock on a file of its own goes with
+ * the process, however it ends, and leaves the database readable for backups.
+ */
+function lockFile(path: string): DatabaseSync {
+  const lock = new DatabaseSync(`${path}-lock`)
+  try {
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    return lock
+  } catch {
+    lock.close()
+    throw new Error(`${path} is in use by another relay. Several processes need RELAY_STORE=redis://...`)
+  }
+}
+
+function prepare(db: DatabaseSync, path: string): void {
+  const version = pragma(db, 'user_version')
+  const owner = pragma(db, 'application_id')
+  if (owner !== applicationId && (owner !== 0 || version !== 0 || pragma(db, 'page_count') !== 0))
+    throw new Error(`${path} is not a relay's database`)
+  if (version > migrations.length)
+    throw new Error(
+      `${path} was written by a newer relay (schema ${version}, this one knows ${migrations.length}). Start that version, or restore an older backup`,
+    )
+  // The order counts: auto_vacuum takes effect only before the first table, and not once the file is in WAL mode.
+  db.exec(`PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+    PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA journal_size_limit = ${checkpointPages * 4096};
+    PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 2000`)
+  for (let next = version; next < migrations.length; next++) {
+    db.exec(
+      `BEGIN IMMEDIATE; ${migrations[next]}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${next + 1}; COMMIT`,
+    )
+  }
+}
+
+function pragma(db: DatabaseSync, name: string): number {
+  const value = db.prepare(`PRAGMA ${name}`).get()?.[name]
+  return typeof value === 'number' ? value : 0
+}

@@ -1,0 +1,42 @@
+import { inboxIdPattern, tagPattern } from '../../contract/inbox.ts'
+import { problem } from '../errors.ts'
+import { type Answer, json } from '../http/answer.ts'
+import type { RelayRequest } from '../http/request.ts'
+import type { InboxStore } from '../inbox/inbox.ts'
+import type { RateLimit } from '../limits/rate.ts'
+import type { Metrics } from '../operate/metrics.ts'
+import type { Route } from './route.ts'
+
+const prefix = '/h/'
+/** Kept for the reader's sake only; a longer one is no content type. */
+const maxContentTypeLength = 255
+
+/** `POST /h/{id}[/{tag}]`: where image APIs send their webhooks. Stores the bytes as they are; 202 once they are on disk. */
+export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics: Metrics }): Route {
+  const { store, rate, metrics } = options
+
+  async function post(request: RelayRequest): Promise<Answer> {
+    const [id = '', tag = null, ...rest] = request.path.slice(prefix.length).split('/')
+    if (!inboxIdPattern.test(id)) return problem('no-inbox')
+    if (rest.length > 0 || (tag !== null && !tagPattern.test(tag))) return problem('bad-tag')
+    const taken = rate.take(id)
+    if (!taken.allowed) return problem('inbox-busy', taken)
+    const body = await request.body()
+    if (!body.ok) return body.error
+    const contentType = request.header('content-type')?.slice(0, maxContentTypeLength) ?? null
+    const outcome = await store.append(id, { tag, contentType, body: body.value })
+    switch (outcome.kind) {
+      case 'stored':
+        metrics.webhook(body.value.byteLength)
+        return json(202, { id: String(outcome.seq) }, taken.headers)
+      case 'unknown-inbox':
+        return problem('no-inbox')
+      case 'inbox-full':
+        return problem('inbox-full')
+      case 'store-full':
+        return problem('store-full')
+    }
+  }
+
+  return { name: 'hook', matches: (path) => path.startsWith(prefix), methods: { POST: post } }
+}

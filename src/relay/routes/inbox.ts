@@ -1,0 +1,43 @@
+import type { InboxOpened } from '../../contract/inbox.ts'
+import { inboxIdOf, isOneOf } from '../capability.ts'
+import type { RelayConfig } from '../config.ts'
+import { problem } from '../errors.ts'
+import { type Answer, empty, json } from '../http/answer.ts'
+import { bearer, type RelayRequest } from '../http/request.ts'
+import type { InboxStore } from '../inbox/inbox.ts'
+import type { Route } from './route.ts'
+
+/** `PUT /v1/inbox` opens or renews, `DELETE /v1/inbox` closes and erases. */
+export function inboxRoute(options: { store: InboxStore; config: RelayConfig; baseUrl: () => string }): Route {
+  const { store, config, baseUrl } = options
+
+  async function open(request: RelayRequest): Promise<Answer> {
+    const id = inboxIdOf(bearer(request))
+    if (!id) return problem('bad-secret')
+    if (config.accessKeys.length > 0 && !isOneOf(request.header('x-relay-key'), config.accessKeys))
+      return problem('bad-key')
+    const expiresAt = await store.open(id)
+    if (expiresAt === null) return problem('too-many-inboxes')
+    const opened: InboxOpened = {
+      id,
+      hook: `${baseUrl()}/h/${id}`,
+      expiresAt: new Date(expiresAt).toISOString(),
+      limits: {
+        bodyBytes: config.maxBodyBytes,
+        messages: config.maxMessages,
+        bytes: config.maxBytes,
+        waiting: config.maxWaiting,
+        keepDays: config.keepDays,
+      },
+    }
+    return json(200, opened)
+  }
+
+  async function close(request: RelayRequest): Promise<Answer> {
+    const id = inboxIdOf(bearer(request))
+    if (!id) return problem('bad-secret')
+    return (await store.close(id)) ? empty(204) : problem('no-inbox')
+  }
+
+  return { name: 'inbox', matches: (path) => path === '/v1/inbox', methods: { PUT: open, DELETE: close } }
+}
