@@ -1,7 +1,7 @@
 import type { Account } from '../contract/account.ts'
 import type { Command } from '../contract/command.ts'
 import type { Reason, ReasonCode } from '../contract/reason.ts'
-import type { PictureLink, Update } from '../contract/update.ts'
+import type { Button, PictureLink, Update } from '../contract/update.ts'
 import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
 import { isRecord, type Json, readJson, readText } from '../wire/fields.ts'
@@ -43,6 +43,24 @@ export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> =
   }
 }
 
+/** The whole picture, then its quarters. An upscale may list four addresses though there is one picture. */
+export function gridOf(
+  whole: string | undefined,
+  singles: readonly string[],
+  buttons: readonly Button[],
+  size: Pick<PictureLink, 'width' | 'height'> = {},
+): PictureLink[] {
+  const isGrid = buttons.length === 0 || buttons.some(({ role, index }) => index !== undefined && role !== 'describe')
+  if (whole !== undefined && (!isGrid || singles.length !== 4)) return [picture(whole, size)]
+  const quarters = singles.map((url, at) => picture(url, singles.length === 4 ? { quadrant: at + 1 } : {}))
+  return whole === undefined ? quarters : [picture(whole, size), ...quarters]
+}
+
+/** Nobody knows of the job any more. */
+export function expired(messageId: string): Update {
+  return update({ messageId }, 'failed', { reason: { code: 'expired' } })
+}
+
 /** A link to an unfinished picture, when it can be loaded. */
 export function preview(url: string | undefined): { preview?: string } {
   return url !== undefined && isLoadable(url) ? { preview: url } : {}
@@ -59,6 +77,12 @@ export function restOf(body: Json, understood: readonly string[]): Json {
   const says = (value: unknown) => value !== null && value !== '' && value !== undefined
   const entries = Object.entries(body).filter(([key, value]) => !understood.includes(key) && says(value))
   return redact(Object.fromEntries(entries)) as Json
+}
+
+/** The same as a field of an update; absent when there is nothing beyond. */
+export function rest(body: Json, understood: readonly string[]): { rest?: Json } {
+  const beyond = restOf(body, understood)
+  return Object.keys(beyond).length > 0 ? { rest: beyond } : {}
 }
 
 /** The answer of `info`; also as lines of text, so that it can be read where no account is shown. */
@@ -100,9 +124,10 @@ const unclearStatuses = [408, 502, 504, 520, 521, 522, 523, 524]
 export function declined(answer: ProviderAnswer, context: SendContext): Receipt {
   const { status } = answer
   const json = readJson(answer.text)
-  const words = wordsOf(json)
+  const words = wordsOf(json) ?? plainWords(answer, json)
   if (status >= 200 && status < 300) {
-    if (json === undefined) return { kind: 'unclear', reason: { code: 'not-json', status } }
+    if (json === undefined)
+      return { kind: 'unclear', reason: { ...reasonOf(words, 'not-json', context.token), code: 'not-json', status } }
     const reason = { ...reasonOf(words, 'unexpected', context.token), status }
     return reason.code === 'unexpected' ? { kind: 'unclear', reason } : refused(reason)
   }
@@ -113,6 +138,12 @@ export function declined(answer: ProviderAnswer, context: SendContext): Receipt 
   const aboutMoney: ReasonCode[] = ['no-credits', 'no-subscription', 'no-fast-time', 'moderated']
   if ((status === 401 || status === 403) && !aboutMoney.includes(reason.code)) reason.code = 'bad-token'
   return refused(reason, answer)
+}
+
+/** A refusal as bare text ("Authorization header missing."); a page is none. */
+function plainWords({ text }: ProviderAnswer, json: unknown): string | undefined {
+  const isWords = (json === undefined || typeof json === 'string') && text.length < 300 && !/[<{]/.test(text)
+  return isWords ? readText(text) : undefined
 }
 
 function refused(reason: Reason, answer?: ProviderAnswer): Receipt {

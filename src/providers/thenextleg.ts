@@ -1,5 +1,5 @@
 import type { Command } from '../contract/command.ts'
-import type { PictureLink, Update } from '../contract/update.ts'
+import type { Update } from '../contract/update.ts'
 import { isInfo, readInfoLines } from '../wire/account-text.ts'
 import { verdictOf, verdictOfCode } from '../wire/failure.ts'
 import { isRecord, type Json, readJson, readPrompts, readTexts } from '../wire/fields.ts'
@@ -9,10 +9,11 @@ import {
   accountUpdate,
   declined,
   decodeBodies,
+  expired,
   failure,
-  picture,
+  gridOf,
   preview,
-  restOf,
+  rest,
   stray,
   told,
   update,
@@ -70,8 +71,7 @@ export function decodeHook(text: string, receivedAt: number): Update[] | null {
 
 /** `GET /v2/message/<id>`; an id that nobody knows is a 400. */
 export function decodeMessage(answer: ProviderAnswer, messageId: string, receivedAt: number): Update[] | null {
-  if (answer.status === 400 || answer.status === 404)
-    return [update({ messageId }, 'failed', { reason: { code: 'expired' } })]
+  if (answer.status === 400 || answer.status === 404) return [expired(messageId)]
   if (answer.status !== 200) return null
   const updates = decodeBodies(answer.text, (body) => decodeBody(body, receivedAt))
   return updates?.map((one) => ({ ...one, ids: { ...one.ids, messageId } })) ?? null
@@ -87,23 +87,18 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   const meaning = isDone ? decodeResult(result, ids, receivedAt) : null
   if (meaning) {
     const handle = handleOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
-    return { ...meaning, ...handle, ...rest(body) }
+    return { ...meaning, ...told({ progress: message.progress }), ...handle, ...rest(body, understood) }
   }
   if (message.progress !== undefined) {
     return update(ids, 'running', {
       progress: message.progress,
       ...preview(message.progressImageUrl ?? result.imageUrl),
-      ...rest(body),
+      ...rest(body, understood),
     })
   }
   if (isInfo(body)) return accountUpdate(ids, body, receivedAt)
   if (raw.success === false) return failure(ids, typeof raw.msg === 'string' ? raw.msg : undefined)
-  return Object.keys(ids).length > 0 ? update(ids, 'accepted', rest(body)) : stray(body)
-}
-
-function rest(body: Json): { rest?: Json } {
-  const beyond = restOf(body, understood)
-  return Object.keys(beyond).length > 0 ? { rest: beyond } : {}
+  return Object.keys(ids).length > 0 ? update(ids, 'accepted', rest(body, understood)) : stray(body)
 }
 
 /** Kind is told by what is there: the earliest bodies have no `type`. Null: no end yet. */
@@ -118,10 +113,7 @@ function decodeResult(result: TheNextLegResult, ids: Update['ids'], receivedAt: 
       ? fromVerdict(code, ids, text)
       : update(ids, 'done', { kind: 'describe', text: readPrompts(text), buttons })
   }
-  const pictures = picturesOf(
-    result,
-    buttons.some(({ role, index }) => index !== undefined && role !== 'describe'),
-  )
+  const pictures = gridOf(result.imageUrl, result.imageUrls, buttons)
   if (pictures.length > 0) {
     const kind = result.seed === undefined ? 'picture' : 'seed'
     return update(ids, 'done', { kind, pictures, buttons, text, ...told({ seed: result.seed }) })
@@ -153,14 +145,4 @@ function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'
 function fromVerdict(verdict: ReturnType<typeof verdictOf>, ids: Update['ids'], text: string[]): Update {
   if (verdict === 'wait') return update(ids, 'accepted', { kind: 'notice', text })
   return { ...failure(ids, text[0]), kind: 'notice' }
-}
-
-/** The grid, then its quarters. After an upscale `imageUrls` lists four addresses though there is one picture. */
-function picturesOf(result: TheNextLegResult, isGrid: boolean): PictureLink[] {
-  const whole = result.imageUrl === undefined ? [] : [picture(result.imageUrl)]
-  if (whole.length > 0 && !isGrid) return whole
-  const quarters = result.imageUrls.map((url, at) =>
-    picture(url, result.imageUrls.length === 4 ? { quadrant: at + 1 } : {}),
-  )
-  return [...whole, ...quarters]
 }

@@ -1,3 +1,5 @@
+import { isRecord, readTexts } from './fields.ts'
+
 /**
  * Whether a page or the worker may load it: https, or http on this machine, without a user name in it. Vendors' samples
  * hold placeholders ("your-image-url"), and a body may hold anything.
@@ -14,4 +16,10 @@ export function isLoadable(url: string): boolean {
 export function linkExpiry(url: string): number | undefined {
   const hex = /[?&]ex=([0-9a-f]{8})(?:&|$)/i.exec(url)?.[1]
   return hex === undefined ? undefined : Number.parseInt(hex, 16) * 1000
+}
+
+/** Addresses of a list of texts or of objects with a `url`. */
+export function readAddresses(value: unknown): string[] {
+  const items = Array.isArray(value) ? value : [value]
+  return readTexts(items.map((item) => (isRecord(item) ? (item.url ?? item.resultUrl) : item)))
 }

@@ -1,0 +1,80 @@
+import type { Command } from '../contract/command.ts'
+import type { Update } from '../contract/update.ts'
+import { isRecord, type Json, readJson, readNumber } from '../wire/fields.ts'
+import { rest, told } from './answers.ts'
+import type { Provider, Receipt } from './provider.ts'
+
+/** What a body means, in one shape for receipts, webhook bodies and poll answers; what was not understood is under `rest`. */
+export interface Meaning extends Omit<Update, 'kind'> {
+  kind: NonNullable<Update['kind']> | 'receipt' | 'confirm' | 'prefilter' | 'progress' | 'failure' | 'unclear'
+}
+
+const probes: Command[] = [{ kind: 'imagine', prompt: '' }, { kind: 'info' }, { kind: 'seed' }]
+
+/** Tells what a body is when nobody says whether it was a receipt, a webhook body or a poll answer. */
+export function explain(provider: Provider, text: string, receivedAt: number): Meaning[] {
+  const json = readJson(text)
+  const body = isRecord(json) ? json : {}
+  const status = readNumber(body.statusCode) ?? (body.success === false ? 400 : 200)
+  const answer = { status, text, contentType: null }
+  const filtered = provider.prefilter?.decode(answer)
+  if (filtered) {
+    if (!filtered.refused) return [meaning('prefilter', 'done', { text: ['nothing found'] })]
+    return [meaning('prefilter', 'failed', { reason: { code: 'moderated', ...told({ detail: filtered.phrase }) } })]
+  }
+  const updates = provider.decodeHook(text, receivedAt)
+  if (updates === null) return [meaning('unclear', 'failed', { reason: { code: 'not-json' } })]
+  const isResult = updates[0]?.state !== 'accepted' && body.statusCode === undefined && body.success === undefined
+  const context = { address: 'https://example.invalid', token: '', ref: '', hook: null }
+  for (const command of isResult ? [] : probes) {
+    const meanings = ofReceipt(provider.decodeReceipt(answer, command, context, receivedAt), body)
+    if (meanings) return meanings
+  }
+  return updates.map(named)
+}
+
+/** Said elsewhere, or no news. */
+const receiptKeys = [
+  'success',
+  'messageId',
+  'jobId',
+  'code',
+  'result',
+  'description',
+  'msg',
+  'message',
+  'error',
+  'status',
+  'statusCode',
+]
+
+function named(update: Update): Meaning {
+  if (update.state === 'failed') return { ...update, kind: 'failure' }
+  return { ...update, kind: update.kind ?? (update.state === 'running' ? 'progress' : 'notice') }
+}
+
+/** Null: not a receipt. */
+function ofReceipt(receipt: Receipt, body: Json): Meaning[] | null {
+  const beyond = rest(body, receiptKeys)
+  switch (receipt.kind) {
+    case 'accepted':
+    case 'confirm': {
+      const kind = receipt.kind === 'confirm' ? 'confirm' : 'receipt'
+      const handle = receipt.kind === 'accepted' ? receipt.updates[0]?.handle : undefined
+      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, ...told({ handle }), ...beyond })]
+    }
+    case 'finished':
+      return receipt.updates.map((update) => {
+        const { ref, ...ids } = update.ids
+        return { ...named(update), ids: ref ? update.ids : ids }
+      })
+    case 'refused':
+      return [meaning('receipt', 'failed', { reason: receipt.reason, ...beyond })]
+    case 'unclear':
+      return null
+  }
+}
+
+function meaning(kind: Meaning['kind'], state: Meaning['state'], more: Partial<Meaning>): Meaning {
+  return { kind, state, ids: {}, pictures: [], buttons: [], text: [], ...more }
+}
