@@ -17,7 +17,13 @@ export default defineConfig(({ mode, command }) => {
     ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     // The pages of an extension in development are another origin than the server.
-    server: { cors: { origin: [/^(chrome|moz)-extension:\/\//] } },
+    // Their socket can't tell the port from the address of the page, so it is a fixed one.
+    server: {
+      cors: { origin: [/^(chrome|moz)-extension:\/\//] },
+      port: 5173,
+      strictPort: true,
+      hmr: { clientPort: 5173 },
+    },
     build: {
       outDir: `dist/${target}`,
       emptyOutDir: true,
