@@ -25,7 +25,6 @@ export function JobButtons({ job, onPress }: JobButtonsProps) {
         const hint = pressed ? `${name}, ${t('button_pressed')}` : name
         return (
           <button
-            // biome-ignore lint/suspicious/noArrayIndexKey: labels repeat, and the order is the answer's own.
             key={`${place} ${pressKey(button)}`}
             type="button"
             class="quiet"

@@ -36,10 +36,7 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
   }
   if (source.kind === 'loading') return <span class="picture picture-loading" />
   if (link?.kind === 'video') {
-    return (
-      // biome-ignore lint/a11y/useMediaCaption: these films are silent.
-      <video class="picture" src={source.src} controls={!brief} muted loop playsInline preload="metadata" />
-    )
+    return <video class="picture" src={source.src} controls={!brief} muted loop playsInline preload="metadata" />
   }
   return (
     <img

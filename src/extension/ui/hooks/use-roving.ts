@@ -8,7 +8,8 @@ export function useRoving() {
   const row = useRef<HTMLDivElement>(null)
   const onKeyDown = (event: KeyboardEvent) => {
     const stops = [...(row.current?.querySelectorAll<HTMLElement>('button:not(:disabled)') ?? [])]
-    const at = stops.findIndex((stop) => stop === document.activeElement)
+    const { activeElement } = document
+    const at = activeElement instanceof HTMLElement ? stops.indexOf(activeElement) : -1
     const forward = row.current && getComputedStyle(row.current).direction === 'rtl' ? 'ArrowLeft' : 'ArrowRight'
     const backward = forward === 'ArrowRight' ? 'ArrowLeft' : 'ArrowRight'
     const moves: Record<string, number> = {

@@ -99,7 +99,7 @@ export function cureText(job: Job): string {
 }
 
 /** Locale keys hold letters, digits and `_` only. */
-export function localeCode(code: ReasonCode): string {
+export function localeCode(code: string): string {
   return code.replaceAll('-', '_')
 }
 

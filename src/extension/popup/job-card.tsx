@@ -1,0 +1,99 @@
+import type { Job } from '../../contract/job.ts'
+import { Icon } from '../ui/components/icon.tsx'
+import { JobButtons } from '../ui/components/job-buttons.tsx'
+import { JobMenu } from '../ui/components/job-menu.tsx'
+import { Picture } from '../ui/components/picture.tsx'
+import { ResultPictures } from '../ui/components/result-pictures.tsx'
+import { StateLine } from '../ui/components/state-line.tsx'
+import { Texts } from '../ui/components/texts.tsx'
+import { Trouble } from '../ui/components/trouble.tsx'
+import type { Deeds } from '../ui/model/deeds.ts'
+import { coverOf } from '../ui/model/faces.ts'
+import { isShowable } from '../ui/model/links.ts'
+import { stateText } from '../ui/text/job-text.ts'
+import { t } from '../ui/text/words.ts'
+import './job-card.css'
+
+export interface CardProps {
+  job: Job
+  prompt: string
+  /** What was done when it was not a plain imagine, see `deedOf`. */
+  deed: string
+  usual: number | null
+  now: number
+  deeds: Deeds
+}
+
+/** The newest result, or the one the user opened: pictures first and large. */
+export function LargeCard(props: CardProps) {
+  const { job, prompt, deeds } = props
+  return (
+    <article class="card sheet" data-job={job.id} data-state={job.state}>
+      <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => deeds.press(job, button)} />
+      <div class="card-meta">
+        <Words {...props} />
+        <Texts job={job} deeds={deeds} />
+        <JobButtons job={job} onPress={(button) => deeds.press(job, button)} />
+      </div>
+    </article>
+  )
+}
+
+interface SlimCardProps extends CardProps {
+  /** Shows it large; absent when there is nothing to see. */
+  onEnlarge?: (() => void) | undefined
+}
+
+export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
+  const { job, prompt, deeds } = props
+  return (
+    <article class="card card-slim sheet" data-job={job.id} data-state={job.state}>
+      {onEnlarge ? (
+        <button type="button" class="thumb" aria-label={t('card_enlarge')} onClick={onEnlarge}>
+          <Thumb job={job} />
+        </button>
+      ) : (
+        <div class="thumb">
+          <Thumb job={job} />
+        </div>
+      )}
+      <div class="card-body">
+        <Words {...props} />
+        <Trouble job={job} prompt={prompt} deeds={deeds} />
+      </div>
+    </article>
+  )
+}
+
+function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {
+  return (
+    <div class="card-words">
+      <div class="card-head">
+        <p class="prompt" dir="auto" title={prompt}>
+          {deed && (
+            <>
+              <span class="deed">{deed}</span>{' '}
+            </>
+          )}
+          {prompt || (job.command.kind === 'describe' ? job.command.url : '')}
+        </p>
+        <StateLine job={job} usual={usual} now={now} />
+      </div>
+      <JobMenu job={job} prompt={prompt} deeds={deeds} />
+    </div>
+  )
+}
+
+function Thumb({ job }: { job: Job }) {
+  const cover = job.result ? coverOf(job.result) : null
+  if (cover !== null) return <Picture job={job} index={cover} size="thumbnail" alt="" brief />
+  if (job.preview && job.state === 'running' && isShowable(job.preview)) {
+    return <img class="thumb-preview" src={job.preview} alt="" referrerpolicy="no-referrer" decoding="async" />
+  }
+  const { tone, icon } = stateText(job)
+  return (
+    <span class={`thumb-sign tone-${tone}`}>
+      <Icon name={icon} />
+    </span>
+  )
+}

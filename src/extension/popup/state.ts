@@ -1,0 +1,148 @@
+import type { Account } from '../../contract/account.ts'
+import type { Speed } from '../../contract/command.ts'
+import type { Connection, ProviderCard } from '../../contract/connection.ts'
+import { isFinal, type Job, pendingStates } from '../../contract/job.ts'
+import {
+  catalogue as catalogueItem,
+  connections as connectionsItem,
+  cursor as cursorItem,
+  head as headItem,
+  isListed,
+  relay as relayItem,
+  troubles as troublesItem,
+} from '../store/items.ts'
+import type { Change, Store } from '../store/store.ts'
+
+/** Everything the popup shows, as it lies in storage. */
+export interface PopupState {
+  connection: Connection | null
+  card: ProviderCard | null
+  relayAddress: string
+  cursor: (typeof cursorItem)['default']
+  refusedAt: number | null
+  account: Account | null
+  /** Listed and quiet ones, and the parents of what is shown. */
+  jobs: ReadonlyMap<string, Job>
+}
+
+/** More than are shown: the rest tells what is usual. */
+const recentLimit = 40
+const shownLimit = 10
+/** Parents of parents, until the prompt is found. */
+const rounds = 4
+
+export async function loadPopup(store: Store): Promise<PopupState> {
+  const [connections, catalogue, relay, cursor, troubles, head, recent] = await Promise.all([
+    store.read(connectionsItem),
+    store.read(catalogueItem),
+    store.read(relayItem),
+    store.read(cursorItem),
+    store.read(troublesItem),
+    store.read(headItem),
+    store.readRecent(recentLimit),
+  ])
+  const connection = connections.list.find(({ id }) => id === connections.active) ?? null
+  const known = new Set(recent.map(({ id }) => id))
+  const more = [...head.pending, ...head.quiet].filter((id) => !known.has(id))
+  const [account, others] = await Promise.all([
+    connection ? store.readAccount(connection.id) : null,
+    store.readJobs([...new Set(more)]),
+  ])
+  const jobs = await withParents(new Map([...recent, ...others].map((job) => [job.id, job])), store)
+  return {
+    connection,
+    card: catalogue.find(({ id }) => id === connection?.provider) ?? null,
+    relayAddress: relay?.address ?? '',
+    cursor,
+    refusedAt: troubles.refusedAt,
+    account,
+    jobs,
+  }
+}
+
+/** The state after one write of the worker. Null: so much has changed that it must be loaded anew. */
+export function applyChange(state: PopupState, change: Change): PopupState | null {
+  if (change.value(connectionsItem) || change.value(relayItem) !== undefined || change.value(catalogueItem)) return null
+  const jobs = new Map(state.jobs)
+  for (const job of change.jobs) jobs.set(job.id, job)
+  for (const id of change.removed) jobs.delete(id)
+  const troubles = change.value(troublesItem)
+  return {
+    ...state,
+    jobs: change.jobs.length + change.removed.length > 0 ? jobs : state.jobs,
+    cursor: change.value(cursorItem) ?? state.cursor,
+    refusedAt: troubles ? troubles.refusedAt : state.refusedAt,
+    account: (state.connection && change.account(state.connection.id)) ?? state.account,
+  }
+}
+
+/** Adds the ancestors that are needed for prompts and button names. The same map when none is missing. */
+export async function withParents(jobs: ReadonlyMap<string, Job>, store: Store): Promise<ReadonlyMap<string, Job>> {
+  let all = jobs
+  const gone = new Set<string>()
+  for (let round = 0; round < rounds; round++) {
+    const missing = missingParents(all).filter((id) => !gone.has(id))
+    if (missing.length === 0) break
+    const found = await store.readJobs(missing)
+    for (const id of missing) gone.add(id)
+    if (found.length > 0) all = new Map([...all, ...found.map((job): [string, Job] => [job.id, job])])
+  }
+  return all
+}
+
+function missingParents(jobs: ReadonlyMap<string, Job>): string[] {
+  const ids = [...jobs.values()].flatMap(({ parentId }) => (parentId && !jobs.has(parentId) ? [parentId] : []))
+  return [...new Set(ids)]
+}
+
+export interface Shelves {
+  /** Still waiting, newest first, those that need a look last: they may lie there for a day. */
+  now: Job[]
+  /** Ended, newest first. */
+  latest: Job[]
+  /** The newest result with something to look at. */
+  newest: Job | undefined
+}
+
+export function shelve(jobs: ReadonlyMap<string, Job>): Shelves {
+  const all = [...jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)) // ids sort by time
+  const shown = all.filter((job) => isListed(job.command.kind) || isFresh(job, all))
+  const doubtful = (job: Job) => job.state === 'overdue' || job.state === 'unknown'
+  const pending = shown.filter((job) => !isFinal(job.state))
+  return {
+    now: [...pending.filter((job) => !doubtful(job)), ...pending.filter(doubtful)],
+    latest: shown.filter((job) => isFinal(job.state)).slice(0, shownLimit),
+    newest: shown.find(hasSomething),
+  }
+}
+
+export function hasSomething(job: Job): boolean {
+  return job.state === 'done' && !!job.result && job.result.pictures.length + job.result.text.length > 0
+}
+
+/** Commands like *info* show only when they went wrong, until one of their kind goes well or is tried again. */
+function isFresh(job: Job, newestFirst: readonly Job[]): boolean {
+  if (job.state !== 'failed' && job.state !== 'overdue' && job.state !== 'unknown') return false
+  return newestFirst.find((one) => one.command.kind === job.command.kind)?.id === job.id
+}
+
+/** What the account strip must know of commands on their way. */
+export function underway(jobs: ReadonlyMap<string, Job>): { asking: boolean; switchingTo: Speed | null } {
+  const live = [...jobs.values()].filter(
+    ({ state }) => pendingStates.includes(state) && state !== 'overdue' && state !== 'unknown',
+  )
+  const change = live.findLast(({ command }) => command.kind === 'speed')?.command
+  return {
+    asking: live.some(({ command }) => command.kind === 'info'),
+    switchingTo: change?.kind === 'speed' ? change.speed : null,
+  }
+}
+
+/** As the account told, or as switched since then. */
+export function currentSpeed(account: Account | null, jobs: ReadonlyMap<string, Job>): Speed | null {
+  const switched = [...jobs.values()]
+    .filter(({ command, state }) => command.kind === 'speed' && state === 'done')
+    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0]
+  const later = switched && (switched.endedAt ?? 0) > (account?.readAt ?? 0)
+  return later && switched.command.kind === 'speed' ? switched.command.speed : (account?.speed ?? null)
+}

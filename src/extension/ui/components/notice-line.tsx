@@ -1,0 +1,17 @@
+import type { Notice } from '../hooks/use-notice.ts'
+import { Icon } from './icon.tsx'
+import './notice-line.css'
+
+/** Always in the page, so that screen readers hear of what comes into it. */
+export function NoticeLine({ notice }: { notice: Notice | null }) {
+  return (
+    <div class="notice-place" role="status" aria-live="polite">
+      {notice && (
+        <p class={`notice notice-${notice.tone}`}>
+          <Icon name={notice.tone === 'good' ? 'check' : 'alert'} />
+          {notice.text}
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,54 @@
+import type { Job } from '../../../contract/job.ts'
+import { leftMs } from '../model/timing.ts'
+import { clock, duration } from '../text/format.ts'
+import { stateText } from '../text/job-text.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import './state-line.css'
+
+interface StateLineProps {
+  job: Job
+  /** Median of the user's own jobs of this kind in ms, see `usualMs`. */
+  usual: number | null
+  now: number
+}
+
+/** Where a job stands: icon, word and colour, then the times. */
+export function StateLine({ job, usual, now }: StateLineProps) {
+  const { word, tone, icon } = stateText(job)
+  return (
+    <>
+      <p class="state">
+        <span class={`state-word tone-${tone}`}>
+          <Icon name={icon} />
+          {word}
+        </span>
+        {timesOf(job, usual, now).map((text) => (
+          <span key={text}>{text}</span>
+        ))}
+      </p>
+      {job.state === 'running' && job.progress !== undefined && (
+        <progress class="state-progress" max={100} value={job.progress} aria-label={t('state_progress')} />
+      )}
+    </>
+  )
+}
+
+function timesOf(job: Job, usual: number | null, now: number): string[] {
+  if (job.state === 'done') {
+    const kept = job.kept?.length && job.kept.every((one) => one === 'kept')
+    return [clock(job.endedAt ?? job.updatedAt, now), ...(kept ? [t('state_kept')] : [])]
+  }
+  if (job.state === 'failed' || job.state === 'cancelled') return [clock(job.endedAt ?? job.updatedAt, now)]
+  const gone = now - job.createdAt
+  if (job.state === 'overdue' || job.state === 'unknown') return [t('time_since', duration(gone))]
+  const left = leftMs(job, usual, now)
+  const outlook =
+    left !== null ? t('time_left', duration(roughly(left))) : usual !== null ? t('time_longer', duration(usual)) : ''
+  return [duration(gone), ...(outlook ? [outlook] : [])]
+}
+
+/** To 5 s, or it would count down a promise nobody made. */
+function roughly(ms: number): number {
+  return Math.max(5_000, Math.round(ms / 5_000) * 5_000)
+}

@@ -1,0 +1,46 @@
+import type { Job } from '../../../contract/job.ts'
+import type { Deeds } from '../model/deeds.ts'
+import { describedPrompt } from '../model/prompt.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import './texts.css'
+
+/** What an answer says in words: the prompts of *describe*, each to be used; else a notice. */
+export function Texts({ job, deeds }: { job: Job; deeds: Deeds }) {
+  const texts = job.result?.text ?? []
+  if (texts.length === 0) return null
+  if (job.command.kind !== 'describe') {
+    return (
+      <div class="texts">
+        {texts.map((text) => (
+          <p key={text} dir="auto">
+            {text}
+          </p>
+        ))}
+      </div>
+    )
+  }
+  return (
+    <ol class="texts">
+      {texts.map(describedPrompt).map((text) => (
+        <li key={text}>
+          <span dir="auto">{text}</span>
+          {deeds.edit && (
+            <button type="button" class="quiet" onClick={() => deeds.edit?.(text)}>
+              {t('deed_use')}
+            </button>
+          )}
+          <button
+            type="button"
+            class="quiet"
+            aria-label={t('deed_copy')}
+            title={t('deed_copy')}
+            onClick={() => deeds.copy(text)}
+          >
+            <Icon name="copy" />
+          </button>
+        </li>
+      ))}
+    </ol>
+  )
+}

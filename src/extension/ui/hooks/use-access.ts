@@ -1,0 +1,20 @@
+import { useEffect, useState } from 'preact/hooks'
+import { isGranted, onAccessChanged } from '../../platform/permissions.ts'
+
+/** Whether the browser lets us talk to these addresses; null until it has said so. Empty ones ask nothing. */
+export function useAccess(...addresses: string[]): boolean | null {
+  const wanted = addresses.filter(Boolean)
+  const key = wanted.join(' ')
+  const [granted, setGranted] = useState<boolean | null>(null)
+  useEffect(() => {
+    const closed = new AbortController()
+    const look = async () => {
+      const answer = wanted.length === 0 || (await isGranted(...wanted))
+      if (!closed.signal.aborted) setGranted(answer)
+    }
+    void look()
+    onAccessChanged(() => void look(), closed.signal)
+    return () => closed.abort()
+  }, [key])
+  return granted
+}

@@ -1,0 +1,76 @@
+import { useRef } from 'preact/hooks'
+import type { Command } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Send } from '../../messaging/client.ts'
+import { openPage } from '../../platform/tabs.ts'
+import type { Deeds } from '../model/deeds.ts'
+import { type FailureCode, failureText } from '../text/failure-text.ts'
+import { pressKey } from '../text/job-text.ts'
+import { t } from '../text/words.ts'
+import type { Notice } from './use-notice.ts'
+
+interface DeedOptions {
+  send: Send
+  /** Jobs the page knows of, children among them. */
+  jobs: Iterable<Job>
+  notify: (text: string, tone?: Notice['tone']) => void
+  /** Brings a job before the user's eyes. */
+  open: (job: Job) => void
+}
+
+export interface Acts extends Deeds {
+  /** Sends a command; the same `requestId` twice is one job. Null when it is on its way. */
+  submit: (command: Command, requestId: string, parentId?: string) => Promise<FailureCode | null>
+  refresh: () => void
+  wake: () => void
+}
+
+/** What both popup and gallery do, by asking the worker. What is being asked already is not asked again. */
+export function useDeeds({ send, jobs, notify, open }: DeedOptions): Omit<Acts, 'edit' | 'show' | 'relax'> {
+  const underway = useRef(new Set<string>())
+
+  async function once(key: string, ask: () => Promise<{ ok: true } | { ok: false; error: { code: FailureCode } }>) {
+    if (underway.current.has(key)) return false
+    underway.current.add(key)
+    const reply = await ask().finally(() => underway.current.delete(key))
+    if (!reply.ok) notify(failureText(reply.error.code), 'bad')
+    return reply.ok
+  }
+
+  return {
+    async submit(command, requestId, parentId) {
+      const request = parentId === undefined ? { command, requestId } : { command, requestId, parentId }
+      const reply = await send('jobs.submit', request)
+      return reply.ok ? null : reply.error.code
+    },
+    press(job, button) {
+      const key = pressKey(button)
+      const children = [...jobs].filter(
+        ({ parentId, command }) => parentId === job.id && command.kind === 'button' && pressKey(command) === key,
+      )
+      const made = children.at(-1)
+      // A second upscale of the same quarter brings nothing new, and some APIs never answer it.
+      if (button.role === 'upscale' && made && made.state !== 'failed') return open(made)
+      const press = { label: button.label, ...(button.customId === undefined ? {} : { customId: button.customId }) }
+      const command: Command = { kind: 'button', ...press }
+      // A double click comes before the first one's job is seen here: the same number, so one job.
+      const requestId = `press ${job.id} ${children.length} ${key}`
+      void once(requestId, () => send('jobs.submit', { command, requestId, parentId: job.id }))
+    },
+    resend: (job) => void once(`resend ${job.id}`, () => send('jobs.resend', { jobId: job.id })),
+    async check(job) {
+      const reply = await send('jobs.check', { jobId: job.id })
+      if (!reply.ok) notify(failureText(reply.error.code), 'bad')
+      else if (!reply.value.found) notify(t('check_nothing'))
+    },
+    remove: (job) => void once(`remove ${job.id}`, () => send('jobs.delete', { jobId: job.id })),
+    copy: (text) =>
+      void navigator.clipboard.writeText(text).then(
+        () => notify(t('copied')),
+        () => notify(t('copy_failed'), 'bad'),
+      ),
+    openSetup: () => void openPage('setup'),
+    refresh: () => void once('refresh', () => send('account.refresh', {})),
+    wake: () => void once('wake', () => send('sync.wake', {})),
+  }
+}
