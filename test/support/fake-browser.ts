@@ -189,9 +189,9 @@ function createFakeBrowser() {
     },
     windows: { update: async () => ({}) },
     action: {
-      setBadgeText: async ({ text }: { text: string }) => void (shown.text = text),
-      setBadgeBackgroundColor: async ({ color }: { color: string }) => void (shown.colour = color),
-      setTitle: async ({ title }: { title: string }) => void (shown.title = title),
+      setBadgeText: async ({ text }: { text: string }) => void Object.assign(shown, { text }),
+      setBadgeBackgroundColor: async ({ color }: { color: string }) => void Object.assign(shown, { colour: color }),
+      setTitle: async ({ title }: { title: string }) => void Object.assign(shown, { title }),
       async openPopup() {
         if (!shown.popupAllowed) throw new Error('openPopup requires a user gesture')
         shown.popups++

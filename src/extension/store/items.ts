@@ -44,7 +44,8 @@ function item<Schema extends z.ZodMiniType>(
 
 export const pageSize = 100
 export const jobKey = (id: string) => `job:${id}`
-export const pageKey = (page: number) => `page:${String(page).padStart(6, '0')}`
+export const pagePrefix = 'page:'
+export const pageKey = (page: number) => pagePrefix + String(page).padStart(6, '0')
 export const accountKey = (connectionId: string) => `account:${connectionId}`
 export const unmatchedKey = (id: string) => `unmatched:${id}`
 export const asideKey = (key: string) => `aside:${key}`
@@ -142,6 +143,20 @@ export const unmatchedSchema = z.object({
   summary: z.string(),
 })
 export type Unmatched = z.infer<typeof unmatchedSchema>
+
+/** All that have a key of their own. */
+export const items: readonly Item<unknown>[] = [
+  settings,
+  connections,
+  relay,
+  cursor,
+  catalogue,
+  head,
+  strangers,
+  requests,
+  keeping,
+  troubles,
+]
 
 export const jobRecord = shape(jobSchema)
 export const pageRecord = shape(z.array(z.string()))

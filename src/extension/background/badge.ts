@@ -1,0 +1,28 @@
+import { showBadge } from '../platform/action.ts'
+import { message } from '../platform/i18n.ts'
+import { head } from '../store/items.ts'
+import type { Context } from './context.ts'
+import { isActive } from './settle.ts'
+
+// The accent and the warning of the interface's tokens; the browser writes on them in white.
+const accent = '#5b4bd6'
+const warning = '#b45309'
+
+/** Shows how many jobs are waited for; a question mark when there are only such that the user should look at. */
+export function createBadge({ store }: Pick<Context, 'store'>): { refresh(): Promise<void> } {
+  return {
+    async refresh() {
+      const jobs = await store.readJobs((await store.read(head)).pending)
+      const active = jobs.filter(isActive).length
+      const name = message('app_name')
+      if (active > 0) {
+        const title = active === 1 ? message('badge_pending_one') : message('badge_pending', active)
+        await showBadge({ text: active > 99 ? '99+' : String(active), title: `${name}: ${title}`, colour: accent })
+      } else if (jobs.length > 0) {
+        await showBadge({ text: '?', title: `${name}: ${message('badge_unclear')}`, colour: warning })
+      } else {
+        await showBadge({ text: '', title: name, colour: accent })
+      }
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import { cardOf, providerOf, providers } from '../../providers/registry.ts'
+import { systemTimers } from '../../shared/clock.ts'
+import { local, onLocalChanged, session } from '../platform/storage.ts'
+import { createDrafts } from '../store/drafts.ts'
+import { createPictures } from '../store/pictures.ts'
+import { createStore } from '../store/store.ts'
+import { createWriter } from '../store/writer.ts'
+import { shrink } from './shrink.ts'
+import { createWorker } from './worker.ts'
+
+const now = Date.now
+
+createWorker({
+  // Called on the global object: browsers refuse a fetch that was taken off it.
+  fetch: (input, init) => fetch(input, init),
+  now,
+  timers: systemTimers,
+  random: Math.random,
+  store: createStore({ area: local, onChanged: onLocalChanged }),
+  writer: createWriter({ area: local, now }),
+  providerOf,
+  cards: providers.map(cardOf),
+  pictures: createPictures(),
+  drafts: createDrafts(session),
+  shrink,
+  drawSecret: () => base64url(crypto.getRandomValues(new Uint8Array(32))),
+}).start()
+
+function base64url(bytes: Uint8Array): string {
+  const text = btoa(String.fromCharCode(...bytes))
+  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}

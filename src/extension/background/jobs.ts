@@ -1,0 +1,83 @@
+import { type Result as Answer, fail, ok } from '../../shared/result.ts'
+import type { MessageFailure } from '../messaging/protocol.ts'
+import type { Handlers } from '../messaging/server.ts'
+import { clearNotice } from '../platform/notifications.ts'
+import { connections, head, keeping } from '../store/items.ts'
+import type { Pictures } from '../store/pictures.ts'
+import type { Context } from './context.ts'
+import { noticeId } from './notify.ts'
+import type { Poller } from './poll.ts'
+import { isPending } from './settle.ts'
+import type { Submission, Submitted, Submitter } from './submit.ts'
+import type { Sync } from './sync.ts'
+
+/** A second click on *refresh* while the first is on its way. */
+const refreshMs = 30_000
+
+export type JobHandlers = Handlers<
+  'jobs.submit' | 'jobs.resend' | 'jobs.check' | 'jobs.delete' | 'unmatched.delete' | 'account.refresh'
+>
+
+interface Options extends Context {
+  submitter: Submitter
+  poller: Poller
+  sync: Sync
+  pictures: Pictures
+}
+
+export function createJobHandlers(options: Options): JobHandlers {
+  const { store, writer, now } = options
+
+  async function submit(submission: Submission): Promise<Answer<{ jobId: string }, MessageFailure>> {
+    const submitted = await options.submitter.submit(submission)
+    if (!submitted.ok) return submitted
+    letGo(submitted.value)
+    return ok({ jobId: submitted.value.jobId })
+  }
+
+  return {
+    'jobs.submit': submit,
+    async 'jobs.resend'({ jobId }) {
+      const [job] = await store.readJobs([jobId])
+      return job ? submit({ command: job.command, parentId: job.parentId }) : fail({ code: 'no-such-job' })
+    },
+    async 'jobs.check'({ jobId }) {
+      const [before] = await store.readJobs([jobId])
+      if (!before) return fail({ code: 'no-such-job' })
+      await options.sync.look()
+      const polled = await options.poller.check(jobId)
+      const [after] = await store.readJobs([jobId])
+      return ok({ found: polled || after?.state !== before.state })
+    },
+    async 'jobs.delete'({ jobId }) {
+      await writer.change(async (transaction) => {
+        await transaction.removeJob(jobId)
+        const { [jobId]: planned, ...others } = await transaction.read(keeping)
+        if (planned) transaction.put(keeping, others)
+      })
+      await Promise.all([options.pictures.deletePictures(jobId), clearNotice(noticeId(jobId))])
+      return ok({})
+    },
+    async 'unmatched.delete'({ key }) {
+      await writer.change((transaction) => transaction.removeUnmatched(key))
+      return ok({})
+    },
+    async 'account.refresh'() {
+      const { active } = await store.read(connections)
+      const { quiet } = await store.read(head)
+      const running = (await store.readJobs(quiet)).find(
+        (job) =>
+          job.command.kind === 'info' &&
+          job.connectionId === active &&
+          isPending(job) &&
+          now() - job.createdAt < refreshMs,
+      )
+      return running ? ok({ jobId: running.id }) : submit({ command: { kind: 'info' } })
+    },
+  }
+}
+
+/** The page does not wait for the receipt; it sees the job change. Storage that refuses is noted under troubles. */
+export function letGo(submitted: Submitted): void {
+  submitted.sent.catch(() => {})
+}

@@ -1,0 +1,51 @@
+import type { ProviderCard } from '../../contract/connection.ts'
+import { onInstalled, onStartup } from '../platform/runtime.ts'
+import { openPage } from '../platform/tabs.ts'
+import { catalogue, head } from '../store/items.ts'
+import type { Context } from './context.ts'
+import { interrupt } from './deadlines.ts'
+import type { Menus } from './menus.ts'
+
+export interface Lifecycle {
+  listen(): void
+  /** What a killed worker left behind. The first in the writer's queue, so that every job in `sending` is that worker's. */
+  recover(): Promise<void>
+}
+
+interface Options extends Context {
+  menus: Menus
+  cards: readonly ProviderCard[]
+  /** Once when the browser starts: webhooks may have come while it was closed. */
+  onBrowserStarted(): void
+}
+
+export function createLifecycle(options: Options): Lifecycle {
+  const { writer, now } = options
+
+  async function install(reason: 'install' | 'update' | 'other'): Promise<void> {
+    await options.menus.ensure()
+    await writer.change(async (transaction) => transaction.put(catalogue, [...options.cards]))
+    if (reason === 'install') await openPage('setup', { first: '1' })
+    // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
+    if (reason === 'update') await writer.change((transaction) => transaction.inspect())
+  }
+
+  return {
+    listen() {
+      onInstalled((reason) => void install(reason).catch(() => {}))
+      onStartup(() => {
+        // Firefox forgets menus of extensions that were switched off and on again.
+        void options.menus.ensure()
+        options.onBrowserStarted()
+      })
+    },
+    recover() {
+      return writer.change(async (transaction) => {
+        await transaction.heal()
+        for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
+          if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
+        }
+      })
+    },
+  }
+}

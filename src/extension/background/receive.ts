@@ -1,0 +1,90 @@
+import type { InboxMessage, InboxRead } from '../../contract/inbox.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Update } from '../../contract/update.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { connections, relay } from '../store/items.ts'
+import type { Transaction } from '../store/transaction.ts'
+import type { Context } from './context.ts'
+import { matchJob, settleJob } from './settle.ts'
+
+/** Tags of messages we send to our own hook, to see whether they come back. */
+export const testTagPrefix = 'test.'
+/** Enough to see what it was. */
+const maxKeptBody = 16_384
+const maxSummary = 200
+
+/** Lets every message take effect, within the transaction that also moves the cursor. A message nobody can read holds up no other. */
+export async function receive(context: Context, transaction: Transaction, read: InboxRead): Promise<void> {
+  for (const message of read.messages) {
+    if (message.tag?.startsWith(testTagPrefix)) continue
+    await receiveOne(context, transaction, message)
+  }
+}
+
+async function receiveOne(context: Context, transaction: Transaction, message: InboxMessage): Promise<void> {
+  const tagged = message.tag === null ? undefined : await transaction.job(message.tag)
+  const provider = await providerFor(context, transaction, tagged)
+  const updates = message.encoding === 'base64' ? null : decode(provider, message.body, context.now())
+  let stray = updates === null
+  for (const update of updates ?? []) {
+    const job = await matchJob(transaction, idsOf(update, message, updates?.length === 1))
+    if (job) await settleJob(transaction, job, update, context.now())
+    else stray = true
+  }
+  if (stray) await keepStray(transaction, message, updates?.[0], context.now())
+}
+
+/** The tag speaks for the body as a whole: where a body speaks of several jobs, what names its own job is not overruled. */
+function idsOf(update: Update, message: InboxMessage, alone: boolean): Update['ids'] {
+  const named = update.ids.ref !== undefined || update.ids.messageId !== undefined
+  return message.tag === null || (named && !alone) ? update.ids : { ...update.ids, tag: message.tag }
+}
+
+async function providerFor(
+  context: Context,
+  transaction: Transaction,
+  job: Job | undefined,
+): Promise<Provider | undefined> {
+  const { active, list } = await transaction.read(connections)
+  const connection = list.find(({ id }) => id === (job?.connectionId ?? active))
+  return connection && context.providerOf(connection.provider)
+}
+
+function decode(provider: Provider | undefined, body: string, now: number): Update[] | null {
+  try {
+    return provider?.decodeHook(body, now) ?? null
+  } catch {
+    // A decoder's fault: the body is kept to be looked at, the messages behind it are not held up.
+    return null
+  }
+}
+
+async function keepStray(
+  transaction: Transaction,
+  message: InboxMessage,
+  update: Update | undefined,
+  now: number,
+): Promise<void> {
+  const secrets = await ownSecrets(transaction)
+  const receivedAt = Date.parse(message.receivedAt)
+  await transaction.addUnmatched(message.id, {
+    receivedAt: Number.isFinite(receivedAt) ? receivedAt : now,
+    tag: message.tag,
+    body: redact(message.body, secrets).slice(0, maxKeptBody),
+    summary: redact(update?.text[0] ?? update?.pictures[0]?.url ?? message.body, secrets).slice(0, maxSummary),
+  })
+}
+
+async function ownSecrets(transaction: Transaction): Promise<string[]> {
+  const { list } = await transaction.read(connections)
+  const inbox = await transaction.read(relay)
+  return [...list.map(({ token }) => token), inbox?.secret ?? '', inbox?.accessKey ?? ''].filter(
+    (secret) => secret.length > 3,
+  )
+}
+
+/** Takes out our secrets, and what calls itself one. */
+export function redact(text: string, secrets: readonly string[]): string {
+  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
+  return known.replace(/("(?:[\w-]*token|authorization|api[_-]?key|secret|password)"\s*:\s*)"[^"]*"/gi, '$1"***"')
+}

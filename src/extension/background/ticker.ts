@@ -1,0 +1,86 @@
+import { onAlarm, setAlarm, wakeSeconds } from '../platform/alarms.ts'
+import { cursor, head, keeping } from '../store/items.ts'
+import type { Context } from './context.ts'
+import { isAwaited } from './settle.ts'
+
+const alarmName = 'tick'
+/** Sooner than an alarm can ring, while the worker lives. */
+const shortMs = 30_000
+const hiccupMs = 5_000
+
+export interface Ticker {
+  listen(): void
+  /** Works off what is due, one run at a time. */
+  tick(): Promise<void>
+  /** Sets the alarm to when something will be due. Nothing pending: no alarm, no traffic. */
+  plan(): Promise<void>
+}
+
+export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
+  const { store, now, timers } = context
+  let running: Promise<void> | undefined
+  let planning: Promise<void> | undefined
+  let planAgain = false
+  let cancel = () => {}
+
+  async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
+    const { pending, chores } = await store.read(head)
+    if (pending.length === 0 && chores.length === 0) return { active: false, times: [] }
+    const jobs = await store.readJobs(pending)
+    const active = jobs.some((job) => isAwaited(job, now()))
+    const times = jobs.flatMap(({ nextCheckAt, state, deadlineAt }) => [
+      nextCheckAt ?? Infinity,
+      state === 'accepted' || state === 'running' ? deadlineAt : Infinity,
+    ])
+    if (chores.length > 0) times.push(...Object.values(await store.read(keeping)).map(({ nextAt }) => nextAt))
+    if (active) times.push((await store.read(cursor)).nextAt || Infinity)
+    return { active, times: times.filter(Number.isFinite) }
+  }
+
+  async function schedule(): Promise<void> {
+    const { active, times } = await dueTimes()
+    const next = Math.min(...times)
+    const soon = Math.max(next - now(), 0)
+    cancel()
+    // What is still due after a tick could not be done (storage that refuses, as a rule): not again at once.
+    const delay = soon === 0 ? hiccupMs : soon
+    cancel = delay < shortMs ? timers.after(delay, () => void tick()) : () => {}
+    if (active) return setAlarm(alarmName, { every: wakeSeconds() })
+    // An alarm may ring a little early; one in the past would ring at once, again and again.
+    return setAlarm(alarmName, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
+  }
+
+  async function plan(): Promise<void> {
+    planAgain = true
+    planning ??= (async () => {
+      while (planAgain) {
+        planAgain = false
+        await schedule()
+      }
+    })().finally(() => {
+      planning = undefined
+    })
+    return planning
+  }
+
+  function tick(): Promise<void> {
+    running ??= context
+      .work()
+      .catch(() => {})
+      .then(() => {
+        running = undefined
+        return plan()
+      })
+    return running
+  }
+
+  return {
+    listen() {
+      onAlarm((name) => {
+        if (name === alarmName) void tick()
+      })
+    },
+    tick,
+    plan,
+  }
+}

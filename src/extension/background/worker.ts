@@ -1,0 +1,123 @@
+import type { ProviderCard } from '../../contract/connection.ts'
+import type { Job } from '../../contract/job.ts'
+import { createServer, type Handlers } from '../messaging/server.ts'
+import { isGranted, onAccessChanged } from '../platform/permissions.ts'
+import { isOwnPage, onMessage } from '../platform/runtime.ts'
+import type { Drafts } from '../store/drafts.ts'
+import { hasChores } from '../store/heal.ts'
+import type { Pictures } from '../store/pictures.ts'
+import { StorageRefused } from '../store/writer.ts'
+import { createBadge } from './badge.ts'
+import type { Context } from './context.ts'
+import { createInbox } from './inbox.ts'
+import { createJobHandlers, letGo } from './jobs.ts'
+import { createKeeper } from './keep.ts'
+import { createLifecycle } from './lifecycle.ts'
+import { createMenus } from './menus.ts'
+import { createNotifier } from './notify.ts'
+import { createPoller } from './poll.ts'
+import { createRelayClient } from './relay-client.ts'
+import { createSetupHandlers } from './setup.ts'
+import type { Small } from './shrink.ts'
+import { createSubmitter } from './submit.ts'
+import { createSync } from './sync.ts'
+import { createTicker } from './ticker.ts'
+
+export interface WorkerOptions extends Context {
+  cards: readonly ProviderCard[]
+  pictures: Pictures
+  drafts: Drafts
+  shrink(picture: Blob): Promise<Small>
+  /** 32 random bytes as base64url. */
+  drawSecret(): string
+}
+
+/** The worker as a whole. `start` must be called in the first turn: listeners registered later miss the event that woke it. */
+export function createWorker(options: WorkerOptions): { start(): void } {
+  const { writer, pictures } = options
+  const client = createRelayClient(options)
+  const inbox = createInbox(options, client)
+  const keeper = createKeeper(options)
+  const notifier = createNotifier(options)
+  const badge = createBadge(options)
+  const poller = createPoller(options)
+  const submitter = createSubmitter({ ...options, permitted: isGranted })
+  const menus = createMenus({ ...options, submitter })
+  const ticker = createTicker({ ...options, work })
+  const sync = createSync({ ...options, inbox, client, onStopped: () => void ticker.plan().catch(() => {}) })
+  const lifecycle = createLifecycle({ ...options, menus, onBrowserStarted: () => void sync.look() })
+
+  async function work(): Promise<void> {
+    const doubtful = await poller.due()
+    sync.ensure()
+    if (doubtful) await sync.look()
+    background(chores())
+  }
+
+  async function chores(): Promise<void> {
+    await Promise.all([notifier.tell(keeper.keep), keeper.due()])
+  }
+
+  async function wake() {
+    await sync.look()
+    background(ticker.tick())
+    await poller.wake()
+    return { ok: true as const, value: {} }
+  }
+
+  function afterWrite(jobs: ReadonlyMap<string, Job | null>): void {
+    if (jobs.size === 0) return
+    const now = [...jobs.values()].filter((job) => job !== null)
+    sync.ensure()
+    if (now.some(hasChores)) background(chores())
+    if (now.some(changesAccount)) background(refreshAccount())
+    background(badge.refresh())
+    background(ticker.plan())
+  }
+
+  /** A switch of mode is over: what the account says of it is read again. */
+  async function refreshAccount(): Promise<void> {
+    const submitted = await submitter.submit({ command: { kind: 'info' } })
+    if (submitted.ok) letGo(submitted.value)
+  }
+
+  const handlers: Handlers = {
+    ...createJobHandlers({ ...options, submitter, poller, sync, pictures }),
+    ...createSetupHandlers({
+      ...options,
+      inbox,
+      client,
+      sync,
+      submitter,
+      permitted: isGranted,
+      onSettings: () => menus.ensure(),
+    }),
+    'sync.wake': wake,
+  }
+
+  return {
+    start() {
+      lifecycle.listen()
+      menus.listen()
+      notifier.listen()
+      ticker.listen()
+      writer.onWritten(afterWrite)
+      onMessage(createServer({ handlers, isOwnPage, explain }))
+      onAccessChanged(() => background(keeper.due({ now: true })))
+      background(lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])))
+    },
+  }
+}
+
+/** A write that the browser refused has been noted under troubles; what was not done is due again at the next tick. */
+function background(task: Promise<unknown>): void {
+  task.catch(() => {})
+}
+
+function changesAccount(job: Job): boolean {
+  return job.state === 'done' && (job.command.kind === 'speed' || job.command.kind === 'visibility')
+}
+
+function explain(error: unknown): { code: 'storage' | 'worker' } {
+  return { code: error instanceof StorageRefused ? 'storage' : 'worker' }
+}

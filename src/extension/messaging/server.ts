@@ -1,0 +1,48 @@
+import { fail, type Result } from '../../shared/result.ts'
+import type { Sender } from '../platform/runtime.ts'
+import { type MessageFailure, type MessageName, type MessageReply, type MessageRequest, protocol } from './protocol.ts'
+
+export type Handler<Name extends MessageName> = (
+  request: MessageRequest<Name>,
+) => Promise<Result<MessageReply<Name>, MessageFailure>>
+
+/** What one module of the worker answers. */
+export type Handlers<Names extends MessageName = MessageName> = { [Name in Names]: Handler<Name> }
+
+export interface ServerOptions {
+  handlers: Handlers
+  /** Whether the sender is a page of this extension. */
+  isOwnPage(sender: Sender): boolean
+  /** What a handler threw, as a failure for the page. */
+  explain(error: unknown): MessageFailure
+}
+
+/** The worker's listener: `undefined` for what is not ours to answer. Never rejects. */
+export function createServer(options: ServerOptions) {
+  async function answer<Name extends MessageName>(
+    name: Name,
+    request: unknown,
+  ): Promise<Result<unknown, MessageFailure>> {
+    const parsed = protocol[name].request.safeParse(request)
+    if (!parsed.success) return fail({ code: 'bad-request' })
+    // Parsed by the schema of this very name; the map's type can't be narrowed by a name that is a variable.
+    const handler = options.handlers[name] as (request: unknown) => Promise<Result<unknown, MessageFailure>>
+    try {
+      return await handler(parsed.data)
+    } catch (error) {
+      return fail(options.explain(error))
+    }
+  }
+
+  return (content: unknown, sender: Sender): Promise<unknown> | undefined => {
+    if (!options.isOwnPage(sender) || typeof content !== 'object' || content === null || !('name' in content))
+      return undefined
+    const { name } = content
+    if (!isName(name)) return Promise.resolve(fail({ code: 'bad-request' }))
+    return answer(name, 'request' in content ? content.request : undefined)
+  }
+}
+
+function isName(name: unknown): name is MessageName {
+  return typeof name === 'string' && Object.hasOwn(protocol, name)
+}

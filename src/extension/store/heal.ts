@@ -1,0 +1,69 @@
+import type { z } from 'zod/mini'
+import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
+import {
+  accountKey,
+  accountRecord,
+  head,
+  isListed,
+  items,
+  jobKey,
+  jobRecord,
+  pagePrefix,
+  pageRecord,
+  pageSize,
+  type Shape,
+  unmatchedKey,
+  unmatchedRecord,
+} from './items.ts'
+import { fromRecord } from './record.ts'
+
+export type Head = z.infer<typeof head.schema>
+
+/** An ended job the user has not been told of, or whose pictures are still to be fetched. */
+export function hasChores(job: Job): boolean {
+  return finalStates.includes(job.state) && (job.told === false || (job.kept?.includes('waiting') ?? false))
+}
+
+/** The index anew, from the jobs themselves: ids sort by time. `all` is everything in storage. */
+export function rebuildIndex(all: Record<string, unknown>): { head: Head; pages: string[][] } {
+  const jobs: Job[] = []
+  for (const key of Object.keys(all).toSorted()) {
+    const loaded = key.startsWith(jobKey('')) ? fromRecord(jobRecord, all[key]) : undefined
+    if (loaded?.kind === 'found') jobs.push(loaded.value)
+  }
+  const ids = (belongs: (job: Job) => boolean) => jobs.filter(belongs).map(({ id }) => id)
+  const listed = ids((job) => isListed(job.command.kind))
+  const pages = Array.from({ length: Math.ceil(listed.length / pageSize) }, (_, page) =>
+    listed.slice(page * pageSize, (page + 1) * pageSize),
+  )
+  return {
+    pages,
+    head: {
+      pages: pages.length,
+      pending: ids((job) => pendingStates.includes(job.state)),
+      chores: ids(hasChores),
+      quiet: ids((job) => !isListed(job.command.kind)),
+    },
+  }
+}
+
+/** Keys of records that do not parse. */
+export function findUnreadable(all: Record<string, unknown>): string[] {
+  return Object.keys(all).filter((key) => {
+    const shape = shapeOf(key)
+    return shape && fromRecord(shape, all[key]).kind === 'unreadable'
+  })
+}
+
+function shapeOf(key: string): Shape<unknown> | undefined {
+  if (key.startsWith(jobKey(''))) return jobRecord
+  if (key.startsWith(pagePrefix)) return pageRecord
+  if (key.startsWith(accountKey(''))) return accountRecord
+  if (key.startsWith(unmatchedKey(''))) return unmatchedRecord
+  return items.find((item) => item.key === key)
+}
+
+/** Whether without this record others can't be found. */
+export function isIndex(key: string): boolean {
+  return key === head.key || key.startsWith(pagePrefix)
+}

@@ -1,0 +1,143 @@
+import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
+import { findUnreadable, type Head, hasChores, isIndex, rebuildIndex } from './heal.ts'
+import { head, isListed, jobKey, jobRecord, pageKey, pageRecord, pageSize } from './items.ts'
+import type { Records } from './records.ts'
+
+/** Of `info`, `speed` and the like: enough to find the last failure of each. */
+const maxQuiet = 20
+
+/** Jobs and the records that say where to find them, kept in step within one transaction. */
+export interface JobIndex {
+  jobs(ids: readonly string[]): Promise<Job[]>
+  /** The last listed jobs, newest first, at most those of the last page. */
+  newest(limit: number): Promise<Job[]>
+  /** A new job: into its page, or among the quiet ones. */
+  addJob(job: Job): Promise<void>
+  putJob(job: Job): void
+  removeJob(id: string): Promise<void>
+  /** Builds the index anew if its head can't be read. */
+  heal(): Promise<void>
+  /** Sets aside all that can't be read, and builds the index anew where it is part of that. */
+  inspect(): Promise<void>
+  /** Brings `head` up to date; answers the jobs touched (null: removed). */
+  finish(): Promise<ReadonlyMap<string, Job | null>>
+}
+
+export function createJobIndex(records: Records): JobIndex {
+  const touched = new Map<string, Job | null>()
+
+  async function readHead(): Promise<Head> {
+    await records.load([head.key])
+    if (records.isUnreadable(head.key, head)) await inspect()
+    return records.read(head)
+  }
+
+  async function readPage(page: number): Promise<string[]> {
+    await records.load([pageKey(page)])
+    if (records.isUnreadable(pageKey(page), pageRecord)) await inspect()
+    return records.value(pageRecord, pageKey(page)) ?? []
+  }
+
+  async function jobs(ids: readonly string[]): Promise<Job[]> {
+    await records.load(ids.map(jobKey))
+    return ids.map((id) => records.value(jobRecord, jobKey(id))).filter((job) => job !== undefined)
+  }
+
+  function putHead(value: Head): void {
+    records.put(head, head.key, value)
+  }
+
+  function putJob(job: Job): void {
+    records.put(jobRecord, jobKey(job.id), job)
+    touched.set(job.id, job)
+  }
+
+  function dropJob(id: string): void {
+    records.drop(jobKey(id))
+    touched.set(id, null)
+  }
+
+  async function inspect(): Promise<void> {
+    const all = await records.all()
+    const unreadable = findUnreadable(all)
+    for (const key of unreadable) records.setAside(key, all[key])
+    if (!unreadable.some(isIndex)) return
+    const rebuilt = rebuildIndex(all)
+    for (const [page, ids] of rebuilt.pages.entries()) records.put(pageRecord, pageKey(page), ids)
+    putHead(rebuilt.head)
+  }
+
+  async function addQuiet(id: string): Promise<void> {
+    const top = await readHead()
+    // Only ended ones are let go: a pending one is still waited for.
+    const old = (await jobs(top.quiet.slice(0, -maxQuiet + 1))).filter((job) => finalStates.includes(job.state))
+    for (const job of old) dropJob(job.id)
+    putHead({ ...top, quiet: [...top.quiet.filter((other) => old.every((job) => job.id !== other)), id] })
+  }
+
+  async function addListed(id: string): Promise<void> {
+    const last = (await readHead()).pages - 1
+    const ids = last < 0 ? [] : await readPage(last)
+    if (last >= 0 && ids.length < pageSize) return records.put(pageRecord, pageKey(last), [...ids, id])
+    records.put(pageRecord, pageKey(last + 1), [id])
+    putHead({ ...(await readHead()), pages: last + 2 })
+  }
+
+  return {
+    jobs,
+    putJob,
+    inspect,
+    heal: async () => void (await readHead()),
+    async newest(limit) {
+      const { pages } = await readHead()
+      return pages === 0 ? [] : jobs((await readPage(pages - 1)).toReversed().slice(0, limit))
+    },
+    async addJob(job) {
+      await (isListed(job.command.kind) ? addListed(job.id) : addQuiet(job.id))
+      putJob(job)
+    },
+    async removeJob(id) {
+      const top = await readHead()
+      // Ten pages at a time from the end: what is deleted is mostly new.
+      for (let end = top.pages, found = false; end > 0 && !found; end -= 10) {
+        const numbers = Array.from({ length: Math.min(10, end) }, (_, index) => end - 1 - index)
+        await records.load(numbers.map(pageKey))
+        for (const page of numbers) {
+          const ids = records.value(pageRecord, pageKey(page)) ?? []
+          if (!ids.includes(id)) continue
+          found = true
+          records.put(pageRecord, pageKey(page), without(ids, id))
+        }
+      }
+      if (top.quiet.includes(id)) putHead({ ...top, quiet: without(top.quiet, id) })
+      dropJob(id)
+    },
+    async finish() {
+      if (touched.size === 0) return touched
+      const top = await readHead()
+      const pending = new Set(top.pending)
+      const chores = new Set(top.chores)
+      for (const [id, job] of touched) {
+        mark(pending, id, job !== null && pendingStates.includes(job.state))
+        mark(chores, id, job !== null && hasChores(job))
+      }
+      if (!same(pending, top.pending) || !same(chores, top.chores)) {
+        putHead({ ...top, pending: [...pending], chores: [...chores] })
+      }
+      return touched
+    },
+  }
+}
+
+function without(ids: readonly string[], id: string): string[] {
+  return ids.filter((other) => other !== id)
+}
+
+function mark(set: Set<string>, id: string, belongs: boolean): void {
+  if (belongs) set.add(id)
+  else set.delete(id)
+}
+
+function same(set: Set<string>, list: readonly string[]): boolean {
+  return set.size === list.length && list.every((id) => set.has(id))
+}
