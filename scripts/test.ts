@@ -1,0 +1,25 @@
+import { program, type Step, vitest, webExtLint } from './test/steps.ts'
+
+const steps: Step[] = [
+  program('format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'),
+  program('types', 'node_modules/typescript/bin/tsc', '--noEmit'),
+  vitest('unit tests', 'unit'),
+  program('build for Chromium and Firefox', 'scripts/build.ts'),
+  webExtLint('lint the Firefox build as its store does', 'dist/firefox'),
+  vitest('tests in real browsers', 'e2e'),
+]
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+for (const [index, { name, run }] of steps.entries()) {
+  console.log(`\n[${index + 1}/${steps.length}] ${name}`)
+  const startedAt = Date.now()
+  const { passed, failed, skipped } = await run()
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+  console.log(`${failed === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - startedAt) / 1000).toFixed(1)} s`)
+}
+
+if (total.skipped > 0) console.log(`\n${total.skipped} skipped: they could not run here, and show nothing`)
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1

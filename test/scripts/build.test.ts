@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { importsOf, popupSize, workerSize } from '../../scripts/build/sizes.ts'
+import { patched, patches } from '../../scripts/vite/csp-clean.ts'
+import { manifestFor } from '../../scripts/vite/manifest.ts'
+
+describe('the manifest', () => {
+  it('runs a worker in Chromium, and says nothing that only Firefox knows', () => {
+    const manifest = manifestFor('chromium')
+    expect(manifest).toMatchObject({
+      background: { service_worker: expect.any(String), type: 'module' },
+      minimum_chrome_version: '121',
+    })
+    expect(manifest).not.toHaveProperty('browser_specific_settings')
+  })
+
+  it('runs an event page in Firefox, with an id of its own', () => {
+    const manifest = manifestFor('firefox')
+    expect(manifest).toMatchObject({ background: { scripts: [expect.any(String)] }, browser_specific_settings: {} })
+    expect(manifest.background).not.toHaveProperty('service_worker')
+    expect(manifest).not.toHaveProperty('minimum_chrome_version')
+  })
+
+  it.each(['chromium', 'firefox'] as const)('asks for no host in %s before the user grants one', (target) => {
+    const manifest = manifestFor(target)
+    expect(manifest).not.toHaveProperty('host_permissions')
+    expect(manifest).not.toHaveProperty('content_scripts')
+    expect(manifest.permissions).not.toContain('<all_urls>')
+  })
+
+  it('lets pages speak to the development server in development only', () => {
+    const policy = (dev: boolean) => JSON.stringify(manifestFor('chromium', dev).content_security_policy)
+    expect(policy(true)).toContain('ws://localhost')
+    expect(policy(false)).not.toContain('ws:')
+  })
+})
+
+describe('the patches of dependencies', () => {
+  const modules = dirname(dirname(createRequire(import.meta.url).resolve('zod/package.json')))
+
+  it.each(patches)('fit $file as it is installed', (patch) => {
+    const code = patched(readFileSync(join(modules, patch.file), 'utf8'), patch)
+    expect(code).not.toContain(patch.find)
+  })
+
+  it('stop the build when the code has changed', () => {
+    const patch = { file: 'zod/v4/core/doc.js', find: 'const F = Function;', put: '' }
+    expect(() => patched('const Fn = Function;', patch)).toThrow('zod/v4/core/doc.js no longer has')
+    expect(() => patched('const F = Function;const F = Function;', patch)).toThrow('exactly once')
+  })
+})
+
+describe('sizes', () => {
+  const dist = mkdtempSync(join(tmpdir(), 'afterimage-dist-'))
+  afterEach(() => rmSync(dist, { recursive: true, force: true }))
+
+  it('count every chunk once, however it is loaded, and no page of another kind', () => {
+    const put = (path: string, text: string) => {
+      mkdirSync(dirname(join(dist, path)), { recursive: true })
+      writeFileSync(join(dist, path), text)
+    }
+    put('manifest.json', JSON.stringify({ background: { service_worker: 'loader.js' } }))
+    put('loader.js', "import './assets/worker.js';")
+    put('assets/worker.js', 'import{a}from"./shared.js";const b=()=>import(`./late.js`);')
+    put('assets/shared.js', 'export const a=1')
+    put('assets/late.js', 'import"./shared.js"')
+    put('assets/popup.js', 'import{a}from"./shared.js"')
+    put('src/extension/popup/index.html', '<script type="module" crossorigin src="/assets/popup.js"></script>')
+    expect(workerSize(dist).files.sort()).toEqual([
+      'assets/late.js',
+      'assets/shared.js',
+      'assets/worker.js',
+      'loader.js',
+    ])
+    expect(popupSize(dist).files).toEqual(['assets/popup.js', 'assets/shared.js'])
+    expect(popupSize(dist).bytes).toBe(26 + 16)
+  })
+
+  it('see imports in minified code', () => {
+    expect(importsOf('import{a as b}from"./a.js";import"./b.js";export*from"../c.js";x(import("./d.js"))')).toEqual([
+      './a.js',
+      './b.js',
+      '../c.js',
+      './d.js',
+    ])
+  })
+})
