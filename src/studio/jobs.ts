@@ -175,9 +175,11 @@ export function createJobs({ now, timers, config, account, onChange }: Options) 
       }
       works.set(job, work)
       // Words need no place at the easel: `info` is answered while pictures are painted.
-      if (work.share === null) return start(job)
-      queue.push(job)
-      startNext()
+      if (work.share === null) start(job)
+      else {
+        queue.push(job)
+        startNext()
+      }
     },
     /** Ends a job at once, as if its time were over. */
     async rush(job: StudioJob): Promise<void> {
