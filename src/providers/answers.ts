@@ -159,6 +159,25 @@ function codeOfStatus(status: number, isPage: boolean): ReasonCode {
   return isPage ? 'not-json' : 'refused'
 }
 
+/**
+ * A receipt that names the job's id: taken, unless it says otherwise. `success` may be missing, or a word; `status` is
+ * where others say how it went. A cancel is done with as soon as it is taken.
+ */
+export function taken(answer: ProviderAnswer, command: Command, context: SendContext): Receipt {
+  const json = readJson(answer.text)
+  const isGood = answer.status >= 200 && answer.status < 300
+  if (!isGood || !isRecord(json)) return declined(answer, context)
+  const messageId = readText(json.messageId ?? json.jobId ?? json.job_id ?? json.task_id ?? json.taskId ?? json.id)
+  if (/^(false|fail)/i.test(String(json.success ?? json.status))) return declined({ ...answer, status: 400 }, context)
+  if (messageId === undefined) return declined(answer, context)
+  return command.kind === 'cancel' ? cancelled(context) : { kind: 'accepted', messageId, updates: [] }
+}
+
+/** The command to cancel has come to its end; what it stopped tells its own. */
+export function cancelled(context: SendContext): Receipt {
+  return { kind: 'finished', updates: [update({ ref: context.ref }, 'cancelled', { kind: 'notice' })] }
+}
+
 /** A request with JSON, and the token where there is one. Fields without a value are left out. */
 export function post(url: string, headers: Record<string, string>, body: Json): ProviderRequest {
   return {

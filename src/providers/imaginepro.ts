@@ -1,27 +1,9 @@
 import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
-import { isRecord, type Json, readJson, readPrompts, readTexts } from '../wire/fields.ts'
-import { accountSchema, type ImagineProResult, receiptSchema, resultSchema } from '../wire/imaginepro.ts'
-import { readButtons } from '../wire/labels.ts'
-import { readAddresses } from '../wire/links.ts'
-import {
-  accountUpdate,
-  bearer,
-  declined,
-  decodeBodies,
-  expired,
-  failure,
-  get,
-  gridOf,
-  post,
-  preview,
-  promptOf,
-  rest,
-  stray,
-  told,
-  update,
-  wordsOf,
-} from './answers.ts'
+import { isRecord, type Json, readJson } from '../wire/fields.ts'
+import { accountSchema } from '../wire/imaginepro.ts'
+import { accountUpdate, bearer, get, post, promptOf, taken, told } from './answers.ts'
+import { decodeJobs, jobPoll } from './job.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /**
@@ -41,16 +23,8 @@ export const imaginePro: Provider = {
 
   encode,
   decodeReceipt,
-  decodeHook: (text, receivedAt) => decodeBodies(text, (body) => decodeResult(body, receivedAt)),
-  poll: {
-    encode: ({ address, token, messageId }) =>
-      get(`${address}/message/fetch/${encodeURIComponent(messageId)}`, bearer(token)),
-    decode: ({ status, text }, { messageId }, receivedAt) => {
-      if (status === 404) return [expired(messageId)]
-      const updates = status === 200 ? decodeBodies(text, (body) => decodeResult(body, receivedAt)) : null
-      return updates?.map((one) => ({ ...one, ids: { ...one.ids, messageId } })) ?? null
-    },
-  },
+  decodeHook: decodeJobs,
+  poll: jobPoll((id) => `message/fetch/${id}`, bearer),
 }
 
 function encode(command: Command, context: SendContext): ProviderRequest | null {
@@ -78,78 +52,24 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
 }
 
 function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendContext, receivedAt: number): Receipt {
+  if (command.kind !== 'info') return taken(answer, command, context)
   const json = readJson(answer.text)
-  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) {
-    // One document says that there is no such route.
-    if (command.kind === 'info' && answer.status === 404) {
-      return { kind: 'refused', reason: { code: 'unsupported', status: 404 }, updates: [] }
-    }
-    return declined(answer, context)
+  if (answer.status === 200 && isRecord(json) && ('credits' in json || 'creditsQuota' in json)) {
+    return { kind: 'finished', updates: [decodeAccount(json, context.ref, receivedAt)] }
   }
-  const ids = { ref: context.ref }
-  if (command.kind === 'info' && ('credits' in json || 'creditsQuota' in json)) {
-    return { kind: 'finished', updates: [decodeAccount(json, ids, receivedAt)] }
-  }
-  const body = receiptSchema.parse(json)
-  const took = !/^(false|fail)/i.test(String(body.success ?? true))
-  if (!took || body.messageId === undefined) return declined(took ? answer : { ...answer, status: 400 }, context)
-  if (command.kind === 'cancel') return { kind: 'finished', updates: [update(ids, 'cancelled', { kind: 'notice' })] }
-  return { kind: 'accepted', messageId: body.messageId, updates: [] }
+  // One document says that there is no such route.
+  if (answer.status === 404) return { kind: 'refused', reason: { code: 'unsupported', status: 404 }, updates: [] }
+  return taken(answer, command, context)
 }
 
-function decodeAccount(json: Json, ids: Update['ids'], receivedAt: number): Update {
+function decodeAccount(json: Json, ref: string, receivedAt: number): Update {
   const { type, credits, creditsQuota, creditsExtra, expiredAt } = accountSchema.parse(json)
   const left = credits ?? creditsQuota
-  const known = ['type', 'credits', 'creditsQuota', 'creditsExtra', 'expiredAt']
-  const one = accountUpdate(ids, json, receivedAt, {
-    credits:
-      left === undefined ? null : { left, ...told({ of: creditsQuota, extra: creditsExtra, expiresAt: expiredAt }) },
+  const more = told({ of: creditsQuota, extra: creditsExtra, expiresAt: expiredAt })
+  const one = accountUpdate({ ref }, json, receivedAt, {
+    credits: left === undefined ? null : { left, ...more },
     subscription: type === undefined ? null : { plan: type },
   })
-  for (const entry of one.account?.entries ?? []) entry.known = known.includes(entry.key)
+  for (const entry of one.account?.entries ?? []) entry.known = entry.key in accountSchema.shape
   return one
-}
-
-const understood = Object.keys(resultSchema.shape)
-
-function decodeResult(raw: Json, receivedAt: number): Update {
-  if ('credits' in raw && 'creditsQuota' in raw) return decodeAccount(raw, {}, receivedAt)
-  const body = resultSchema.parse(raw)
-  const ids = told({ ref: body.ref, messageId: body.messageId })
-  const common = { ...told({ handle: body.messageId, progress: body.progress }), ...rest(raw, understood) }
-  const buttons = readButtons(body.buttons)
-  const text = readTexts(body.prompt)
-  const pictures = gridOf(body.uri ?? body.originalUrl, readAddresses(body.images), buttons)
-  switch (body.status) {
-    case 'done': {
-      if (pictures.length > 0) {
-        return update(ids, 'done', { kind: 'picture', pictures, buttons, text, ...common })
-      }
-      const prompts = promptsOf(body)
-      if (prompts.length > 0) return update(ids, 'done', { kind: 'describe', text: prompts, buttons, ...common })
-      return { ...failure(ids, wordsOf(raw), 'unexpected'), ...common }
-    }
-    case 'failed':
-      return { ...failure(ids, wordsOf({ error: body.error }) ?? body.description), ...common }
-    case 'cancelled':
-      return update(ids, 'cancelled', common)
-    case 'accepted':
-      return update(ids, 'accepted', common)
-    case 'running': {
-      const partial = preview(body.uri ?? body.originalUrl)
-      return update(ids, 'running', { ...partial, ...common })
-    }
-    default:
-      if (body.error !== undefined && body.error !== null)
-        return { ...failure(ids, wordsOf({ error: body.error })), ...common }
-      if (body.progress !== undefined) return update(ids, 'running', common)
-      return Object.keys(ids).length > 0 ? update(ids, 'accepted', common) : stray(raw)
-  }
-}
-
-function promptsOf({ prompts, content, description, prompt }: ImagineProResult): string[] {
-  if (prompts.length > 0) return readPrompts(prompts)
-  if (content.length > 0) return readPrompts(content)
-  const words = [description ?? '', prompt ?? ''].find((one) => /\d\uFE0F?\u20E3/.test(one))
-  return words === undefined ? [] : readPrompts([words])
 }

@@ -2,8 +2,9 @@ import type { Account } from '../contract/account.ts'
 import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson, readNumber } from '../wire/fields.ts'
-import { accountUpdate, declined, get, post, promptOf, update } from './answers.ts'
-import { decodeHook, decodePoll, decodeReceipt, inlined, pollRoute } from './midjourney-proxy-task.ts'
+import { accountUpdate, cancelled, declined, get, post, promptOf } from './answers.ts'
+import { decodeJobs, jobPoll } from './job.ts'
+import { decodeReceipt, inlined, taskRoute } from './midjourney-proxy-task.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /**
@@ -25,8 +26,8 @@ export const midjourneyProxyCs: Provider = {
 
   encode,
   decodeReceipt: decodeAnswer,
-  decodeHook,
-  poll: { encode: (context) => pollRoute(context, headers), decode: (answer, context) => decodePoll(answer, context) },
+  decodeHook: decodeJobs,
+  poll: jobPoll(taskRoute, headers),
 }
 
 /** Not `Authorization`: the server compares that one whole, and it wins over this one. */
@@ -67,9 +68,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
 
 function decodeAnswer(answer: ProviderAnswer, command: Command, context: SendContext, receivedAt: number): Receipt {
   const isTaken = answer.status >= 200 && answer.status < 300
-  if (command.kind === 'cancel' && isTaken) {
-    return { kind: 'finished', updates: [update({ ref: context.ref }, 'cancelled', { kind: 'notice' })] }
-  }
+  if (command.kind === 'cancel' && isTaken) return cancelled(context)
   if (command.kind !== 'info') return decodeReceipt(answer, command, context, headers(context.token))
   const account = isTaken ? decodeAccounts(readJson(answer.text), { ref: context.ref }, receivedAt) : null
   if (account) return { kind: 'finished', updates: [account] }

@@ -3,7 +3,8 @@ import type { Button, Update } from '../contract/update.ts'
 import type { Json } from '../wire/fields.ts'
 import { readButtons } from '../wire/labels.ts'
 import { bearer, post, promptOf, told } from './answers.ts'
-import { decodeHook, decodePoll, decodeReceipt, inlined, pollRoute } from './midjourney-proxy-task.ts'
+import { decodeJobs, jobPoll } from './job.ts'
+import { decodeReceipt, inlined, taskRoute } from './midjourney-proxy-task.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 
 /**
@@ -24,11 +25,8 @@ export const midjourneyProxy: Provider = {
 
   encode,
   decodeReceipt: (answer, command, context) => decodeReceipt(answer, command, context, headers(context.token)),
-  decodeHook: (text) => decodeHook(text)?.map(withButtons) ?? null,
-  poll: {
-    encode: (context) => pollRoute(context, headers),
-    decode: (answer, context) => decodePoll(answer, context)?.map(withButtons) ?? null,
-  },
+  decodeHook: decodeTasks,
+  poll: jobPoll(taskRoute, headers, decodeTasks),
 }
 
 /** The server reads the first; relays read the second. */
@@ -39,6 +37,10 @@ function headers(token: string): Record<string, string> {
 /** It lists no buttons, but takes these of every grid. */
 const gridButtons: readonly Button[] = readButtons(['U1', 'U2', 'U3', 'U4', '🔄', 'V1', 'V2', 'V3', 'V4'])
 const gridAction = /^(imagine|variation|reroll|blend|blead)$/i
+
+function decodeTasks(text: string): Update[] | null {
+  return decodeJobs(text)?.map(withButtons) ?? null
+}
 
 function withButtons(update: Update): Update {
   const isGrid = update.kind === 'picture' && update.state === 'done' && gridAction.test(String(update.rest?.action))

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
-import { anything, field, percent, readNumber, record, text } from './fields.ts'
-import { readStatus } from './status.ts'
+import { anything, field, readNumber, record, text } from './fields.ts'
 
 /**
  * Every answer of a submit: HTTP 200 and a `code`. 1 and 22 (queued) took it, 0 at webman's relative; 21 means that the
@@ -15,26 +14,3 @@ export const receiptSchema = z.object({
   taskId: text,
   properties: record,
 })
-
-/** A task: the hook's body and the fetch route's answer. Relays write "" for null, `task_id` for `id`, `[]` for `{}`. */
-export const taskSchema = z.object({
-  id: text,
-  task_id: text,
-  taskId: text,
-  action: text,
-  status: field(readStatus),
-  prompt: text,
-  promptEn: text,
-  state: text,
-  progress: percent,
-  imageUrl: text,
-  imageUrls: anything,
-  videoUrls: anything,
-  imageWidth: field(readNumber),
-  imageHeight: field(readNumber),
-  failReason: text,
-  buttons: anything,
-  seed: text,
-  properties: record,
-})
-export type MidjourneyProxyTask = z.infer<typeof taskSchema>

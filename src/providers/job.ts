@@ -1,0 +1,95 @@
+import type { Update } from '../contract/update.ts'
+import { type Json, readPrompts, readText, readTexts } from '../wire/fields.ts'
+import { type JobBody, jobSchema, pictureKeys, readJobPictures, unwrapJob } from '../wire/job.ts'
+import { readButtons } from '../wire/labels.ts'
+import {
+  decodeBodies,
+  expired,
+  failure,
+  get,
+  gridOf,
+  picture,
+  preview,
+  rest,
+  stray,
+  told,
+  update,
+  wordsOf,
+} from './answers.ts'
+import type { PollContext, Provider } from './provider.ts'
+
+/** The reading of a job that all APIs but The Next Leg share; see `wire/job`. */
+
+/** Understood in part: these stay under `rest` as well. */
+const alsoRest = ['action', 'properties', 'failReason']
+const understood = [...Object.keys(jobSchema.shape), ...pictureKeys].filter((key) => !alsoRest.includes(key))
+/** Actions whose result is text. */
+const wordy = /^(describe|shorten|pic_?reader)$/i
+const keycap = /\d\uFE0F?\u20E3/
+
+export function decodeJobs(text: string): Update[] | null {
+  return decodeBodies(text, decodeJob)
+}
+
+export function decodeJob(raw: Json): Update {
+  const body = unwrapJob(raw)
+  const job = jobSchema.parse(body)
+  const messageId = job.id ?? job.task_id ?? job.taskId ?? job.messageId ?? job.jobId ?? job.job_id
+  const ids = told({ ref: job.ref ?? job.state, messageId })
+  const progress = job.progress ?? job.percentage
+  const common = { ...told({ handle: messageId }), ...rest(body, understood) }
+  const { error, error_message, errorMessage, failReason } = job
+  const words = wordsOf({ error, message: error_message, detail: errorMessage, failReason })
+  const result = decodeResult(body, job)
+  // Some send no status with the result.
+  const isOver = job.status === undefined && words === undefined && (progress ?? 100) === 100
+  if (result && (job.status === 'done' || isOver))
+    return { ...update(ids, 'done', result), ...told({ progress: progress === 100 ? 100 : undefined }), ...common }
+  if (job.status === 'done') return { ...failure(ids, words, 'unexpected'), ...common }
+  // A cancelled task is a failed one at midjourney-proxy.
+  if (job.status === 'cancelled' || /取消|cancel/i.test(words ?? '')) return update(ids, 'cancelled', common)
+  if (job.status === 'failed' || (job.status === undefined && words !== undefined))
+    return { ...failure(ids, words), ...common }
+  if (job.status === 'running' || (progress ?? 0) > 0) {
+    return update(ids, 'running', { ...told({ progress }), ...preview(readJobPictures(body).whole), ...common })
+  }
+  const isKnown = job.status !== undefined || messageId !== undefined || job.ref !== undefined
+  return isKnown ? update(ids, 'accepted', common) : stray(raw)
+}
+
+/** Null: neither a picture nor text. */
+function decodeResult(body: Json, job: JobBody): Parameters<typeof update>[2] | null {
+  const buttons = readButtons(job.buttons)
+  const action = job.action ?? ''
+  const { whole, singles, videos } = readJobPictures(body)
+  const size = told({ width: job.imageWidth, height: job.imageHeight })
+  const pictures = [...videos.map((url) => picture(url, { kind: 'video' })), ...gridOf(whole, singles, buttons, size)]
+  if (!wordy.test(action) && pictures.length > 0) {
+    return { kind: 'picture', pictures, buttons, text: readTexts(job.prompt), ...told({ seed: job.seed }) }
+  }
+  const said = [job.prompts, job.content, job.properties?.finalPrompt, job.prompt, body.description]
+  const text = said.map((value) => readPrompts(readTexts(value))).find((list) => list.length > 0)
+  // A prompt alone is no result, unless it is what was asked for.
+  const isResult =
+    wordy.test(action) || Array.isArray(job.prompts ?? job.content) || keycap.test(said.map(readText).join())
+  if (text === undefined || !isResult) return null
+  return { kind: /shorten/i.test(action) ? 'notice' : 'describe', text, buttons }
+}
+
+/** A poll route that answers with the job; who knows none says 404, 204 or nothing at all. */
+export function jobPoll(
+  route: (messageId: string) => string,
+  headers: (token: string) => Record<string, string>,
+  decode: (text: string) => Update[] | null = decodeJobs,
+): NonNullable<Provider['poll']> {
+  return {
+    encode: ({ address, token, messageId }: PollContext) =>
+      get(`${address}/${route(encodeURIComponent(messageId))}`, headers(token)),
+    decode({ status, text }, { messageId }) {
+      const isNobody = status === 404 || status === 204 || (status === 200 && /^\s*(null)?\s*$/.test(text))
+      if (isNobody) return [expired(messageId)]
+      const updates = status === 200 ? decode(text) : null
+      return updates?.map((one) => ({ ...one, ids: { ...one.ids, messageId } })) ?? null
+    },
+  }
+}
