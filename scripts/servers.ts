@@ -16,7 +16,7 @@ export type Environment = Record<string, string>
 
 /** Starts `src/relay/main.ts`, on a free port unless told otherwise. */
 export function startRelay(env: Environment): Promise<Server> {
-  return startServer('src/relay/main.ts', { RELAY_PORT: '0', RELAY_LOG: 'silent', ...env })
+  return startServer('src/relay/main.ts', { RELAY_PORT: '0', RELAY_LOG: 'info', ...env })
 }
 
 /** Starts `src/studio/main.ts`, on a free port unless told otherwise. */

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Chromium, openChromium } from '../browsers/chromium.ts'
+import { chromiumWithHosts } from '../browsers/extension-copy.ts'
+import { type Firefox, openFirefox } from '../browsers/firefox.ts'
+import type { Services } from '../browsers/inside.ts'
+import { buildWhenStale, distOf } from '../build/extension.ts'
+import { type Server, startRelay, startStudio } from '../servers.ts'
+import type { Found } from './pick-browser.ts'
+import { servePage } from './serve-page.ts'
+
+/** Everything a demonstration needs, running. */
+export interface Stage {
+  relay: Server
+  studio: Server
+  pageUrl: string
+  services: Services
+  /** The extension in a throw-away profile; `display` as in `ChromiumOptions`. */
+  open(found: Found, look: Look): Promise<Chromium | Firefox>
+  /** Ends all of it, the last started first. */
+  close(): Promise<void>
+}
+
+export interface Look {
+  display?: string
+  width?: number
+  height?: number
+  scale?: number
+}
+
+/** Long enough to see the progress, short enough to wait for. */
+const paintMs = '6000'
+
+/** Builds what is stale for this kind of browser, and starts relay, studio and the page with texts to try. */
+export async function setStage(kind: Found['kind'], say: (line: string) => void): Promise<Stage> {
+  const closers: (() => Promise<unknown>)[] = []
+  const close = async () => {
+    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer().catch(() => {})
+  }
+  try {
+    say((await buildWhenStale(kind)) ? 'Built the extension' : 'The extension is built already')
+    const data = await mkdtemp(join(tmpdir(), 'afterimage-demo-'))
+    closers.push(() => rm(data, { recursive: true, force: true }))
+    const relay = await startRelay({ RELAY_STORE: `sqlite:${join(data, 'relay.db')}` })
+    closers.push(() => relay.stop())
+    const studio = await startStudio({ STUDIO_PAINT_MS: paintMs })
+    closers.push(() => studio.stop())
+    const page = await servePage()
+    closers.push(() => page.stop())
+    say(`Relay on ${relay.url}, practice studio on ${studio.url}`)
+
+    return {
+      relay,
+      studio,
+      pageUrl: page.url,
+      services: { provider: 'thenextleg-v1', address: studio.url, token: 'practice', relay: relay.url },
+      async open(found, look) {
+        const browser = found.kind === 'firefox' ? await inFirefox(found, look) : await inChromium(found, look, closers)
+        closers.push(() => browser.close())
+        return browser
+      },
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function inChromium(found: Found, look: Look, closers: (() => Promise<unknown>)[]): Promise<Chromium> {
+  const copy = await chromiumWithHosts(['http://127.0.0.1/*'])
+  closers.push(copy.remove)
+  return openChromium({ executablePath: found.path, extension: copy.folder, ...look })
+}
+
+function inFirefox(found: Found, { scale: _, ...look }: Look): Promise<Firefox> {
+  return openFirefox({ executablePath: found.path, extension: distOf('firefox'), ...look })
+}
