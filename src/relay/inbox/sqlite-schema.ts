@@ -7,8 +7,7 @@ const applicationId = 0x4166496d
  * Each entry takes the file one version further; entries are never changed once released, only added.
  *
  * `seq` is one row of numbers for all inboxes, so that new messages go to the end of the table, whichever inbox they are for, and the oldest stand at its start.
- * `message_by_inbox` covers counting and finding the newest without touching the bodies.
- * `erasing` names closed inboxes whose messages are still being removed; their keys are never given again.
+ * `message_brief` holds all that is kept in memory of a message, in the same order: read through at the start without touching the bodies.
  */
 const migrations = [
   `CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -19,7 +18,6 @@ const migrations = [
      read_at INTEGER NOT NULL,
      dropped INTEGER NOT NULL DEFAULT 0
    ) STRICT;
-   CREATE INDEX inbox_by_read_at ON inbox (read_at);
    CREATE TABLE message (
      seq INTEGER PRIMARY KEY,
      inbox INTEGER NOT NULL,
@@ -29,8 +27,7 @@ const migrations = [
      content_type TEXT,
      body BLOB NOT NULL
    ) STRICT;
-   CREATE INDEX message_by_inbox ON message (inbox, seq, size);
-   CREATE TABLE erasing (inbox INTEGER PRIMARY KEY) STRICT;`,
+   CREATE INDEX message_brief ON message (seq, inbox, size);`,
 ]
 
 /** The WAL is written back when it holds this many pages of 4 KiB (8 MiB): often enough to be short, seldom enough to be cheap. */

@@ -4,28 +4,17 @@ import type { StoredMessage } from './inbox.ts'
 /** All SQL of the SQLite store but its schema. */
 export function prepareStatements(db: DatabaseSync) {
   return {
-    findInbox: db.prepare('SELECT key, read_at, dropped FROM inbox WHERE id = ?'),
+    allInboxes: db.prepare('SELECT key, id, read_at, dropped FROM inbox'),
     insertInbox: db.prepare('INSERT INTO inbox (id, read_at) VALUES (?, ?)'),
     renewInbox: db.prepare('UPDATE inbox SET read_at = ? WHERE key = ?'),
     setDropped: db.prepare('UPDATE inbox SET dropped = ? WHERE key = ?'),
     deleteInbox: db.prepare('DELETE FROM inbox WHERE key = ?'),
-    idOfInbox: db.prepare('SELECT id FROM inbox WHERE key = ?'),
-    unreadInboxes: db.prepare('SELECT key, id FROM inbox WHERE read_at <= ? ORDER BY read_at LIMIT ?'),
-    countInboxes: db.prepare('SELECT count(*) AS n FROM inbox'),
 
+    allMessages: db.prepare('SELECT seq, inbox, size FROM message INDEXED BY message_brief ORDER BY seq'),
     insertMessage: db.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    readMessages: db.prepare('SELECT * FROM message WHERE inbox = ? AND seq > ? ORDER BY seq LIMIT ?'),
-    newest: db.prepare('SELECT max(seq) AS seq FROM message WHERE inbox = ?'),
-    weigh: db.prepare('SELECT count(*) AS n, ifnull(sum(size), 0) AS bytes FROM message WHERE inbox = ? AND seq <= ?'),
-    deleteThrough: db.prepare('DELETE FROM message WHERE inbox = ? AND seq <= ?'),
-    oldest: db.prepare('SELECT seq, inbox, size, received_at FROM message ORDER BY seq LIMIT ?'),
-    deleteOne: db.prepare('DELETE FROM message WHERE seq = ?'),
-    weighAll: db.prepare('SELECT count(*) AS n, ifnull(sum(size), 0) AS bytes FROM message'),
-
-    startErasing: db.prepare('INSERT INTO erasing VALUES (?)'),
-    erasing: db.prepare('SELECT inbox FROM erasing LIMIT 1'),
-    someOf: db.prepare('SELECT seq, size FROM message WHERE inbox = ? ORDER BY seq LIMIT ?'),
-    doneErasing: db.prepare('DELETE FROM erasing WHERE inbox = ?'),
+    readMessage: db.prepare('SELECT seq, received_at, tag, content_type, body FROM message WHERE seq = ?'),
+    deleteMessage: db.prepare('DELETE FROM message WHERE seq = ?'),
+    oldest: db.prepare('SELECT inbox, received_at FROM message ORDER BY seq LIMIT ?'),
 
     counter: db.prepare('SELECT value FROM counter WHERE name = ?'),
     setCounter: db.prepare('UPDATE counter SET value = ? WHERE name = ?'),

@@ -11,9 +11,11 @@ import {
   renewEveryMs,
   type StoredMessage,
 } from './inbox.ts'
+import { createRecent } from './recent.ts'
+import { countThrough, type IndexedInbox } from './sqlite-index.ts'
+import { emptyInbox, loadIndex } from './sqlite-load.ts'
 import { openDatabase } from './sqlite-schema.ts'
-import { integer, messageOf, prepareStatements, text } from './sqlite-statements.ts'
-import { createInboxStates, type InboxState } from './sqlite-states.ts'
+import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
 import { createWatchers } from './watchers.ts'
 
 /** Rows one transaction removes at most: about 2 ms, so that nobody waits long behind it. */
@@ -33,168 +35,157 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const { db, release } = openDatabase(path)
   const sql = prepareStatements(db)
   const watchers = createWatchers()
-  const states = createInboxStates(sql)
+  const recent = createRecent()
+  const { index, orphans } = loadIndex(sql)
+  /** Closed inboxes whose messages are still in the file. */
+  const leftovers: IndexedInbox[] = [orphans]
   const woken = new Set<string>()
 
   // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
   let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
   let savedLast = last
-  let totals = count()
-
-  function count() {
-    const all = sql.weighAll.get()
-    return {
-      messages: integer(all, 'n'),
-      bytes: integer(all, 'bytes'),
-      inboxes: integer(sql.countInboxes.get(), 'n'),
-    }
-  }
 
   const { write, settled } = createGroupCommit({
     db,
     onCommit,
     beforeCommit() {
-      if (savedLast === last) return
-      sql.setCounter.run(last, 'seq')
-      savedLast = last
+      if (savedLast !== last) sql.setCounter.run(last, 'seq')
     },
     afterCommit() {
+      savedLast = last
+      index.commit()
       for (const id of woken) watchers.wake(id)
       woken.clear()
     },
     afterRollback() {
+      index.rollback()
+      recent.clear()
       woken.clear()
-      states.clear()
-      savedLast = 0
-      totals = count()
     },
   })
 
   function open(id: string): number | null {
-    if (states.get(id)) renew(id)
+    const inbox = index.get(id)
+    if (inbox) renew(inbox)
     else {
-      if (totals.inboxes >= limits.inboxes) return null
-      sql.insertInbox.run(id, now())
-      totals.inboxes += 1
+      if (index.totals().inboxes >= limits.inboxes) return null
+      const { lastInsertRowid } = sql.insertInbox.run(id, now())
+      index.add(emptyInbox(id, Number(lastInsertRowid), now()))
     }
     return now() + limits.inboxMs
   }
 
-  function renew(id: string): void {
-    const state = states.get(id)
-    if (!state) return
-    state.readAt = now()
-    sql.renewInbox.run(state.readAt, state.key)
+  function renew(inbox: IndexedInbox): void {
+    sql.renewInbox.run(now(), inbox.key)
+    index.renew(inbox, now())
   }
 
   function append(id: string, message: Incoming): AppendOutcome {
-    const state = states.get(id)
-    if (!state) return { kind: 'unknown-inbox' }
-    const held = states.weight(state)
+    const inbox = index.get(id)
+    if (!inbox) return { kind: 'unknown-inbox' }
     const size = message.body.byteLength
-    if (held.messages >= limits.messages || held.bytes + size > limits.bytes) return { kind: 'inbox-full' }
-    if (totals.bytes + size > limits.totalBytes) return { kind: 'store-full' }
-    last += 1
-    sql.insertMessage.run(last, state.key, size, now(), message.tag, message.contentType, message.body)
-    state.newest = last
-    weigh(state, 1, size)
+    if (inbox.seqs.length >= limits.messages || inbox.bytes + size > limits.bytes) return { kind: 'inbox-full' }
+    if (index.totals().bytes + size > limits.totalBytes) return { kind: 'store-full' }
+    const seq = ++last
+    const receivedAt = now()
+    const { tag, contentType, body } = message
+    sql.insertMessage.run(seq, inbox.key, size, receivedAt, tag, contentType, body)
+    index.append(inbox, seq, size)
+    recent.add({ seq, receivedAt, tag, contentType, body })
     woken.add(id)
-    return { kind: 'stored', seq: last }
+    return { kind: 'stored', seq }
   }
 
-  function weigh(state: InboxState | undefined, messages: number, bytes: number): void {
-    totals.messages += messages
-    totals.bytes += bytes
-    if (!state?.weight) return
-    state.weight.messages += messages
-    state.weight.bytes += bytes
-  }
-
-  function read(state: InboxState, cursor: number, limit: number): Read {
+  function read(inbox: IndexedInbox, cursor: number, limit: number): Read {
     const alien = cursor > last
     const after = alien ? 0 : cursor
-    const gap = alien || state.dropped > after
-    if (after >= states.newest(state)) return { messages: [], more: false, gap, cursor: Math.max(after, state.dropped) }
     const messages: StoredMessage[] = []
-    let bytes = 0
-    for (const row of sql.readMessages.iterate(state.key, after, limit)) {
-      const message = messageOf(row)
-      messages.push(message)
-      bytes += message.body.byteLength
-      if (bytes >= readBytes) break
+    let next = countThrough(inbox.seqs, after)
+    for (let bytes = 0; messages.length < limit && bytes < readBytes; next++) {
+      const seq = inbox.seqs[next]
+      if (seq === undefined) break
+      bytes += inbox.sizes[next] ?? 0
+      messages.push(recent.get(seq) ?? messageOf(sql.readMessage.get(seq)))
     }
-    const end = messages.at(-1)
-    // All after the cursor was let go of: the next poll need not look again.
-    if (!end) state.newest = after
     return {
       messages,
-      more: end !== undefined && end.seq < states.newest(state),
-      gap,
-      cursor: end?.seq ?? Math.max(after, state.dropped),
+      more: next < inbox.seqs.length,
+      gap: alien || inbox.dropped > after,
+      cursor: messages.at(-1)?.seq ?? Math.max(after, inbox.dropped),
     }
   }
 
-  function acknowledge(id: string, through: number): boolean {
-    const state = states.get(id)
-    if (!state) return false
-    const gone = sql.weigh.get(state.key, through)
-    const messages = integer(gone, 'n')
-    if (messages === 0) return true
-    sql.deleteThrough.run(state.key, through)
-    weigh(state, -messages, -integer(gone, 'bytes'))
+  function acknowledge(inbox: IndexedInbox, through: number): boolean {
+    if (index.get(inbox.id) !== inbox) return false
+    const count = countThrough(inbox.seqs, through)
+    for (const seq of index.shift(inbox, count)) sql.deleteMessage.run(seq)
     return true
   }
 
-  /** Takes the inbox away at once; its messages can't be reached any more and go in steps. */
-  function detach(id: string, key: number): void {
-    sql.deleteInbox.run(key)
-    sql.startErasing.run(key)
-    states.forget(id)
-    totals.inboxes -= 1
-    woken.add(id)
+  /** Takes the inbox away at once; its messages can't be reached any more. False: another was faster. */
+  function detach(inbox: IndexedInbox): boolean {
+    if (index.get(inbox.id) !== inbox) return false
+    sql.deleteInbox.run(inbox.key)
+    index.remove(inbox)
+    woken.add(inbox.id)
+    return true
   }
 
-  function eraseStep(): number {
-    const row = sql.erasing.get()
-    if (!row) return 0
-    const key = integer(row, 'inbox')
-    const some = sql.someOf.all(key, stepRows)
-    for (const message of some) {
-      sql.deleteOne.run(integer(message, 'seq'))
-      weigh(undefined, -1, -integer(message, 'size'))
+  /** Removes the messages of a closed inbox. What it can't finish is left for the next expiry, or for the next start. */
+  async function erase(inbox: IndexedInbox): Promise<number> {
+    let total = 0
+    try {
+      for (let some: number[]; ; total += some.length) {
+        some = inbox.seqs.slice(0, stepRows)
+        if (some.length === 0) return total
+        await write(() => {
+          for (const seq of some) sql.deleteMessage.run(seq)
+        })
+        inbox.seqs = inbox.seqs.slice(some.length)
+      }
+    } catch (error) {
+      leftovers.push(inbox)
+      throw error
     }
-    if (some.length < stepRows) sql.doneErasing.run(key)
-    return some.length + 1
   }
 
-  function expireInboxesStep(): number {
-    const rows = sql.unreadInboxes.all(now() - limits.inboxMs, stepRows)
-    for (const row of rows) detach(text(row, 'id') ?? '', integer(row, 'key'))
-    return rows.length
+  async function expireInboxes(): Promise<number> {
+    for (let total = 0; ; ) {
+      const unread: IndexedInbox[] = []
+      for (const inbox of index.all()) {
+        if (inbox.readAt + limits.inboxMs <= now()) unread.push(inbox)
+        if (unread.length === stepRows) break
+      }
+      if (unread.length === 0) return total
+      leftovers.push(...(await write(() => unread.filter(detach))))
+      total += unread.length
+    }
   }
 
   /** Messages stand in the order they came, so that the oldest are at the start of the table. */
-  function expireMessagesStep(): number {
-    const oldest = sql.oldest.all(stepRows)
-    const fresh = oldest.findIndex((row) => integer(row, 'received_at') > now() - limits.keepMs)
-    const gone = fresh < 0 ? oldest : oldest.slice(0, fresh)
-    const dropped = new Map<number, number>()
-    for (const row of gone) {
-      const key = integer(row, 'inbox')
-      const id = text(sql.idOfInbox.get(key), 'id')
-      const state = id === null ? undefined : states.peek(id)
-      sql.deleteOne.run(integer(row, 'seq'))
-      weigh(state, -1, -integer(row, 'size'))
-      if (state) state.dropped = integer(row, 'seq')
-      dropped.set(key, integer(row, 'seq'))
+  function expireStep(): number {
+    const gone = new Map<IndexedInbox, number>()
+    let total = 0
+    for (const row of sql.oldest.iterate(stepRows)) {
+      if (integer(row, 'received_at') > now() - limits.keepMs) break
+      const inbox = index.byKey(integer(row, 'inbox'))
+      if (!inbox) break
+      gone.set(inbox, (gone.get(inbox) ?? 0) + 1)
+      total += 1
     }
-    for (const [key, seq] of dropped) sql.setDropped.run(seq, key)
-    return gone.length
+    for (const [inbox, count] of gone) {
+      for (const seq of inbox.seqs.slice(0, count)) sql.deleteMessage.run(seq)
+      index.drop(inbox, count)
+      sql.setDropped.run(inbox.dropped, inbox.key)
+    }
+    return total
   }
 
-  async function repeat(step: () => number): Promise<number> {
-    for (let total = 0; ; ) {
-      const done = await write(step)
+  async function expireMessages(): Promise<number> {
+    let total = 0
+    for (const inbox of leftovers.splice(0)) total += await erase(inbox)
+    for (;;) {
+      const done = await write(expireStep)
       total += done
       if (done === 0) return total
     }
@@ -204,33 +195,32 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     open: (id) => write(() => open(id)),
     append: (id, message) => write(() => append(id, message)),
     async read(id, after, limit) {
+      const inbox = index.get(id)
+      if (!inbox) return null
       // A disk that is full must not keep anybody from reading what is there.
-      const due = states.get(id)
-      if (due && now() - due.readAt >= renewEveryMs) await write(() => renew(id)).catch(() => {})
-      const state = states.get(id)
-      return state ? read(state, after, limit) : null
+      if (now() - inbox.readAt >= renewEveryMs) await write(() => renew(inbox)).catch(() => {})
+      return read(inbox, after, limit)
     },
-    acknowledge: (id, through) => write(() => acknowledge(id, through)),
+    acknowledge(id, through) {
+      const inbox = index.get(id)
+      if (!inbox || countThrough(inbox.seqs, through) === 0) return Promise.resolve(inbox !== undefined)
+      return write(() => acknowledge(inbox, through))
+    },
     async close(id) {
-      const found = await write(() => {
-        const state = states.get(id)
-        if (state) detach(id, state.key)
-        return state !== undefined
-      })
-      if (found) await repeat(eraseStep)
-      return found
+      const inbox = index.get(id)
+      if (!inbox || !(await write(() => detach(inbox)))) return false
+      await erase(inbox)
+      return true
     },
     watch: (id, wake) => watchers.watch(id, wake),
     async expire() {
-      const inboxes = await repeat(expireInboxesStep)
-      const before = totals.messages
-      await repeat(eraseStep)
-      await repeat(expireMessagesStep)
+      const inboxes = await expireInboxes()
+      const messages = await expireMessages()
       await write(() => db.exec(`PRAGMA incremental_vacuum(${stepRows})`))
-      return { messages: before - totals.messages, inboxes }
+      return { messages, inboxes }
     },
     probe: () => write(() => void sql.setCounter.run(now(), 'probe')),
-    stats: async () => ({ ...totals }),
+    stats: async () => index.totals(),
     async stop() {
       await settled().catch(() => {})
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')

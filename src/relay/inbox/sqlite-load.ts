@@ -1,0 +1,30 @@
+import { createInboxIndex, type InboxIndex, type IndexedInbox } from './sqlite-index.ts'
+import { integer, type Statements, text } from './sqlite-statements.ts'
+
+/**
+ * Reads the index from the file: about half a second for a million messages. `orphans` are messages of inboxes that were closed but not yet erased when the relay stopped.
+ */
+export function loadIndex(sql: Statements): { index: InboxIndex; orphans: IndexedInbox } {
+  const byKey = new Map<number, IndexedInbox>()
+  const orphans = emptyInbox('', 0, 0)
+  for (const row of sql.allInboxes.iterate()) {
+    const inbox = emptyInbox(text(row, 'id') ?? '', integer(row, 'key'), integer(row, 'read_at'))
+    inbox.dropped = integer(row, 'dropped')
+    byKey.set(inbox.key, inbox)
+  }
+  for (const row of sql.allMessages.iterate()) {
+    const inbox = byKey.get(integer(row, 'inbox')) ?? orphans
+    const size = integer(row, 'size')
+    inbox.seqs.push(integer(row, 'seq'))
+    inbox.sizes.push(size)
+    inbox.bytes += size
+  }
+  const index = createInboxIndex()
+  for (const inbox of byKey.values()) index.add(inbox)
+  index.commit()
+  return { index, orphans }
+}
+
+export function emptyInbox(id: string, key: number, readAt: number): IndexedInbox {
+  return { id, key, readAt, dropped: 0, seqs: [], sizes: [], bytes: 0 }
+}
