@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { verdictOf } from '../../src/wire/failure.ts'
+
+describe('failure', () => {
+  it.each([
+    ['BANNED_PROMPT', 'moderated'],
+    ['BLOCKED', 'moderated'],
+    ['IMAGE_BLOCKED', 'moderated'],
+    ['INVALID_LINK', 'invalid-link'],
+    ['INVALID_PARAMETER', 'invalid-parameter'],
+    ['JOB_ACTION_RESTRICTED', 'refused'],
+    ['MODERATION_OUTAGE', 'provider-fault'],
+    ['ALREADY_REQUESTED_UPSCALE', 'already-done'],
+    ['BUTTON_NOT_FOUND', 'button-gone'],
+    ['QUEUE_FULL', 'queue-full'],
+    ['NO_FAST_HOURS', 'no-fast-time'],
+    ['PLEASE_SUBSCRIBE_TO_MJ_IN_YOUR_DASHBOARD', 'no-subscription'],
+    ['APPEAL_REJECTED', 'moderated'],
+    ['BOT_TOOK_TOO_LONG_TO_PROCESS_YOUR_COMMAND', 'timed-out'],
+    ['FAILED_TO_PROCESS_YOUR_COMMAND', 'provider-fault'],
+    ['FAILED_TO_REQUEST', 'provider-fault'],
+    ['INTERNAL_ERROR', 'provider-fault'],
+  ])('reads the code %s alone and inside prose', (code, reason) => {
+    expect([verdictOf(code), verdictOf(`Error: ${code}. Try again.`)]).toEqual([reason, reason])
+  })
+
+  it.each(['JOB_QUEUED', 'APPEAL_ACCEPTED'])('waits on after %s', (code) => {
+    expect(verdictOf(code)).toBe('wait')
+  })
+
+  it.each([
+    ["Banned Prompt - You can't use this prompt", 'moderated'],
+    ["Invalid phrase: 'bad-word'", 'moderated'],
+    ['Content moderation filter triggered.', 'moderated'],
+    ["You've run out of fast hours", 'no-fast-time'],
+    ['Insufficient credits', 'no-credits'],
+    ['Your job queue is full. Please wait for a job to finish first', 'queue-full'],
+    ['Slow down! Too many requests', 'rate-limited'],
+    ['Subscription required', 'no-subscription'],
+    ['Invalid parameter: --foo', 'invalid-parameter'],
+    ['Invalid Form Body', 'invalid-parameter'],
+    ['[Internal Server Error] upstream', 'provider-fault'],
+    ['任务超时', 'timed-out'],
+    ['可能包含敏感词', 'moderated'],
+    ['队列已满，请稍后尝试', 'queue-full'],
+  ])('reads the words %j', (words, reason) => {
+    expect(verdictOf(words)).toBe(reason)
+  })
+
+  it('does not claim to know other words', () => {
+    expect(verdictOf('The moon is in the wrong house today.')).toBeUndefined()
+  })
+
+  it.each(['constructor', 'TO_STRING', '__proto__'])('is not fooled by %s', (words) => {
+    expect(verdictOf(words)).toBeUndefined()
+  })
+})
