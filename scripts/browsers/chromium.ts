@@ -15,6 +15,7 @@ export interface ChromiumOptions {
 
 /** Chromium, Chrome, Edge or Brave with the extension in a throw-away profile. */
 export interface Chromium extends Extended {
+  readonly kind: 'chromium'
   readonly browser: Browser
   readonly id: string
   /** The worker as it runs now, or started for this. A handle does not outlive the worker: ask again each time. */

@@ -18,6 +18,7 @@ export interface FirefoxOptions {
 
 /** Firefox with the extension in a throw-away profile. */
 export interface Firefox extends Extended {
+  readonly kind: 'firefox'
   readonly browser: Browser
 }
 

@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import { root } from './build/extension.ts'
+import { hasScreen, pickBrowser } from './start/pick-browser.ts'
+import { show } from './start/show.ts'
+import { type Stage, setStage } from './start/stage.ts'
+import { walk } from './start/walk.ts'
+
+const startedAt = Date.now()
+const say = (line: string) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${line}`)
+const found = pickBrowser()
+if (!found) {
+  console.error('There is no browser. Install Chrome, Chromium, Edge, Brave or Firefox, and try again.')
+  process.exit(1)
+}
+
+let stage: Stage | undefined
+let ending = false
+// Ctrl-C reaches relay and studio as well; the browser is in a process group of its own and is ended here.
+const end = async (code: number) => {
+  if (ending) return
+  ending = true
+  await stage?.close()
+  process.exit(code)
+}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
+
+try {
+  stage = await setStage(found.kind, say)
+  if (hasScreen() && !process.argv.includes('--headless')) {
+    await show({ stage, found, say })
+  } else {
+    const out = join(root, '.afterimage', 'demo')
+    const { seconds } = await walk({ stage, found, out, say })
+    say(`Done in ${seconds} s. Pictures and demo.json are in .afterimage/demo`)
+  }
+  await end(0)
+} catch (error) {
+  if (!ending) console.error(error instanceof Error ? error.message : error)
+  await end(1)
+}

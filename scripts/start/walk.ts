@@ -1,0 +1,151 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'puppeteer-core'
+import type { Account } from '../../src/contract/account.ts'
+import type { Job } from '../../src/contract/job.ts'
+import type { Chromium } from '../browsers/chromium.ts'
+import { hasDisplayTools } from '../browsers/display.ts'
+import type { Firefox } from '../browsers/firefox.ts'
+import { account, ask, isImagine, jobs, jobThat, setUp } from '../browsers/inside.ts'
+import { until } from '../browsers/page.ts'
+import type { Found } from './pick-browser.ts'
+import { pictureOfRightClick } from './right-click.ts'
+import type { Stage } from './stage.ts'
+
+export interface WalkOptions {
+  stage: Stage
+  found: Found
+  /** Where pictures and `demo.json` go; emptied first. */
+  out: string
+  say(line: string): void
+}
+
+/** What `demo.json` says. */
+export interface Demo {
+  account: Account
+  /** The job whose second quarter was upscaled, as it ended. */
+  job: Job
+  /** File name of the upscaled picture. */
+  picture: string
+  seconds: number
+}
+
+/** The main job without anybody watching: set up, select, Imagine, popup, U2, account, gallery. @throws Error that says which step did not come about */
+export async function walk(options: WalkOptions): Promise<Demo> {
+  const { stage, found, out, say } = options
+  const startedAt = Date.now()
+  await rm(out, { recursive: true, force: true })
+  await mkdir(out, { recursive: true })
+  const browser = await stage.open(found, { width: 1200, height: 860 })
+  say(`${found.name} is running, without a window, with the extension installed`)
+
+  const setup = await browser.openPage('setup')
+  await setUp(setup, stage.services)
+  await ask(setup, 'account.refresh', {})
+  const read = await until('the account', () => account(setup))
+  say(
+    `Set up. The account came by webhook: ${read.fast?.left} of ${read.fast?.of} ${read.fast?.unit} of fast time left`,
+  )
+
+  const reader = await browser.open(stage.pageUrl)
+  const quotes = await reader.$$eval('blockquote', (all) => all.map((quote) => quote.textContent.trim()))
+  const [line = '', ...others] = quotes
+  await imagine(browser, reader, line)
+  say(`Selected “${line}” and chose Imagine`)
+  const grid = await jobThat(setup, 'the picture', (job) => isImagine(job) && job.state === 'done' && isKept(job))
+  say(`The picture came and is kept, ${seconds(grid)} s after the click`)
+
+  for (const other of others) await imagine(browser, reader, other)
+  const popup = await showPopup(browser, reader)
+  await popup.waitForSelector(`[data-job="${grid.id}"] img`)
+  await jobThat(setup, 'a job on its way', (job) => job.state === 'accepted' || job.state === 'running')
+  const tab = await browser.openPage('popup')
+  await tab.waitForSelector(`[data-job="${grid.id}"] img`)
+  await shoot(tab, out, 'popup', 400, 1000)
+  await tab.close()
+  await press(popup, grid.id, 'U2')
+  say('The popup shows it, and pressed U2 on the grid')
+  const upscaled = await jobThat(
+    setup,
+    'the upscaled picture',
+    (job) => job.parentId === grid.id && job.state === 'done' && isKept(job),
+  )
+  await until('the others', async () => (await jobs(setup)).every((job) => job.state === 'done'))
+  await writeFile(join(out, 'grid.png'), await download(grid))
+  await writeFile(join(out, 'picture.png'), await download(upscaled))
+  say(`The upscaled picture came, ${seconds(upscaled)} s later`)
+
+  await shootPages(browser, out)
+  say('The gallery holds all of them')
+  if (found.kind === 'chromium' && hasDisplayTools()) {
+    await pictureOfRightClick({ stage, found, file: join(out, 'right-click.png') })
+    say('And the true right-click, with a mouse on a screen in memory')
+  }
+  const demo = {
+    account: (await account(setup)) ?? read,
+    job: (await jobs(setup)).find(({ id }) => id === grid.id) ?? grid,
+    picture: 'picture.png',
+    seconds: Math.round((Date.now() - startedAt) / 100) / 10,
+  }
+  await writeFile(join(out, 'demo.json'), `${JSON.stringify(demo, null, 2)}\n`)
+  return demo
+}
+
+const isKept = (job: Job) => job.kept?.every((kept) => kept === 'kept') ?? false
+const seconds = (job: Job) => (((job.endedAt ?? job.createdAt) - job.createdAt) / 1000).toFixed(1)
+
+/** Firefox has no way to set off its menu from within: there the text goes through the prompt box. */
+async function imagine(browser: Chromium | Firefox, reader: Page, text: string): Promise<void> {
+  if (browser.kind === 'chromium') return browser.clickMenu({ selectionText: text, pageUrl: reader.url() })
+  const popup = await browser.openPage('popup')
+  await popup.type('textarea', text)
+  await popup.click('button[type=submit]')
+  const sent = (page: Page) =>
+    jobs(page).then((all) => all.some((job) => 'prompt' in job.command && job.command.prompt === text))
+  await until('the prompt is sent', () => sent(popup))
+  await popup.close()
+}
+
+/** Firefox shows no driver its popup: the same page in a tab. */
+function showPopup(browser: Chromium | Firefox, over: Page): Promise<Page> {
+  return browser.kind === 'chromium' ? browser.popup(over) : browser.openPage('popup')
+}
+
+async function press(popup: Page, jobId: string, label: string): Promise<void> {
+  const button = await popup.waitForSelector(`[data-job="${jobId}"] [data-label="${label}"]`)
+  await button?.click()
+}
+
+/** Light and dark, with twice as many points as the page has: screens are that sharp today. */
+async function shoot(page: Page, out: string, name: string, width: number, tallest: number): Promise<void> {
+  await page.setViewport({ width, height: tallest, deviceScaleFactor: 2 })
+  const content = await page.evaluate(() => document.documentElement.scrollHeight)
+  await page.setViewport({ width, height: Math.min(content, tallest), deviceScaleFactor: 2 })
+  for (const value of ['light', 'dark'] as const) {
+    // Firefox has no such switch from without: there both look as its settings want.
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]).catch(() => {})
+    await writeFile(join(out, `${name}-${value}.png`), await page.screenshot())
+  }
+}
+
+async function shootPages(browser: Chromium | Firefox, out: string): Promise<void> {
+  for (const name of ['gallery', 'setup'] as const) {
+    const page = await browser.openPage(name)
+    await until(`${name} has its pictures`, () =>
+      page.evaluate(
+        () => document.body.textContent.length > 0 && [...document.images].every((image) => image.complete),
+      ),
+    )
+    await shoot(page, out, name, 1200, 900)
+    await page.close()
+  }
+}
+
+/** The picture as the API gave it. */
+async function download(job: Job): Promise<Buffer> {
+  const url = job.result?.pictures[0]?.url
+  if (!url) throw new Error(`Job ${job.id} has no picture`)
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`The picture of job ${job.id} answered ${response.status}`)
+  return Buffer.from(await response.arrayBuffer())
+}
