@@ -19,7 +19,7 @@ export function paintSky(scene: Scene, { horizon, clouds = 0.4, noDisc = false }
   const { canvas, palette, light } = scene
   const { width, height, unit } = canvas
   const [x, y, radius] = [light.x * width, light.y * height, light.radius * unit]
-  glow(canvas, x, y, unit * 1.1, palette.glow, palette.moon ? 0.2 : 0.34, 1.4)
+  glow(canvas, x, y, unit * 1.1, palette.glow, palette.moon ? 0.12 : 0.34, 1.4)
   glow(canvas, x, y, radius * 4.5, palette.light, palette.moon ? 0.3 : 0.5, 2.2)
   if (!noDisc) paintLight(scene)
   if (clouds > 0) paintClouds(scene, horizon, clouds)
@@ -33,7 +33,7 @@ function paintGradient({ canvas, palette, light }: Scene, horizon: number): void
     for (let x = 0; x < width; x++) {
       const dx = (x - light.x * width) / unit
       const near = 1 / (1 + (dx * dx + dy * dy) * 3.2)
-      const warm = near * near * 0.42
+      const warm = near * near * (palette.moon ? 0.16 : 0.42)
       const i = (y * width + x) * 3
       data[i] = color[0] + (palette.glow[0] - color[0]) * warm
       data[i + 1] = color[1] + (palette.glow[1] - color[1]) * warm
@@ -64,11 +64,13 @@ function paintLight({ canvas, palette, light, noise, random }: Scene): void {
     const [dx, dy] = [(px - x) / radius, (py - y) / radius]
     const sea = smooth(0.5, 0.68, noise.planes(dx * 1.7 + 9, dy * 1.7, 3)) * 0.55
     const shadow = smooth(1.02, 0.94, Math.hypot(dx + crescent, dy + crescent * 0.35))
-    const lit: Color = [0, 1, 2].map(
-      (c) => (palette.light[c] ?? 0) * (1 - sea) + (seas[c] ?? 0) * sea,
-    ) as unknown as Color
-    const dark = palette.sky[1] ?? seas
-    return [0, 1, 2].map((c) => (lit[c] ?? 0) * (1 - shadow) + (dark[c] ?? 0) * shadow) as unknown as Color
+    // The dark part of a crescent is sky.
+    const i = (py * width + px) * 3
+    const part = (c: 0 | 1 | 2): number => {
+      const lit = palette.light[c] * (1 - sea) + seas[c] * sea
+      return lit + ((canvas.data[i + c] ?? 0) * 0.94 - lit) * shadow
+    }
+    return [part(0), part(1), part(2)]
   })
 }
 
@@ -144,7 +146,7 @@ export function paintAurora({ canvas, palette, noise, random }: Scene, horizon: 
       const on = smooth(0.25, 0.6, noise.line(u * 1.1 + phase + 7))
       for (let y = Math.max(0, Math.floor(foot - reach)); y < Math.min(height, foot + unit * 0.02); y++) {
         const t = (foot - y) / reach
-        const light = t < 0 ? smooth(-0.05, 0, t) : (1 - t) ** 1.8
+        const light = t < 0 ? smooth(-0.05, 0, t) : Math.max(0, 1 - t) ** 1.8
         screen(canvas, y * width + x, t > 0.45 ? violet : palette.glow, light * rays * on * strength * 0.8)
       }
     }

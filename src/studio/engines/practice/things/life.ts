@@ -1,5 +1,5 @@
 import { fillShape, type Point } from '../canvas.ts'
-import { type Color, mix } from '../color.ts'
+import { type Color, mix, smooth } from '../color.ts'
 import { box, curve, disc, ellipse, glow, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 
@@ -88,19 +88,24 @@ export function oak(
     )
   }
   const lit = mix(crown, scene.palette.glow, 0.3)
-  for (let leaf = 0; leaf < 150; leaf++) {
-    const [angle, out] = [next() * Math.PI * 2, Math.sqrt(next())]
+  const clumps = Array.from({ length: 11 }, (_, clump) => {
+    const [angle, out] = [clump * 2.4, Math.sqrt(clump / 11)]
+    return {
+      x: Math.cos(angle) * out * 0.3,
+      y: Math.sin(angle) * out * 0.19 + out * out * 0.05,
+      r: between(next, 0.1, 0.15),
+    }
+  })
+  for (let leaf = 0; leaf < 520; leaf++) {
+    const clump = clumps[leaf % clumps.length]
+    if (!clump) continue
+    const [angle, out] = [next() * Math.PI * 2, next() ** 0.6]
     const [dx, dy] = [Math.cos(angle) * out, Math.sin(angle) * out]
-    const shine = Math.max(0, (dx * side - dy) * 0.5) * next()
-    const size = h * between(next, 0.025, 0.06) * (1.15 - out * 0.5)
-    disc(
-      canvas,
-      x + lean + dx * h * 0.36,
-      y - h * 0.66 + dy * h * 0.27 + dx * dx * h * 0.06,
-      size,
-      mix(crown, lit, shine),
-      0.96,
-    )
+    // Leaves come from the dark inside to the lit outside.
+    const shine = Math.max(0, dx * side * 0.6 - dy * 0.7) * (leaf / 520) * between(next, 0.5, 1.3)
+    const size = leaf < 60 ? h * 0.042 : h * between(next, 0.008, 0.021)
+    const [lx, ly] = [x + lean + (clump.x + dx * clump.r) * h, y - (0.68 - clump.y - dy * clump.r * 0.8) * h]
+    disc(canvas, lx, ly, size, mix(crown, lit, Math.min(shine, 1)), leaf < 60 ? 0.92 : 1)
   }
 }
 
@@ -304,7 +309,10 @@ export function balloon(
   fillShape(canvas, envelope, (px, py) => {
     const round = Math.sqrt(Math.max(0.02, 1 - ((py - y) / (r * 1.4)) ** 2))
     const turn = Math.asin(Math.min(Math.max((px - x) / (r * round), -1), 1))
-    const tint = tints[(Math.floor((turn / Math.PI + 0.5) * 7) + first) % 3] ?? palette.accent
+    const place = (turn / Math.PI + 0.5) * 7
+    const edge = smooth(0.94, 1, place % 1)
+    const [here, beside] = [tints[(Math.floor(place) + first) % 3], tints[(Math.floor(place) + 1 + first) % 3]]
+    const tint = here && beside && edge > 0 ? mix(here, beside, edge) : (here ?? dark)
     return mix(tint, dark, 0.3 - Math.sin(turn) * side * 0.3)
   })
   for (const side2 of [-1, 1])
