@@ -82,8 +82,7 @@ const outlinePx = 14
 /** A small frame of that shape; dashed where the API decides. */
 function Outline({ ratio }: { ratio: number | null }) {
   const wide = ratio ?? 1
-  const size =
-    wide >= 1 ? { width: outlinePx, height: outlinePx / wide } : { width: outlinePx * wide, height: outlinePx }
+  const size = { width: `${outlinePx * Math.min(1, wide)}px`, height: `${outlinePx / Math.max(1, wide)}px` }
   return (
     <span class="outline-box" aria-hidden="true">
       <span class={ratio === null ? 'outline outline-open' : 'outline'} style={size} />

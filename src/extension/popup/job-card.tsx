@@ -29,7 +29,9 @@ export function LargeCard(props: CardProps) {
   const { job, prompt, deeds } = props
   return (
     <article class="card sheet" data-job={job.id} data-state={job.state}>
-      <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => deeds.press(job, button)} />
+      <div class="card-pictures">
+        <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => deeds.press(job, button)} />
+      </div>
       <div class="card-meta">
         <Words {...props} />
         <Texts job={job} deeds={deeds} />
@@ -77,9 +79,9 @@ function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {
           )}
           {prompt || (job.command.kind === 'describe' ? job.command.url : '')}
         </p>
-        <StateLine job={job} usual={usual} now={now} />
+        <JobMenu job={job} prompt={prompt} deeds={deeds} />
       </div>
-      <JobMenu job={job} prompt={prompt} deeds={deeds} />
+      <StateLine job={job} usual={usual} now={now} />
     </div>
   )
 }

@@ -12,6 +12,7 @@ import {
   troubles as troublesItem,
 } from '../store/items.ts'
 import type { Change, Store } from '../store/store.ts'
+import { withParents } from '../ui/model/family.ts'
 
 /** Everything the popup shows, as it lies in storage. */
 export interface PopupState {
@@ -28,8 +29,6 @@ export interface PopupState {
 /** More than are shown: the rest tells what is usual. */
 const recentLimit = 40
 const shownLimit = 10
-/** Parents of parents, until the prompt is found. */
-const rounds = 4
 
 export async function loadPopup(store: Store): Promise<PopupState> {
   const [connections, catalogue, relay, cursor, troubles, head, recent] = await Promise.all([
@@ -74,25 +73,6 @@ export function applyChange(state: PopupState, change: Change): PopupState | nul
     refusedAt: troubles ? troubles.refusedAt : state.refusedAt,
     account: (state.connection && change.account(state.connection.id)) ?? state.account,
   }
-}
-
-/** Adds the ancestors that are needed for prompts and button names. The same map when none is missing. */
-export async function withParents(jobs: ReadonlyMap<string, Job>, store: Store): Promise<ReadonlyMap<string, Job>> {
-  let all = jobs
-  const gone = new Set<string>()
-  for (let round = 0; round < rounds; round++) {
-    const missing = missingParents(all).filter((id) => !gone.has(id))
-    if (missing.length === 0) break
-    const found = await store.readJobs(missing)
-    for (const id of missing) gone.add(id)
-    if (found.length > 0) all = new Map([...all, ...found.map((job): [string, Job] => [job.id, job])])
-  }
-  return all
-}
-
-function missingParents(jobs: ReadonlyMap<string, Job>): string[] {
-  const ids = [...jobs.values()].flatMap(({ parentId }) => (parentId && !jobs.has(parentId) ? [parentId] : []))
-  return [...new Set(ids)]
 }
 
 export interface Shelves {

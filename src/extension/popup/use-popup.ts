@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Change, Store } from '../store/store.ts'
-import { applyChange, loadPopup, type PopupState, withParents } from './state.ts'
+import { withParents } from '../ui/model/family.ts'
+import { applyChange, loadPopup, type PopupState } from './state.ts'
 
 /** The popup's state, kept up with storage; null until it is read. */
 export function usePopup(store: Store): PopupState | null {

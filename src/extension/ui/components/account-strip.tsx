@@ -1,6 +1,6 @@
 import type { Account } from '../../../contract/account.ts'
 import type { Speed } from '../../../contract/command.ts'
-import { ago, date, number, percent } from '../text/format.ts'
+import { ago, date, number, percent, shortDate } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import './account-strip.css'
@@ -31,7 +31,7 @@ export function AccountStrip(props: AccountStripProps) {
   return (
     <section class="account sheet" aria-label={t('account_title')}>
       <div class="account-main">
-        <Left account={account} asking={asking} />
+        <Left account={account} asking={asking} onRefresh={props.onRefresh} />
         <SpeedSwitch {...props} />
       </div>
       <Meter account={account} />
@@ -65,7 +65,7 @@ export function AccountStrip(props: AccountStripProps) {
   )
 }
 
-function Left({ account, asking }: { account: Account | null; asking: boolean }) {
+function Left({ account, asking, onRefresh }: Pick<AccountStripProps, 'account' | 'asking' | 'onRefresh'>) {
   if (account?.fast) {
     const { left, of, unit } = account.fast
     const whole = of === undefined ? '' : number(of)
@@ -81,7 +81,7 @@ function Left({ account, asking }: { account: Account | null; asking: boolean })
     const rest = [
       of === undefined ? t('account_credits') : t('account_of_credits', number(of)),
       extra ? t('account_credits_extra', number(extra)) : '',
-      expiresAt ? t('account_credits_until', date(expiresAt)) : '',
+      expiresAt ? t('account_credits_until', shortDate(expiresAt)) : '',
     ]
     return (
       <p class="account-left">
@@ -89,9 +89,14 @@ function Left({ account, asking }: { account: Account | null; asking: boolean })
       </p>
     )
   }
+  if (account || asking) {
+    return <p class="account-left muted">{t(asking ? 'account_asking' : 'account_no_time')}</p>
+  }
   return (
-    <p class="account-left muted">
-      {asking ? t('account_asking') : t(account ? 'account_no_time' : 'account_unknown')}
+    <p class="account-left">
+      <button type="button" class="plain" onClick={onRefresh}>
+        {t('account_unknown')}
+      </button>
     </p>
   )
 }

@@ -36,7 +36,11 @@ export function JobButtons({ job, onPress }: JobButtonsProps) {
             onClick={() => onPress(button)}
           >
             {pressed && <Icon name="check" />}
-            <span dir="auto">{shown}</span>
+            {button.role === 'reroll' && !/\p{Letter}/u.test(shown) ? (
+              <Icon name="refresh" />
+            ) : (
+              <span dir="auto">{shown}</span>
+            )}
           </button>
         )
       })}

@@ -16,6 +16,7 @@ export function usePicture(job: Job, index: number, size: PictureSize): PictureS
   const [source, setSource] = useState<PictureSource>({ kind: 'loading' })
   const link = job.result?.pictures[index]
   const url = link?.url
+  const usable = link?.usable !== false
   const dead = link?.expiresAt !== undefined && link.expiresAt < Date.now()
   const kept = job.kept?.[index]
 
@@ -23,7 +24,7 @@ export function usePicture(job: Job, index: number, size: PictureSize): PictureS
     let objectUrl: string | undefined
     let wanted = true
     const byLink: PictureSource =
-      url !== undefined && !dead && isShowable(url) ? { kind: 'link', src: url } : { kind: 'gone' }
+      url !== undefined && usable && !dead && isShowable(url) ? { kind: 'link', src: url } : { kind: 'gone' }
     if (kept !== 'kept' || !pictures) {
       setSource(byLink)
       return
@@ -40,7 +41,7 @@ export function usePicture(job: Job, index: number, size: PictureSize): PictureS
       wanted = false
       if (objectUrl) URL.revokeObjectURL(objectUrl)
     }
-  }, [pictures, job.id, index, size, kept, url, dead])
+  }, [pictures, job.id, index, size, kept, url, usable, dead])
 
   return source
 }

@@ -22,6 +22,7 @@ export function duration(ms: number): string {
   const minutes = Math.floor(seconds / 60)
   if (minutes < 10 && seconds % 60 > 0) return t('time_minutes_seconds', number(minutes), number(seconds % 60))
   if (minutes < 60) return t('time_minutes', number(minutes))
+  if (minutes % 60 === 0) return t('time_hours', number(minutes / 60))
   return t('time_hours_minutes', number(Math.floor(minutes / 60)), number(minutes % 60))
 }
 
@@ -40,6 +41,11 @@ export function clock(at: number, now: number): string {
   const options: Intl.DateTimeFormatOptions =
     dayKey(at) === dayKey(now) ? time : { day: 'numeric', month: 'short', ...time }
   return new Intl.DateTimeFormat(language(), options).format(at)
+}
+
+/** `22 Nov 2026` */
+export function shortDate(at: number): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(at)
 }
 
 /** `22 November 2026, 14:02` */
