@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Closers } from './closers.ts'
 
 /** A server of ours in a process of its own. */
 export interface Server {
   /** Where it listens, no trailing slash. */
   url: string
-  pid: number
   /** Ends it in good order, and for good if that takes over five seconds. */
   stop(): Promise<void>
   /** Ends it as a power cut would. */
@@ -14,25 +14,24 @@ export interface Server {
 
 export type Environment = Record<string, string>
 
-/** Starts `src/relay/main.ts`, on a free port unless told otherwise. */
-export function startRelay(env: Environment): Promise<Server> {
-  return startServer('src/relay/main.ts', { RELAY_PORT: '0', RELAY_LOG: 'info', ...env })
+/** Starts `src/relay/main.ts`, on a free port unless told otherwise. `closers` ends it, also when it does not get ready. */
+export function startRelay(env: Environment, closers: Closers): Promise<Server> {
+  return startServer('src/relay/main.ts', { RELAY_PORT: '0', RELAY_LOG: 'info', ...env }, closers)
 }
 
 /** Starts `src/studio/main.ts`, on a free port unless told otherwise. */
-export function startStudio(env: Environment = {}): Promise<Server> {
-  return startServer('src/studio/main.ts', { STUDIO_PORT: '0', STUDIO_LOG: 'silent', ...env })
+export function startStudio(env: Environment, closers: Closers): Promise<Server> {
+  return startServer('src/studio/main.ts', { STUDIO_PORT: '0', STUDIO_LOG: 'silent', ...env }, closers)
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-async function startServer(entry: string, env: Environment): Promise<Server> {
+async function startServer(entry: string, env: Environment, closers: Closers): Promise<Server> {
   const child = spawn(process.execPath, [entry], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...inherited(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const url = await listening(child, entry)
   const ended = new Promise<void>((done) => child.once('exit', () => done()))
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -41,7 +40,14 @@ async function startServer(entry: string, env: Environment): Promise<Server> {
     await ended
     clearTimeout(timer)
   }
-  return { url, pid: child.pid ?? 0, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+  closers.add(() => end('SIGTERM'))
+  const url = await listening(child, entry)
+  return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
+}
+
+/** Settings of a server that somebody runs here for real are not ours. */
+function inherited(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(RELAY|STUDIO)_/.test(name)))
 }
 
 /** The address in the line that every server of ours prints when it is ready. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { root } from './build/extension.ts'
+import { Closers } from './closers.ts'
 import { hasScreen, pickBrowser } from './start/pick-browser.ts'
 import { show } from './start/show.ts'
-import { type Stage, setStage } from './start/stage.ts'
+import { setStage } from './start/stage.ts'
 import { walk } from './start/walk.ts'
 
 const startedAt = Date.now()
@@ -13,19 +14,19 @@ if (!found) {
   process.exit(1)
 }
 
-let stage: Stage | undefined
+const closers = new Closers()
 let ending = false
 // Ctrl-C reaches relay and studio as well; the browser is in a process group of its own and is ended here.
 const end = async (code: number) => {
   if (ending) return
   ending = true
-  await stage?.close()
+  await closers.close()
   process.exit(code)
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
 
 try {
-  stage = await setStage(found.kind, say)
+  const stage = await setStage(found.kind, closers, say)
   if (hasScreen() && !process.argv.includes('--headless')) {
     await show({ stage, found, say })
   } else {

@@ -6,20 +6,17 @@ import { chromiumWithHosts } from '../browsers/extension-copy.ts'
 import { type Firefox, openFirefox } from '../browsers/firefox.ts'
 import type { Services } from '../browsers/inside.ts'
 import { buildWhenStale, distOf } from '../build/extension.ts'
-import { type Server, startRelay, startStudio } from '../servers.ts'
+import type { Closers } from '../closers.ts'
+import { startRelay, startStudio } from '../servers.ts'
 import type { Found } from './pick-browser.ts'
 import { servePage } from './serve-page.ts'
 
 /** Everything a demonstration needs, running. */
 export interface Stage {
-  relay: Server
-  studio: Server
   pageUrl: string
   services: Services
   /** The extension in a throw-away profile; `display` as in `ChromiumOptions`. */
   open(found: Found, look: Look): Promise<Chromium | Firefox>
-  /** Ends all of it, the last started first. */
-  close(): Promise<void>
 }
 
 export interface Look {
@@ -33,44 +30,29 @@ export interface Look {
 const paintMs = '6000'
 
 /** Builds what is stale for this kind of browser, and starts relay, studio and the page with texts to try. */
-export async function setStage(kind: Found['kind'], say: (line: string) => void): Promise<Stage> {
-  const closers: (() => Promise<unknown>)[] = []
-  const close = async () => {
-    for (let closer = closers.pop(); closer; closer = closers.pop()) await closer().catch(() => {})
-  }
-  try {
-    say((await buildWhenStale(kind)) ? 'Built the extension' : 'The extension is built already')
-    const data = await mkdtemp(join(tmpdir(), 'afterimage-demo-'))
-    closers.push(() => rm(data, { recursive: true, force: true }))
-    const relay = await startRelay({ RELAY_STORE: `sqlite:${join(data, 'relay.db')}` })
-    closers.push(() => relay.stop())
-    const studio = await startStudio({ STUDIO_PAINT_MS: paintMs })
-    closers.push(() => studio.stop())
-    const page = await servePage()
-    closers.push(() => page.stop())
-    say(`Relay on ${relay.url}, practice studio on ${studio.url}`)
-
-    return {
-      relay,
-      studio,
-      pageUrl: page.url,
-      services: { provider: 'thenextleg-v1', address: studio.url, token: 'practice', relay: relay.url },
-      async open(found, look) {
-        const browser = found.kind === 'firefox' ? await inFirefox(found, look) : await inChromium(found, look, closers)
-        closers.push(() => browser.close())
-        return browser
-      },
-      close,
-    }
-  } catch (error) {
-    await close()
-    throw error
+export async function setStage(kind: Found['kind'], closers: Closers, say: (line: string) => void): Promise<Stage> {
+  say((await buildWhenStale(kind)) ? 'Built the extension' : 'The extension is built already')
+  const data = await mkdtemp(join(tmpdir(), 'afterimage-demo-'))
+  closers.add(() => rm(data, { recursive: true, force: true }))
+  const relay = await startRelay({ RELAY_STORE: `sqlite:${join(data, 'relay.db')}` }, closers)
+  const studio = await startStudio({ STUDIO_PAINT_MS: paintMs }, closers)
+  const page = await servePage()
+  closers.add(page.stop)
+  say(`Relay on ${relay.url}, practice studio on ${studio.url}`)
+  return {
+    pageUrl: page.url,
+    services: { provider: 'thenextleg-v1', address: studio.url, token: 'practice', relay: relay.url },
+    async open(found, look) {
+      const browser = found.kind === 'firefox' ? await inFirefox(found, look) : await inChromium(found, look, closers)
+      closers.add(browser.close)
+      return browser
+    },
   }
 }
 
-async function inChromium(found: Found, look: Look, closers: (() => Promise<unknown>)[]): Promise<Chromium> {
+async function inChromium(found: Found, look: Look, closers: Closers): Promise<Chromium> {
   const copy = await chromiumWithHosts(['http://127.0.0.1/*'])
-  closers.push(copy.remove)
+  closers.add(copy.remove)
   return openChromium({ executablePath: found.path, extension: copy.folder, ...look })
 }
 
