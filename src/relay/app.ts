@@ -62,7 +62,7 @@ export function createRelay(options: RelayOptions): Relay {
     }),
   ]
 
-  async function dispatch(request: RelayRequest, route: Route | undefined): Promise<Answer> {
+  function dispatch(request: RelayRequest, route: Route | undefined): Answer | Promise<Answer> {
     if (request.method === 'OPTIONS') return preflight(request, route)
     if (!route) return problem('unknown-path')
     if (request.header('host') === undefined) return problem('bad-host')
@@ -80,15 +80,21 @@ export function createRelay(options: RelayOptions): Relay {
     const start = performance.now()
     const route = routes.find((candidate) => candidate.matches(request.path))
     const name = route?.name ?? 'unknown'
-    const result = await dispatch(request, route).catch((error: unknown) => refusalFor(error, name))
+    const result = await attempt(request, route, name)
     metrics.answered(name, result.status, result.code)
-    log('debug', 'answered', {
-      route: name,
-      status: result.status,
-      ms: Math.round(performance.now() - start),
-      ...(result.code ? { code: result.code } : {}),
-    })
+    if (config.log === 'debug') {
+      const { status, code = 'none' } = result
+      log('debug', 'answered', { route: name, status, code, ms: Math.round(performance.now() - start) })
+    }
     return result
+  }
+
+  async function attempt(request: RelayRequest, route: Route | undefined, name: string): Promise<Answer> {
+    try {
+      return await dispatch(request, route)
+    } catch (error) {
+      return refusalFor(error, name)
+    }
   }
 
   function refusalFor(error: unknown, route: string): Answer {

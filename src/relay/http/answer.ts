@@ -12,6 +12,17 @@ export interface Answer {
 
 const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
 
+const bareJsonHeaders = ['Content-Type', 'application/json'] as const
+
+/** For answers to POST, which no cache keeps unless it is told to. */
+export function accepted(value: unknown, headers: readonly string[]): Answer {
+  return {
+    status: 202,
+    headers: headers.length === 0 ? bareJsonHeaders : [...bareJsonHeaders, ...headers],
+    body: JSON.stringify(value),
+  }
+}
+
 /** Nothing of a relay may be kept by caches: every answer is of this moment. */
 export function json(status: number, value: unknown, headers: readonly string[] = []): Answer {
   return {

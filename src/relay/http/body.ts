@@ -31,17 +31,15 @@ export interface BodyOptions {
   budget: BodyBudget
   /** Sends `100 Continue` when the sender waits for it. */
   invite: () => void
+  /** Says how much of the budget the body holds; the caller gives it back. */
+  onTaken: (bytes: number) => void
 }
 
 /**
  * Reads a body up to `maxBytes`. Over it by its declared length: refused before a byte is read. Without a declared length: as soon as it is over.
- * `taken` is how much of the budget it holds; the caller gives it back.
  */
-export function readBody(
-  incoming: IncomingMessage,
-  options: BodyOptions,
-): Promise<{ body: Result<Buffer, Answer>; taken: number }> {
-  const { maxBytes, budget, invite } = options
+export function readBody(incoming: IncomingMessage, options: BodyOptions): Promise<Result<Buffer, Answer>> {
+  const { maxBytes, budget, invite, onTaken } = options
   const declared = Number(incoming.headers['content-length'] ?? 0)
   return new Promise((resolve) => {
     let chunks: Buffer[] = []
@@ -51,7 +49,7 @@ export function readBody(
     function refuse(code: ProblemCode): void {
       refused = true
       chunks = []
-      resolve({ body: fail(problem(code, code === 'body-too-large' ? { members: { maxBytes } } : {})), taken: 0 })
+      resolve(fail(problem(code, code === 'body-too-large' ? { members: { maxBytes } } : {})))
       budget.release(size)
       size = 0
     }
@@ -72,7 +70,8 @@ export function readBody(
     incoming.on('end', () => {
       if (refused) return
       const [only] = chunks
-      resolve({ body: ok(chunks.length === 1 && only ? only : Buffer.concat(chunks)), taken: size })
+      onTaken(size)
+      resolve(ok(chunks.length === 1 && only ? only : Buffer.concat(chunks)))
     })
     incoming.on('close', () => {
       // Gone before the end: nobody is left to hear the answer.

@@ -20,12 +20,9 @@ export interface ServerOptions {
 }
 
 /** A page may read these; the rest of the headers is hidden from it (CORS). */
-const corsHeaders = [
-  'Access-Control-Allow-Origin',
-  '*',
-  'Access-Control-Expose-Headers',
-  'Allow, RateLimit, RateLimit-Policy, Retry-After',
-] as const
+const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
+/** The headers of the plainest answers; one that has more has something to expose. */
+const plainHeaders = 4
 
 /** Long enough for a phone's line, too short to hold thousands of sockets open for nothing. */
 const headersTimeoutMs = 10_000
@@ -44,10 +41,14 @@ export function createHttpServer(options: ServerOptions): Server {
   const { answer, addressOf, maxBodyBytes, onRefused } = options
   const budget = createBodyBudget(Math.max(bodyBudgetBytes, 4 * maxBodyBytes))
 
-  async function serve(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
-    const request = new NodeRequest(incoming, response, { addressOf, maxBodyBytes, budget, expectsContinue })
-    write(response, await answer(request))
-    request.release()
+  const shared = { addressOf, maxBodyBytes, budget }
+
+  function serve(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const request = new NodeRequest(incoming, response, shared, expectsContinue)
+    void answer(request).then((result) => {
+      write(response, result)
+      request.release()
+    })
   }
 
   const server = createServer(
@@ -61,12 +62,12 @@ export function createHttpServer(options: ServerOptions): Server {
       requireHostHeader: false,
       noDelay: true,
     },
-    (incoming, response) => void serve(incoming, response, false),
+    (incoming, response) => serve(incoming, response, false),
   )
   server.maxHeadersCount = maxHeaders
   server.maxConnections = options.maxConnections
   server.timeout = silenceTimeoutMs
-  server.on('checkContinue', (incoming, response) => void serve(incoming, response, true))
+  server.on('checkContinue', (incoming, response) => serve(incoming, response, true))
   server.on('checkExpectation', (incoming: IncomingMessage, response: ServerResponse) => {
     onRefused('bad-expectation')
     incoming.resume()
@@ -103,7 +104,8 @@ function refuseSocket(socket: Duplex, code: ProblemCode): void {
 function write(response: ServerResponse, answer: Answer): void {
   // The client is gone, or the connection was cut for what it sent after the refusal.
   if (response.destroyed || response.headersSent) return
-  const headers = [...answer.headers, ...corsHeaders]
+  const headers = [...answer.headers, 'Access-Control-Allow-Origin', '*']
+  if (answer.headers.length > plainHeaders) headers.push('Access-Control-Expose-Headers', exposedHeaders)
   // RFC 9110 8.6: a 204 has no length.
   if (answer.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(answer.body)))
   response.writeHead(answer.status, headers)
@@ -114,7 +116,6 @@ interface NodeRequestOptions {
   addressOf: AddressOf
   maxBodyBytes: number
   budget: BodyBudget
-  expectsContinue: boolean
 }
 
 class NodeRequest implements RelayRequest {
@@ -124,9 +125,16 @@ class NodeRequest implements RelayRequest {
   #incoming: IncomingMessage
   #response: ServerResponse
   #options: NodeRequestOptions
+  #expectsContinue: boolean
   #taken = 0
 
-  constructor(incoming: IncomingMessage, response: ServerResponse, options: NodeRequestOptions) {
+  constructor(
+    incoming: IncomingMessage,
+    response: ServerResponse,
+    options: NodeRequestOptions,
+    expectsContinue: boolean,
+  ) {
+    this.#expectsContinue = expectsContinue
     this.#incoming = incoming
     this.#response = response
     this.#options = options
@@ -150,21 +158,21 @@ class NodeRequest implements RelayRequest {
     return Array.isArray(value) ? value[0] : value
   }
 
-  async body(): Promise<Result<Buffer, Answer>> {
-    const { maxBodyBytes, budget, expectsContinue } = this.#options
-    const { body, taken } = await readBody(this.#incoming, {
-      maxBytes: maxBodyBytes,
-      budget,
+  body(): Promise<Result<Buffer, Answer>> {
+    return readBody(this.#incoming, {
+      maxBytes: this.#options.maxBodyBytes,
+      budget: this.#options.budget,
       invite: () => {
-        if (expectsContinue) this.#response.writeContinue()
+        if (this.#expectsContinue) this.#response.writeContinue()
+      },
+      onTaken: (bytes) => {
+        this.#taken = bytes
       },
     })
-    this.#taken = taken
-    return body
   }
 
   onGone(run: () => void): void {
-    this.#response.once('close', run)
+    this.#response.on('close', run)
   }
 
   release(): void {

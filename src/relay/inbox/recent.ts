@@ -1,8 +1,8 @@
 import type { StoredMessage } from './inbox.ts'
 
-/** Enough for what is read within moments of being stored, which is nearly everything while somebody waits. */
-const maxMessages = 512
-const maxBytes = 2 * 1024 * 1024
+/** Enough for what is read within moments of being stored, which is nearly everything while somebody waits. Twice that is held at most. */
+const maxMessages = 256
+const maxBytes = 1024 * 1024
 
 /** The latest messages, by their number. Whoever waits for a message gets it from here, not from the file. */
 export interface Recent {
@@ -11,23 +11,28 @@ export interface Recent {
   clear(): void
 }
 
+/** Two generations: the older is let go of as a whole when the younger is full. */
 export function createRecent(): Recent {
-  const messages = new Map<number, StoredMessage>()
+  let young = new Map<number, StoredMessage>()
+  let old = young
   let bytes = 0
+
+  function turn(): void {
+    old = young
+    young = new Map()
+    bytes = 0
+  }
+
   return {
     add(message) {
+      if (young.size >= maxMessages || bytes >= maxBytes) turn()
+      young.set(message.seq, message)
       bytes += message.body.byteLength
-      messages.set(message.seq, message)
-      for (const [seq, oldest] of messages) {
-        if (messages.size <= maxMessages && bytes <= maxBytes) break
-        messages.delete(seq)
-        bytes -= oldest.body.byteLength
-      }
     },
-    get: (seq) => messages.get(seq),
+    get: (seq) => young.get(seq) ?? old.get(seq),
     clear() {
-      messages.clear()
-      bytes = 0
+      turn()
+      turn()
     },
   }
 }

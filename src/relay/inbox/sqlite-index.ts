@@ -20,7 +20,9 @@ export interface InboxIndex {
   get(id: string): IndexedInbox | undefined
   byKey(key: number): IndexedInbox | undefined
   all(): IterableIterator<IndexedInbox>
-  totals(): { messages: number; bytes: number; inboxes: number }
+  readonly inboxes: number
+  readonly messages: number
+  readonly bytes: number
 
   add(inbox: IndexedInbox): void
   remove(inbox: IndexedInbox): void
@@ -80,7 +82,15 @@ export function createInboxIndex(): InboxIndex {
     get: (id) => byId.get(id),
     byKey: (key) => byKey.get(key),
     all: () => byId.values(),
-    totals: () => ({ ...totals, inboxes: byId.size }),
+    get inboxes() {
+      return byId.size
+    },
+    get messages() {
+      return totals.messages
+    },
+    get bytes() {
+      return totals.bytes
+    },
     add(inbox) {
       insert(inbox)
       undo.push(() => erase(inbox))

@@ -21,6 +21,9 @@ import { createWatchers } from './watchers.ts'
 /** Rows one transaction removes at most: about 2 ms, so that nobody waits long behind it. */
 const stepRows = 200
 
+/** Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never given. */
+const reserveSeqs = 100_000
+
 export interface SqliteStoreOptions {
   /** File; its folder must be there. */
   path: string
@@ -43,21 +46,26 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
 
   // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
   let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
-  let savedLast = last
+  /** On disk. Numbers up to it may have been given, so that the next start goes on above it. */
+  let reserved = 0
+  let reserving = 0
 
   const { write, settled } = createGroupCommit({
     db,
     onCommit,
     beforeCommit() {
-      if (savedLast !== last) sql.setCounter.run(last, 'seq')
+      if (last <= reserved) return
+      reserving = last + reserveSeqs
+      sql.setCounter.run(reserving, 'seq')
     },
     afterCommit() {
-      savedLast = last
+      reserved = reserving
       index.commit()
       for (const id of woken) watchers.wake(id)
       woken.clear()
     },
     afterRollback() {
+      reserving = reserved
       index.rollback()
       recent.clear()
       woken.clear()
@@ -68,7 +76,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     const inbox = index.get(id)
     if (inbox) renew(inbox)
     else {
-      if (index.totals().inboxes >= limits.inboxes) return null
+      if (index.inboxes >= limits.inboxes) return null
       const { lastInsertRowid } = sql.insertInbox.run(id, now())
       index.add(emptyInbox(id, Number(lastInsertRowid), now()))
     }
@@ -85,7 +93,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     if (!inbox) return { kind: 'unknown-inbox' }
     const size = message.body.byteLength
     if (inbox.seqs.length >= limits.messages || inbox.bytes + size > limits.bytes) return { kind: 'inbox-full' }
-    if (index.totals().bytes + size > limits.totalBytes) return { kind: 'store-full' }
+    if (index.bytes + size > limits.totalBytes) return { kind: 'store-full' }
     const seq = ++last
     const receivedAt = now()
     const { tag, contentType, body } = message
@@ -220,7 +228,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       return { messages, inboxes }
     },
     probe: () => write(() => void sql.setCounter.run(now(), 'probe')),
-    stats: async () => index.totals(),
+    stats: async () => ({ messages: index.messages, bytes: index.bytes, inboxes: index.inboxes }),
     async stop() {
       await settled().catch(() => {})
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')

@@ -16,10 +16,16 @@ export interface Metrics {
 
 export function createMetrics(): Metrics {
   const counts = { webhooks: 0, bytes: 0, delivered: 0, changes: 0 }
-  const answers = new Map<string, number>()
+  const answers = new Map<string, Map<number, number>>()
   const refusals = new Map<string, number>()
   const commits = { buckets: commitBoundsS.map(() => 0), sumS: 0, count: 0 }
   let utilization = performance.eventLoopUtilization()
+
+  function labelledAnswers(): string[] {
+    return [...answers].flatMap(([route, statuses]) =>
+      [...statuses].map(([status, count]) => `{route="${route}",status="${status}"} ${count}`),
+    )
+  }
 
   function expose(now: { waiting: number; connections: number; store: StoreStats }): string {
     const out: string[] = []
@@ -41,8 +47,13 @@ export function createMetrics(): Metrics {
       'Messages handed to readers; one that is read twice counts twice.',
       counts.delivered,
     )
-    one('answers_total', 'counter', 'Answers by route and status.', labelled(answers))
-    one('refusals_total', 'counter', 'Problem answers by code.', labelled(refusals))
+    one('answers_total', 'counter', 'Answers by route and status.', labelledAnswers())
+    one(
+      'refusals_total',
+      'counter',
+      'Problem answers by code.',
+      [...refusals].map(([code, count]) => `{code="${code}"} ${count}`),
+    )
     one('commit_seconds', 'histogram', 'Time of one durable commit.', histogram(commits))
     counter('commit_changes_total', 'Changes; divided by commits: how many share one.', counts.changes)
     gauge('waiting', 'Clients held in a long poll.', now.waiting)
@@ -70,8 +81,10 @@ export function createMetrics(): Metrics {
       counts.delivered += messages
     },
     answered(route, status, code) {
-      add(answers, `{route="${route}",status="${status}"}`)
-      if (code) add(refusals, `{code="${code}"}`)
+      const ofRoute = answers.get(route)
+      if (ofRoute) add(ofRoute, status)
+      else answers.set(route, new Map([[status, 1]]))
+      if (code) add(refusals, code)
     },
     committed(durationMs, changes) {
       const seconds = durationMs / 1000
@@ -85,12 +98,8 @@ export function createMetrics(): Metrics {
   }
 }
 
-function add(counts: Map<string, number>, key: string): void {
+function add<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
-}
-
-function labelled(counts: Map<string, number>): string[] {
-  return [...counts].map(([labels, value]) => `${labels} ${value}`)
 }
 
 function histogram(values: { buckets: number[]; sumS: number; count: number }): string[] {

@@ -1,6 +1,6 @@
 import { inboxIdPattern, tagPattern } from '../../contract/inbox.ts'
 import { problem } from '../errors.ts'
-import { type Answer, json } from '../http/answer.ts'
+import { type Answer, accepted } from '../http/answer.ts'
 import type { RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
@@ -28,7 +28,7 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
     switch (outcome.kind) {
       case 'stored':
         metrics.webhook(body.value.byteLength)
-        return json(202, { id: String(outcome.seq) }, taken.headers)
+        return accepted({ id: String(outcome.seq) }, taken.headers)
       case 'unknown-inbox':
         return problem('no-inbox')
       case 'inbox-full':
