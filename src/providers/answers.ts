@@ -168,7 +168,9 @@ export function taken(answer: ProviderAnswer, command: Command, context: SendCon
   const isGood = answer.status >= 200 && answer.status < 300
   if (!isGood || !isRecord(json)) return declined(answer, context)
   const messageId = readText(json.messageId ?? json.jobId ?? json.job_id ?? json.task_id ?? json.taskId ?? json.id)
-  if (/^(false|fail)/i.test(String(json.success ?? json.status))) return declined({ ...answer, status: 400 }, context)
+  const verdict = json.success ?? json.status
+  if (verdict === false || /^(false|fail)/i.test(readText(verdict) ?? ''))
+    return declined({ ...answer, status: 400 }, context)
   if (messageId === undefined) return declined(answer, context)
   return command.kind === 'cancel' ? cancelled(context) : { kind: 'accepted', messageId, updates: [] }
 }

@@ -86,7 +86,7 @@ export function jobPoll(
     encode: ({ address, token, messageId }: PollContext) =>
       get(`${address}/${route(encodeURIComponent(messageId))}`, headers(token)),
     decode({ status, text }, { messageId }) {
-      const isNobody = status === 404 || status === 204 || (status === 200 && /^\s*(null)?\s*$/.test(text))
+      const isNobody = status === 404 || status === 204 || (status === 200 && ['', 'null'].includes(text.trim()))
       if (isNobody) return [expired(messageId)]
       const updates = status === 200 ? decode(text) : null
       return updates?.map((one) => ({ ...one, ids: { ...one.ids, messageId } })) ?? null

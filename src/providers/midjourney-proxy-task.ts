@@ -28,8 +28,9 @@ export function decodeReceipt(
   if (code === undefined) return declined(answer, context)
   const messageId = readText(result) ?? taskId
   const ids = { ref: context.ref, ...told({ messageId }) }
-  if (Array.isArray(result)) {
-    const pictures = readTexts(result).map((url) => picture(url))
+  const uploaded = Array.isArray(result) ? readTexts(result) : []
+  if (uploaded.length > 0) {
+    const pictures = uploaded.map((url) => picture(url))
     return {
       kind: 'finished',
       updates: [update(ids, 'done', { kind: 'notice', pictures, text: readTexts(description) })],

@@ -1,6 +1,6 @@
 import type { Command } from '../contract/command.ts'
 import type { Button, Update } from '../contract/update.ts'
-import type { Json } from '../wire/fields.ts'
+import { type Json, readText } from '../wire/fields.ts'
 import { readButtons } from '../wire/labels.ts'
 import { bearer, post, promptOf, told } from './answers.ts'
 import { decodeJobs, jobPoll } from './job.ts'
@@ -43,7 +43,8 @@ function decodeTasks(text: string): Update[] | null {
 }
 
 function withButtons(update: Update): Update {
-  const isGrid = update.kind === 'picture' && update.state === 'done' && gridAction.test(String(update.rest?.action))
+  const isGrid =
+    update.kind === 'picture' && update.state === 'done' && gridAction.test(readText(update.rest?.action) ?? '')
   return isGrid && update.buttons.length === 0 ? { ...update, buttons: [...gridButtons] } : update
 }
 

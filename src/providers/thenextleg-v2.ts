@@ -20,7 +20,7 @@ export const theNextLegV2: Provider = {
   maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/v2',
-  exampleAddress: 'http://127.0.0.1:8788/v2',
+  exampleAddress: 'http://127.0.0.1:8790/v2',
   needsToken: true,
 
   encode: (command, context) => encode(command, context),

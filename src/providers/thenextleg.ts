@@ -26,7 +26,7 @@ const understood = [...Object.keys(resultSchema.shape), ...Object.keys(messageSc
 
 /** Text beside no picture that is good news: Midjourney's answers to /fast, /relax, /stealth, /public. */
 const confirmation =
-  /^(your (jobs?|creations?|images?)\b.*\b(now|will|visible|hidden)\b|you are now|\W*(fast|relax(ed)?|turbo|stealth|public|private|remix) mode|job mode)/i
+  /^(done\W+)?(your (jobs?|creations?|images?)\b.*\b(now|will|visible|hidden)\b|you are now|\W*(fast|relax(ed)?|turbo|stealth|public|private|remix) mode|job mode)/i
 const commandType = /command|fast|relax|turbo|private|stealth|public|setting|speed|visib/i
 const keycap = /\d\uFE0F?\u20E3/
 

@@ -1,4 +1,4 @@
-import { readDate, readNumber } from './fields.ts'
+import { maxItems, readDate, readNumber } from './fields.ts'
 
 /** Midjourney's `/info` text, decoded. Field by field what `contract/account` wants, without the time of reading. */
 export interface InfoText {
@@ -36,6 +36,9 @@ export function readInfoLines(text: string): Record<string, string> | null {
   return isInfo(content) ? content : null
 }
 
+/** Longer than any of Midjourney's lines. */
+const maxValue = 1_000
+
 /** Decodes whatever keys came, in their order; requires none. */
 export function readInfo(content: Record<string, unknown>): InfoText {
   const info: InfoText = {
@@ -46,8 +49,8 @@ export function readInfo(content: Record<string, unknown>): InfoText {
     subscription: null,
     entries: [],
   }
-  for (const [key, raw] of Object.entries(content)) {
-    const value = typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
+  for (const [key, raw] of Object.entries(content).slice(0, maxItems)) {
+    const value = (typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')).slice(0, maxValue)
     const reader = readers.find(([pattern]) => pattern.test(key.trim()))?.[1]
     info.entries.push({ key, value, known: (reader?.(info, value) ?? null) !== null })
   }

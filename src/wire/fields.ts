@@ -26,21 +26,27 @@ export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Longer than any prompt or address. What is read is kept, and matched against patterns whose work grows with the length squared. */
+const maxText = 10_000
+/** More than any list of buttons or pictures. */
+export const maxItems = 100
+
 /** Text that says something; numbers as their digits. */
 export function readText(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value)
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined
+  return typeof value === 'string' && value.trim() !== '' ? value.slice(0, maxText) : undefined
 }
 
 /** The texts of a list, or a lone text as a list of one. */
 export function readTexts(value: unknown): string[] {
-  return (Array.isArray(value) ? value : [value]).map(readText).filter((text) => text !== undefined)
+  const items = Array.isArray(value) ? value.slice(0, maxItems) : [value]
+  return items.map(readText).filter((text) => text !== undefined)
 }
 
 /** Prompts as describe lists them, without the keycaps that number them; one text may hold all four. */
 export function readPrompts(texts: readonly string[]): string[] {
   return texts
-    .flatMap((text) => text.split(/\n(?=\s*\d\uFE0F?\u20E3)/))
+    .flatMap((text) => text.split(/\n(?=[ \t]*\d\uFE0F?\u20E3)/))
     .map((text) => text.replace(/^\s*\d\uFE0F?\u20E3\s*/, '').trim())
     .filter((text) => text !== '')
 }

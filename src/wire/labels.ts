@@ -1,4 +1,4 @@
-import { isRecord, readText } from './fields.ts'
+import { isRecord, maxItems, readText } from './fields.ts'
 
 /** What a button means. The same words as the contract's. */
 export type LabelRole =
@@ -66,6 +66,7 @@ export function readButtons(value: unknown): WireButton[] {
   if (!Array.isArray(value)) return []
   return value
     .flat(3)
+    .slice(0, maxItems)
     .map(readButton)
     .filter((button) => button !== null)
 }

@@ -88,7 +88,9 @@ export function mutated(bodies: readonly string[]): fc.Arbitrary<string> {
     })
 }
 
-function apply(json: unknown, { where, kind, key: name, value: odd }: Step): unknown {
+function apply(json: unknown, { where, kind, key: name, value }: Step): unknown {
+  // A copy: the next step may change what this one put in.
+  const odd: unknown = JSON.parse(JSON.stringify(value))
   const places = entriesOf(json)
   if (kind === 'wrap' || places.length === 0) return where % 2 === 0 ? [json, odd] : { [name]: json }
   const place = places[where % places.length]
