@@ -4,7 +4,7 @@ import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
 import { type Answer, empty } from './http/answer.ts'
 import type { RelayRequest } from './http/request.ts'
-import { createHttpServer } from './http/server.ts'
+import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './http/server.ts'
 import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
 import { createAddressOf, rateKeyOf } from './limits/address.ts'
 import { createRateLimit } from './limits/rate.ts'
@@ -27,6 +27,7 @@ export interface RelayOptions {
   timers?: Timers
   log?: Log
   metrics?: Metrics
+  timeouts?: Partial<HttpTimeouts>
 }
 
 export interface Relay {
@@ -104,11 +105,12 @@ export function createRelay(options: RelayOptions): Relay {
     return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
   }
 
-  const server = createHttpServer({
+  const { server, stop: stopServer } = createHttpServer({
     answer,
     addressOf: createAddressOf(config.trustProxy),
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,
+    timeouts: { ...defaultTimeouts, ...options.timeouts },
     onRefused: (code) => metrics.answered('none', problem(code).status, code),
   })
   server.on('drop', () => log('warn', 'connection-refused', { limit: config.maxConnections }))
@@ -121,10 +123,10 @@ export function createRelay(options: RelayOptions): Relay {
   async function shutDown(): Promise<void> {
     log('info', 'stopping', { waiting: waiting.count() })
     stopSweeping()
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+    const { stopped, hurry } = stopServer()
     waiting.stop()
-    const cancel = timers.after(stopGraceMs, () => server.closeAllConnections())
-    await closed
+    const cancel = timers.after(stopGraceMs, hurry)
+    await stopped
     cancel()
     await store.stop()
     log('info', 'stopped')

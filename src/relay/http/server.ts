@@ -15,6 +15,7 @@ export interface ServerOptions {
   addressOf: AddressOf
   maxBodyBytes: number
   maxConnections: number
+  timeouts: HttpTimeouts
   /** Answers that never reached a handler: broken HTTP, too slow, too large. */
   onRefused: (code: ProblemCode) => void
 }
@@ -24,27 +25,53 @@ const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
 /** The headers of the plainest answers; one that has more has something to expose. */
 const plainHeaders = 4
 
-/** Long enough for a phone's line, too short to hold thousands of sockets open for nothing. */
-const headersTimeoutMs = 10_000
-const requestTimeoutMs = 30_000
-/** Longer than the idle time of common balancers (60 s): whoever closes first must not be the one that is sent to. */
-const keepAliveTimeoutMs = 65_000
-/** Neither side moved a byte: above the longest wait (25 s), so that only the dead and those who do not read are cut off. */
-const silenceTimeoutMs = 75_000
+export interface HttpTimeouts {
+  /** Long enough for a phone's line, too short to hold thousands of sockets open for nothing. */
+  headersMs: number
+  requestMs: number
+  /** Longer than the idle time of common balancers (60 s): whoever closes first must not be the one that is sent to. */
+  keepAliveMs: number
+  /** Neither side moved a byte: above the longest wait (25 s), so that only the dead and those who do not read are cut off. */
+  silenceMs: number
+  /** How often the first two are looked at. */
+  checkEveryMs: number
+}
+
+export const defaultTimeouts: HttpTimeouts = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 65_000,
+  silenceMs: 75_000,
+  checkEveryMs: 5000,
+}
+
 const maxHeaderBytes = 16_384
 const maxHeaders = 100
 /** Bodies in memory at once. */
 const bodyBudgetBytes = 64 * 1024 * 1024
 
+export interface HttpServer {
+  server: Server
+  /** Takes no more connections; resolves when all requests are answered, or when `hurry` was called. */
+  stop(): { stopped: Promise<void>; hurry: () => void }
+}
+
 /** The handlers behind `node:http`. */
-export function createHttpServer(options: ServerOptions): Server {
-  const { answer, addressOf, maxBodyBytes, onRefused } = options
+export function createHttpServer(options: ServerOptions): HttpServer {
+  const { answer, addressOf, maxBodyBytes, timeouts, onRefused } = options
   const budget = createBodyBudget(Math.max(bodyBudgetBytes, 4 * maxBodyBytes))
 
   const shared = { addressOf, maxBodyBytes, budget }
+  let active = 0
+  let onIdle = () => {}
 
   function serve(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const request = new NodeRequest(incoming, response, shared, expectsContinue)
+    active += 1
+    response.on('close', () => {
+      active -= 1
+      if (active === 0) onIdle()
+    })
     void answer(request).then((result) => {
       write(response, result)
       request.release()
@@ -53,10 +80,10 @@ export function createHttpServer(options: ServerOptions): Server {
 
   const server = createServer(
     {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: 5000,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      keepAliveTimeout: timeouts.keepAliveMs,
+      connectionsCheckingInterval: timeouts.checkEveryMs,
       maxHeaderSize: maxHeaderBytes,
       // The answer to a missing Host is a problem, too; Node's own has no body.
       requireHostHeader: false,
@@ -66,7 +93,7 @@ export function createHttpServer(options: ServerOptions): Server {
   )
   server.maxHeadersCount = maxHeaders
   server.maxConnections = options.maxConnections
-  server.timeout = silenceTimeoutMs
+  server.timeout = timeouts.silenceMs
   server.on('checkContinue', (incoming, response) => serve(incoming, response, true))
   server.on('checkExpectation', (incoming: IncomingMessage, response: ServerResponse) => {
     onRefused('bad-expectation')
@@ -79,7 +106,16 @@ export function createHttpServer(options: ServerOptions): Server {
     if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') onRefused(code)
     refuseSocket(socket, code)
   })
-  return server
+
+  function stop() {
+    // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance.
+    onIdle = () => server.closeAllConnections()
+    const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+    if (active === 0) onIdle()
+    return { stopped, hurry: onIdle }
+  }
+
+  return { server, stop }
 }
 
 const clientErrors: Record<string, ProblemCode> = {
