@@ -26,11 +26,10 @@ export function blend({ data }: Canvas, pixel: number, color: Color, share: numb
 /** Lays light over one pixel; never brighter than white, as a second exposure would be. */
 export function screen({ data }: Canvas, pixel: number, color: Color, share: number): void {
   const i = pixel * 3
-  for (let channel = 0; channel < 3; channel++) {
-    const below = data[i + channel] ?? 0
-    const light = (color[channel] ?? 0) * share
-    data[i + channel] = below + light * Math.max(0, 1 - below * 0.6)
-  }
+  const [r, g, b] = [data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0]
+  data[i] = r + color[0] * share * Math.max(0, 1 - r * 0.6)
+  data[i + 1] = g + color[1] * share * Math.max(0, 1 - g * 0.6)
+  data[i + 2] = b + color[2] * share * Math.max(0, 1 - b * 0.6)
 }
 
 export interface Box {

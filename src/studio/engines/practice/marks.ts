@@ -25,12 +25,15 @@ export function glow(
   sharp = 2,
 ): void {
   const box = clip(canvas, { left: x - reach, top: y - reach, right: x + reach + 1, bottom: y + reach + 1 })
+  // Powers are dear and the fall-off is smooth: it is looked up, except where a star has few pixels anyway.
+  const steps = reach > 40 ? 1024 : 64
+  const fall = Float32Array.from({ length: steps + 1 }, (_, i) => strength * (i / steps) ** (sharp + 1))
   for (let py = box.top; py < box.bottom; py++) {
     const dy = py + 0.5 - y
     for (let px = box.left; px < box.right; px++) {
       const dx = px + 0.5 - x
       const near = 1 - Math.sqrt(dx * dx + dy * dy) / reach
-      if (near > 0) screen(canvas, py * canvas.width + px, color, strength * near ** (sharp + 1))
+      if (near > 0) screen(canvas, py * canvas.width + px, color, fall[(near * steps) | 0] ?? 0)
     }
   }
 }
@@ -44,36 +47,26 @@ export function stroke(
   opacity = 1,
   to = from,
 ): void {
-  const reach = Math.max(from, to) / 2 + 1
-  const xs = points.map(([x]) => x)
-  const ys = points.map(([, y]) => y)
-  const box = clip(canvas, {
-    left: Math.min(...xs) - reach,
-    top: Math.min(...ys) - reach,
-    right: Math.max(...xs) + reach + 1,
-    bottom: Math.max(...ys) + reach + 1,
-  })
-  const last = Math.max(points.length - 2, 0)
-  for (let py = box.top; py < box.bottom; py++) {
-    for (let px = box.left; px < box.right; px++) {
-      let cover = 0
-      for (let i = 0; i <= last; i++) {
-        const [a, b] = [points[i], points[i + 1]]
-        if (!a || !b) continue
-        const [along, distance] = nearest(a, b, px + 0.5, py + 0.5)
-        const half = (from + ((to - from) * (i + along)) / (last + 1)) / 2
-        cover = Math.max(cover, Math.min(Math.max(half - distance + 0.5, 0), 1, half * 2))
-      }
-      if (cover > 0) blend(canvas, py * canvas.width + px, colorAt(fill, px, py), cover * opacity)
+  const left: Point[] = []
+  const right: Point[] = []
+  points.forEach(([x, y], index) => {
+    const before = points[Math.max(index - 1, 0)] ?? [x, y]
+    const after = points[Math.min(index + 1, points.length - 1)] ?? [x, y]
+    const angle = Math.atan2(after[1] - before[1], after[0] - before[0])
+    const half = (from + ((to - from) * index) / Math.max(points.length - 1, 1)) / 2
+    const [dx, dy] = [-Math.sin(angle) * half, Math.cos(angle) * half]
+    left.push([x + dx, y + dy])
+    right.push([x - dx, y - dy])
+    const isEnd = index === points.length - 1
+    if (half < 0.8 || (!isEnd && index > 0)) return
+    for (let step = 1; step < 6; step++) {
+      const turn = angle + Math.PI / 2 - (step / 6) * Math.PI
+      const cap: Point = [x + Math.cos(turn) * half, y + Math.sin(turn) * half]
+      if (isEnd) left.push(cap)
+      else right.unshift([2 * x - cap[0], 2 * y - cap[1]])
     }
-  }
-}
-
-function nearest(a: Point, b: Point, x: number, y: number): [along: number, distance: number] {
-  const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
-  const length = dx * dx + dy * dy
-  const along = length === 0 ? 0 : Math.min(Math.max(((x - a[0]) * dx + (y - a[1]) * dy) / length, 0), 1)
-  return [along, Math.hypot(x - a[0] - dx * along, y - a[1] - dy * along)]
+  })
+  fillShape(canvas, [...left, ...right.reverse()], fill, opacity)
 }
 
 /** Points of a curve through quadratic pieces: anchor, control, anchor, control, ... */

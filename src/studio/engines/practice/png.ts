@@ -45,7 +45,7 @@ export function encodePng({ width, height, rgb, texts }: PngOptions): Buffer {
     signature,
     chunk('IHDR', header),
     ...Object.entries(texts).map(([keyword, value]) => text(keyword, value)),
-    chunk('IDAT', deflateSync(raw, { level: 5 })),
+    chunk('IDAT', deflateSync(raw, { level: 4 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }

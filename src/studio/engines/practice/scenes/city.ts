@@ -4,7 +4,7 @@ import { layerColor, paintMist } from '../land.ts'
 import { box, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { birds } from '../things/life.ts'
+import { birds } from '../things/creatures.ts'
 import { paintWater } from '../water.ts'
 
 /** Towers behind towers with lit windows, and a river that repeats them. */

@@ -2,8 +2,9 @@ import { mix } from '../color.ts'
 import { hills, layerColor, layerFoot, paintMist, paintRidge } from '../land.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { birds } from '../things/life.ts'
-import { lighthouse, sailboat, ship } from '../things/sea.ts'
+import { birds } from '../things/creatures.ts'
+import { lighthouse } from '../things/lighthouse.ts'
+import { sailboat, ship } from '../things/vessels.ts'
 import { paintWater } from '../water.ts'
 
 /** Sea to the horizon, a headland, a lighthouse or a sail. */

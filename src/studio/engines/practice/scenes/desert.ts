@@ -4,7 +4,7 @@ import { layerColor, paintMist, paintRidge } from '../land.ts'
 import { curve, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { birds, person } from '../things/life.ts'
+import { birds, person } from '../things/creatures.ts'
 
 /** Dunes with a lit and a shaded side, table mountains far away, a large sun. */
 export function paintDesert(scene: Scene): void {

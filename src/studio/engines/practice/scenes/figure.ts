@@ -1,10 +1,10 @@
 import { fillShape, type Point } from '../canvas.ts'
-import { type Color, mix, scale, smooth } from '../color.ts'
+import { type Color, lerp, mix, scale, smooth } from '../color.ts'
 import { hills, layerColor, layerFoot, paintMist, paintRidge, peaks } from '../land.ts'
 import { curve, disc, ellipse, glow, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { birds, cat, person } from '../things/life.ts'
+import { birds, cat, person } from '../things/creatures.ts'
 
 /** Somebody before a great sun or moon: a head and shoulders for portraits, a cat on a hill for animals, else a wanderer. */
 export function paintFigure(scene: Scene): void {
@@ -99,7 +99,7 @@ function bust(scene: Scene, x: number, y: number, h: number, color: Color, next:
   const cloth = mix(color, palette.accent, 0.16)
   const edge = (px: number, py: number, base: Color): Color => {
     const rim = smooth(0.36, 0.62, Math.abs(px - x) / h) * smooth(y, y - h * 0.4, py)
-    return mix(base, palette.glow, rim * 0.4)
+    return lerp(base, palette.glow, rim * 0.4)
   }
   for (const part of [shoulders, head]) {
     fillShape(
@@ -110,7 +110,7 @@ function bust(scene: Scene, x: number, y: number, h: number, color: Color, next:
     )
   }
   if (bun) disc(canvas, ...at(0.015, 0.925), h * 0.088, mix(color, palette.glow, 0.12))
-  fillShape(canvas, shoulders, (px, py) => edge(px, py, mix(cloth, color, smooth(0.1, 0.4, (y - py) / h))))
+  fillShape(canvas, shoulders, (px, py) => edge(px, py, lerp(cloth, color, smooth(0.1, 0.4, (y - py) / h))))
   fillShape(canvas, head, color)
   if (!bun) {
     const hair = curve(

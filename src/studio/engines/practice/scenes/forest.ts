@@ -4,7 +4,8 @@ import { hills, paintRidge } from '../land.ts'
 import { curve, disc, glow, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { birds, fir, person } from '../things/life.ts'
+import { birds, person } from '../things/creatures.ts'
+import { fir } from '../things/trees.ts'
 
 /** Trunks behind trunks in a bright mist, with the light falling through. */
 export function paintForest(scene: Scene): void {

@@ -4,8 +4,9 @@ import { hills, layerColor, layerFoot, paintMist, paintRidge } from '../land.ts'
 import { curve, disc, ellipse, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { balloon, birds, cabin, oak } from '../things/life.ts'
-import { firLine } from '../things/trees.ts'
+import { birds } from '../things/creatures.ts'
+import { balloon, cabin } from '../things/shelter.ts'
+import { firLine, oak } from '../things/trees.ts'
 
 /** Rolling hills with fields, one tree, a house, flowers at our feet; balloons when it is that kind of morning. */
 export function paintMeadow(scene: Scene): void {
@@ -78,7 +79,7 @@ function paintField(scene: Scene, { layer, at, top, slope, side, shift }: Field)
   const shade = (u: number, v: number, below: number, base: Color): Color => {
     const from = u - side * below * 0.9
     const facing = smooth(-0.004, 0.006, (slope(from + 0.02) - slope(from - 0.02)) * -side)
-    const sun = facing * smooth(0.3, 0, below) * 0.85 + 0.14 * noise.planes(u * 3 + layer, v * 9, 3)
+    const sun = facing * smooth(0.3, 0, below) * 0.85 + 0.14 * noise.planes(u * 3 + layer, v * 9, 2)
     const furrow = Math.sin((u * side * 0.5 + below * 2.6 + slope(u * 1.4) * 1.5) * 95) * smooth(0.008, 0.05, below)
     const tone = 1 + (ploughed ? furrow * 0.055 : 0)
     const out: [number, number, number] = [0, 0, 0]

@@ -2,8 +2,9 @@ import { type Color, mix, scale, smooth } from '../color.ts'
 import { hills, layerColor, layerFoot, paintMist, paintRidge, peaks } from '../land.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky } from '../sky.ts'
-import { birds, cabin, fir } from '../things/life.ts'
-import { firLine } from '../things/trees.ts'
+import { birds } from '../things/creatures.ts'
+import { cabin } from '../things/shelter.ts'
+import { fir, firLine } from '../things/trees.ts'
 import { paintWater } from '../water.ts'
 
 /** Ranges behind ranges, snow on the highest, firs in front; now and then a lake. */
@@ -40,7 +41,7 @@ export function paintMountains(scene: Scene): void {
   birds(scene, between(next, 0.3, 0.7), between(next, 0.2, 0.34), 3 + Math.floor(next() * 4), layerColor(scene, 0.6))
 
   const side = light.x < 0.5 ? 1 : -1
-  const ground = hills(scene, 0.955, 0.07, 0.8, shift + 80)
+  const ground = hills(scene, 0.925, 0.06, 0.8, shift + 80)
   const bank = (u: number): number => ground(u) - 0.05 * smooth(-0.1, 0.7, u * side)
   const dark = layerColor(scene, 1)
   const trees = random('firs')
@@ -83,10 +84,10 @@ export function snowRange(scene: Scene, line: number, swing: number, shift: numb
     color: rock,
     shade(u, v, below) {
       const field = (at: number): number =>
-        noise.planes(at * 6 - below * stretch * 3.4 * side, v * stretch * 3 + shift, 4)
+        noise.planes(at * 6 - below * stretch * 3.4 * side, v * stretch * 3 + shift, 3)
       const lit = smooth(-0.012, 0.014, field(u) - field(u + 0.024 * side) + 0.002)
       const low = smooth(line - swing * 0.75, line - swing * 0.3, v)
-      const deep = 0.17 + (noise.planes(u * 9, v * 11, 4) - 0.5) * 0.26 - low * 0.22 + (lit - 0.5) * 0.03
+      const deep = 0.17 + (noise.planes(u * 9, v * 11, 3) - 0.5) * 0.26 - low * 0.22 + (lit - 0.5) * 0.03
       const snow = smooth(0.008, -0.008, below - deep)
       const misty = smooth(0.05, swing * 0.85, below) * 0.85
       const out: [number, number, number] = [0, 0, 0]

@@ -4,8 +4,9 @@ import { hills, layerColor, layerFoot, paintMist, paintRidge, peaks } from '../l
 import { glow, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintAurora, paintGalaxy, paintSky, paintStars } from '../sky.ts'
-import { cabin, fir, oak, person } from '../things/life.ts'
-import { firLine } from '../things/trees.ts'
+import { person } from '../things/creatures.ts'
+import { cabin } from '../things/shelter.ts'
+import { fir, firLine, oak } from '../things/trees.ts'
 import { paintWater } from '../water.ts'
 
 /** Much sky: stars, the Milky Way or northern lights; little land, one light in it. */

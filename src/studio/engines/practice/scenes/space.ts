@@ -1,10 +1,10 @@
 import { fillShape, screen } from '../canvas.ts'
-import { type Color, mix, scale, smooth } from '../color.ts'
+import { type Color, lerp, mix, scale, smooth } from '../color.ts'
 import { layerColor, layerFoot, paintMist, paintRidge, peaks } from '../land.ts'
 import { disc, ellipse, glow } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 import { paintSky, paintStars } from '../sky.ts'
-import { person } from '../things/life.ts'
+import { person } from '../things/creatures.ts'
 
 /** A ringed planet over a strange land, and somebody looking at it. */
 export function paintSpace(scene: Scene): void {
@@ -58,9 +58,10 @@ function nebula({ canvas, palette, noise }: Scene, shift: number): void {
 }
 
 function ball({ canvas, palette }: Scene, x: number, y: number, r: number, color: Color, side: number): void {
+  const shade = scale(palette.near, 1.2)
   disc(canvas, x, y, r, (px, py) => {
     const lit = smooth(-0.5, 0.9, ((x - px) * side * 0.8 + (y - py) * 0.6) / r)
-    return mix(scale(palette.near, 1.2), color, 0.12 + lit * 0.88)
+    return lerp(shade, color, 0.12 + lit * 0.88)
   })
 }
 
@@ -90,16 +91,17 @@ function planet(scene: Scene, x: number, y: number, r: number, side: number, nex
     }
   }
   ring(false)
+  const shade = scale(palette.near, 1.1)
   disc(canvas, x, y, r, (px, py) => {
     const [dx, dy] = [(px - x) / r, (py - y) / r]
     const across = -dx * sin + dy * cos
     const band = noise.lines(across * 3.2 + noise.planes(dx * 1.3 + phase, dy * 5, 3) * 0.5 + phase, 3)
     const place = Math.min(Math.max((band - 0.2) * 1.6, 0), 0.999) * (tints.length - 1)
     const [from, to] = [tints[Math.floor(place)], tints[Math.floor(place) + 1]]
-    const base = from && to ? mix(from, to, smooth(0, 1, place % 1)) : palette.light
+    const base = from && to ? lerp(from, to, smooth(0, 1, place % 1)) : palette.light
     const depth = Math.sqrt(Math.max(0, 1 - dx * dx - dy * dy))
     const lit = smooth(-0.28, 0.75, -dx * side * 0.75 - dy * 0.45 + depth * 0.35)
-    return mix(scale(palette.near, 1.1), base, 0.06 + lit * 0.94)
+    return lerp(shade, base, 0.06 + lit * 0.94)
   })
   ring(true)
 }

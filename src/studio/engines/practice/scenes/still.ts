@@ -1,5 +1,5 @@
 import { fillShape, type Point } from '../canvas.ts'
-import { along, type Color, mix, scale, smooth } from '../color.ts'
+import { type Color, lerp, mix, scale, smooth } from '../color.ts'
 import { curve, disc, ellipse, stroke } from '../marks.ts'
 import { between, type Scene } from '../scene.ts'
 
@@ -10,17 +10,15 @@ export function paintStill(scene: Scene): void {
   const next = random('still')
   const side = next() < 0.5 ? 1 : -1
   const table = between(next, 0.66, 0.72) * height
-  const wall: Color[] = [
-    mix(palette.sky[1] ?? palette.far, palette.far, 0.4),
-    mix(palette.sky[2] ?? palette.mist, palette.mist, 0.4),
-  ]
+  const wallFrom = mix(palette.sky[1] ?? palette.far, palette.far, 0.4)
+  const wallTo = mix(palette.sky[2] ?? palette.mist, palette.mist, 0.4)
   const top = mix(palette.near, palette.far, 0.35)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const near = side > 0 ? 1 - x / width : x / width
       const color =
         y < table
-          ? along(wall, smooth(0, 1.1, near * 0.7 + (y / height) * 0.45))
+          ? lerp(wallFrom, wallTo, smooth(0, 1.1, near * 0.7 + (y / height) * 0.45))
           : scale(top, 0.75 + 0.5 * near - ((y - table) / height) * 0.6)
       const grain =
         y < table
@@ -34,20 +32,25 @@ export function paintStill(scene: Scene): void {
   const x = width * (0.5 + side * between(next, 0.04, 0.12))
   const foot = table + unit * 0.1
   vase(scene, x, foot, unit * between(next, 0.34, 0.42), side, next)
-  const fruits = 3 + Math.floor(next() * 3)
-  for (let fruit = 0; fruit < fruits; fruit++) {
-    const r = unit * between(next, 0.045, 0.062)
-    const fx = x - side * unit * (0.2 + fruit * 0.095 + next() * 0.03)
-    orange(
-      scene,
-      fx,
-      foot + unit * (0.01 + (fruit % 2) * 0.05),
-      r,
-      side,
-      [palette.accent, palette.glow, mix(palette.accent, palette.near, 0.35)][fruit % 3] ?? palette.accent,
-    )
-  }
-  orange(scene, x + side * unit * 0.2, foot + unit * 0.055, unit * 0.05, side, palette.glow)
+  const tints = [palette.accent, palette.glow, mix(palette.accent, palette.near, 0.35)]
+  const fruits: Fruit[] = Array.from({ length: 3 + Math.floor(next() * 3) }, (_, fruit) => ({
+    x: x - side * unit * (0.2 + fruit * 0.095 + next() * 0.03),
+    y: foot + unit * (0.01 + (fruit % 2) * 0.05),
+    r: unit * between(next, 0.045, 0.062),
+    color: tints[fruit % 3] ?? palette.accent,
+  }))
+  fruits.push({ x: x + side * unit * 0.2, y: foot + unit * 0.055, r: unit * 0.05, color: palette.glow })
+  // The farther ones first, and every shadow before the fruit it might fall on.
+  fruits.sort((a, b) => a.y - b.y)
+  for (const fruit of fruits) shadow(scene, fruit.x, fruit.y, fruit.r * 0.95, fruit.r * 2.4, side)
+  for (const fruit of fruits) paintFruit(scene, fruit, side)
+}
+
+interface Fruit {
+  x: number
+  y: number
+  r: number
+  color: Color
 }
 
 /** Sun through a window with a cross, slanting over the wall. */
@@ -121,7 +124,7 @@ function vase(scene: Scene, x: number, y: number, h: number, side: number, next:
     const lit = smooth(1, -0.75, t)
     const band =
       smooth(0.012, 0.006, Math.abs((y - py) / h - 0.47)) + smooth(0.02, 0.012, Math.abs((y - py) / h - 0.42))
-    return mix(mix(dark, glaze, lit * 0.95), palette.accent, Math.min(band, 1) * 0.5 * (0.3 + lit * 0.7))
+    return lerp(lerp(dark, glaze, lit * 0.95), palette.accent, Math.min(band, 1) * 0.5 * (0.3 + lit * 0.7))
   })
   fillShape(canvas, ellipse(x, y - h * 0.95, h * 0.13, h * 0.022), dark)
   stroke(canvas, ellipse(x, y - h * 0.95, h * 0.13, h * 0.022), h * 0.008, glaze, 0.8)
@@ -161,16 +164,14 @@ function branch({ canvas, palette }: Scene, x: number, y: number, h: number, nex
   }
 }
 
-function orange(scene: Scene, x: number, y: number, r: number, side: number, color: Color): void {
-  const { canvas, palette, noise } = scene
-  shadow(scene, x, y, r * 0.95, r * 2.4, side)
+function paintFruit({ canvas, palette, noise }: Scene, { x, y, r, color }: Fruit, side: number): void {
   const dark = mix(color, scale(palette.near, 0.7), 0.72)
   const bright = mix(color, palette.light, 0.55)
   disc(canvas, x, y - r * 0.85, r, (px, py) => {
     const [dx, dy] = [(px - x) / r, (py - y + r * 0.85) / r]
     const lit = -dx * side * 0.68 - dy * 0.62
     const skin = (noise.plane((px / r) * 14, (py / r) * 14) - 0.5) * 0.1
-    const body = mix(dark, color, smooth(-0.75, 0.35, lit + skin))
-    return mix(body, bright, smooth(0.35, 1, lit + skin) * 0.8 + smooth(0.86, 0.98, lit) * 0.3)
+    const body = lerp(dark, color, smooth(-0.75, 0.35, lit + skin))
+    return lerp(body, bright, smooth(0.35, 1, lit + skin) * 0.8 + smooth(0.86, 0.98, lit) * 0.3)
   })
 }

@@ -1,6 +1,6 @@
 import { fillShape, type Point } from '../canvas.ts'
-import { type Color, mix, scale, smooth } from '../color.ts'
-import { box, curve, disc, glow, stroke } from '../marks.ts'
+import { type Color, lerp, mix, smooth } from '../color.ts'
+import { box, glow, stroke } from '../marks.ts'
 import type { Scene } from '../scene.ts'
 
 /** A lighthouse of height `h` pixels standing at (x, y); its beam shines when the light is low enough. */
@@ -8,7 +8,7 @@ export function lighthouse(scene: Scene, x: number, y: number, h: number, color:
   const { canvas, palette, light } = scene
   const side = light.x * canvas.width > x ? 1 : -1
   const bright = mix(color, palette.mist, 0.42)
-  const shade = (px: number): Color => mix(bright, color, smooth(-0.09, 0.09, ((x - px) / h) * side) * 0.95)
+  const shade = (px: number): Color => lerp(bright, color, smooth(-0.09, 0.09, ((x - px) / h) * side) * 0.95)
   const band = (from: number, to: number, tint?: Color): void => {
     const [low, high] = [0.098 - from * 0.036, 0.098 - to * 0.036]
     const points: Point[] = [
@@ -17,7 +17,7 @@ export function lighthouse(scene: Scene, x: number, y: number, h: number, color:
       [x + high * h, y - to * h],
       [x - high * h, y - to * h],
     ]
-    fillShape(canvas, points, (px) => (tint ? mix(shade(px), tint, 0.72) : shade(px)))
+    fillShape(canvas, points, (px) => (tint ? lerp(shade(px), tint, 0.72) : shade(px)))
   }
   if (lit) beams(scene, x, y - h * 0.86, h)
   band(0, 0.78)
@@ -122,113 +122,4 @@ function beams({ canvas, palette, random }: Scene, x: number, y: number, h: numb
       }
     }
   }
-}
-
-/** A boat under sail, `size` pixels high, its water line at y. */
-export function sailboat({ canvas, palette }: Scene, x: number, y: number, size: number, dark: Color, lean = 1): void {
-  const sail = mix(palette.light, palette.mist, 0.35)
-  const s = size
-  const at = (px: number, py: number): Point => [x + px * s * lean, y - py * s]
-  stroke(canvas, [at(0, 0.08), at(0.02, 1)], s * 0.018, dark)
-  fillShape(
-    canvas,
-    curve([
-      at(0.045, 0.94),
-      at(0.3, 0.5),
-      at(0.43, 0.17),
-      at(0.2, 0.14),
-      at(0.04, 0.16),
-      at(0.045, 0.5),
-      at(0.045, 0.94),
-    ]),
-    (px) => mix(sail, dark, 0.12 + 0.25 * smooth(-0.1, 0.5, ((px - x) / s) * lean)),
-  )
-  fillShape(
-    canvas,
-    curve([
-      at(-0.01, 0.9),
-      at(-0.2, 0.45),
-      at(-0.38, 0.16),
-      at(-0.2, 0.2),
-      at(-0.02, 0.17),
-      at(-0.02, 0.5),
-      at(-0.01, 0.9),
-    ]),
-    mix(sail, dark, 0.42),
-  )
-  fillShape(
-    canvas,
-    curve([
-      at(-0.44, 0.11),
-      at(0, 0.07),
-      at(0.47, 0.13),
-      at(0.36, -0.02),
-      at(0.28, -0.02),
-      at(0, -0.03),
-      at(-0.32, -0.02),
-      at(-0.4, 0),
-      at(-0.44, 0.11),
-    ]),
-    dark,
-  )
-}
-
-/** A ship of two masts, for prompts that ask for one. */
-export function ship({ canvas, palette }: Scene, x: number, y: number, size: number, dark: Color, lean = 1): void {
-  const sail = mix(palette.light, palette.mist, 0.45)
-  const s = size
-  const at = (px: number, py: number): Point => [x + px * s * lean, y - py * s]
-  for (const [mast, height] of [
-    [-0.34, 0.86],
-    [0, 1],
-    [0.32, 0.82],
-  ] as const) {
-    stroke(canvas, [at(mast, 0.1), at(mast, height)], s * 0.014, dark)
-    for (const [low, high, wide] of [
-      [0.24, 0.5, 0.15],
-      [0.52, 0.72, 0.12],
-      [0.74, 0.9, 0.085],
-    ] as const) {
-      if (high > height) continue
-      const [a, b] = [low * height + 0.02, high * height]
-      const shape = curve([
-        at(mast - wide * 0.86, b),
-        at(mast, b + 0.01),
-        at(mast + wide * 0.86, b),
-        at(mast + wide * 1.25, (a + b) / 2),
-        at(mast + wide, a),
-        at(mast, a + 0.035),
-        at(mast - wide, a),
-        at(mast - wide * 0.7, (a + b) / 2),
-        at(mast - wide * 0.86, b),
-      ])
-      fillShape(canvas, shape, (px) => mix(sail, dark, 0.2 + 0.4 * smooth(-0.12, 0.14, ((px - x) / s) * lean - mast)))
-      stroke(canvas, [at(mast - wide * 0.9, b), at(mast + wide * 0.9, b)], s * 0.009, dark)
-    }
-    stroke(canvas, [at(mast, height), at(mast < 0 ? -0.56 : 0.58, 0.14)], s * 0.004, dark, 0.7)
-  }
-  stroke(canvas, [at(0.5, 0.14), at(0.74, 0.26)], s * 0.014, dark)
-  fillShape(
-    canvas,
-    curve([at(0.32, 0.8), at(0.5, 0.5), at(0.72, 0.255), at(0.52, 0.3), at(0.36, 0.3), at(0.36, 0.5), at(0.32, 0.8)]),
-    mix(sail, dark, 0.4),
-  )
-  fillShape(
-    canvas,
-    curve([
-      at(-0.6, 0.2),
-      at(-0.3, 0.09),
-      at(0, 0.1),
-      at(0.3, 0.1),
-      at(0.6, 0.18),
-      at(0.5, 0.02),
-      at(0.42, -0.03),
-      at(0, -0.04),
-      at(-0.48, -0.03),
-      at(-0.56, 0.04),
-      at(-0.6, 0.2),
-    ]),
-    dark,
-  )
-  for (let port = -3; port <= 3; port++) disc(canvas, ...at(port * 0.12, 0.055), s * 0.008, scale(palette.accent, 0.9))
 }
