@@ -18,6 +18,8 @@ export interface Chromium extends Extended {
   readonly kind: 'chromium'
   readonly browser: Browser
   readonly id: string
+  /** A file of the extension in a tab: it has the extension's API, and unlike a page it asks nothing of the worker. */
+  openFile(): Promise<Page>
   /** The worker as it runs now, or started for this. A handle does not outlive the worker: ask again each time. */
   worker(): Promise<WebWorker>
   isWorkerRunning(): boolean
@@ -43,6 +45,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     return page
   }
   const openPage = (page: PageName, query = '') => open(`${origin}/${pathOf(page)}${query}`)
+  const openFile = () => open(`${origin}/manifest.json`)
 
   async function worker(): Promise<WebWorker> {
     if (!browser.targets().some(isWorker)) await wakeWorker()
@@ -58,8 +61,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 
   /** Any event starts a worker; storage reaches it without a page of ours being shown. */
   async function wakeWorker(): Promise<void> {
-    const page = await browser.newPage()
-    await page.goto(`${origin}/manifest.json`)
+    const page = await openFile()
     await page.evaluate('chrome.runtime.sendMessage({ name: "sync.wake", request: {} }).catch(() => {})')
     await page.close()
   }
@@ -72,6 +74,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     origin,
     open,
     openPage,
+    openFile,
     worker,
     isWorkerRunning: () => browser.targets().some(isWorker),
     async stopWorker() {

@@ -56,13 +56,9 @@ export async function walk(options: WalkOptions): Promise<Demo> {
   say(`The picture came and is kept, ${seconds(grid)} s after the click`)
 
   for (const other of others) await imagine(browser, reader, other)
-  const popup = await showPopup(browser, reader)
-  await popup.waitForSelector(`[data-job="${grid.id}"] img`)
   await jobThat(setup, 'a job on its way', (job) => job.state === 'accepted' || job.state === 'running')
-  const tab = await browser.openPage('popup')
-  await tab.waitForSelector(`[data-job="${grid.id}"] img`)
-  await shoot(tab, out, 'popup', 400, 1000)
-  await tab.close()
+  await shootPopup(browser, grid, out)
+  const popup = await showPopup(browser, reader)
   await press(popup, grid.id, 'U2')
   say('The popup shows it, and pressed U2 on the grid')
   const upscaled = await jobThat(
@@ -126,6 +122,14 @@ async function shoot(page: Page, out: string, name: string, width: number, talle
     await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]).catch(() => {})
     await writeFile(join(out, `${name}-${value}.png`), await page.screenshot())
   }
+}
+
+/** The popup's page in a tab: the popup itself ends at 600 px, and closes when a tab is opened. */
+async function shootPopup(browser: Chromium | Firefox, grid: Job, out: string): Promise<void> {
+  const tab = await browser.openPage('popup')
+  await tab.waitForSelector(`[data-job="${grid.id}"] img`)
+  await shoot(tab, out, 'popup', 400, 1000)
+  await tab.close()
 }
 
 async function shootPages(browser: Chromium | Firefox, out: string): Promise<void> {

@@ -1,0 +1,92 @@
+import type { Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Chromium } from '../../scripts/browsers/chromium.ts'
+import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
+import { until } from '../../scripts/browsers/page.ts'
+import { seesPicture, seesText } from '../support/person.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+declare const chrome: {
+  notifications: { getAll(): Promise<Record<string, unknown>> }
+  storage: { session: { get(keys: null): Promise<Record<string, unknown>> } }
+}
+
+describe('Chromium, set up', () => {
+  let world: World
+  let chromium: Chromium
+  let web: Page
+  /** A page of the extension, to look into its storage. */
+  let inside: Page
+
+  beforeAll(async () => {
+    world = await createWorld()
+    chromium = await world.openChromium()
+    inside = await chromium.openPage('gallery')
+    await setUp(inside, world.services)
+    web = await chromium.open(world.pageUrl)
+  })
+  afterAll(() => world?.close())
+
+  it('paints what was chosen with Imagine: card, picture, gallery, notification', async () => {
+    await chromium.clickMenu({ selectionText: '  a paper\n boat   at night ' })
+    const popup = await chromium.popup(web)
+    const job = await jobThat(inside, 'the picture', (each) => isImagine(each) && each.state === 'done')
+    expect(job.command).toMatchObject({ prompt: 'a paper boat at night' })
+    const card = `[data-job="${job.id}"][data-state="done"]`
+    await seesText(popup, 'a paper boat at night', card)
+    const shown = await seesPicture(popup, `${card} img`)
+    expect(shown.width).toBeGreaterThan(100)
+
+    const gallery = await chromium.openPage('gallery')
+    await seesText(gallery, 'a paper boat at night')
+    await seesPicture(gallery, 'main img')
+    await gallery.close()
+
+    const shownNotices = () => inside.evaluate(() => chrome.notifications.getAll())
+    await until('the notification', async () => `job:${job.id}` in (await shownNotices()))
+    expect(await world.control.sendsOf('a paper boat at night')).toBe(1)
+  })
+
+  it('sends once when the menu item is clicked twice', async () => {
+    await Promise.all([chromium.clickMenu({ selectionText: 'twins' }), chromium.clickMenu({ selectionText: 'twins' })])
+    await jobThat(inside, 'the picture', (job) => JSON.stringify(job.command).includes('twins') && job.state === 'done')
+    expect(await world.control.sendsOf('twins')).toBe(1)
+  })
+
+  it('shows the account after info: 12.06 of 15 h, 80 %', async () => {
+    await world.control.account({ fastLeft: 723.33, fastTotal: 900, unit: 'hours' })
+    const popup = await chromium.popup(web)
+    await ask(inside, 'account.refresh', {})
+    await seesText(popup, /12\.06 h of 15 fast hours left .*80 %/)
+    await popup.close()
+  })
+
+  it('upscales the second quarter of a grid, and marks the button as pressed', async () => {
+    const grid = (await jobs(inside)).findLast((job) => isImagine(job) && job.state === 'done')
+    const popup = await chromium.openPage('popup')
+    const button = await popup.waitForSelector(`[data-job="${grid?.id}"] [data-label="U2"]`)
+    await button?.click()
+    const upscaled = await jobThat(
+      inside,
+      'the upscaled picture',
+      (job) => job.parentId === grid?.id && job.state === 'done',
+    )
+    await seesPicture(popup, `[data-job="${upscaled.id}"] img`)
+    expect(upscaled.result?.pictures).toHaveLength(1)
+    await until('the mark', async () => (await jobs(inside)).find(({ id }) => id === grid?.id)?.pressed?.length === 1)
+    const sent = (await world.control.requests()).filter(({ body }) => JSON.stringify(body).includes('"U2"'))
+    expect(sent).toHaveLength(1)
+    await popup.close()
+  })
+
+  it('keeps what was typed when the popup closes', async () => {
+    const popup = await chromium.popup(web)
+    await popup.type('textarea', 'half a thought')
+    const drafts = () => inside.evaluate(() => chrome.storage.session.get(null))
+    await until('the draft is saved', async () => JSON.stringify(await drafts()).includes('half a thought'))
+    await popup.close()
+    const again = await chromium.popup(web)
+    await until('the draft', () => again.$eval('textarea', (box) => box.value === 'half a thought').catch(() => false))
+    await again.close()
+  })
+})
