@@ -14,7 +14,8 @@ interface ResultPicturesProps {
   job: Job
   prompt: string
   size: PictureSize
-  onPress: (button: Button) => void
+  /** Absent: only to look at. */
+  onPress?: (button: Button) => void
 }
 
 /** Wider or taller than this and the picture would be a stripe: it is fitted in, with ground around it. */
@@ -49,7 +50,7 @@ export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesPro
           {...(place === 0 ? { onRatio: setMeasured } : {})}
         />
       ))}
-      {quartered && (
+      {quartered && onPress && (
         <div class="quarters">
           {[1, 2, 3, 4].map((quarter) => (
             <Quarter key={quarter} job={job} buttons={quarterButtons(buttons, quarter)} onPress={onPress} />

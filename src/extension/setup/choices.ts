@@ -1,0 +1,86 @@
+import type { Connection, ProviderCard } from '../../contract/connection.ts'
+
+/** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
+export interface Choice {
+  /** Also the id of the connection it makes, unless one was saved under another. */
+  id: string
+  card: ProviderCard
+  practice: boolean
+  /** What to begin with. */
+  address: string
+  token: string
+  /** What is saved for it; its token stays where it is. */
+  saved: Connection | null
+}
+
+export const practiceId = 'practice'
+/** What a studio is started with when nobody gives it a token: it listens on this machine only. */
+const practiceToken = 'practice'
+
+export function choicesOf(catalogue: readonly ProviderCard[], connections: readonly Connection[]): Choice[] {
+  const saved = (id: string) =>
+    connections.find((one) => one.id === id) ??
+    connections.find((one) => one.provider === id && one.id !== practiceId) ??
+    null
+  const choices = catalogue.map(
+    (card): Choice => ({
+      id: card.id,
+      card,
+      practice: false,
+      address: card.defaultAddress,
+      token: '',
+      saved: saved(card.id),
+    }),
+  )
+  const spoken = catalogue.find(({ exampleAddress }) => isNear(exampleAddress))
+  if (!spoken) return choices
+  const address = spoken.exampleAddress
+  return [
+    { id: practiceId, card: spoken, practice: true, address, token: practiceToken, saved: saved(practiceId) },
+    ...choices,
+  ]
+}
+
+export function activeChoice(choices: readonly Choice[], active: Connection | null): Choice | undefined {
+  return choices.find(({ id }) => id === active?.id) ?? choices.find(({ saved }) => saved && saved.id === active?.id)
+}
+
+/** What the form says. An empty token keeps the saved one. */
+export interface Entry {
+  choice: Choice
+  address: string
+  token: string
+}
+
+export function connectionOf({ choice, address, token }: Entry): Connection {
+  return {
+    id: choice.saved?.id ?? choice.id,
+    provider: choice.card.id,
+    name: choice.saved?.name ?? '',
+    address: address.trim(),
+    token: token.trim(),
+  }
+}
+
+/** Nothing typed that is not saved. */
+export function isSaved({ choice, address, token }: Entry, active: string | null): boolean {
+  const { saved } = choice
+  return saved !== null && saved.id === active && token === '' && trimmed(address) === saved.address
+}
+
+/** Whether it is an address at all: https, or http on this machine. */
+export function isAddress(text: string): boolean {
+  if (!URL.canParse(text.trim())) return false
+  return new URL(text.trim()).protocol === 'https:' || isNear(text.trim())
+}
+
+/** Whether nobody but this machine can reach it. */
+export function isNear(address: string): boolean {
+  if (!URL.canParse(address)) return false
+  const { protocol, hostname } = new URL(address)
+  return /^https?:$/.test(protocol) && ['localhost', '127.0.0.1'].includes(hostname)
+}
+
+function trimmed(address: string): string {
+  return address.trim().replace(/\/+$/, '')
+}

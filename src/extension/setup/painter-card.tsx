@@ -1,0 +1,103 @@
+import { useState } from 'preact/hooks'
+import { t } from '../ui/text/words.ts'
+import { type Choice, type Entry, isAddress } from './choices.ts'
+import { NumberedCard } from './numbered-card.tsx'
+
+interface PainterCardProps {
+  choices: readonly Choice[]
+  entry: Entry
+  saved: boolean
+  /** Why it could not be saved; empty when nothing is wrong. */
+  trouble: string
+  onChange: (entry: Entry) => void
+  onSave: () => void
+}
+
+export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }: PainterCardProps) {
+  const { choice } = entry
+  const choose = (next: Choice) =>
+    onChange({ choice: next, address: next.saved?.address ?? next.address, token: next.saved ? '' : next.token })
+  return (
+    <NumberedCard number={1} title={t('setup_painter')} done={saved}>
+      <fieldset class="painters">
+        <legend class="unseen">{t('setup_painter')}</legend>
+        {choices.map((one) => (
+          <label key={one.id} class="painter">
+            <input
+              type="radio"
+              name="painter"
+              value={one.id}
+              checked={one.id === choice.id}
+              onChange={() => choose(one)}
+            />
+            <span>
+              {one.practice ? t('practice_name') : one.card.name}
+              <small>{t(one.practice ? 'practice_note' : one.card.noteKey)}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <form
+        class="fields"
+        onSubmit={(event) => {
+          event.preventDefault()
+          onSave()
+        }}
+      >
+        <label class="field">
+          {t('setup_address')}
+          <input
+            type="url"
+            name="address"
+            dir="ltr"
+            spellcheck={false}
+            autocomplete="off"
+            value={entry.address}
+            placeholder={choice.card.exampleAddress}
+            aria-invalid={entry.address !== '' && !isAddress(entry.address)}
+            onInput={({ currentTarget }) => onChange({ ...entry, address: currentTarget.value })}
+          />
+        </label>
+        {choice.card.needsToken && <TokenField entry={entry} onChange={onChange} />}
+        <button type="submit" class="quiet" disabled={saved}>
+          {t(saved ? 'setup_saved' : 'setup_save')}
+        </button>
+      </form>
+      {entry.address !== '' && !isAddress(entry.address) && <p class="hint bad">{t('failure_bad_address')}</p>}
+      {trouble && (
+        <p class="hint bad" role="alert">
+          {trouble}
+        </p>
+      )}
+      <p class="hint">{t(choice.practice ? 'practice_help' : choice.card.helpKey)}</p>
+      <p class="hint">{t('setup_token_note')}</p>
+    </NumberedCard>
+  )
+}
+
+function TokenField({ entry, onChange }: Pick<PainterCardProps, 'entry' | 'onChange'>) {
+  const [visible, setVisible] = useState(false)
+  const shown = visible ? ({ type: 'text' } as const) : ({ type: 'password' } as const)
+  const kept = entry.choice.saved?.token ? t('setup_token_kept') : ''
+  return (
+    <div class="field">
+      <label for="token">{t('setup_token')}</label>
+      <div class="token">
+        <input
+          id="token"
+          {...shown}
+          name="token"
+          dir="ltr"
+          spellcheck={false}
+          autocomplete="off"
+          value={entry.token}
+          placeholder={kept}
+          onInput={({ currentTarget }) => onChange({ ...entry, token: currentTarget.value })}
+        />
+        <button type="button" class="quiet" aria-pressed={visible} onClick={() => setVisible(!visible)}>
+          {t(visible ? 'setup_hide' : 'setup_show')}
+        </button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,167 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Account } from '../../contract/account.ts'
+import type { Reason } from '../../contract/reason.ts'
+import type { Send } from '../messaging/client.ts'
+import { requestAccess } from '../platform/permissions.ts'
+import type { Store } from '../store/store.ts'
+import { failureText } from '../ui/text/failure-text.ts'
+import { t } from '../ui/text/words.ts'
+import { activeChoice, choicesOf, connectionOf, type Entry, isAddress, isSaved } from './choices.ts'
+import { FirstPicture } from './first-picture.tsx'
+import { NumberedCard } from './numbered-card.tsx'
+import { PainterCard } from './painter-card.tsx'
+import { RelayCard, type RelayEntry } from './relay-card.tsx'
+import { runTest, type Steps as StepStates, untested } from './run-test.ts'
+import { TestList } from './test-list.tsx'
+import { stepCure, stepTrouble } from './test-text.ts'
+import type { SetupState } from './use-setup.ts'
+import { jobEnd } from './watch.ts'
+
+interface StepsProps {
+  store: Store
+  send: Send
+  state: SetupState
+}
+
+const dayMs = 86_400_000
+
+/** The three things to do, top to bottom. */
+export function Steps({ store, send, state }: StepsProps) {
+  const choices = choicesOf(state.catalogue, state.connections.list)
+  const active = state.connections.list.find(({ id }) => id === state.connections.active) ?? null
+  const [typed, setTyped] = useState<{ choiceId: string; address: string; token: string } | null>(null)
+  const [typedRelay, setTypedRelay] = useState<RelayEntry | null>(null)
+  const [trouble, setTrouble] = useState('')
+  const [relayTrouble, setRelayTrouble] = useState('')
+  const [relayBusy, setRelayBusy] = useState(false)
+
+  const start = activeChoice(choices, active) ?? choices[0]
+  const choice = choices.find(({ id }) => id === typed?.choiceId) ?? start
+  if (!choice) return null
+  const entry: Entry = {
+    choice,
+    address: typed?.address ?? choice.saved?.address ?? choice.address,
+    token: typed?.token ?? (choice.saved ? '' : choice.token),
+  }
+  const relay = typedRelay ?? { address: state.relay?.address ?? '', accessKey: '' }
+  const relayAddress = relay.address.trim()
+  const { poll } = choice.card.capabilities
+  const painterSaved = isSaved(entry, state.connections.active)
+  const relaySaved = active !== null && relayAddress.replace(/\/+$/, '') === (state.relay?.address ?? '')
+
+  const connect = async () => {
+    const reply = await send('setup.connect', connectionOf(entry))
+    setTrouble(reply.ok ? '' : failureText(reply.error.code))
+    if (reply.ok) setTyped(null)
+    return reply.ok
+  }
+  const showReason = (reason: Reason | undefined) =>
+    setRelayTrouble(reason ? `${stepTrouble('relay', reason)}. ${stepCure('relay', reason)}` : '')
+  const useRelay = async () => {
+    const asked = relayAddress === '' ? Promise.resolve(true) : requestAccess(relayAddress)
+    setRelayBusy(true)
+    // A relay answers without the permission too, only with more traffic: a no is the user's to give.
+    await asked.catch(() => false)
+    const reply = await send('setup.relay', { ...relay, address: relayAddress })
+    setRelayBusy(false)
+    if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
+    showReason(reply.value.reason)
+    if (!reply.value.reason) setTypedRelay(null)
+  }
+  return (
+    <>
+      <PainterCard
+        choices={choices}
+        entry={entry}
+        saved={painterSaved}
+        trouble={trouble}
+        onChange={({ choice: { id }, address, token }) => setTyped({ choiceId: id, address, token })}
+        onSave={() => void connect()}
+      />
+      <RelayCard
+        entry={relay}
+        saved={relaySaved && (relayAddress !== '' || poll)}
+        apiAddress={entry.address}
+        poll={poll}
+        busy={relayBusy}
+        trouble={relayTrouble}
+        expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}
+        onChange={setTypedRelay}
+        onUse={() => void useRelay()}
+      />
+      <TestCard
+        store={store}
+        send={send}
+        entry={entry}
+        relay={{ ...relay, address: relayAddress }}
+        activeId={state.connections.active}
+        onConnect={connect}
+        onRelayDone={() => setTypedRelay(null)}
+      />
+    </>
+  )
+}
+
+interface TestCardProps {
+  store: Store
+  send: Send
+  entry: Entry
+  relay: RelayEntry
+  activeId: string | null
+  onConnect: () => Promise<boolean>
+  onRelayDone: () => void
+}
+
+function TestCard({ store, send, entry, relay, activeId, onConnect, onRelayDone }: TestCardProps) {
+  const [steps, setSteps] = useState<StepStates>(untested)
+  const [busy, setBusy] = useState(false)
+  const [passed, setPassed] = useState(false)
+  const [account, setAccount] = useState<Account | null>(null)
+  const closed = useRef(new AbortController())
+  useEffect(() => () => closed.current.abort(), [])
+  const addresses = [entry.address.trim(), relay.address].filter(isAddress)
+  const ready = isAddress(entry.address) && (relay.address === '' || isAddress(relay.address))
+
+  const test = async () => {
+    // First of all, and before any waiting: the browser takes it only straight from the click.
+    const granted = requestAccess(...addresses).catch(() => false)
+    setBusy(true)
+    setPassed(false)
+    setSteps(untested)
+    const connected = await onConnect()
+    const all =
+      connected &&
+      (await runTest({
+        granted,
+        relay,
+        poll: entry.choice.card.capabilities.poll,
+        send,
+        watch: (id) => jobEnd(store, id, closed.current.signal),
+        onStep: (name, step) => setSteps((before) => ({ ...before, [name]: step })),
+        now: () => performance.now(),
+      }))
+    if (connected) onRelayDone()
+    if (all) setAccount(await store.readAccount(entry.choice.saved?.id ?? activeId ?? entry.choice.id))
+    setPassed(all)
+    setBusy(false)
+  }
+  const hosts = [...new Set(addresses.map((address) => new URL(address).host))].join(', ')
+  return (
+    <NumberedCard number={3} title={t('setup_test')} done={passed}>
+      <div class="test-head">
+        <p>{t('setup_test_text')}</p>
+        <button
+          type="button"
+          class="primary"
+          aria-disabled={busy || !ready}
+          onClick={() => !busy && ready && void test()}
+        >
+          {busy && <span class="spinner" />}
+          {t('setup_test_button')}
+        </button>
+      </div>
+      <TestList steps={steps} hosts={hosts} withRelay={relay.address !== ''} account={account} />
+      <FirstPicture store={store} send={send} ready={passed} />
+    </NumberedCard>
+  )
+}

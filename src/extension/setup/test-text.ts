@@ -1,0 +1,47 @@
+import type { Reason, ReasonCode } from '../../contract/reason.ts'
+import { localeCode } from '../ui/text/job-text.ts'
+import { t } from '../ui/text/words.ts'
+import type { StepName } from './run-test.ts'
+
+/** Reasons that mean something else here than in a job: the relay is no image API, and a test has its own cures. */
+const own: Partial<Record<StepName, Partial<Record<ReasonCode, string>>>> = {
+  access: { permission: 'access' },
+  relay: {
+    unreachable: 'relay_silent',
+    'bad-token': 'relay_key',
+    'not-json': 'relay_none',
+    unexpected: 'relay_none',
+    'invalid-link': 'relay_address',
+    refused: 'relay_refused',
+    'rate-limited': 'relay_refused',
+    'provider-fault': 'relay_refused',
+    interrupted: 'worker',
+  },
+  hook: {
+    'timed-out': 'hook_late',
+    unreachable: 'hook_silent',
+    refused: 'hook_silent',
+    interrupted: 'worker',
+  },
+  token: { interrupted: 'worker' },
+  account: { 'timed-out': 'account_late' },
+}
+
+/** What is wrong, in one sentence. */
+export function stepTrouble(step: StepName, { code }: Reason): string {
+  const key = own[step]?.[code]
+  return key ? t(`trouble_${key}`) : t(`reason_${localeCode(code)}`)
+}
+
+/** What to do about it. */
+export function stepCure(step: StepName, { code }: Reason): string {
+  const key = own[step]?.[code]
+  return key ? t(`remedy_${key}`) : t(`cure_${localeCode(code)}`)
+}
+
+/** Every locale key that this file makes, for the test of the locales. */
+export const ownKeys: readonly string[] = [
+  ...new Set(
+    Object.values(own).flatMap((codes) => Object.values(codes).flatMap((key) => [`trouble_${key}`, `remedy_${key}`])),
+  ),
+]

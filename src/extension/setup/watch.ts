@@ -1,0 +1,42 @@
+import { isFinal, type Job } from '../../contract/job.ts'
+import type { Store } from '../store/store.ts'
+
+/** Calls back with the job as it is and at each change, until it is gone (null) or the signal ends it. */
+export function watchJob(store: Store, id: string, show: (job: Job | null) => void, signal: AbortSignal): void {
+  let known: Job | undefined
+  const tell = (job: Job) => {
+    // What is read at the start may be older than a change that came meanwhile.
+    if (signal.aborted || (known && known.updatedAt > job.updatedAt)) return
+    known = job
+    show(job)
+  }
+  store.subscribe((change) => {
+    const job = change.jobs.find((one) => one.id === id)
+    if (job) tell(job)
+    else if (change.removed.includes(id)) show(null)
+  }, signal)
+  void store.readJobs([id]).then(([job]) => {
+    if (job) tell(job)
+    else if (!known && !signal.aborted) show(null)
+  })
+}
+
+/** The job when it has ended or has not ended in time; null when it is gone. */
+export function jobEnd(store: Store, id: string, signal: AbortSignal): Promise<Job | null> {
+  return new Promise((resolve) => {
+    const stop = new AbortController()
+    const end = (job: Job | null) => {
+      stop.abort()
+      resolve(job)
+    }
+    signal.addEventListener('abort', () => end(null), { once: true })
+    watchJob(
+      store,
+      id,
+      (job) => {
+        if (job === null || isFinal(job.state) || job.state === 'overdue') end(job)
+      },
+      stop.signal,
+    )
+  })
+}
