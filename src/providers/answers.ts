@@ -9,7 +9,7 @@ import { isLoadable, linkExpiry } from '../wire/links.ts'
 import { redact, sayable } from '../wire/redact.ts'
 import type { ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
-/** What the decoders of all APIs share. */
+/** What the decoders of all APIs share. A field that is undefined was not told; storage and JSON leave it out. */
 
 type Told = Partial<Omit<Update, 'ids' | 'state'>>
 
@@ -24,8 +24,8 @@ export function failure(ids: Update['ids'], words: string | undefined, otherwise
 
 export function reasonOf(words: string | undefined, otherwise: ReasonCode, token?: string): Reason {
   const verdict = words === undefined ? undefined : verdictOf(words)
-  const detail = words === undefined ? '' : sayable(words, token)
-  return { code: verdict === undefined || verdict === 'wait' ? otherwise : verdict, ...(detail ? { detail } : {}) }
+  const code = verdict === undefined || verdict === 'wait' ? otherwise : verdict
+  return { code, detail: words && sayable(words, token) }
 }
 
 /** What can't be placed: kept for a person to look at. */
@@ -34,13 +34,7 @@ export function stray(value: unknown): Update {
 }
 
 export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
-  const expiresAt = linkExpiry(url)
-  return {
-    url,
-    ...(isLoadable(url) ? {} : { usable: false }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...told,
-  }
+  return { url, usable: isLoadable(url) ? undefined : false, expiresAt: linkExpiry(url), ...told }
 }
 
 /** The whole picture, then its quarters. An upscale may list four addresses though there is one picture. */
@@ -52,7 +46,7 @@ export function gridOf(
 ): PictureLink[] {
   const isGrid = buttons.length === 0 || buttons.some(({ role, index }) => index !== undefined && role !== 'describe')
   if (whole !== undefined && (!isGrid || singles.length !== 4)) return [picture(whole, size)]
-  const quarters = singles.map((url, at) => picture(url, singles.length === 4 ? { quadrant: at + 1 } : {}))
+  const quarters = singles.map((url, at) => picture(url, { quadrant: singles.length === 4 ? at + 1 : undefined }))
   return whole === undefined ? quarters : [picture(whole, size), ...quarters]
 }
 
@@ -62,27 +56,15 @@ export function expired(messageId: string): Update {
 }
 
 /** A link to an unfinished picture, when it can be loaded. */
-export function preview(url: string | undefined): { preview?: string } {
-  return url !== undefined && isLoadable(url) ? { preview: url } : {}
+export function previewOf(url: string | undefined): string | undefined {
+  return url !== undefined && isLoadable(url) ? url : undefined
 }
 
-/** Sets what is told and leaves out what is not. */
-export function told<Value extends Json>(fields: Value): { [Key in keyof Value]?: Exclude<Value[Key], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(entries) as { [Key in keyof Value]?: Exclude<Value[Key], undefined> }
-}
-
-/** What a body says beyond the keys that were understood. */
-export function restOf(body: Json, understood: readonly string[]): Json {
+/** What a body says beyond the keys that were understood; undefined for nothing. */
+export function restOf(body: Json, understood: readonly string[]): Json | undefined {
   const says = (value: unknown) => value !== null && value !== '' && value !== undefined
   const entries = Object.entries(body).filter(([key, value]) => !understood.includes(key) && says(value))
-  return redact(Object.fromEntries(entries)) as Json
-}
-
-/** The same as a field of an update; absent when there is nothing beyond. */
-export function rest(body: Json, understood: readonly string[]): { rest?: Json } {
-  const beyond = restOf(body, understood)
-  return Object.keys(beyond).length > 0 ? { rest: beyond } : {}
+  return entries.length > 0 ? (redact(Object.fromEntries(entries)) as Json) : undefined
 }
 
 /** The answer of `info`; also as lines of text, so that it can be read where no account is shown. */
@@ -147,8 +129,7 @@ function plainWords({ text }: ProviderAnswer, json: unknown): string | undefined
 }
 
 function refused(reason: Reason, answer?: ProviderAnswer): Receipt {
-  const wait = answer?.retryAfterMs
-  return { kind: 'refused', reason, updates: [], ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+  return { kind: 'refused', reason, updates: [], retryAfterMs: answer?.retryAfterMs }
 }
 
 function codeOfStatus(status: number, isPage: boolean): ReasonCode {
@@ -180,7 +161,7 @@ export function cancelled(context: SendContext): Receipt {
   return { kind: 'finished', updates: [update({ ref: context.ref }, 'cancelled', { kind: 'notice' })] }
 }
 
-/** A request with JSON, and the token where there is one. Fields without a value are left out. */
+/** A request with JSON. Fields that are undefined are left out. */
 export function post(url: string, headers: Record<string, string>, body: Json): ProviderRequest {
   return {
     method: 'POST',

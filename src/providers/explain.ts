@@ -1,7 +1,7 @@
 import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson, readNumber } from '../wire/fields.ts'
-import { rest, told } from './answers.ts'
+import { restOf } from './answers.ts'
 import type { Provider, Receipt } from './provider.ts'
 
 /** What a body means, in one shape for receipts, webhook bodies and poll answers; what was not understood is under `rest`. */
@@ -20,7 +20,7 @@ export function explain(provider: Provider, text: string, receivedAt: number): M
   const filtered = provider.prefilter?.decode(answer)
   if (filtered) {
     if (!filtered.refused) return [meaning('prefilter', 'done', { text: ['nothing found'] })]
-    return [meaning('prefilter', 'failed', { reason: { code: 'moderated', ...told({ detail: filtered.phrase }) } })]
+    return [meaning('prefilter', 'failed', { reason: { code: 'moderated', detail: filtered.phrase } })]
   }
   const updates = provider.decodeHook(text, receivedAt)
   if (updates === null) return [meaning('unclear', 'failed', { reason: { code: 'not-json' } })]
@@ -55,13 +55,13 @@ function named(update: Update): Meaning {
 
 /** Null: not a receipt. */
 function ofReceipt(receipt: Receipt, body: Json): Meaning[] | null {
-  const beyond = rest(body, receiptKeys)
+  const beyond = { rest: restOf(body, receiptKeys) }
   switch (receipt.kind) {
     case 'accepted':
     case 'confirm': {
       const kind = receipt.kind === 'confirm' ? 'confirm' : 'receipt'
       const handle = receipt.kind === 'accepted' ? receipt.updates[0]?.handle : undefined
-      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, ...told({ handle }), ...beyond })]
+      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, handle, ...beyond })]
     }
     case 'finished':
       return receipt.updates.map((update) => {

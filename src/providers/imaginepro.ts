@@ -2,7 +2,7 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../wire/fields.ts'
 import { accountSchema } from '../wire/imaginepro.ts'
-import { accountUpdate, bearer, get, post, promptOf, taken, told } from './answers.ts'
+import { accountUpdate, bearer, get, post, promptOf, taken } from './answers.ts'
 import { decodeJobs, jobPoll } from './job.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
@@ -38,7 +38,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
       return send('imagine', { prompt: promptOf(command) })
     case 'button': {
       const { label: button, prompt, mask } = command
-      return messageId === undefined ? null : send('button', { messageId, button, ...told({ prompt, mask }) })
+      return messageId === undefined ? null : send('button', { messageId, button, prompt, mask })
     }
     case 'cancel':
       return messageId === undefined ? null : send('button', { messageId, button: 'Cancel Job' })
@@ -65,9 +65,8 @@ function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendCo
 function decodeAccount(json: Json, ref: string, receivedAt: number): Update {
   const { type, credits, creditsQuota, creditsExtra, expiredAt } = accountSchema.parse(json)
   const left = credits ?? creditsQuota
-  const more = told({ of: creditsQuota, extra: creditsExtra, expiresAt: expiredAt })
   const one = accountUpdate({ ref }, json, receivedAt, {
-    credits: left === undefined ? null : { left, ...more },
+    credits: left === undefined ? null : { left, of: creditsQuota, extra: creditsExtra, expiresAt: expiredAt },
     subscription: type === undefined ? null : { plan: type },
   })
   for (const entry of one.account?.entries ?? []) entry.known = entry.key in accountSchema.shape

@@ -9,10 +9,9 @@ import {
   get,
   gridOf,
   picture,
-  preview,
-  rest,
+  previewOf,
+  restOf,
   stray,
-  told,
   update,
   wordsOf,
 } from './answers.ts'
@@ -35,23 +34,23 @@ export function decodeJob(raw: Json): Update {
   const body = unwrapJob(raw)
   const job = jobSchema.parse(body)
   const messageId = job.id ?? job.task_id ?? job.taskId ?? job.messageId ?? job.jobId ?? job.job_id
-  const ids = told({ ref: job.ref ?? job.state, messageId })
+  const ids = { ref: job.ref ?? job.state, messageId }
   const progress = job.progress ?? job.percentage
-  const common = { ...told({ handle: messageId }), ...rest(body, understood) }
+  const common = { handle: messageId, rest: restOf(body, understood) }
   const { error, error_message, errorMessage, failReason } = job
   const words = wordsOf({ error, message: error_message, detail: errorMessage, failReason })
   const result = decodeResult(body, job)
   // Some send no status with the result.
   const isOver = job.status === undefined && words === undefined && (progress ?? 100) === 100
   if (result && (job.status === 'done' || isOver))
-    return { ...update(ids, 'done', result), ...told({ progress: progress === 100 ? 100 : undefined }), ...common }
+    return { ...update(ids, 'done', result), progress: progress === 100 ? 100 : undefined, ...common }
   if (job.status === 'done') return { ...failure(ids, words, 'unexpected'), ...common }
   // A cancelled task is a failed one at midjourney-proxy.
   if (job.status === 'cancelled' || /取消|cancel/i.test(words ?? '')) return update(ids, 'cancelled', common)
   if (job.status === 'failed' || (job.status === undefined && words !== undefined))
     return { ...failure(ids, words), ...common }
   if (job.status === 'running' || (progress ?? 0) > 0) {
-    return update(ids, 'running', { ...told({ progress }), ...preview(readJobPictures(body).whole), ...common })
+    return update(ids, 'running', { progress, preview: previewOf(readJobPictures(body).whole), ...common })
   }
   const isKnown = job.status !== undefined || messageId !== undefined || job.ref !== undefined
   return isKnown ? update(ids, 'accepted', common) : stray(raw)
@@ -62,10 +61,10 @@ function decodeResult(body: Json, job: JobBody): Parameters<typeof update>[2] | 
   const buttons = readButtons(job.buttons)
   const action = job.action ?? ''
   const { whole, singles, videos } = readJobPictures(body)
-  const size = told({ width: job.imageWidth, height: job.imageHeight })
+  const size = { width: job.imageWidth, height: job.imageHeight }
   const pictures = [...videos.map((url) => picture(url, { kind: 'video' })), ...gridOf(whole, singles, buttons, size)]
   if (!wordy.test(action) && pictures.length > 0) {
-    return { kind: 'picture', pictures, buttons, text: readTexts(job.prompt), ...told({ seed: job.seed }) }
+    return { kind: 'picture', pictures, buttons, text: readTexts(job.prompt), seed: job.seed }
   }
   const said = [job.prompts, job.content, job.properties?.finalPrompt, job.prompt, body.description]
   const text = said.map((value) => readPrompts(readTexts(value))).find((list) => list.length > 0)

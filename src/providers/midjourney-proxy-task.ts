@@ -3,7 +3,7 @@ import type { ReasonCode } from '../contract/reason.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson, readText, readTexts } from '../wire/fields.ts'
 import { receiptSchema } from '../wire/midjourney-proxy.ts'
-import { declined, picture, post, reasonOf, told, update } from './answers.ts'
+import { declined, picture, post, reasonOf, update } from './answers.ts'
 import { decodeJob } from './job.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
 
@@ -27,7 +27,7 @@ export function decodeReceipt(
   const { code, description, result, taskId, properties } = receiptSchema.parse(json)
   if (code === undefined) return declined(answer, context)
   const messageId = readText(result) ?? taskId
-  const ids = { ref: context.ref, ...told({ messageId }) }
+  const ids = { ref: context.ref, messageId }
   const uploaded = Array.isArray(result) ? readTexts(result) : []
   if (uploaded.length > 0) {
     const pictures = uploaded.map((url) => picture(url))
@@ -69,7 +69,7 @@ function decodeExisting(
       asked?.zoom === undefined ? undefined : `--zoom ${asked.zoom}`,
     ]
     const words = prompt.filter((part) => part !== undefined).join(' ')
-    const body = { taskId: messageId, prompt: words, ...told({ maskBase64: asked?.mask }) }
+    const body = { taskId: messageId, prompt: words, maskBase64: asked?.mask }
     return { kind: 'confirm', messageId, next: post(`${context.address}/submit/modal`, headers, body) }
   }
   const found = decodeJob({ ...properties, id: messageId })

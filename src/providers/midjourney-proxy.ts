@@ -2,7 +2,7 @@ import type { Command } from '../contract/command.ts'
 import type { Button, Update } from '../contract/update.ts'
 import { type Json, readText } from '../wire/fields.ts'
 import { readButtons } from '../wire/labels.ts'
-import { bearer, post, promptOf, told } from './answers.ts'
+import { bearer, post, promptOf } from './answers.ts'
 import { decodeJobs, jobPoll } from './job.ts'
 import { decodeReceipt, inlined, taskRoute } from './midjourney-proxy-task.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
@@ -82,5 +82,5 @@ function changeOf(label: string): { action: string; index?: number } | null {
   if (button?.role === 'reroll') return { action: 'REROLL' }
   if (button?.index === undefined) return null
   const action = button.role === 'upscale' ? 'UPSCALE' : button.role === 'vary' ? 'VARIATION' : null
-  return action === null ? null : { action, ...told({ index: button.index }) }
+  return action === null ? null : { action, index: button.index }
 }

@@ -51,7 +51,7 @@ export interface PollContext {
 export type Receipt =
   | { kind: 'accepted'; messageId: string; updates: Update[] }
   | { kind: 'finished'; messageId?: string; updates: Update[] }
-  | { kind: 'refused'; reason: Reason; updates: Update[]; retryAfterMs?: number }
+  | { kind: 'refused'; reason: Reason; updates: Update[]; retryAfterMs?: number | undefined }
   | { kind: 'unclear'; reason: Reason }
   | { kind: 'confirm'; messageId: string; next: ProviderRequest }
 
@@ -93,6 +93,6 @@ export interface Provider {
   readonly prefilter?: {
     encode(prompt: string, context: SendContext): ProviderRequest
     /** Null: the answer does not say. `phrase`: what was found, where told. */
-    decode(answer: ProviderAnswer): { refused: boolean; phrase?: string } | null
+    decode(answer: ProviderAnswer): { refused: boolean; phrase?: string | undefined } | null
   }
 }

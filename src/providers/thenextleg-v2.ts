@@ -1,7 +1,7 @@
 import type { Command } from '../contract/command.ts'
 import { isRecord, type Json, readJson } from '../wire/fields.ts'
 import { naughtySchema } from '../wire/thenextleg.ts'
-import { bearer, get, post, promptOf, told } from './answers.ts'
+import { bearer, get, post, promptOf } from './answers.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 import { decodeHook, decodeMessage, decodeReceipt, splitHandle } from './thenextleg.ts'
 
@@ -29,8 +29,11 @@ export const theNextLegV2: Provider = {
   poll: {
     encode: ({ address, token, messageId, handle }) => {
       const { loadBalanceId } = splitHandle(handle)
-      const query = new URLSearchParams({ expireMins: String(expireMins), ...told({ loadBalanceId }) })
-      return get(`${address}/message/${encodeURIComponent(messageId)}?${query}`, bearer(token))
+      const machine = loadBalanceId === undefined ? '' : `&loadBalanceId=${encodeURIComponent(loadBalanceId)}`
+      return get(
+        `${address}/message/${encodeURIComponent(messageId)}?expireMins=${expireMins}${machine}`,
+        bearer(token),
+      )
     },
     decode: (answer, { messageId }, receivedAt) => decodeMessage(answer, messageId, receivedAt),
   },
@@ -40,7 +43,7 @@ export const theNextLegV2: Provider = {
       const json = readJson(text)
       if (status !== 200 || !isRecord(json)) return null
       const { isNaughty, phrase } = naughtySchema.parse(json)
-      return typeof isNaughty === 'boolean' ? { refused: isNaughty, ...told({ phrase }) } : null
+      return typeof isNaughty === 'boolean' ? { refused: isNaughty, phrase } : null
     },
   },
 }
@@ -56,7 +59,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
     case 'button': {
       if (buttonMessageId === undefined) return null
       const { label: button, prompt, zoom, aspect: ar, mask } = command
-      return send('button', { button, buttonMessageId, ...told({ prompt, zoom, ar, mask, loadBalanceId }) })
+      return send('button', { button, buttonMessageId, prompt, zoom, ar, mask, loadBalanceId })
     }
     case 'describe':
       return send('describe', { url: command.url })

@@ -12,10 +12,9 @@ import {
   expired,
   failure,
   gridOf,
-  preview,
-  rest,
+  previewOf,
+  restOf,
   stray,
-  told,
   update,
 } from './answers.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
@@ -31,14 +30,13 @@ const commandType = /command|fast|relax|turbo|private|stealth|public|setting|spe
 const keycap = /\d\uFE0F?\u20E3/
 
 /** `buttonMessageId`, and behind it the machine that has the job when a load balancer chose one. */
-export function handleOf(id: string | undefined, loadBalanceId: string | undefined): { handle?: string } {
-  if (loadBalanceId !== undefined) return { handle: `${id ?? ''}|${loadBalanceId}` }
-  return id === undefined ? {} : { handle: id }
+function handleOf(id: string | undefined, loadBalanceId: string | undefined): string | undefined {
+  return loadBalanceId === undefined ? id : `${id ?? ''}|${loadBalanceId}`
 }
 
-export function splitHandle(handle: string | undefined): { id?: string; loadBalanceId?: string } {
-  const [id, loadBalanceId] = (handle ?? '').split('|')
-  return told({ id: id || undefined, loadBalanceId: loadBalanceId || undefined })
+export function splitHandle(handle = ''): { id: string | undefined; loadBalanceId: string | undefined } {
+  const [id, loadBalanceId] = handle.split('|')
+  return { id: id || undefined, loadBalanceId }
 }
 
 export function decodeReceipt(
@@ -51,17 +49,20 @@ export function decodeReceipt(
   if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return declined(answer, context)
   const body = receiptSchema.parse(json)
   if (body.success === false || body.success === 'false') return declined({ ...answer, status: 400 }, context)
-  const ids = { ref: context.ref, ...told({ messageId: body.messageId }) }
+  const ids = { ref: context.ref, messageId: body.messageId }
   if (command.kind === 'seed' && body.seed !== undefined) {
     return { kind: 'finished', updates: [update(ids, 'done', { kind: 'seed', seed: body.seed, text: [body.seed] })] }
   }
   const result = decodeBody(json, receivedAt)
   if (result.state === 'done' || result.state === 'failed') {
-    return { kind: 'finished', updates: [{ ...result, ids: { ...result.ids, ...ids } }] }
+    return {
+      kind: 'finished',
+      updates: [{ ...result, ids: { ref: ids.ref, messageId: ids.messageId ?? result.ids.messageId } }],
+    }
   }
   if (body.messageId === undefined) return declined(answer, context)
   const handle = handleOf(undefined, body.loadBalanceId)
-  const updates = handle.handle === undefined ? [] : [update(ids, 'accepted', handle)]
+  const updates = handle === undefined ? [] : [update(ids, 'accepted', { handle })]
   return { kind: 'accepted', messageId: body.messageId, updates }
 }
 
@@ -81,24 +82,22 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   const message = messageSchema.parse(raw)
   const body = message.response ?? raw
   const result = resultSchema.parse(body)
-  const ids = told({ ref: result.ref, messageId: result.originatingMessageId })
+  const ids = { ref: result.ref, messageId: result.originatingMessageId }
+  const rest = restOf(body, understood)
   if (raw.progress === 'incomplete') return update(ids, 'failed', { reason: { code: 'expired' } })
   const isDone = message.progress === undefined || message.progress === 100
   const meaning = isDone ? decodeResult(result, ids, receivedAt) : null
   if (meaning) {
     const handle = handleOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
-    return { ...meaning, ...told({ progress: message.progress }), ...handle, ...rest(body, understood) }
+    return { ...meaning, progress: message.progress, handle, rest }
   }
   if (message.progress !== undefined) {
-    return update(ids, 'running', {
-      progress: message.progress,
-      ...preview(message.progressImageUrl ?? result.imageUrl),
-      ...rest(body, understood),
-    })
+    const preview = previewOf(message.progressImageUrl ?? result.imageUrl)
+    return update(ids, 'running', { progress: message.progress, preview, rest })
   }
   if (isInfo(body)) return accountUpdate(ids, body, receivedAt)
   if (raw.success === false) return failure(ids, typeof raw.msg === 'string' ? raw.msg : undefined)
-  return Object.keys(ids).length > 0 ? update(ids, 'accepted', rest(body, understood)) : stray(body)
+  return (ids.ref ?? ids.messageId) ? update(ids, 'accepted', { rest }) : stray(body)
 }
 
 /** Kind is told by what is there: the earliest bodies have no `type`. Null: no end yet. */
@@ -109,14 +108,14 @@ function decodeResult(result: TheNextLegResult, ids: Update['ids'], receivedAt: 
   const buttons = readButtons(result.buttons)
   if (Array.isArray(content) && text.length > 0) {
     const code = text.length === 1 ? verdictOfCode(text[0] ?? '') : undefined
-    return code
-      ? fromVerdict(code, ids, text)
-      : update(ids, 'done', { kind: 'describe', text: readPrompts(text), buttons })
+    const prompts = readPrompts(text)
+    if (code !== undefined) return fromVerdict(code, ids, text)
+    if (prompts.length > 0) return update(ids, 'done', { kind: 'describe', text: prompts, buttons })
   }
   const pictures = gridOf(result.imageUrl, result.imageUrls, buttons)
   if (pictures.length > 0) {
     const kind = result.seed === undefined ? 'picture' : 'seed'
-    return update(ids, 'done', { kind, pictures, buttons, text, ...told({ seed: result.seed }) })
+    return update(ids, 'done', { kind, pictures, buttons, text, seed: result.seed })
   }
   if (result.seed !== undefined) return update(ids, 'done', { kind: 'seed', seed: result.seed, text: [result.seed] })
   return decodeWords(result, text, ids, receivedAt)
@@ -128,7 +127,8 @@ function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'
   if (words === undefined) return null
   const info = readInfoLines(words)
   if (info) return accountUpdate(ids, info, receivedAt)
-  if (keycap.test(words)) return update(ids, 'done', { kind: 'describe', text: readPrompts(text) })
+  const prompts = readPrompts(text)
+  if (keycap.test(words) && prompts.length > 0) return update(ids, 'done', { kind: 'describe', text: prompts })
   const code = verdictOfCode(words)
   const buttons = readButtons(result.buttons)
   if (code === undefined && buttons.length > 0) return update(ids, 'done', { kind: 'settings', text, buttons })
@@ -136,8 +136,7 @@ function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'
     return update(ids, 'done', { kind: 'notice', text })
   }
   const verdict = verdictOf(words)
-  if (verdict === undefined && result.type === 'describe')
-    return update(ids, 'done', { kind: 'describe', text: readPrompts(text) })
+  if (verdict === undefined && result.type === 'describe') return update(ids, 'done', { kind: 'describe', text })
   if (verdict === undefined && commandType.test(result.type ?? '')) return update(ids, 'done', { kind: 'notice', text })
   return fromVerdict(verdict, ids, text)
 }

@@ -2,11 +2,16 @@ import { maxItems, readDate, readNumber } from './fields.ts'
 
 /** Midjourney's `/info` text, decoded. Field by field what `contract/account` wants, without the time of reading. */
 export interface InfoText {
-  fast: { left: number; of?: number; unit: 'hours' | 'minutes'; percent?: number } | null
+  fast: { left: number; of: number | undefined; unit: 'hours' | 'minutes'; percent: number | undefined } | null
   speed: 'fast' | 'relax' | 'turbo' | null
   visibility: 'public' | 'stealth' | null
   queue: { fast: number | null; relax: number | null; running: number | null }
-  subscription: { plan: string; status?: string; renewsAt?: number; renewsText?: string } | null
+  subscription: {
+    plan: string
+    status: string | undefined
+    renewsAt: number | undefined
+    renewsText: string | undefined
+  } | null
   entries: { key: string; value: string; known: boolean }[]
 }
 
@@ -67,9 +72,9 @@ function readFast(value: string): InfoText['fast'] {
   const percent = readNumber(percentText) ?? (of ? (left / of) * 100 : undefined)
   return {
     left,
-    ...(of === undefined ? {} : { of }),
+    of,
     unit: unit.toLowerCase() === 'hour' ? 'hours' : 'minutes',
-    ...(percent === undefined ? {} : { percent: Math.min(Math.round(percent * 100) / 100, 100) }),
+    percent: percent === undefined ? undefined : Math.min(Math.round(percent * 100) / 100, 100),
   }
 }
 
@@ -96,7 +101,8 @@ function readSubscription(value: string): InfoText['subscription'] {
   const stamp = readDate(/<t:(\d{1,12})(?::\w)?>/.exec(value)?.[1])
   return {
     plan,
-    ...(status && !status.includes('<t:') ? { status } : {}),
-    ...(stamp === undefined ? (renews ? { renewsText: renews } : {}) : { renewsAt: stamp }),
+    status: status && !status.includes('<t:') ? status : undefined,
+    renewsAt: stamp,
+    renewsText: stamp === undefined && renews ? renews : undefined,
   }
 }

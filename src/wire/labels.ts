@@ -18,10 +18,10 @@ export type LabelRole =
 /** `label` and `customId` byte for byte; `shown` for people; `index` 1 to 4 where it speaks of one picture of a grid. */
 export interface WireButton {
   label: string
-  customId?: string
+  customId: string | undefined
   shown: string
   role: LabelRole
-  index?: number
+  index: number | undefined
 }
 
 /** Discord writes some emoji by name. */
@@ -82,11 +82,11 @@ function describeButton(label: string, emoji: string, customId: string | undefin
   const index = /^[UV]?([1-4])$/i.exec(words)?.[1] ?? /(?:upsample|variation|PicReader)::([1-4])$/.exec(family)?.[1]
   return {
     label,
-    ...(customId === undefined ? {} : { customId }),
+    customId,
     shown: words || plain || sign || humanize(family) || label,
     role,
     // Upscalers of one picture write `upsample_v6_2x_subtle::1`: not the first of four.
-    ...(index === undefined ? {} : { index: Number(index) }),
+    index: index === undefined ? undefined : Number(index),
   }
 }
 
