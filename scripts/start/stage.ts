@@ -35,7 +35,7 @@ export async function setStage(kind: Found['kind'], closers: Closers, say: (line
   const data = await mkdtemp(join(tmpdir(), 'afterimage-demo-'))
   closers.add(() => rm(data, { recursive: true, force: true }))
   const relay = await startRelay({ RELAY_STORE: `sqlite:${join(data, 'relay.db')}` }, closers)
-  const studio = await startStudio({ STUDIO_PAINT_MS: paintMs }, closers)
+  const studio = await startStudio({ STUDIO_PAINT_MS: paintMs, STUDIO_CONCURRENCY: '8' }, closers)
   const page = await servePage()
   closers.add(page.stop)
   say(`Relay on ${relay.url}, practice studio on ${studio.url}`)

@@ -6,8 +6,9 @@ import type { Job } from '../../src/contract/job.ts'
 import type { Chromium } from '../browsers/chromium.ts'
 import { hasDisplayTools } from '../browsers/display.ts'
 import type { Firefox } from '../browsers/firefox.ts'
-import { account, ask, isImagine, jobs, jobThat, setUp } from '../browsers/inside.ts'
+import { account, isImagine, jobs, jobThat } from '../browsers/inside.ts'
 import { until } from '../browsers/page.ts'
+import { fillSetUp, stepEnds, testEverything } from '../browsers/set-up-page.ts'
 import type { Found } from './pick-browser.ts'
 import { pictureOfRightClick } from './right-click.ts'
 import type { Stage } from './stage.ts'
@@ -40,12 +41,13 @@ export async function walk(options: WalkOptions): Promise<Demo> {
   say(`${found.name} is running, without a window, with the extension installed`)
 
   const setup = await browser.openPage('setup')
-  await setUp(setup, stage.services)
-  await ask(setup, 'account.refresh', {})
+  await fillSetUp(setup, stage.services)
+  await testEverything(setup)
+  await stepEnds(setup, 'account', 'ok')
+  await shoot(setup, out, 'setup', 800, 1400)
   const read = await until('the account', () => account(setup))
-  say(
-    `Set up. The account came by webhook: ${read.fast?.left} of ${read.fast?.of} ${read.fast?.unit} of fast time left`,
-  )
+  say('Filled in the set-up page, and “Test everything” found everything in order')
+  say(`The account came by webhook: ${read.fast?.left} of ${read.fast?.of} ${read.fast?.unit} of fast time left`)
 
   const reader = await browser.open(stage.pageUrl)
   const quotes = await reader.$$eval('blockquote', (all) => all.map((quote) => quote.textContent.trim()))
@@ -55,9 +57,11 @@ export async function walk(options: WalkOptions): Promise<Demo> {
   const grid = await jobThat(setup, 'the picture', (job) => isImagine(job) && job.state === 'done' && isKept(job))
   say(`The picture came and is kept, ${seconds(grid)} s after the click`)
 
-  for (const other of others) await imagine(browser, reader, other)
+  const [next = '', ...rest] = others
+  await imagine(browser, reader, next)
   await jobThat(setup, 'a job on its way', (job) => job.state === 'accepted' || job.state === 'running')
   await shootPopup(browser, grid, out)
+  for (const other of rest) await imagine(browser, reader, other)
   const popup = await showPopup(browser, reader)
   await press(popup, grid.id, 'U2')
   say('The popup shows it, and pressed U2 on the grid')
@@ -71,7 +75,7 @@ export async function walk(options: WalkOptions): Promise<Demo> {
   await writeFile(join(out, 'picture.png'), await download(upscaled))
   say(`The upscaled picture came, ${seconds(upscaled)} s later`)
 
-  await shootPages(browser, out)
+  await shootGallery(browser, out)
   say('The gallery holds all of them')
   if (found.kind === 'chromium' && hasDisplayTools()) {
     await pictureOfRightClick({ stage, found, file: join(out, 'right-click.png') })
@@ -132,17 +136,13 @@ async function shootPopup(browser: Chromium | Firefox, grid: Job, out: string): 
   await tab.close()
 }
 
-async function shootPages(browser: Chromium | Firefox, out: string): Promise<void> {
-  for (const name of ['gallery', 'setup'] as const) {
-    const page = await browser.openPage(name)
-    await until(`${name} has its pictures`, () =>
-      page.evaluate(
-        () => document.body.textContent.length > 0 && [...document.images].every((image) => image.complete),
-      ),
-    )
-    await shoot(page, out, name, 1200, 900)
-    await page.close()
-  }
+async function shootGallery(browser: Chromium | Firefox, out: string): Promise<void> {
+  const page = await browser.openPage('gallery')
+  await until('the gallery has its pictures', () =>
+    page.evaluate(() => document.images.length > 2 && [...document.images].every((image) => image.complete)),
+  )
+  await shoot(page, out, 'gallery', 1200, 720)
+  await page.close()
 }
 
 /** The picture as the API gave it. */

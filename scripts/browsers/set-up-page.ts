@@ -1,0 +1,30 @@
+import type { Page } from 'puppeteer-core'
+import type { Services } from './inside.ts'
+
+/** Fills in the set-up page as a person does. */
+export async function fillSetUp(page: Page, { provider, address, token, relay }: Services): Promise<void> {
+  const choice = await page.waitForSelector(`input[name="painter"][value="${provider}"]`)
+  // The radio itself is as small as its dot; people click what is written beside it.
+  await choice?.evaluate((radio) => (radio.closest('label') ?? radio).click())
+  await retype(page, 'input[name="address"]', address)
+  await retype(page, 'input[name="token"]', token)
+  await retype(page, 'input[name="relay"]', relay)
+}
+
+/** Presses *Test everything*. */
+export async function testEverything(page: Page): Promise<void> {
+  await page.waitForSelector('button.primary[aria-disabled="false"]')
+  await page.click('button.primary')
+}
+
+/** Waits until a step of the test has this outcome. */
+export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', timeoutMs = 20_000): Promise<void> {
+  await page.waitForSelector(`[data-step="${step}"][data-state="${state}"]`, { timeout: timeoutMs })
+}
+
+async function retype(page: Page, selector: string, text: string): Promise<void> {
+  const field = await page.waitForSelector(selector)
+  await field?.evaluate((input) => (input as HTMLInputElement).select())
+  await page.keyboard.press('Delete')
+  await field?.type(text)
+}
