@@ -2,6 +2,7 @@ import type { Command } from '../contract/command.ts'
 import type { ReasonCode } from '../contract/reason.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson, readText, readTexts } from '../wire/fields.ts'
+import { readAddresses } from '../wire/links.ts'
 import { receiptSchema } from '../wire/midjourney-proxy.ts'
 import { declined, picture, post, reasonOf, update } from './answers.ts'
 import { decodeJob } from './job.ts'
@@ -28,7 +29,7 @@ export function decodeReceipt(
   if (code === undefined) return declined(answer, context)
   const messageId = readText(result) ?? taskId
   const ids = { ref: context.ref, messageId }
-  const uploaded = Array.isArray(result) ? readTexts(result) : []
+  const uploaded = Array.isArray(result) ? readAddresses(result) : []
   if (uploaded.length > 0) {
     const pictures = uploaded.map((url) => picture(url))
     return {

@@ -33,7 +33,7 @@ export const maxItems = 100
 
 /** Text that says something; numbers as their digits. */
 export function readText(value: unknown): string | undefined {
-  if (typeof value === 'number') return String(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
   return typeof value === 'string' && value.trim() !== '' ? value.slice(0, maxText) : undefined
 }
 
@@ -83,7 +83,6 @@ export function field<Value>(read: (value: unknown) => Value) {
 }
 
 export const text = field(readText)
-export const texts = field(readTexts)
 export const percent = field(readPercent)
 export const date = field(readDate)
 export const anything = z.optional(z.unknown())

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { anything, field, isRecord, type Json, percent, readNumber, readText, record, text } from './fields.ts'
-import { readAddresses } from './links.ts'
+import { anything, field, isRecord, type Json, percent, readNumber, record, text } from './fields.ts'
+import { readAddress, readAddresses } from './links.ts'
 import { readStatus } from './status.ts'
 
 const number = field(readNumber)
@@ -74,7 +74,7 @@ export function readJobPictures(job: Json): JobPictures {
   const first = <Value>(keys: string[], read: (value: unknown) => Value, isThere: (value: Value) => boolean) =>
     keys.map((key) => read(place[key])).find(isThere)
   return {
-    whole: lone ?? first(wholeKeys, readText, (url) => url !== undefined),
+    whole: lone ?? first(wholeKeys, readAddress, (url) => url !== undefined),
     singles:
       first(singlesKeys, readAddresses, (list) => list.length > 0) ??
       (Array.isArray(result) ? readAddresses(result) : []),

@@ -1,4 +1,4 @@
-import { isRecord, readTexts } from './fields.ts'
+import { isRecord, readText, readTexts } from './fields.ts'
 
 /**
  * Whether a page or the worker may load it: https, or http on this machine, without a user name in it. Vendors' samples
@@ -18,8 +18,13 @@ export function linkExpiry(url: string): number | undefined {
   return hex === undefined ? undefined : Number.parseInt(hex, 16) * 1000
 }
 
+/** An address is text; whether it can be loaded is another question. */
+export function readAddress(value: unknown): string | undefined {
+  return typeof value === 'string' ? readText(value) : undefined
+}
+
 /** Addresses of a list of texts or of objects with a `url`. */
 export function readAddresses(value: unknown): string[] {
   const items = Array.isArray(value) ? value : [value]
-  return readTexts(items.map((item) => (isRecord(item) ? (item.url ?? item.resultUrl) : item)))
+  return readTexts(items.map((item) => readAddress(isRecord(item) ? (item.url ?? item.resultUrl) : item)))
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { anything, date, percent, record, text, texts } from './fields.ts'
+import { anything, date, field, percent, record, text } from './fields.ts'
+import { readAddress, readAddresses } from './links.ts'
 
 /**
  * What The Next Leg answers when it takes a command, v1 and v2 alike. `success` is missing at one copy of this API;
@@ -33,8 +34,8 @@ export const resultSchema = z.object({
   ref: text,
   content: anything,
   description: text,
-  imageUrl: text,
-  imageUrls: texts,
+  imageUrl: field(readAddress),
+  imageUrls: field(readAddresses),
   buttons: anything,
   seed: text,
 })
@@ -43,7 +44,7 @@ export type TheNextLegResult = z.infer<typeof resultSchema>
 /** `GET /v2/message/<id>`. `progress` is a number, digits, or "incomplete" once the wait is over; `response` may be flat beside it. */
 export const messageSchema = z.object({
   progress: percent,
-  progressImageUrl: text,
+  progressImageUrl: field(readAddress),
   response: record,
 })
 
