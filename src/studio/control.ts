@@ -37,9 +37,9 @@ interface Options {
 /** `/control/*`: sets scenarios and the account, tells what came in and what was posted. Asks for the same bearer. */
 export function createControl({ token, scenarios, requests, delivery, account }: Options) {
   function setScenario(body: unknown): Answer {
-    const parsed = z.union([z.array(scenarioSchema), scenarioSchema]).safeParse(body)
+    const parsed = z.array(scenarioSchema).safeParse(Array.isArray(body) ? body : [body])
     if (!parsed.success) return problem(400, 'bad-scenario', z.prettifyError(parsed.error))
-    scenarios.set(Array.isArray(parsed.data) ? parsed.data : [parsed.data])
+    scenarios.set(parsed.data)
     return json(200, scenarios.list())
   }
 

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { freshAccount, infoText } from '../../src/studio/account.ts'
+import { readConfig } from '../../src/studio/config.ts'
+import { readPrompt } from '../../src/studio/prompt.ts'
+
+const idle = { fast: 0, relax: 0, running: 0 }
+
+test('settings are read from the environment, what is not set keeps its default', () => {
+  expect(
+    readConfig({ STUDIO_PORT: '9000', STUDIO_CONTROL: '1', STUDIO_PUBLIC_URL: 'https://studio.example/x' }),
+  ).toMatchObject({
+    ok: true,
+    value: {
+      port: 9000,
+      control: true,
+      publicUrl: 'https://studio.example/x',
+      host: '127.0.0.1',
+      token: 'practice',
+      paintMs: 6000,
+    },
+  })
+})
+
+test.each([
+  ['STUDIO_PORT', '70000'],
+  ['STUDIO_PAINT_MS', 'soon'],
+  ['STUDIO_CORS', 'maybe'],
+  ['STUDIO_PUBLIC_URL', 'studio.example'],
+  ['STUDIO_TOKEN', 'two words'],
+])('%s=%s is refused by name', (name, value) => {
+  expect(readConfig({ [name]: value })).toEqual({ ok: false, error: expect.stringContaining(name) })
+})
+
+test('others are not let in with the token that everybody knows', () => {
+  expect(readConfig({ STUDIO_HOST: '0.0.0.0' })).toEqual({ ok: false, error: expect.stringContaining('STUDIO_TOKEN') })
+  expect(readConfig({ STUDIO_HOST: '0.0.0.0', STUDIO_TOKEN: 'mine' }).ok).toBe(true)
+})
+
+test('a prompt is taken apart into references, text and parameters', () => {
+  expect(readPrompt('https://a.example/1.png a barn, red --ar 16:9 --seed 7 --relax')).toMatchObject({
+    references: ['https://a.example/1.png'],
+    text: 'a barn, red',
+    aspect: 16 / 9,
+    seed: 7,
+    speed: 'relax',
+    invalid: null,
+  })
+})
+
+test.each([
+  ['barn --ar wide', '--ar'],
+  ['barn --ar 0:5', '--ar'],
+  ['barn --seed blue', '--seed'],
+  ['barn --frobnicate', '--frobnicate'],
+])('%s has an invalid parameter', (prompt, invalid) => {
+  expect(readPrompt(prompt).invalid).toBe(invalid)
+})
+
+test.each(['a well--known barn', 'barn -- red', 'barn --v 6 --style raw --no sky', 'barn —ar 3:2'])(
+  '%s is fine',
+  (prompt) => {
+    expect(readPrompt(prompt).invalid).toBeNull()
+  },
+)
+
+test('extreme aspects are held within what can be painted', () => {
+  expect([readPrompt('x --ar 1:100').aspect, readPrompt('x --ar 100:1').aspect]).toEqual([0.25, 4])
+})
+
+test('a trial account has no job mode and no total, a basic one counts minutes', () => {
+  const trial = infoText({ ...freshAccount, unit: 'trial', fastLeft: 25 }, idle)
+  expect(trial).toMatchObject({ Subscription: 'None (Trial)', 'Fast Time Remaining': '25.00 minutes' })
+  expect(trial).not.toHaveProperty('Job Mode')
+  const basic = infoText({ ...freshAccount, unit: 'minutes', fastLeft: 107.72, fastTotal: 200 }, idle)
+  expect(basic['Fast Time Remaining']).toBe('107.72/200.0 minutes (53.86%)')
+})
