@@ -41,10 +41,10 @@ export async function walk(options: WalkOptions): Promise<Demo> {
   say(`${found.name} is running, without a window, with the extension installed`)
 
   const setup = await browser.openPage('setup')
-  await fillSetUp(setup, stage.services)
+  await fillSetUp(setup, { ...stage.services, provider: 'practice' })
   await testEverything(setup)
   await stepEnds(setup, 'account', 'ok')
-  await shoot(setup, out, 'setup', 800, 1400)
+  await shoot(setup, out, 'setup', 800, 1180)
   const read = await until('the account', () => account(setup))
   say('Filled in the set-up page, and “Test everything” found everything in order')
   say(`The account came by webhook: ${read.fast?.left} of ${read.fast?.of} ${read.fast?.unit} of fast time left`)
@@ -59,7 +59,7 @@ export async function walk(options: WalkOptions): Promise<Demo> {
 
   const [next = '', ...rest] = others
   await imagine(browser, reader, next)
-  await jobThat(setup, 'a job on its way', (job) => job.state === 'accepted' || job.state === 'running')
+  await jobThat(setup, 'a picture half done', ({ progress = 0, state }) => state === 'running' && progress >= 30)
   await shootPopup(browser, grid, out)
   for (const other of rest) await imagine(browser, reader, other)
   const popup = await showPopup(browser, reader)
@@ -121,9 +121,15 @@ async function shoot(page: Page, out: string, name: string, width: number, talle
   await page.setViewport({ width, height: tallest, deviceScaleFactor: 2 })
   const content = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewport({ width, height: Math.min(content, tallest), deviceScaleFactor: 2 })
+  await page.evaluate(() => scrollTo(0, 0))
   for (const value of ['light', 'dark'] as const) {
     // Firefox has no such switch from without: there both look as its settings want.
-    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]).catch(() => {})
+    await page
+      .emulateMediaFeatures([
+        { name: 'prefers-color-scheme', value },
+        { name: 'prefers-reduced-motion', value: 'reduce' },
+      ])
+      .catch(() => {})
     await writeFile(join(out, `${name}-${value}.png`), await page.screenshot())
   }
 }
