@@ -38,14 +38,14 @@ interface Options {
 export function createControl({ token, scenarios, requests, delivery, account }: Options) {
   function setScenario(body: unknown): Answer {
     const parsed = z.array(scenarioSchema).safeParse(Array.isArray(body) ? body : [body])
-    if (!parsed.success) return problem(400, 'bad-scenario', z.prettifyError(parsed.error))
+    if (!parsed.success) return problem(400, 'bad-scenario', explain(parsed.error))
     scenarios.set(parsed.data)
     return json(200, scenarios.list())
   }
 
   function setAccount(body: unknown): Answer {
     const parsed = accountSchema.safeParse(body)
-    if (!parsed.success) return problem(400, 'bad-account', z.prettifyError(parsed.error))
+    if (!parsed.success) return problem(400, 'bad-account', explain(parsed.error))
     Object.assign(account, parsed.data)
     return json(200, account)
   }
@@ -69,4 +69,16 @@ export function createControl({ token, scenarios, requests, delivery, account }:
     const route = routes[`${request.method} ${request.path}`]
     return route ? route(request) : problem(404, 'no-route', 'See docs/studio.md for the control routes.')
   }
+}
+
+/** Where it is wrong, in words: the small zod has none of its own. */
+function explain({ issues }: z.core.$ZodError): string {
+  return issues
+    .map((issue) => {
+      const place = issue.path.join('.') || 'body'
+      return issue.code === 'unrecognized_keys'
+        ? `${place}: unknown ${issue.keys.join(', ')}`
+        : `${place}: ${issue.code}`
+    })
+    .join('; ')
 }
