@@ -203,7 +203,6 @@ function createFakeBrowser() {
     runtime.onMessage,
     runtime.onInstalled,
     runtime.onStartup,
-    onStorageChanged,
     onPermissionsAdded,
     onPermissionsRemoved,
     api.alarms.onAlarm,
@@ -220,6 +219,7 @@ function createFakeBrowser() {
     endWorker,
     reset() {
       endWorker()
+      onStorageChanged.clear()
       for (const area of [storage.local, storage.session]) {
         area.values.clear()
         area.refuses = false

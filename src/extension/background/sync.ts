@@ -27,6 +27,7 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
   const tests = new Map<string, () => void>()
   let running = false
   let again = false
+  let holding = false
 
   async function wanted(): Promise<boolean> {
     if ((await store.read(relay)) === null || (await store.read(cursor)).nextAt > now()) return false
@@ -54,7 +55,9 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
     const saved = fresh.value
     if (saved === null) return 'empty'
     const { after } = await store.read(cursor)
+    holding = wait > 0
     const read = await client.read(saved, { after, waitS: wait, limit })
+    holding = false
     if (!read.ok) return read.error.gone ? reopened(saved) : failed(read.error)
     const { value } = read
     const current = await writer.change(async (transaction) => {
@@ -101,7 +104,7 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
     },
     async look() {
       // A read is being held: what comes is answered at once.
-      if (running) return
+      if (holding) return
       try {
         for (let rounds = 0; rounds < 20 && (await round(0)) === 'more'; rounds++);
       } catch {

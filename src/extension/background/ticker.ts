@@ -21,6 +21,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
   let running: Promise<void> | undefined
   let planning: Promise<void> | undefined
   let planAgain = false
+  let tickAgain = false
   let cancel = () => {}
 
   async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
@@ -64,13 +65,16 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
   }
 
   function tick(): Promise<void> {
-    running ??= context
-      .work()
-      .catch(() => {})
-      .then(() => {
-        running = undefined
-        return plan()
-      })
+    // What rings while one is at work may have become due behind its back.
+    tickAgain = running !== undefined
+    running ??= (async () => {
+      do {
+        tickAgain = false
+        await context.work().catch(() => {})
+      } while (tickAgain)
+      running = undefined
+      await plan()
+    })()
     return running
   }
 

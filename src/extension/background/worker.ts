@@ -65,12 +65,24 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     return { ok: true as const, value: {} }
   }
 
-  function afterWrite(jobs: ReadonlyMap<string, Job | null>): void {
-    if (jobs.size === 0) return
-    const now = [...jobs.values()].filter((job) => job !== null)
+  const changed = new Map<string, Job | null>()
+  let noticing = false
+
+  /** Not at once: what was written for (a request, as a rule) goes first, and several writes are looked at together. */
+  function onWritten(jobs: ReadonlyMap<string, Job | null>): void {
+    for (const [id, job] of jobs) changed.set(id, job)
+    if (changed.size === 0 || noticing) return
+    noticing = true
+    options.timers.after(0, notice)
+  }
+
+  function notice(): void {
+    noticing = false
+    const jobs = [...changed.values()].filter((job) => job !== null)
+    changed.clear()
     sync.ensure()
-    if (now.some(hasChores)) background(chores())
-    if (now.some(changesAccount)) background(refreshAccount())
+    if (jobs.some(hasChores)) background(chores())
+    if (jobs.some(changesAccount)) background(refreshAccount())
     background(badge.refresh())
     background(ticker.plan())
   }
@@ -101,7 +113,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       menus.listen()
       notifier.listen()
       ticker.listen()
-      writer.onWritten(afterWrite)
+      writer.onWritten(onWritten)
       onMessage(createServer({ handlers, isOwnPage, explain }))
       onAccessChanged(() => background(keeper.due({ now: true })))
       background(lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])))

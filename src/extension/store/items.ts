@@ -29,11 +29,13 @@ export interface Item<Value> extends Shape<Value> {
   default: Value
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function shape<Schema extends z.ZodMiniType>(schema: Schema): Shape<z.infer<Schema>> {
   // The schema's output is what z.infer says it is; the library's own type for "any schema" does not carry it.
   return { version: 1, migrations: [], schema: schema as unknown as z.ZodMiniType<z.infer<Schema>> }
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function item<Schema extends z.ZodMiniType>(
   key: string,
   schema: Schema,

@@ -43,7 +43,11 @@ test('the newest jobs come first, across the border of two pages', async () => {
 test('reading the newest of ten thousand jobs touches a few records only', async () => {
   await fill(10_000)
   const asked: string[] = []
-  const counting = { ...local, get: (keys: string[]) => (asked.push(...keys), local.get(keys)) }
+  const get = (keys: string[]) => {
+    asked.push(...keys)
+    return local.get(keys)
+  }
+  const counting = { ...local, get }
   const recent = await createStore({ area: counting, onChanged: onLocalChanged }).readRecent(12)
   expect(recent).toHaveLength(12)
   expect(asked.length).toBeLessThanOrEqual(1 + 2 + 12)

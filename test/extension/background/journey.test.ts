@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cursor, head, settings } from '../../../src/extension/store/items.ts'
+import { createStage, type Stage, startRelay } from './stage.ts'
+
+let stage: Stage
+
+beforeEach(async () => {
+  stage = await createStage()
+  stage.startWorker()
+  await stage.connect()
+  await stage.useRelay()
+})
+afterEach(() => stage.stop())
+
+const told = (id: string) => stage.until(async () => (await stage.store.readJobs([id])).find((job) => job.told))
+
+test('selected text becomes a kept picture, a notification and an empty badge', async () => {
+  stage.imagine('  a lighthouse\n in fog ')
+  const job = await stage.until(async () => (await stage.jobs()).find((each) => each.told))
+  expect(job.command).toEqual({ kind: 'imagine', prompt: 'a lighthouse in fog' })
+  expect(job).toMatchObject({ state: 'done', kept: Array(5).fill('kept') }) // the grid and its quarters
+  expect(job.result?.buttons.map(({ label }) => label)).toContain('U2')
+  expect(stage.pictures.kept.get(`${job.id} 0`)?.original.type).toBe('image/png')
+  const notice = stage.browser.seen.notices.get(`job:${job.id}`)
+  expect(notice).toMatchObject({ type: 'image', title: 'Your picture is here', message: 'a lighthouse in fog' })
+  expect(notice?.imageUrl).toMatch(/^data:image\/png;base64,/)
+  await expect.poll(() => stage.browser.seen.shown.text).toBe('')
+  await expect.poll(() => stage.browser.seen.alarms.size).toBe(0)
+})
+
+test('while a job is pending the badge counts it and an alarm guards it', async () => {
+  await stage.studio.scenario({ stuck: true })
+  const id = await stage.submit({ kind: 'imagine', prompt: 'never ends' })
+  await stage.jobIs(id, 'accepted')
+  await expect.poll(() => stage.browser.seen.shown.text).toBe('1')
+  expect(stage.browser.seen.shown.title).toContain('1 picture on its way')
+  await expect.poll(() => stage.browser.seen.alarms.get('tick')?.periodInMinutes).toBe(0.5)
+})
+
+test('info fills the account of the connection that was asked', async () => {
+  const reply = await stage.send('account.refresh', {})
+  if (!reply.ok) throw new Error(reply.error.code)
+  await stage.jobIs(reply.value.jobId, 'done')
+  const account = await stage.store.readAccount('main')
+  expect(account?.fast?.left).toBeGreaterThan(0)
+  expect(await stage.jobs()).toEqual([])
+  expect(stage.browser.seen.notices.size).toBe(0)
+})
+
+test('a change of speed shows in the account, which is then read again', async () => {
+  const first = await stage.send('account.refresh', {})
+  if (first.ok) await stage.jobIs(first.value.jobId, 'done')
+  const before = await stage.store.readAccount('main')
+  await stage.submit({ kind: 'speed', speed: 'relax' })
+  const after = await stage.until(async () => {
+    const account = await stage.store.readAccount('main')
+    return (account?.readAt ?? 0) > (before?.readAt ?? 0) && account
+  })
+  expect(before?.speed).toBe('fast')
+  expect(after?.speed).toBe('relax')
+})
+
+test('a pressed button is marked on its picture and becomes a job of its own', async () => {
+  const parent = await stage.submit({ kind: 'imagine', prompt: 'grid' })
+  await stage.jobIs(parent, 'done')
+  const child = await stage.submit({ kind: 'button', label: 'U2' }, parent)
+  expect((await stage.jobIs(child, 'done')).result?.pictures).toHaveLength(1)
+  const [marked] = await stage.store.readJobs([parent])
+  expect(marked?.pressed).toEqual(['U2'])
+  expect((await stage.jobs()).map(({ id }) => id)).toEqual([parent, child])
+})
+
+test('a press that failed may be tried again', async () => {
+  const parent = await stage.submit({ kind: 'imagine', prompt: 'grid' })
+  await stage.jobIs(parent, 'done')
+  await stage.studio.scenario({ fail: 'QUEUE_FULL' })
+  const child = await stage.submit({ kind: 'button', label: 'U2' }, parent)
+  expect((await stage.jobIs(child, 'failed')).reason?.code).toBe('queue-full')
+  const [parentNow] = await stage.store.readJobs([parent])
+  expect(parentNow?.pressed).toEqual([])
+})
+
+test('the same request of a page twice is one job, also after the worker was ended', async () => {
+  const request = { command: { kind: 'imagine' as const, prompt: 'once' }, requestId: 'r1' }
+  const first = await stage.send('jobs.submit', request)
+  stage.startWorker()
+  expect(await stage.send('jobs.submit', request)).toEqual(first)
+  expect(await stage.jobs()).toHaveLength(1)
+})
+
+test('a double click sends once, the same text later sends again', async () => {
+  stage.imagine('twice')
+  stage.imagine('twice')
+  const first = await stage.until(async () => (await stage.jobs())[0])
+  await stage.jobIs(first.id, 'done')
+  expect(await stage.painted()).toBe(1)
+  stage.clock.ahead += 3_000
+  stage.imagine('twice')
+  await stage.until(async () => (await stage.jobs()).length === 2)
+})
+
+describe('what APIs do to their webhooks', () => {
+  test.each([
+    ['sent three times', { duplicate: 2 }],
+    ['out of order', { reordered: true, progressSteps: 2 }],
+    ['sent before the receipt', { webhookBeforeReceipt: true }],
+  ])('a result %s ends the job once', async (_, scenario) => {
+    await stage.studio.scenario(scenario)
+    const id = await stage.submit({ kind: 'imagine', prompt: 'odd' })
+    await told(id)
+    const receipt = await stage.until(async () => (await stage.store.readJobs([id])).find((job) => job.messageId))
+    expect(receipt.state).toBe('done')
+    expect(stage.browser.seen.shown.noticesMade).toBe(1)
+  })
+
+  test("another user's result is kept apart and shown as such", async () => {
+    await stage.studio.scenario({ stranger: true })
+    const id = await stage.submit({ kind: 'imagine', prompt: 'mine' })
+    await stage.jobIs(id, 'done')
+    await stage.delivered(2)
+    await stage.send('sync.wake', {})
+    const [stray] = await stage.until(async () => {
+      const unmatched = await stage.store.readUnmatched()
+      return unmatched.length > 0 && unmatched
+    })
+    expect(stray?.value.tag).toBeNull()
+    expect(await stage.jobs()).toHaveLength(1)
+    if (stray) await stage.send('unmatched.delete', { key: stray.key })
+    expect(await stage.store.readUnmatched()).toEqual([])
+  })
+
+  test('a lost webhook is made up for by asking, when the user asks', async () => {
+    await stage.studio.scenario({ lost: true })
+    const id = await stage.submit({ kind: 'imagine', prompt: 'lost' })
+    await stage.finished(id)
+    expect(await stage.send('jobs.check', { jobId: id })).toEqual({ ok: true, value: { found: true } })
+    await stage.jobIs(id, 'done')
+  })
+
+  test('a lost webhook is made up for after the deadline, without anybody asking', async () => {
+    await stage.studio.scenario({ lost: true })
+    const id = await stage.submit({ kind: 'imagine', prompt: 'lost' })
+    await stage.finished(id)
+    stage.clock.ahead += 16 * 60_000
+    stage.browser.alarms.ring('tick')
+    await stage.jobIs(id, 'done')
+  })
+
+  test('text in place of JSON is kept to be looked at, and the next result still comes', async () => {
+    await stage.studio.scenario({ notJson: 'hook', jobs: 1 })
+    await stage.submit({ kind: 'imagine', prompt: 'first' })
+    const second = await stage.submit({ kind: 'imagine', prompt: 'second' })
+    await stage.jobIs(second, 'done')
+    expect(await stage.store.readUnmatched()).toHaveLength(1)
+  })
+})
+
+describe('what goes wrong is said', () => {
+  test('a refused token', async () => {
+    await stage.connect({ token: 'wrong' })
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    expect((await told(id)).reason?.code).toBe('bad-token')
+    expect(stage.browser.seen.notices.get(`job:${id}`)?.message).toContain('does not know this token')
+  })
+
+  test('an API that can not be reached leaves the outcome open, and nothing is sent again', async () => {
+    await stage.browser.permissions.request({ origins: ['http://127.0.0.1/*'] })
+    await stage.studio.scenario({ receipt: { drop: true, starts: false } })
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    expect((await stage.jobIs(id, 'unknown')).reason?.code).toBe('unreachable')
+    stage.startWorker()
+    stage.clock.ahead += 3_600_000
+    stage.browser.alarms.ring('tick')
+    await stage.jobIs(id, 'unknown')
+    expect(await stage.painted()).toBe(1)
+  })
+
+  test('without the permission nothing was sent, and that is what the card says', async () => {
+    stage.net.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('permission')
+  })
+
+  test('a page in place of a receipt', async () => {
+    await stage.studio.scenario({ notJson: 'receipt' })
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    expect((await stage.jobIs(id, 'unknown', 'failed')).reason?.code).toBe('not-json')
+  })
+
+  test('an API that only posts webhooks needs a relay', async () => {
+    await stage.connect({ provider: 'thenextleg-v1', address: stage.studio.url })
+    await stage.useRelay('')
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('no-hook')
+  })
+
+  test('a disk that is full: nothing is sent and the page is told', async () => {
+    stage.browser.storage.local.refuses = true
+    const reply = await stage.send('jobs.submit', { command: { kind: 'imagine', prompt: 'x' }, requestId: 'r' })
+    expect(reply).toEqual({ ok: false, error: { code: 'storage' } })
+    expect(await stage.painted()).toBe(0)
+  })
+})
+
+describe('the relay', () => {
+  test('that can not be reached is tried again later and said to be the problem; then the result comes', async () => {
+    const online = stage.net.fetch
+    stage.net.fetch = (input, init) =>
+      String(input).startsWith(stage.hub.url) ? Promise.reject(new TypeError('offline')) : online(input, init)
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    const place = await stage.until(async () => {
+      const position = await stage.store.read(cursor)
+      return position.problem !== null && position
+    })
+    expect(place.problem?.code).toBe('unreachable')
+    expect(place.nextAt).toBeGreaterThan(Date.now())
+    stage.net.fetch = online
+    stage.clock.ahead += 10_000
+    stage.browser.alarms.ring('tick')
+    await stage.jobIs(id, 'done')
+    expect((await stage.store.read(cursor)).problem).toBeNull()
+  })
+
+  test('that lost the inbox gets it back under the same hook, and the gap is told', async () => {
+    const other = await startRelay()
+    const online = stage.net.fetch
+    // The address stays, what is behind it is new.
+    const moved = (input: string) => input.replace(stage.hub.url, other.url)
+    stage.net.fetch = (input, init) => online(moved(String(input)), init)
+    await stage.studio.scenario({ lost: true })
+    await stage.submit({ kind: 'imagine', prompt: 'x' })
+    const place = await stage.until(async () => {
+      const position = await stage.store.read(cursor)
+      return position.gapAt !== null && position
+    })
+    expect(place.problem).toBeNull()
+    stage.endWorker()
+    await other.stop()
+  })
+
+  test('is left alone while nothing is pending', async () => {
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    await told(id)
+    await expect.poll(() => stage.browser.seen.alarms.size).toBe(0)
+    let calls = 0
+    const online = stage.net.fetch
+    stage.net.fetch = (input, init) => {
+      calls++
+      return online(input, init)
+    }
+    stage.startWorker()
+    await stage.send('settings.save', { ...settings.default, notify: false })
+    expect((await stage.store.read(head)).pending).toEqual([])
+    expect(calls).toBe(0)
+    await stage.send('sync.wake', {})
+    expect(calls).toBe(1)
+  })
+
+  test('is not needed for an API that can be asked', async () => {
+    await stage.useRelay('')
+    const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+    await stage.finished(id)
+    stage.clock.ahead += 6_000
+    stage.browser.alarms.ring('tick')
+    await stage.jobIs(id, 'done')
+  })
+})

@@ -1,0 +1,173 @@
+import type { Command } from '../../../src/contract/command.ts'
+import type { Job } from '../../../src/contract/job.ts'
+import { createWorker } from '../../../src/extension/background/worker.ts'
+import { createClient } from '../../../src/extension/messaging/client.ts'
+import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
+import { createDrafts } from '../../../src/extension/store/drafts.ts'
+import { connections, type Item, type relay } from '../../../src/extension/store/items.ts'
+import { createStore } from '../../../src/extension/store/store.ts'
+import { createWriter } from '../../../src/extension/store/writer.ts'
+import { cardOf, providerOf, providers } from '../../../src/providers/registry.ts'
+import { createRelay } from '../../../src/relay/app.ts'
+import { defaultConfig, type RelayConfig } from '../../../src/relay/config.ts'
+import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
+import { systemTimers } from '../../../src/shared/clock.ts'
+import fakeBrowser from '../../support/fake-browser.ts'
+import { createMemoryPictures } from '../../support/memory-pictures.ts'
+import { createLife, type Life, mortalArea, mortalFetch } from '../../support/mortal.ts'
+import { startStudio } from '../../support/studio.ts'
+
+export type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
+
+/** A relay in this process. Its inboxes go with it. */
+export async function startRelay(changes: Partial<RelayConfig> = {}) {
+  const config: RelayConfig = { ...defaultConfig, port: 0, ...changes }
+  const limits = {
+    messages: config.maxMessages,
+    bytes: config.maxBytes,
+    totalBytes: config.maxTotalBytes,
+    inboxes: config.maxInboxes,
+    keepMs: config.keepDays * 86_400_000,
+    inboxMs: config.inboxDays * 86_400_000,
+  }
+  const server = createRelay({ store: createMemoryStore({ limits, now: Date.now }), config })
+  return { ...(await server.listen()), stop: () => server.stop() }
+}
+
+/** The worker with a real relay and a real studio around it; only the browser is made up. */
+export async function createStage() {
+  fakeBrowser.reset()
+  const [hub, studio] = await Promise.all([startRelay({ ratePerMinute: 0, addressRatePerMinute: 0 }), startStudio()])
+  const store = createStore({ area: local, onChanged: onLocalChanged })
+  const pictures = createMemoryPictures()
+  const drafts = createDrafts(session)
+  const clock = { ahead: 0 }
+  const now = () => Date.now() + clock.ahead
+  const lives: Life[] = []
+  const gone = new AbortController()
+  const net = { fetch: globalThis.fetch }
+
+  /** Ends the worker that runs, if one does, and starts the next on the same storage. */
+  function startWorker(dieAt?: number): Life {
+    endWorker()
+    const life = createLife(dieAt)
+    lives.push(life)
+    const area = mortalArea(local, life)
+    createWorker({
+      fetch: mortalFetch((input, init) => net.fetch(input, init), life),
+      now,
+      timers: { after: (delayMs, run) => systemTimers.after(delayMs, () => life.isDead || run()) },
+      random: () => 0,
+      store: createStore({ area, onChanged: onLocalChanged }),
+      writer: createWriter({ area, now }),
+      providerOf,
+      cards: providers.map(cardOf),
+      pictures,
+      drafts: createDrafts(session),
+      shrink: async (picture) => ({ thumbnail: picture }),
+      drawSecret: () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url'),
+    }).start()
+    return life
+  }
+
+  function endWorker(): void {
+    lives.at(-1)?.end()
+    fakeBrowser.endWorker()
+  }
+
+  const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
+
+  /** Resolves as soon as what is asked for is so; looked at after each write. */
+  async function until<Value>(look: () => Promise<Value | undefined | false>): Promise<Value> {
+    let found = (_value: Value) => {}
+    const answer = new Promise<Value>((resolve) => {
+      found = resolve
+    })
+    const stop = new AbortController()
+    let last = Promise.resolve()
+    const check = () => {
+      last = last.then(async () => {
+        const value = await look()
+        if (value) found(value)
+      })
+    }
+    onLocalChanged(check, AbortSignal.any([stop.signal, gone.signal]))
+    check()
+    return answer.finally(() => stop.abort())
+  }
+
+  const jobIs = (id: string, ...states: Job['state'][]) =>
+    until(async () => (await store.readJobs([id])).find((job) => states.includes(job.state)))
+
+  /** All jobs, oldest first. */
+  const jobs = async () => (await store.readRecent(100)).toReversed()
+
+  async function submit(command: Command, parentId?: string): Promise<string> {
+    const reply = await send('jobs.submit', {
+      command,
+      requestId: crypto.randomUUID(),
+      ...(parentId ? { parentId } : {}),
+    })
+    if (!reply.ok) throw new Error(reply.error.code)
+    return reply.value.jobId
+  }
+
+  const connect = (changes: { provider?: string; address?: string; token?: string } = {}) =>
+    send('setup.connect', {
+      id: 'main',
+      provider: 'thenextleg-v2',
+      name: '',
+      address: `${studio.url}/v2`,
+      token: studio.token,
+      ...changes,
+    })
+
+  return {
+    browser: fakeBrowser,
+    hub,
+    studio,
+    store,
+    pictures,
+    drafts,
+    clock,
+    net,
+    startWorker,
+    endWorker,
+    send,
+    until,
+    jobIs,
+    jobs,
+    submit,
+    connect,
+    useRelay: (address = hub.url) => send('setup.relay', { address, accessKey: '' }),
+    active: async () => (await store.read(connections)).active,
+    imagine: (text: string) => fakeBrowser.contextMenus.onClicked.emit({ menuItemId: 'imagine', selectionText: text }),
+    /** Resolves when the studio is done with a job, whether it says so or not. */
+    async finished(id: string) {
+      const job = await until(async () => (await store.readJobs([id])).find(({ messageId }) => messageId !== undefined))
+      for (let body: unknown; !isFinished(body); ) {
+        body = await (await studio.call('GET', `/v2/message/${job.messageId}`)).json()
+      }
+    },
+    /** Resolves when the studio has posted so many webhooks. */
+    async delivered(count: number) {
+      while ((await studio.deliveries()).length < count);
+    },
+    /** How often the API was asked to paint. */
+    async painted() {
+      return (await studio.requests()).filter(({ path }) => /\/(imagine|button)$/.test(path)).length
+    },
+    async stop() {
+      endWorker()
+      gone.abort()
+      // Not waited for: a connection cut before it was used keeps it up to its time of grace.
+      void hub.stop()
+      await studio.stop()
+    },
+  }
+}
+function isFinished(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'progress' in body && body.progress === 100
+}
+
+export type Stage = Awaited<ReturnType<typeof createStage>>
