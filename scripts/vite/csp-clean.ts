@@ -37,9 +37,10 @@ export function cspClean(): Plugin {
     enforce: 'pre',
     apply: 'build',
     transform: {
-      filter: { id: /\/(zod\/v4\/core\/(util|doc)|preact\/dist\/preact)\.m?js$/ },
+      filter: { id: /\/(zod\/v4\/core\/(util|doc)|preact\/dist\/preact)\.m?js(\?|$)/ },
       handler(code, id) {
-        const patch = patches.find(({ file }) => id.endsWith(file))
+        const [path = ''] = id.split('?') // a query tells one copy of a module from another
+        const patch = patches.find(({ file }) => path.endsWith(file))
         if (!patch) return null
         met.add(patch)
         return { code: patched(code, patch), map: null }
