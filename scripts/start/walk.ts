@@ -143,19 +143,27 @@ async function shoot(page: Page, out: string, name: string, width: number, talle
   }
 }
 
+function picturesShown(page: Page, atLeast: number): Promise<boolean> {
+  return until('the pictures', () =>
+    page.evaluate(
+      (count) => document.images.length >= count && [...document.images].every((image) => image.naturalWidth > 0),
+      atLeast,
+    ),
+  )
+}
+
 /** The popup's page in a tab: the popup itself ends at 600 px, and closes when a tab is opened. */
 async function shootPopup(browser: Chromium | Firefox, grid: Job, out: string): Promise<void> {
   const tab = await browser.openPage('popup')
   await tab.waitForSelector(`[data-job="${grid.id}"] img`)
+  await picturesShown(tab, 2)
   await shoot(tab, out, 'popup', 400, 1000)
   await tab.close()
 }
 
 async function shootGallery(browser: Chromium | Firefox, out: string): Promise<void> {
   const page = await browser.openPage('gallery')
-  await until('the gallery has its pictures', () =>
-    page.evaluate(() => document.images.length > 2 && [...document.images].every((image) => image.complete)),
-  )
+  await picturesShown(page, 3)
   await shoot(page, out, 'gallery', 1200, 720)
   await page.close()
 }

@@ -1,0 +1,93 @@
+import type { Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Chromium } from '../../scripts/browsers/chromium.ts'
+import { storage } from '../../scripts/browsers/inside.ts'
+import { until } from '../../scripts/browsers/page.ts'
+import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
+import { seesPicture, seesText } from '../support/person.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+describe('the set-up page in Chromium', () => {
+  let world: World
+  let chromium: Chromium
+  let page: Page
+
+  beforeAll(async () => {
+    world = await createWorld()
+    chromium = await world.openChromium()
+  })
+  afterAll(() => world?.close())
+  beforeEach(async () => {
+    page = await chromium.openPage('setup')
+  })
+  afterEach(() => page.close())
+
+  it('opens by itself once the extension is installed', async () => {
+    await until('the page', async () =>
+      (await chromium.browser.pages()).some((open) => open.url().includes('setup/index.html?first=1')),
+    )
+  })
+
+  it('tests every step, and paints a first picture when asked', async () => {
+    await fillSetUp(page, world.services)
+    await testEverything(page)
+    await stepEnds(page, 'account', 'ok')
+    await seesText(page, '12.06 h of 15 fast hours left', '[data-step="account"]')
+    const paint = await page.waitForSelector('[data-step="picture"] button')
+    await paint?.click()
+    await stepEnds(page, 'picture', 'ok')
+    await seesPicture(page, '[data-step="picture"] img')
+  })
+
+  it('keeps the token out of everything but the saved connection', async () => {
+    await fillSetUp(page, { ...world.services, token: 'practice' })
+    await testEverything(page)
+    await stepEnds(page, 'account', 'ok')
+    const { connections, ...rest } = await storage(page)
+    expect(JSON.stringify(connections)).toContain('"token":"practice"')
+    expect(JSON.stringify(rest)).not.toContain('Bearer')
+    await page.reload()
+    expect(await page.$eval('input[name="token"]', (input) => (input as HTMLInputElement).value)).toBe('')
+  })
+
+  it.each([
+    [
+      'a token that the API refuses',
+      { token: 'mistyped' },
+      'token',
+      /The API does not know this token .*401 Copy it again/,
+    ],
+    [
+      'an API that is not there',
+      { address: 'http://127.0.0.1:9' },
+      'token',
+      /No answer from the API’s address .*Check the network/,
+    ],
+    [
+      'a relay that is not there',
+      { relay: 'http://127.0.0.1:9' },
+      'relay',
+      /The relay does not answer .*Check its address/,
+    ],
+  ])('says what is wrong with %s, and what to do', async (_, wrong, step, words) => {
+    await fillSetUp(page, { ...world.services, ...wrong })
+    await testEverything(page)
+    await stepEnds(page, step, 'bad')
+    await seesText(page, words, `[data-step="${step}"]`)
+  })
+
+  it('says so when something else than a relay answers at its address', async () => {
+    await fillSetUp(page, { ...world.services, relay: new URL(world.pageUrl).origin })
+    await testEverything(page)
+    await stepEnds(page, 'relay', 'bad')
+    await seesText(page, 'There is no relay at this address', '[data-step="relay"]')
+  })
+
+  it('says so when a page answers in place of the API', async () => {
+    await world.control.scenario({ jobs: 1, notJson: 'receipt' })
+    await fillSetUp(page, world.services)
+    await testEverything(page)
+    await stepEnds(page, 'token', 'bad')
+    await seesText(page, 'Something else answered in the API’s place', '[data-step="token"]')
+  })
+})
