@@ -25,7 +25,9 @@ export async function openStore(options: {
       const { createSqliteStore } = await import('./sqlite.ts')
       return createSqliteStore({ path: config.store.path, limits, now, onCommit })
     }
-    case 'redis':
-      throw new Error('Redis is not there yet')
+    case 'redis': {
+      const { createRedisStore } = await import('./redis.ts')
+      return createRedisStore({ url: config.store.url, limits, now, log, onCommit })
+    }
   }
 }

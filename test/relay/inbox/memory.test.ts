@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
 import { describeInboxStore, newId, roomy, webhook } from './behaviour.ts'
 
-describeInboxStore('memory', async (options) => {
+describeInboxStore('memory', false, async (options) => {
   const store = createMemoryStore(options)
   return { writer: store, reader: store, stop: () => store.stop() }
 })

@@ -25,7 +25,7 @@ function openSubject(dir: string, options: SubjectOptions): Subject {
   }
 }
 
-describeInboxStore('SQLite', async (options) => openSubject(mkdtempSync(join(tmpdir(), 'relay-')), options))
+describeInboxStore('SQLite', true, async (options) => openSubject(mkdtempSync(join(tmpdir(), 'relay-')), options))
 
 describe('SQLite store', () => {
   let dir: string

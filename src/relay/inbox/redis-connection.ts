@@ -1,0 +1,171 @@
+import { Command, Redis } from 'ioredis'
+import type { Log } from '../log.ts'
+import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
+import { inboxesKey, probeKey, type ScriptName, scripts, wakeChannel } from './redis-scripts.ts'
+
+export interface RedisConnection {
+  /** Rejects with StoreError. Never sent twice: after a broken connection nobody knows whether it was done. */
+  run(name: ScriptName, args: readonly (string | number | Buffer)[]): Promise<unknown>
+  /** Writes one key, as durably as everything else. */
+  probe(): Promise<void>
+  countInboxes(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** Two connections, however many clients wait: one for commands, one that hears of news. */
+export interface RedisConnectionOptions {
+  url: string
+  log: Log
+  onCommit: OnCommit
+  onNews: (id: string) => void
+  /** News may have been missed: the line was down. */
+  onMissed: () => void
+}
+
+/** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
+const leastVersion = [6, 2] as const
+const connectTimeoutMs = 5000
+/** A Redis that takes longer than this is down for whoever waits for a 202. */
+const commandTimeoutMs = 5000
+const longestRetryMs = 2000
+
+/** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
+export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
+  const { url, log, onNews, onMissed } = options
+  const redis = createClient(url, { enableOfflineQueue: false })
+  const subscriber = createClient(url, {})
+  let lost = false
+  let stopping = false
+  for (const client of [redis, subscriber]) {
+    // Without a listener the process would end.
+    client.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
+  }
+  redis.on('close', () => {
+    if (!lost && !stopping) log('error', 'redis-lost', { message: 'webhooks are refused until it is back' })
+    lost = true
+  })
+  redis.on('ready', () => {
+    if (lost) log('info', 'redis-back')
+    lost = false
+  })
+  subscriber.on('message', (_channel, id) => onNews(id))
+  subscriber.on('ready', onMissed)
+
+  try {
+    await Promise.all([redis.connect(), subscriber.connect()])
+    await subscriber.subscribe(wakeChannel)
+    await checkServer(redis, log)
+  } catch (error) {
+    redis.disconnect()
+    subscriber.disconnect()
+    throw new Error(`Redis can't be used: ${messageOf(error)}`)
+  }
+
+  let gathering = false
+
+  /** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
+  function gather(): void {
+    if (gathering || redis.status !== 'ready') return
+    const { stream } = redis
+    gathering = true
+    stream.cork()
+    setImmediate(() => {
+      gathering = false
+      stream.uncork()
+    })
+  }
+
+  function send(name: string, args: (string | number | Buffer)[]): Promise<unknown> {
+    gather()
+    const command = new Command(name, args, { replyEncoding: null })
+    redis.sendCommand(command)
+    return command.promise
+  }
+
+  async function evaluate(name: ScriptName, args: readonly (string | number | Buffer)[]): Promise<unknown> {
+    const { sha, text } = scripts[name]
+    try {
+      return await send('evalsha', [sha, 0, ...args])
+    } catch (error) {
+      // A Redis that was started anew knows no scripts; it has done nothing.
+      if (!messageOf(error).startsWith('NOSCRIPT')) throw error
+      return send('eval', [text, 0, ...args])
+    }
+  }
+
+  return {
+    async run(name, args) {
+      const start = performance.now()
+      const answer = await evaluate(name, args).catch(rethrow)
+      if (name === 'append') options.onCommit(performance.now() - start, 1)
+      return answer
+    },
+    async probe() {
+      await redis.set(probeKey, 'written').catch(rethrow)
+    },
+    countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
+    async stop() {
+      stopping = true
+      subscriber.disconnect()
+      // Waits for the answers to what was sent.
+      await redis.quit().catch(() => redis.disconnect())
+    },
+  }
+}
+
+function createClient(url: string, extra: { enableOfflineQueue?: boolean }): Redis {
+  return new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: connectTimeoutMs,
+    commandTimeout: commandTimeoutMs,
+    // Sent again, a webhook whose answer was lost would be stored twice.
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(100 * times, longestRetryMs),
+    ...extra,
+  })
+}
+
+async function checkServer(redis: Redis, log: Log): Promise<void> {
+  const version = /redis_version:(\d+)\.(\d+)/.exec(await redis.info('server'))
+  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)]
+  if (major < leastVersion[0] || (major === leastVersion[0] && minor < leastVersion[1]))
+    throw new Error(`version ${major}.${minor} is too old, ${leastVersion.join('.')} is needed`)
+  for (const warning of await forgetfulness(redis)) log('warn', 'redis-forgets', { message: warning })
+}
+
+/** What in the server's settings makes it lose what was acknowledged, in words for the operator. */
+async function forgetfulness(redis: Redis): Promise<string[]> {
+  const setting = async (name: string) => {
+    const answer: unknown = await redis.config('GET', name)
+    return Array.isArray(answer) ? String(answer[1]) : ''
+  }
+  try {
+    const warnings: string[] = []
+    if ((await setting('appendonly')) !== 'yes')
+      warnings.push(
+        'appendonly is off: what was acknowledged is lost when Redis stops. Set "appendonly yes" and "appendfsync always"',
+      )
+    else if ((await setting('appendfsync')) !== 'always')
+      warnings.push('appendfsync is not "always": a crash may lose the last second or two of what was acknowledged')
+    if ((await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction')
+      warnings.push('maxmemory-policy is not "noeviction": when memory runs short Redis drops inboxes without a word')
+    return warnings
+  } catch {
+    return [
+      'its settings can not be read (CONFIG GET is refused): make sure of appendonly yes, appendfsync always, noeviction',
+    ]
+  }
+}
+
+function rethrow(error: unknown): never {
+  const message = messageOf(error)
+  if (message.startsWith('OOM')) throw new StoreFullError('Redis is out of memory')
+  throw new StoreError(`Redis: ${message}`)
+}
+
+/** Redis repeats arguments in its complaints, which may be a body: only the first word, its code, is let through. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return error.name === 'ReplyError' ? (error.message.split(' ')[0] ?? 'ERR') : error.message
+}
