@@ -3,6 +3,7 @@ import { crx } from '@crxjs/vite-plugin'
 import { defineConfig } from 'vite'
 import { cspClean } from './scripts/vite/csp-clean.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
+import { ownGraph } from './scripts/vite/own-graph.ts'
 
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
@@ -10,6 +11,7 @@ export default defineConfig(({ mode, command }) => {
   return {
     plugins: [
       cspClean(),
+      ownGraph('src/extension/popup/index.html'),
       crx({
         manifest: manifestFor(target, command === 'serve'),
         browser: target === 'firefox' ? 'firefox' : 'chrome',

@@ -6,6 +6,7 @@ import type { Drafts } from '../store/drafts.ts'
 import type { Store } from '../store/store.ts'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useDeeds } from '../ui/hooks/use-deeds.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
@@ -143,7 +144,7 @@ function TopBar({ state, filter, onFilter, search, onSearch, shown }: TopBarProp
     <header class="bar">
       <h1>{t('gallery_title')}</h1>
       <label class="search">
-        <Icon name="search" />
+        <Icon path={icons.search} />
         <span class="unseen">{t('gallery_search')}</span>
         <input
           ref={box}
@@ -174,7 +175,7 @@ function TopBar({ state, filter, onFilter, search, onSearch, shown }: TopBarProp
         title={t('open_setup')}
         onClick={() => void openPage('setup')}
       >
-        <Icon name="setup" />
+        <Icon path={icons.setup} />
       </button>
     </header>
   )

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
 import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { JobButtons } from '../ui/components/job-buttons.tsx'
 import { JobMenu } from '../ui/components/job-menu.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
@@ -53,8 +54,8 @@ export function Detail(props: DetailProps) {
         ) : (
           <Waiting job={job} />
         )}
-        <Step label={t('detail_previous')} icon="previous" run={previous} />
-        <Step label={t('detail_next')} icon="next" run={next} />
+        <Step label={t('detail_previous')} side="previous" run={previous} />
+        <Step label={t('detail_next')} side="next" run={next} />
       </div>
       <Panel {...props} />
       <button
@@ -64,7 +65,7 @@ export function Detail(props: DetailProps) {
         title={t('detail_close')}
         onClick={() => dialog.current?.close()}
       >
-        <Icon name="cross" />
+        <Icon path={icons.cross} />
       </button>
     </dialog>
   )
@@ -78,7 +79,7 @@ function Waiting({ job }: { job: Job }) {
   const { tone, icon } = stateText(job)
   return (
     <span class={`detail-sign tone-${tone}`}>
-      <Icon name={icon} />
+      <Icon path={icon} />
     </span>
   )
 }
@@ -101,17 +102,17 @@ function Panel({ job, prompt, deed, usual, now, deeds }: DetailProps) {
       <div class="detail-actions">
         {prompt && (
           <button type="button" class="quiet" onClick={() => deeds.copy(prompt)}>
-            <Icon name="copy" /> {t('deed_copy')}
+            <Icon path={icons.copy} /> {t('deed_copy')}
           </button>
         )}
         {prompt && deeds.edit && (
           <button type="button" class="quiet" onClick={() => deeds.edit?.(prompt)}>
-            <Icon name="pen" /> {t('deed_edit')}
+            <Icon path={icons.pen} /> {t('deed_edit')}
           </button>
         )}
         {link && link.usable !== false && isShowable(link.url) && (
           <a class="quiet" href={link.url} target="_blank" rel="noopener noreferrer" referrerpolicy="no-referrer">
-            <Icon name="link" /> {t('detail_link')}
+            <Icon path={icons.link} /> {t('detail_link')}
           </a>
         )}
         <JobMenu job={job} prompt="" deeds={deeds} />
@@ -144,11 +145,11 @@ function Panel({ job, prompt, deed, usual, now, deeds }: DetailProps) {
   )
 }
 
-function Step({ label, icon, run }: { label: string; icon: 'previous' | 'next'; run: (() => void) | null }) {
+function Step({ label, side, run }: { label: string; side: 'previous' | 'next'; run: (() => void) | null }) {
   if (!run) return null
   return (
-    <button type="button" class={`round detail-step detail-${icon}`} aria-label={label} title={label} onClick={run}>
-      <Icon name={icon} />
+    <button type="button" class={`round detail-step detail-${side}`} aria-label={label} title={label} onClick={run}>
+      <Icon path={side === 'previous' ? icons.previous : icons.next} />
     </button>
   )
 }

@@ -54,7 +54,7 @@ export function Tile({ job, prompt, deed, isStop, onOpen }: TileProps) {
             <img src={job.preview} alt="" referrerpolicy="no-referrer" decoding="async" />
           )}
           <span class="tile-word">
-            <Icon name={icon} />
+            <Icon path={icon} />
             {job.result?.text[0] ?? word}
           </span>
         </span>

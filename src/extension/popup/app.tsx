@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts'
 import { AccountStrip } from '../ui/components/account-strip.tsx'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { Icon, Mark } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useDeeds } from '../ui/hooks/use-deeds.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
@@ -44,8 +45,8 @@ export function Popup({ store, drafts, send }: PopupProps) {
         <Mark />
         <h1>{t('app_name')}</h1>
         <span class="spacer" />
-        <HeaderButton icon="gallery" label={t('open_gallery')} page="gallery" />
-        <HeaderButton icon="setup" label={t('open_setup')} page="setup" />
+        <HeaderButton icon={icons.gallery} label={t('open_gallery')} page="gallery" />
+        <HeaderButton icon={icons.setup} label={t('open_setup')} page="setup" />
       </header>
       <main>
         {ready && !state.connection && <Welcome />}
@@ -117,10 +118,10 @@ function Desk({ state, draft, setDraft, drafts, send }: DeskProps) {
   )
 }
 
-function HeaderButton({ icon, label, page }: { icon: 'gallery' | 'setup'; label: string; page: 'gallery' | 'setup' }) {
+function HeaderButton({ icon, label, page }: { icon: string; label: string; page: 'gallery' | 'setup' }) {
   return (
     <button type="button" class="round" aria-label={label} title={label} onClick={() => void openPage(page)}>
-      <Icon name={icon} />
+      <Icon path={icon} />
     </button>
   )
 }

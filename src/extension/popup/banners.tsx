@@ -1,4 +1,5 @@
 import { Banner } from '../ui/components/banner.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useOnline } from '../ui/hooks/use-online.ts'
 import { ago } from '../ui/text/format.ts'
@@ -26,19 +27,24 @@ export function Banners({ state, now, onSetup, onWake }: BannersProps) {
   return (
     <>
       {!online && (
-        <Banner tone="wait" icon="offline" title={t('offline_title')}>
+        <Banner tone="wait" icon={icons.offline} title={t('offline_title')}>
           {t('offline_text')}
         </Banner>
       )}
       {blocked && (
-        <Banner tone="bad" icon="alert" title={t('access_title')} action={{ label: t('access_allow'), run: onSetup }}>
+        <Banner
+          tone="bad"
+          icon={icons.alert}
+          title={t('access_title')}
+          action={{ label: t('access_allow'), run: onSetup }}
+        >
           {t('access_text', hostsOf(connection?.address, relayAddress))}
         </Banner>
       )}
       {online && !blocked && cursor.problem && relayAddress && (
         <Banner
           tone="wait"
-          icon="alert"
+          icon={icons.alert}
           title={t(cursor.problem.code === 'unreachable' ? 'relay_silent_title' : 'relay_trouble_title')}
           action={{ label: t('relay_look'), run: onWake }}
         >
@@ -48,12 +54,12 @@ export function Banners({ state, now, onSetup, onWake }: BannersProps) {
         </Banner>
       )}
       {cursor.gapAt !== null && now - cursor.gapAt < gapShownMs && (
-        <Banner tone="wait" icon="alert" title={t('gap_title')}>
+        <Banner tone="wait" icon={icons.alert} title={t('gap_title')}>
           {t('gap_text')}
         </Banner>
       )}
       {state.refusedAt !== null && now - state.refusedAt < refusedShownMs && (
-        <Banner tone="bad" icon="alert" title={t('full_title')}>
+        <Banner tone="bad" icon={icons.alert} title={t('full_title')}>
           {t('full_text')}
         </Banner>
       )}

@@ -1,4 +1,5 @@
 import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { Popover } from '../ui/components/popover.tsx'
 import { aspectOf, shapes } from '../ui/model/prompt.ts'
 import { t } from '../ui/text/words.ts'
@@ -54,7 +55,7 @@ export function ParametersChip({ extra, onExtra }: ParametersChipProps) {
       class={shown ? 'chip chip-on' : 'chip'}
       face={
         <>
-          <Icon name="sliders" />
+          <Icon path={icons.sliders} />
           <span class="chip-text" dir="auto">
             {shown || t('parameters_short')}
           </span>

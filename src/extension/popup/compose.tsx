@@ -47,7 +47,7 @@ export function Compose({ draft, maxLength, onDraft, onSend }: ComposeProps) {
   // What the chips add stands behind the text and can't be cut off, so the text has to be shorter.
   const room = Math.max(0, maxLength - (prompt.length - text.trim().length))
 
-  const change = (next: { text?: string; parameters?: Record<string, string> }) => {
+  const change = (next: { text?: string; parameters?: Draft['parameters'] }) => {
     const whole = { text: next.text ?? text, parameters: next.parameters ?? parameters }
     setText(whole.text)
     setParameters(whole.parameters)

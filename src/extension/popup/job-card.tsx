@@ -95,7 +95,7 @@ function Thumb({ job }: { job: Job }) {
   const { tone, icon } = stateText(job)
   return (
     <span class={`thumb-sign tone-${tone}`}>
-      <Icon name={icon} />
+      <Icon path={icon} />
     </span>
   )
 }

@@ -4,6 +4,7 @@ import { requestAccess } from '../platform/permissions.ts'
 import type { Store } from '../store/store.ts'
 import { Banner } from '../ui/components/banner.tsx'
 import { Mark } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
@@ -59,7 +60,7 @@ function Warnings({ state }: { state: SetupState }) {
       {granted === false && (
         <Banner
           tone="bad"
-          icon="alert"
+          icon={icons.alert}
           title={t('access_title')}
           // The request comes first in the click: after a wait the browser no longer takes it for the user's wish.
           action={{ label: t('access_allow'), run: () => void requestAccess(...addresses) }}
@@ -68,7 +69,7 @@ function Warnings({ state }: { state: SetupState }) {
         </Banner>
       )}
       {troubles.aside.length > 0 && (
-        <Banner tone="wait" icon="alert" title={count('aside_title', troubles.aside.length)}>
+        <Banner tone="wait" icon={icons.alert} title={count('aside_title', troubles.aside.length)}>
           {t('aside_text')}
         </Banner>
       )}

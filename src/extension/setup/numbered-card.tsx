@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { t } from '../ui/text/words.ts'
 
 interface NumberedCardProps {
@@ -15,7 +16,7 @@ export function NumberedCard({ number, title, done, children }: NumberedCardProp
     <section class="step-card sheet" aria-label={title}>
       <h2>
         <span class={done ? 'step-number step-done' : 'step-number'}>
-          {done ? <Icon name="check" /> : number}
+          {done ? <Icon path={icons.check} /> : number}
           {done && <span class="unseen">{t('setup_done')}</span>}
         </span>
         {title}

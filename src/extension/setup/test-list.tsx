@@ -1,5 +1,6 @@
 import type { Account } from '../../contract/account.ts'
 import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
 import { duration, number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { type Step, type StepName, type Steps, stepNames } from './run-test.ts'
@@ -77,10 +78,10 @@ export function Sign({ state }: { state: Step['state'] }) {
       </span>
     )
   }
-  const icons = { ok: 'check', bad: 'cross', waiting: 'dot', skipped: 'dot' } as const
+  const signs = { ok: icons.check, bad: icons.cross, waiting: icons.dot, skipped: icons.dot }
   return (
     <span class={`sign sign-${state}`}>
-      <Icon name={icons[state]} />
+      <Icon path={signs[state]} />
       <span class="unseen">{t(`test_state_${state}`)}</span>
     </span>
   )

@@ -6,8 +6,8 @@ const key = 'draft'
 /** What stands in the prompt box. */
 export const draftSchema = z.object({
   text: z.string(),
-  /** Parameter chips, by name, as the popup keeps them. */
-  parameters: z._default(z.record(z.string(), z.string()), {}),
+  /** What the chips add: the picture's shape (`3:2`), and parameters as the API writes them. */
+  parameters: z.object({ shape: z.optional(z.string()), extra: z.optional(z.string()) }),
   /** It came from a page and is longer than the API takes: how long it may be. The user cuts it. */
   limit: z.optional(z.number()),
 })

@@ -3,6 +3,7 @@ import type { Speed } from '../../../contract/command.ts'
 import { ago, date, number, percent, shortDate } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import './account-strip.css'
 
 interface AccountStripProps {
@@ -40,7 +41,7 @@ export function AccountStrip(props: AccountStripProps) {
           <details>
             <summary>
               <span class="account-about">{about.join(' · ')}</span>
-              <Icon name="down" />
+              <Icon path={icons.down} />
             </summary>
             <Details account={account} />
           </details>
@@ -57,7 +58,7 @@ export function AccountStrip(props: AccountStripProps) {
             disabled={asking}
             onClick={props.onRefresh}
           >
-            {asking ? <span class="spinner" /> : <Icon name="refresh" />}
+            {asking ? <span class="spinner" /> : <Icon path={icons.refresh} />}
           </button>
         </div>
       </div>

@@ -1,10 +1,11 @@
 import type { ComponentChildren } from 'preact'
-import { Icon, type IconName } from './icon.tsx'
+import { Icon } from './icon.tsx'
 import './banner.css'
 
 interface BannerProps {
   tone: 'wait' | 'bad'
-  icon: IconName
+  /** One of `icon-paths`. */
+  icon: string
   title: string
   /** What it means and what to do. */
   children?: ComponentChildren
@@ -15,7 +16,7 @@ interface BannerProps {
 export function Banner({ tone, icon, title, children, action }: BannerProps) {
   return (
     <section class={`banner banner-${tone}`} aria-label={title}>
-      <Icon name={icon} />
+      <Icon path={icon} />
       <div class="banner-text">
         <strong>{title}</strong>
         {children && <p>{children}</p>}

@@ -4,6 +4,7 @@ import { useRoving } from '../hooks/use-roving.ts'
 import { pressKey } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import './job-buttons.css'
 
 interface JobButtonsProps {
@@ -35,9 +36,9 @@ export function JobButtons({ job, onPress }: JobButtonsProps) {
             data-pressed={pressed || undefined}
             onClick={() => onPress(button)}
           >
-            {pressed && <Icon name="check" />}
+            {pressed && <Icon path={icons.check} />}
             {button.role === 'reroll' && !/\p{Letter}/u.test(shown) ? (
-              <Icon name="refresh" />
+              <Icon path={icons.refresh} />
             ) : (
               <span dir="auto">{shown}</span>
             )}

@@ -4,6 +4,7 @@ import { isFinal } from '../../../contract/job.ts'
 import type { Deeds } from '../model/deeds.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import { Popover } from './popover.tsx'
 
 interface JobMenuProps {
@@ -15,29 +16,29 @@ interface JobMenuProps {
 /** What is wanted now and then. */
 export function JobMenu({ job, prompt, deeds }: JobMenuProps) {
   return (
-    <Popover label={t('menu_title')} face={<Icon name="more" />} closeOnClick>
+    <Popover label={t('menu_title')} face={<Icon path={icons.more} />} closeOnClick>
       {prompt && (
         <button type="button" onClick={() => deeds.copy(prompt)}>
-          <Icon name="copy" /> {t('deed_copy')}
+          <Icon path={icons.copy} /> {t('deed_copy')}
         </button>
       )}
       {prompt && deeds.edit && (
         <button type="button" onClick={() => deeds.edit?.(prompt)}>
-          <Icon name="pen" /> {t('deed_edit')}
+          <Icon path={icons.pen} /> {t('deed_edit')}
         </button>
       )}
       {isFinal(job.state) ? (
         <button type="button" onClick={() => deeds.resend(job)}>
-          <Icon name="send" /> {t('deed_resend')}
+          <Icon path={icons.send} /> {t('deed_resend')}
         </button>
       ) : (
         <button type="button" onClick={() => void deeds.check(job)}>
-          <Icon name="refresh" /> {t('deed_check')}
+          <Icon path={icons.refresh} /> {t('deed_check')}
         </button>
       )}
       {deeds.show && (
         <button type="button" onClick={() => deeds.show?.(job)}>
-          <Icon name="gallery" /> {t('deed_show')}
+          <Icon path={icons.gallery} /> {t('deed_show')}
         </button>
       )}
       <RemoveButton job={job} deeds={deeds} />
@@ -56,7 +57,7 @@ function RemoveButton({ job, deeds }: { job: Job; deeds: Deeds }) {
   }
   return (
     <button type="button" class="danger" onClick={remove} onBlur={() => setAsked(false)}>
-      <Icon name="bin" />
+      <Icon path={icons.bin} />
       {t(asked ? 'deed_remove_sure' : pending ? 'deed_forget' : 'deed_remove')}
     </button>
   )

@@ -1,5 +1,6 @@
 import type { Notice } from '../hooks/use-notice.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import './notice-line.css'
 
 /** Always in the page, so that screen readers hear of what comes into it. */
@@ -8,7 +9,7 @@ export function NoticeLine({ notice }: { notice: Notice | null }) {
     <div class="notice-place" role="status" aria-live="polite">
       {notice && (
         <p class={`notice notice-${notice.tone}`}>
-          <Icon name={notice.tone === 'good' ? 'check' : 'alert'} />
+          <Icon path={notice.tone === 'good' ? icons.check : icons.alert} />
           {notice.text}
         </p>
       )}

@@ -4,6 +4,7 @@ import type { PictureSize } from '../../store/pictures.ts'
 import { usePicture } from '../hooks/use-picture.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import './picture.css'
 
 interface PictureProps {
@@ -29,7 +30,7 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
     const text = t(job.kept?.[index] === 'lost' || source.kind === 'gone' ? 'picture_gone' : 'picture_broken')
     return (
       <span class="picture picture-missing" role="img" aria-label={alt ? `${alt}: ${text}` : text} title={text}>
-        <Icon name="picture" />
+        <Icon path={icons.picture} />
         {!brief && <span aria-hidden="true">{text}</span>}
       </span>
     )

@@ -7,6 +7,7 @@ import { aspectOf } from '../model/prompt.ts'
 import { pressKey } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import { Picture } from './picture.tsx'
 import './result-pictures.css'
 
@@ -80,7 +81,7 @@ function Quarter({ job, buttons, onPress }: QuarterProps) {
             aria-label={pressed ? `${name}, ${t('button_pressed')}` : name}
             onClick={() => onPress(button)}
           >
-            {pressed && <Icon name="check" />}
+            {pressed && <Icon path={icons.check} />}
             {t(`short_${button.role}`)}
           </button>
         )

@@ -20,7 +20,7 @@ export function StateLine({ job, usual, now }: StateLineProps) {
     <>
       <p class="state">
         <span class={`state-word tone-${tone}`}>
-          <Icon name={icon} />
+          <Icon path={icon} />
           {word}
         </span>
         {timesOf(job, usual, now).map((text) => (

@@ -3,6 +3,7 @@ import type { Deeds } from '../model/deeds.ts'
 import { describedPrompt } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
 import './texts.css'
 
 /** What an answer says in words: the prompts of *describe*, each to be used; else a notice. */
@@ -37,7 +38,7 @@ export function Texts({ job, deeds }: { job: Job; deeds: Deeds }) {
             title={t('deed_copy')}
             onClick={() => deeds.copy(text)}
           >
-            <Icon name="copy" />
+            <Icon path={icons.copy} />
           </button>
         </li>
       ))}

@@ -2,7 +2,7 @@ import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
 import type { Button } from '../../../contract/update.ts'
-import type { IconName } from '../components/icon.tsx'
+import * as icons from '../components/icon-paths.ts'
 import { duration, percent } from './format.ts'
 import { t } from './words.ts'
 
@@ -52,7 +52,8 @@ export function pressKey(button: Pick<Button, 'label' | 'customId'>): string {
 export interface StateText {
   word: string
   tone: Tone
-  icon: IconName
+  /** One of `icon-paths`. */
+  icon: string
   /** What the user can do or should know; empty when there is nothing to say. */
   hint: string
 }
@@ -61,31 +62,31 @@ export function stateText(job: Job): StateText {
   const painting = paints(job.command.kind)
   switch (job.state) {
     case 'sending':
-      return { word: t('state_sending'), tone: 'live', icon: 'send', hint: '' }
+      return { word: t('state_sending'), tone: 'live', icon: icons.send, hint: '' }
     case 'accepted':
-      return { word: t('state_accepted'), tone: 'live', icon: 'clock', hint: '' }
+      return { word: t('state_accepted'), tone: 'live', icon: icons.clock, hint: '' }
     case 'running': {
       const word = t(painting ? 'state_running' : 'state_working')
       return {
         word: job.progress === undefined ? word : `${word} ${percent(job.progress)}`,
         tone: 'live',
-        icon: 'picture',
+        icon: icons.picture,
         hint: '',
       }
     }
     case 'done': {
       const word =
         job.endedAt === undefined ? t('state_done') : t('state_done_in', duration(job.endedAt - job.createdAt))
-      return { word, tone: 'quiet', icon: 'check', hint: '' }
+      return { word, tone: 'quiet', icon: icons.check, hint: '' }
     }
     case 'failed':
-      return { word: reasonText(job), tone: 'bad', icon: 'alert', hint: '' }
+      return { word: reasonText(job), tone: 'bad', icon: icons.alert, hint: '' }
     case 'cancelled':
-      return { word: t('state_cancelled'), tone: 'quiet', icon: 'stop', hint: '' }
+      return { word: t('state_cancelled'), tone: 'quiet', icon: icons.stop, hint: '' }
     case 'overdue':
-      return { word: t('state_overdue'), tone: 'wait', icon: 'clock', hint: t('hint_overdue') }
+      return { word: t('state_overdue'), tone: 'wait', icon: icons.clock, hint: t('hint_overdue') }
     case 'unknown':
-      return { word: t('state_unknown'), tone: 'wait', icon: 'question', hint: t('hint_unknown') }
+      return { word: t('state_unknown'), tone: 'wait', icon: icons.question, hint: t('hint_unknown') }
   }
 }
 
