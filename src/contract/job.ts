@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { commandSchema } from './command.ts'
+import { commandSchema, speedSchema } from './command.ts'
 import { reasonSchema } from './reason.ts'
 import { buttonSchema, pictureLinkSchema } from './update.ts'
 
@@ -51,6 +51,8 @@ export const jobSchema = z.object({
   /** What the API wants to hear in a follow-up on this job. */
   handle: z.optional(z.string()),
   parentId: z.optional(z.string()),
+  /** Mode in which it was sent, as far as known: the account's, or the prompt's own. */
+  speed: z.optional(speedSchema),
   /** 0 to 100. */
   progress: z.optional(z.number()),
   preview: z.optional(z.string()),
@@ -62,6 +64,11 @@ export const jobSchema = z.object({
   kept: z.optional(z.array(z.enum(['waiting', 'kept', 'lost']))),
   /** False until the user has been told of the end; a killed worker tells late, not never and not twice. */
   told: z.optional(z.boolean()),
+  /** The user's own marks. Nothing of the API changes them. */
+  favourite: z.optional(z.boolean()),
+  tags: z.optional(z.array(z.string())),
+  /** Epoch ms at which the user last saved one of its pictures as a file. */
+  savedAt: z.optional(z.number()),
 })
 export type Job = z.infer<typeof jobSchema>
 

@@ -10,6 +10,9 @@ export function createMemoryPictures(): Pictures & { kept: Map<string, KeptPictu
       if (!picture) return null
       return (size === 'tiny' && picture.tiny) || (size !== 'original' && picture.thumbnail) || picture.original
     },
+    async readKept(jobId, index) {
+      return kept.get(`${jobId} ${index}`) ?? null
+    },
     async writePicture(jobId, index, picture) {
       kept.set(`${jobId} ${index}`, picture)
     },

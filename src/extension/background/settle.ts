@@ -2,6 +2,7 @@ import type { Account } from '../../contract/account.ts'
 import { isFinal, type Job, pendingStates } from '../../contract/job.ts'
 import type { Update } from '../../contract/update.ts'
 import { head } from '../store/items.ts'
+import { noteReading } from '../store/readings.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { applyUpdate } from './apply.ts'
 
@@ -61,7 +62,9 @@ async function releaseButton(transaction: Transaction, job: Job): Promise<void> 
 
 async function takeAccount(transaction: Transaction, connectionId: string, account: Account): Promise<void> {
   const known = await transaction.account(connectionId)
-  if (!known || account.readAt >= known.readAt) transaction.putAccount(connectionId, account)
+  if (known && account.readAt < known.readAt) return
+  transaction.putAccount(connectionId, account)
+  await noteReading(transaction, connectionId, account)
 }
 
 export function isPending(job: Job): boolean {

@@ -1,4 +1,5 @@
-import type { Command, CommandKind } from '../../contract/command.ts'
+import type { Account } from '../../contract/account.ts'
+import { type Command, type CommandKind, type Speed, speedSchema } from '../../contract/command.ts'
 import type { Connection } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Reason } from '../../contract/reason.ts'
@@ -7,7 +8,7 @@ import type { Provider, ProviderAnswer, ProviderRequest, SendContext } from '../
 import { drawId } from '../../shared/id.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { MessageFailure } from '../messaging/protocol.ts'
-import { connections, relay, requests } from '../store/items.ts'
+import { connections, isListed, relay, requests } from '../store/items.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { applyReceipt, end } from './apply.ts'
 import type { Context } from './context.ts'
@@ -63,7 +64,8 @@ export function createSubmitter(context: Context & { permitted(address: string):
     // A follow-up goes where its parent went, whatever is active now.
     const connection = saved.list.find(({ id }) => id === (parent?.connectionId ?? saved.active))
     if (!connection) return fail({ code: 'not-set-up' })
-    const job = newJob(submission, connection.id, now())
+    const speed = speedOf(submission.command, await transaction.account(connection.id))
+    const job = { ...newJob(submission, connection.id, now()), ...(speed ? { speed } : {}) }
     await transaction.addJob(job)
     if (parent && submission.command.kind === 'button') {
       const pressed = submission.command.customId ?? submission.command.label
@@ -166,6 +168,14 @@ async function findEarlier(transaction: Transaction, submission: Submission, now
   const wanted = JSON.stringify(command)
   const recent = await transaction.newest(3)
   return recent.find((each) => now - each.createdAt < doubleClickMs && JSON.stringify(each.command) === wanted)
+}
+
+/** What it will be painted in: the prompt's own word stands above the account's mode. */
+function speedOf(command: Command, account: Account | undefined): Speed | undefined {
+  if (!isListed(command.kind)) return undefined
+  const prompt = 'prompt' in command ? (command.prompt ?? '') : ''
+  const asked = speedSchema.safeParse(/(?:--|—)(fast|relax|turbo)(?=\s|$)/i.exec(prompt)?.[1]?.toLowerCase())
+  return asked.data ?? account?.speed ?? undefined
 }
 
 function newJob({ command, parentId }: Submission, connectionId: string, now: number): Job {

@@ -7,12 +7,14 @@ import type { Drafts } from '../store/drafts.ts'
 import { hasChores } from '../store/heal.ts'
 import type { Pictures } from '../store/pictures.ts'
 import { StorageRefused } from '../store/writer.ts'
+import { createArchiveHandlers } from './archive.ts'
 import { createBadge } from './badge.ts'
 import type { Context } from './context.ts'
 import { createInbox } from './inbox.ts'
 import { createJobHandlers, letGo } from './jobs.ts'
 import { createKeeper } from './keep.ts'
 import { createLifecycle } from './lifecycle.ts'
+import { createMarkHandlers } from './marks.ts'
 import { createMenus } from './menus.ts'
 import { createNotifier } from './notify.ts'
 import { createPoller } from './poll.ts'
@@ -95,6 +97,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
 
   const handlers: Handlers = {
     ...createJobHandlers({ ...options, submitter, poller, sync, pictures }),
+    ...createMarkHandlers(options),
+    ...createArchiveHandlers(options),
     ...createSetupHandlers({
       ...options,
       inbox,

@@ -1,11 +1,17 @@
 import * as z from 'zod/mini'
+import { accountSchema } from '../../contract/account.ts'
 import { commandSchema } from '../../contract/command.ts'
 import { connectionSchema } from '../../contract/connection.ts'
+import { jobSchema } from '../../contract/job.ts'
+import { readingSchema } from '../../contract/reading.ts'
 import { reasonSchema } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 
 const nothing = z.object({})
 const jobId = z.object({ jobId: z.string() })
+/** Most jobs that one message names or carries. */
+export const maxBatch = 200
+const tag = z.string().check(z.minLength(1), z.maxLength(60))
 
 /**
  * What pages may ask of the worker: name -> shape of the request and of the reply. The worker alone writes jobs, account
@@ -23,6 +29,32 @@ export const protocol = {
   'jobs.check': { request: jobId, reply: z.object({ found: z.boolean() }) },
   /** Forgets a job and its pictures. A pending one is no longer waited for. */
   'jobs.delete': { request: jobId, reply: nothing },
+  /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
+  'jobs.mark': {
+    request: z.object({
+      jobId: z.string(),
+      favourite: z.optional(z.boolean()),
+      saved: z.optional(z.boolean()),
+      tags: z.optional(z.array(tag).check(z.maxLength(50))),
+    }),
+    reply: nothing,
+  },
+  /** Pictures of these jobs were saved as files. Jobs that are gone are passed over. */
+  'jobs.saved': { request: z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) }), reply: nothing },
+  /**
+   * Takes in what an archive holds and this browser does not: nothing of ours is overwritten, but for a job that still waits here
+   * and has ended there. The pictures that the jobs call `kept` must be stored before. Connections come without their tokens.
+   */
+  'archive.merge': {
+    request: z.object({
+      connections: z.array(z.omit(connectionSchema, { token: true })),
+      accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
+      readings: z.array(readingSchema),
+      jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
+    }),
+    /** How many jobs are new, were completed, and stayed as they are. */
+    reply: z.object({ added: z.number(), completed: z.number(), same: z.number() }),
+  },
   /** Deletes what came for no job of ours. */
   'unmatched.delete': { request: z.object({ key: z.string() }), reply: nothing },
   /** Sends `info`. */

@@ -33,9 +33,7 @@ export function rebuildIndex(all: Record<string, unknown>): { head: Head; pages:
   }
   const ids = (belongs: (job: Job) => boolean) => jobs.filter(belongs).map(({ id }) => id)
   const listed = ids((job) => isListed(job.command.kind))
-  const pages = Array.from({ length: Math.ceil(listed.length / pageSize) }, (_, page) =>
-    listed.slice(page * pageSize, (page + 1) * pageSize),
-  )
+  const pages = paged(listed)
   return {
     pages,
     head: {
@@ -45,6 +43,13 @@ export function rebuildIndex(all: Record<string, unknown>): { head: Head; pages:
       quiet: ids((job) => !isListed(job.command.kind)),
     },
   }
+}
+
+/** Ids in the order they are made, by page. */
+export function paged(ids: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(ids.length / pageSize) }, (_, page) =>
+    ids.slice(page * pageSize, (page + 1) * pageSize),
+  )
 }
 
 /** Keys of records that do not parse. */

@@ -3,13 +3,14 @@ import { accountSchema } from '../../contract/account.ts'
 import type { CommandKind } from '../../contract/command.ts'
 import { connectionSchema, providerCardSchema } from '../../contract/connection.ts'
 import { jobSchema } from '../../contract/job.ts'
+import { readingSchema } from '../../contract/reading.ts'
 import { reasonSchema } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 
 /**
  * Everything in `storage.local`, by key. Pages read, the worker writes. Each is stored as `{version, value}`.
  *
- *   settings, connections, relay, cursor, catalogue, head, strangers, requests, keeping, troubles    one item each, below
+ *   settings, connections, relay, cursor, catalogue, head, strangers, requests, keeping, readings, troubles    one item each, below
  *   job:<id>          one job
  *   page:<n>          ids of up to `pageSize` listed jobs in the order they were made; `head.pages` counts them
  *   account:<connectionId>   the decoded answer of `info`
@@ -124,6 +125,9 @@ export const requests = item('requests', z.array(z.tuple([z.string(), z.string()
 /** Pictures still to be fetched, by job: how often it was tried and when to try again (epoch ms). */
 export const keeping = item('keeping', z.record(z.string(), z.object({ tries: z.number(), nextAt: z.number() })), {})
 
+/** How the fast time went down, oldest first: only what differs from the reading before it. */
+export const readings = item('readings', z.array(readingSchema), [])
+
 /** What went wrong with storage and the user should know. */
 export const troubles = item(
   'troubles',
@@ -157,6 +161,7 @@ export const items: readonly Item<unknown>[] = [
   strangers,
   requests,
   keeping,
+  readings,
   troubles,
 ]
 

@@ -1,5 +1,5 @@
 import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
-import { findUnreadable, type Head, hasChores, isIndex, rebuildIndex } from './heal.ts'
+import { findUnreadable, type Head, hasChores, isIndex, paged, rebuildIndex } from './heal.ts'
 import { head, isListed, jobKey, jobRecord, pageKey, pageRecord, pageSize } from './items.ts'
 import type { Records } from './records.ts'
 
@@ -14,6 +14,8 @@ export interface JobIndex {
   /** A new job: into its page, or among the quiet ones. */
   addJob(job: Job): Promise<void>
   putJob(job: Job): void
+  /** Jobs from elsewhere, each into its place by age: ids sort by time. Listed kinds only. */
+  insertJobs(jobs: readonly Job[]): Promise<void>
   removeJob(id: string): Promise<void>
   /** Builds the index anew if its head can't be read. */
   heal(): Promise<void>
@@ -36,6 +38,13 @@ export function createJobIndex(records: Records): JobIndex {
     await records.load([pageKey(page)])
     if (records.isUnreadable(pageKey(page), pageRecord)) await inspect()
     return records.value(pageRecord, pageKey(page)) ?? []
+  }
+
+  async function readPages(): Promise<string[][]> {
+    const { pages } = await readHead()
+    const numbers = Array.from({ length: pages }, (_, page) => page)
+    await records.load(numbers.map(pageKey))
+    return Promise.all(numbers.map(readPage))
   }
 
   async function jobs(ids: readonly string[]): Promise<Job[]> {
@@ -96,6 +105,17 @@ export function createJobIndex(records: Records): JobIndex {
       await (isListed(job.command.kind) ? addListed(job.id) : addQuiet(job.id))
       putJob(job)
     },
+    async insertJobs(jobs) {
+      const before = await readPages()
+      const ids = [...new Set([...before.flat(), ...jobs.map(({ id }) => id)])].toSorted()
+      const pages = paged(ids)
+      for (const [page, content] of pages.entries()) {
+        if (!sameList(content, before[page])) records.put(pageRecord, pageKey(page), content)
+      }
+      for (let page = pages.length; page < before.length; page++) records.drop(pageKey(page))
+      putHead({ ...(await readHead()), pages: pages.length })
+      for (const job of jobs) putJob(job)
+    },
     async removeJob(id) {
       const top = await readHead()
       // Ten pages at a time from the end: what is deleted is mostly new.
@@ -131,6 +151,10 @@ export function createJobIndex(records: Records): JobIndex {
 
 function without(ids: readonly string[], id: string): string[] {
   return ids.filter((other) => other !== id)
+}
+
+function sameList(list: readonly string[], other: readonly string[] | undefined): boolean {
+  return list.length === other?.length && list.every((id, index) => id === other[index])
 }
 
 function mark(set: Set<string>, id: string, belongs: boolean): void {

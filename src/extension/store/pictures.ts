@@ -13,6 +13,8 @@ export interface KeptPicture {
 export interface Pictures {
   /** The next larger size there is; null when nothing is kept. */
   readPicture(jobId: string, index: number, size: PictureSize): Promise<Blob | null>
+  /** All sizes there are, null when nothing is kept. Blobs are handles: no byte is read by this. */
+  readKept(jobId: string, index: number): Promise<KeptPicture | null>
   /** Overwrites, so that a fetch cut off half way can be done again. */
   writePicture(jobId: string, index: number, picture: KeptPicture): Promise<void>
   /** All pictures of a job. */
@@ -60,6 +62,13 @@ export function createPictures(): Pictures {
         if (blob) return blob
       }
       return null
+    },
+    async readKept(jobId, index) {
+      const transaction = (await database()).transaction(sizes)
+      const [tiny, thumbnail, original] = await Promise.all(
+        sizes.map((size) => transaction.objectStore(size).get([jobId, index])),
+      )
+      return original ? { original, thumbnail, tiny } : null
     },
     async writePicture(jobId, index, picture) {
       const transaction = (await database()).transaction(sizes, 'readwrite')
