@@ -79,8 +79,10 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     isWorkerRunning: () => browser.targets().some(isWorker),
     async stopWorker() {
       const target = browser.targets().find(isWorker)
-      await (await target?.worker())?.close()
-      await until('the worker has ended', () => !browser.targets().some(isWorker))
+      if (!target) return
+      await (await target.worker())?.close()
+      // This one: an event may have started the next one already.
+      await until('the worker has ended', () => !browser.targets().includes(target))
     },
     async popup(page) {
       const extension = (await browser.extensions()).get(id)

@@ -13,9 +13,10 @@ export interface Display {
   readonly name: string
   click(point: Point, button?: 'left' | 'right', times?: number): Promise<void>
   key(...keys: string[]): Promise<void>
-  type(text: string): Promise<void>
-  /** PNG of the whole screen: menus and prompts of the browser too, which no driver shows. */
-  picture(): Promise<Buffer>
+  /** Waits until an opened menu stands still, moves to an item with these keys, and takes it. */
+  choose(...keys: string[]): Promise<void>
+  /** PNG of the whole screen once it stands still: menus and prompts of the browser too, which no driver shows. */
+  steadyPicture(): Promise<Buffer>
   close(): Promise<void>
 }
 
@@ -37,6 +38,18 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
   const manager = spawn(program('openbox'), [], { env, stdio: 'ignore' })
   const run = promisify(execFile)
   const xdotool = async (...args: string[]) => void (await run(program('xdotool'), args, { env }))
+  const press = (...keys: string[]) => xdotool('key', '--delay', '80', ...keys)
+
+  /** The screen once two looks in a row are the same, or after five seconds: a cursor may blink. */
+  async function steady(): Promise<Buffer> {
+    const look = () => readFile(join(folder, 'Xvfb_screen0'))
+    for (let last = await look(), tries = 1; ; tries++) {
+      await new Promise((resolve) => setTimeout(resolve, 250))
+      const next = await look()
+      if (next.equals(last) || tries === 20) return next
+      last = next
+    }
+  }
 
   return {
     name,
@@ -45,9 +58,14 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
       await xdotool('mousemove', String(Math.round(x)), String(Math.round(y)))
       await xdotool('click', '--repeat', repeat, '--delay', '60', number)
     },
-    key: (...keys) => xdotool('key', '--delay', '80', ...keys),
-    type: (text) => xdotool('type', '--delay', '10', text),
-    picture: async () => pngFromXwd(await readFile(join(folder, 'Xvfb_screen0'))),
+    key: press,
+    async choose(...keys) {
+      await steady()
+      await press(...keys)
+      await steady()
+      await press('Return')
+    },
+    steadyPicture: async () => pngFromXwd(await steady()),
     async close() {
       await end(manager)
       await end(server)

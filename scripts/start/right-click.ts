@@ -23,21 +23,11 @@ export async function pictureOfRightClick({ stage, found, file }: Options): Prom
     const page = await browser.open(stage.pageUrl)
     for (const other of await browser.browser.pages()) if (other !== page) await other.close()
     await rightClickParagraph(page, display, '#line')
-    await settle(display)
+    await display.steadyPicture()
     await display.key('Up', 'Up')
-    await writeFile(file, await settle(display))
+    await writeFile(file, await display.steadyPicture())
     await browser.close()
   } finally {
     await display.close()
-  }
-}
-
-/** The screen once two pictures in a row are the same: menus fade in. */
-async function settle(display: { picture(): Promise<Buffer> }): Promise<Buffer> {
-  for (let last = await display.picture(), tries = 0; ; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 250))
-    const next = await display.picture()
-    if (next.equals(last) || tries === 20) return next
-    last = next
   }
 }

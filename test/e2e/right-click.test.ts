@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Display, openDisplay } from '../../scripts/browsers/display.ts'
+import { jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
+import { rightClickParagraph } from '../../scripts/browsers/mouse.ts'
+import { seesPicture } from '../support/person.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+const line = 'a lighthouse at dusk, one small sailing boat coming home over calm water'
+
+describe('with mouse and keyboard on a screen', () => {
+  let world: World
+  let display: Display
+
+  beforeAll(async () => {
+    world = await createWorld()
+    display = await openDisplay()
+  })
+  afterAll(async () => {
+    await world?.close()
+    await display?.close()
+  })
+
+  it('a right-click on selected text in Chromium paints it, with a worker that had to be started for it', async () => {
+    const chromium = await world.openChromium({ display: display.name })
+    const inside = await chromium.openFile()
+    await setUp(inside, world.services)
+    const web = await chromium.open(world.pageUrl)
+    // Pages of ours would start it again before the click does.
+    for (const page of await chromium.browser.pages()) if (page !== web && page !== inside) await page.close()
+    await chromium.stopWorker()
+    expect(chromium.isWorkerRunning()).toBe(false)
+    await rightClickParagraph(web, display, '#line')
+    // The menu opens with nothing chosen. From the bottom: Inspect, then what extensions have added.
+    await display.choose('Up', 'Up')
+    const job = await jobThat(inside, 'the picture', ({ state }) => state === 'done')
+    expect(job.command).toEqual({ kind: 'imagine', prompt: line })
+    expect(await jobs(inside)).toHaveLength(1)
+    const popup = await chromium.popup(web)
+    await seesPicture(popup, `[data-job="${job.id}"] img`)
+    await chromium.close()
+  })
+
+  it('a right-click on selected text in Firefox paints it', async () => {
+    const firefox = await world.openFirefox({ display: display.name })
+    const inside = await firefox.openPage('gallery')
+    await setUp(inside, world.services)
+    const web = await firefox.open(world.pageUrl)
+    await rightClickParagraph(web, display, '#line')
+    await display.choose('Up')
+    const job = await jobThat(inside, 'the picture', ({ state }) => state === 'done')
+    expect(job.command).toEqual({ kind: 'imagine', prompt: line })
+    await firefox.close()
+  })
+})
