@@ -22,7 +22,7 @@ export interface ServerOptions {
 
 /** A page may read these; the rest of the headers is hidden from it (CORS). */
 const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
-/** The headers of the plainest answers; one that has more has something to expose. */
+/** The headers of a plain success; an answer that has more, and a refusal, has something to expose. */
 const plainHeaders = 4
 
 export interface HttpTimeouts {
@@ -141,7 +141,8 @@ function write(response: ServerResponse, answer: Answer): void {
   // The client is gone, or the connection was cut for what it sent after the refusal.
   if (response.destroyed || response.headersSent) return
   const headers = [...answer.headers, 'Access-Control-Allow-Origin', '*']
-  if (answer.headers.length > plainHeaders) headers.push('Access-Control-Expose-Headers', exposedHeaders)
+  if (answer.status >= 400 || answer.headers.length > plainHeaders)
+    headers.push('Access-Control-Expose-Headers', exposedHeaders)
   // RFC 9110 8.6: a 204 has no length.
   if (answer.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(answer.body)))
   response.writeHead(answer.status, headers)

@@ -1,0 +1,104 @@
+import { expect, it } from 'vitest'
+import { defaultConfig, readConfig, unknownSettings } from '../../src/relay/config.ts'
+
+function read(env: Record<string, string>) {
+  const config = readConfig(env)
+  if (!config.ok) throw new Error(config.error)
+  return config.value
+}
+
+function refusal(env: Record<string, string>): string {
+  const config = readConfig(env)
+  if (config.ok) throw new Error('was taken')
+  return config.error
+}
+
+it('has a default for everything', () => {
+  expect(read({ PATH: '/bin', RELAY_HOST: '' })).toEqual(defaultConfig)
+})
+
+it('reads every setting', () => {
+  const config = read({
+    RELAY_HOST: '0.0.0.0',
+    RELAY_PORT: '0',
+    RELAY_PUBLIC_URL: 'https://relay.example.org/sub/',
+    RELAY_STORE: 'redis://:pw@host:6379/2',
+    RELAY_ACCESS_KEY: 'new-key-0123456789, old-key-0123456789',
+    RELAY_METRICS_KEY: 'metrics-key-0123456789',
+    RELAY_MAX_BODY_BYTES: '2048',
+    RELAY_MAX_MESSAGES: '5',
+    RELAY_MAX_BYTES: '4096',
+    RELAY_MAX_TOTAL_BYTES: '8192',
+    RELAY_MAX_WAITING: '3',
+    RELAY_MAX_CONNECTIONS: '7',
+    RELAY_MAX_INBOXES: '9',
+    RELAY_RATE_PER_MINUTE: '11',
+    RELAY_ADDRESS_RATE_PER_MINUTE: '13',
+    RELAY_KEEP_DAYS: '1',
+    RELAY_INBOX_DAYS: '2',
+    RELAY_TRUST_PROXY: '10.0.0.0/8, ::1',
+    RELAY_LOG: 'debug',
+  })
+  expect(config).toEqual({
+    host: '0.0.0.0',
+    port: 0,
+    publicUrl: 'https://relay.example.org/sub',
+    store: { kind: 'redis', url: 'redis://:pw@host:6379/2' },
+    accessKeys: ['new-key-0123456789', 'old-key-0123456789'],
+    metricsKey: 'metrics-key-0123456789',
+    maxBodyBytes: 2048,
+    maxMessages: 5,
+    maxBytes: 4096,
+    maxTotalBytes: 8192,
+    maxWaiting: 3,
+    maxConnections: 7,
+    maxInboxes: 9,
+    ratePerMinute: 11,
+    addressRatePerMinute: 13,
+    keepDays: 1,
+    inboxDays: 2,
+    trustProxy: { kind: 'list', networks: ['10.0.0.0/8', '::1'] },
+    log: 'debug',
+  })
+})
+
+it('lifts the limit of an address with that of an inbox, unless it is set by itself', () => {
+  expect(read({ RELAY_RATE_PER_MINUTE: '0' }).addressRatePerMinute).toBe(0)
+  expect(read({ RELAY_RATE_PER_MINUTE: '10' }).addressRatePerMinute).toBe(200)
+  expect(read({ RELAY_RATE_PER_MINUTE: '0', RELAY_ADDRESS_RATE_PER_MINUTE: '5' }).addressRatePerMinute).toBe(5)
+})
+
+it.each([
+  ['RELAY_PORT', '70000'],
+  ['RELAY_PORT', '80 80'],
+  ['RELAY_PUBLIC_URL', 'relay.example.org'],
+  ['RELAY_PUBLIC_URL', 'https://user@relay.example.org'],
+  ['RELAY_PUBLIC_URL', 'javascript:alert(1)'],
+  ['RELAY_STORE', 'postgres://x'],
+  ['RELAY_STORE', 'sqlite:'],
+  ['RELAY_ACCESS_KEY', 'short'],
+  ['RELAY_ACCESS_KEY', 'one-key-0123456789,two-key-0123456789,three-key-012345'],
+  ['RELAY_MAX_BODY_BYTES', '1e6'],
+  ['RELAY_MAX_MESSAGES', '-1'],
+  ['RELAY_MAX_INBOXES', '0'],
+  ['RELAY_KEEP_DAYS', '0'],
+  ['RELAY_TRUST_PROXY', 'yes'],
+  ['RELAY_TRUST_PROXY', '10.0.0.0/33'],
+  ['RELAY_LOG', 'verbose'],
+])('stops at a bad %s (%s) with a sentence that names it', (name, value) => {
+  expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} (must|takes) `))
+})
+
+it('never repeats what may be a password', () => {
+  expect(refusal({ RELAY_ACCESS_KEY: 'hunter2' })).not.toContain('hunter2')
+  expect(refusal({ RELAY_METRICS_KEY: 'hunter2' })).not.toContain('hunter2')
+  expect(refusal({ RELAY_STORE: 'redis:/user:hunter2@host' })).not.toContain('hunter2')
+})
+
+it('refuses a body limit that no inbox could hold', () => {
+  expect(refusal({ RELAY_MAX_BODY_BYTES: '4096', RELAY_MAX_BYTES: '2048' })).toContain('RELAY_MAX_BODY_BYTES')
+})
+
+it('finds names that are no settings', () => {
+  expect(unknownSettings({ RELAY_PROT: '1', RELAY_PORT: '2', HOME: '/' })).toEqual(['RELAY_PROT'])
+})
