@@ -98,6 +98,6 @@ function finish(job: Job, update: Update, now: number): Job {
   return {
     ...ended,
     result: { pictures, buttons, text, ...(seed === undefined ? {} : { seed }) },
-    ...(pictures.length === 0 ? {} : { kept: pictures.map(() => 'waiting' as const) }),
+    ...(pictures.length === 0 ? {} : { kept: pictures.map(({ usable }) => (usable === false ? 'lost' : 'waiting')) }),
   }
 }

@@ -1,7 +1,9 @@
 // Hyphens and dashes, also those that keyboards and word processors put in place of two hyphens. Image APIs take some of them for `--`.
-const dash = '[-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]'
-const doubleDash = new RegExp(`\\s*${dash}{2,}\\s*(?=[\\p{L}])`, 'gu')
-const longDash = /(^|\s)[\u2013-\u2015\ufe58](?=\p{L})/gu
+const dash = '-\u2010-\u2015\u2212\ufe58\ufe63\uff0d'
+// Runs, and the letter behind them if there is one: what is in a run is looked at afterwards, so that no page can make this slow.
+const runs = new RegExp(`[${dash}\\s]+(?=(\\p{L})?)`, 'gu')
+const doubleDash = new RegExp(`[${dash}]{2}`)
+const longDash = /(^|\s)[\u2013-\u2015\ufe58]$/
 
 /**
  * Selected text as one line that can be read: white space of any kind is one space; control characters, text direction overrides and
@@ -20,11 +22,11 @@ export function plainText(text: string): string {
  * paid job per alternative, become round. What the page says is then painted, not executed.
  */
 export function withoutParameters(text: string): string {
-  return text
-    .replace(doubleDash, ' ')
-    .replace(longDash, '$1')
-    .replaceAll('{', '(')
-    .replaceAll('}', ')')
-    .replace(/ {2,}/g, ' ')
-    .trim()
+  const literal = text.replace(runs, (run: string, letter: string | undefined, at: number) => {
+    if (letter === undefined) return run
+    if (doubleDash.test(run)) return ' '
+    // In the middle of a word it is punctuation.
+    return longDash.test(at === 0 ? run : `x${run}`) ? run.slice(0, -1) : run
+  })
+  return literal.replaceAll('{', '(').replaceAll('}', ')').replace(/ {2,}/g, ' ').trim()
 }

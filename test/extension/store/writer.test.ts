@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Job } from '../../../src/contract/job.ts'
+import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
+import {
+  asideKey,
+  connections,
+  head,
+  jobKey,
+  pageKey,
+  pageSize,
+  settings,
+  troubles,
+} from '../../../src/extension/store/items.ts'
+import { createStore } from '../../../src/extension/store/store.ts'
+import { createWriter, StorageRefused } from '../../../src/extension/store/writer.ts'
+import fakeBrowser from '../../support/fake-browser.ts'
+
+const store = createStore({ area: local, onChanged: onLocalChanged })
+const writer = createWriter({ area: local, now: () => 77 })
+
+beforeEach(() => fakeBrowser.reset())
+
+const idOf = (number: number) => `j${String(number).padStart(6, '0')}`
+const job = (id: string, more: Partial<Job> = {}): Job => ({
+  id,
+  connectionId: 'c',
+  command: { kind: 'imagine', prompt: id },
+  state: 'accepted',
+  createdAt: 1,
+  updatedAt: 1,
+  deadlineAt: 2,
+  ...more,
+})
+const add = (...jobs: Job[]) =>
+  writer.change(async (transaction) => {
+    for (const each of jobs) await transaction.addJob(each)
+  })
+
+test('what is put together is written in one go', async () => {
+  const before = fakeBrowser.storage.local.writes
+  await writer.change(async (transaction) => {
+    await transaction.addJob(job('a'))
+    transaction.put(settings, { ...settings.default, notify: false })
+  })
+  expect(fakeBrowser.storage.local.writes).toBe(before + 1)
+  expect((await store.read(head)).pending).toEqual(['a'])
+})
+
+test('changes take turns: none is lost', async () => {
+  await add(job('a', { progress: 0 }))
+  const raise = () =>
+    writer.change(async (transaction) => {
+      const current = await transaction.job('a')
+      if (current) transaction.putJob({ ...current, progress: (current.progress ?? 0) + 1 })
+    })
+  await Promise.all(Array.from({ length: 20 }, raise))
+  expect((await store.readJobs(['a']))[0]?.progress).toBe(20)
+})
+
+test('nothing is written when a change fails, and the next one runs', async () => {
+  await expect(
+    writer.change(async (transaction) => {
+      await transaction.addJob(job('a'))
+      throw new Error('no')
+    }),
+  ).rejects.toThrow('no')
+  expect(await store.readRecent(5)).toEqual([])
+  await add(job('b'))
+  expect((await store.readRecent(5)).map(({ id }) => id)).toEqual(['b'])
+})
+
+test('a write that the browser refuses is an error of its own', async () => {
+  fakeBrowser.storage.local.refuses = true
+  await expect(add(job('a'))).rejects.toBeInstanceOf(StorageRefused)
+  fakeBrowser.storage.local.refuses = false
+  expect(await store.readRecent(5)).toEqual([])
+})
+
+describe('the index', () => {
+  test('fills page after page and finds the newest', async () => {
+    await add(...Array.from({ length: pageSize + 5 }, (_, number) => job(idOf(number))))
+    expect((await store.read(head)).pages).toBe(2)
+    expect((await store.readPage(1)).map(({ id }) => id)).toEqual([100, 101, 102, 103, 104].map(idOf))
+  })
+
+  test('forgets a job wherever it stands', async () => {
+    await add(...Array.from({ length: pageSize * 12 }, (_, number) => job(idOf(number))))
+    await writer.change((transaction) => transaction.removeJob(idOf(3)))
+    expect((await store.readPage(0)).map(({ id }) => id)).not.toContain(idOf(3))
+    expect(fakeBrowser.storage.local.values.has(jobKey(idOf(3)))).toBe(false)
+    expect((await store.read(head)).pending).not.toContain(idOf(3))
+  })
+
+  test('lists a job as pending, then as work to do, then not at all', async () => {
+    await add(job('a'))
+    const put = (changed: Job) => writer.change(async (transaction) => transaction.putJob(changed))
+    await put(job('a', { state: 'done', told: false, kept: ['waiting'] }))
+    expect(await store.read(head)).toMatchObject({ pending: [], chores: ['a'] })
+    await put(job('a', { state: 'done', told: true, kept: ['waiting'] }))
+    expect((await store.read(head)).chores).toEqual(['a'])
+    await put(job('a', { state: 'done', told: true, kept: ['kept'] }))
+    expect((await store.read(head)).chores).toEqual([])
+  })
+
+  test('keeps the last info jobs out of the list, and lets old ones go', async () => {
+    for (let number = 0; number < 30; number++) {
+      await add(job(idOf(number), { command: { kind: 'info' }, state: 'done' }))
+    }
+    expect(await store.readRecent(50)).toEqual([])
+    expect((await store.read(head)).quiet).toEqual(Array.from({ length: 20 }, (_, index) => idOf(index + 10)))
+    expect(fakeBrowser.storage.local.values.has(jobKey(idOf(9)))).toBe(false)
+  })
+})
+
+describe('what can not be read', () => {
+  const damaged = { version: 1, value: { what: 'is this' } }
+
+  test('is set aside and named, and the rest goes on', async () => {
+    await add(job('a'), job('b'))
+    await local.set({ [connections.key]: damaged, [jobKey('a')]: damaged })
+    await writer.change((transaction) => transaction.inspect())
+    const stored = await local.get([asideKey('connections'), asideKey(jobKey('a'))])
+    expect(Object.values(stored)).toEqual([damaged, damaged])
+    expect((await store.read(troubles)).aside.toSorted()).toEqual(['connections', jobKey('a')])
+    expect((await store.readRecent(5)).map(({ id }) => id)).toEqual(['b'])
+    expect(await store.read(connections)).toEqual(connections.default)
+  })
+
+  test.each([head.key, pageKey(1)])('does not cost the list of jobs when it is %s', async (key) => {
+    await add(...Array.from({ length: pageSize + 5 }, (_, number) => job(idOf(number))))
+    await add(job('quiet', { command: { kind: 'info' } }))
+    await local.set({ [key]: damaged })
+    await add(job(idOf(500)))
+    expect((await store.readRecent(2)).map(({ id }) => id)).toEqual([500, 104].map(idOf))
+    expect((await store.readPage(0)).map(({ id }) => id)).toHaveLength(pageSize)
+    const top = await store.read(head)
+    expect(top.pages).toBe(2)
+    expect(top.pending).toHaveLength(pageSize + 7)
+    expect(top.quiet).toEqual(['quiet'])
+  })
+
+  test('of a newer version is left as it is', async () => {
+    const newer = { version: 9, value: 'from the future' }
+    await local.set({ [jobKey('a')]: newer })
+    await add(job('b'))
+    await writer.change(async (transaction) => {
+      expect(await transaction.job('a')).toBeUndefined()
+    })
+    expect((await local.get([jobKey('a')]))[jobKey('a')]).toEqual(newer)
+  })
+})
+
+test('strays are capped, oldest first out', async () => {
+  await writer.change(async (transaction) => {
+    for (let number = 0; number < 230; number++) {
+      await transaction.addUnmatched(idOf(number), { receivedAt: number, tag: null, body: '', summary: '' })
+    }
+  })
+  const unmatched = await store.readUnmatched()
+  expect(unmatched).toHaveLength(200)
+  expect(unmatched[0]?.value.receivedAt).toBe(229)
+})
