@@ -54,6 +54,7 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
     engine,
     size: config.size,
     lengths: jobs.lengths,
+    isFull: jobs.isFull,
     load: createLoadPicture({ pictures, fetch }),
   })
   const wait = (delayMs: number) => new Promise<void>((resolve) => timers.after(delayMs, resolve))

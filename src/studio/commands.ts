@@ -32,6 +32,13 @@ export interface Plan {
   work: Work
 }
 
+export interface PlanOptions {
+  /** Life of the picture links that will be given out in seconds, null for ever. */
+  ttlS: number | null
+  /** In place of the account's. */
+  speed?: Speed | undefined
+}
+
 /** Minutes of GPU time, roughly Midjourney's. */
 const gpuMinutes = { grid: 1, upscale: 0.25 }
 /** Of the time a grid takes. */
@@ -47,12 +54,14 @@ interface Options {
   /** Longer side of a finished picture in pixels. */
   size: number
   lengths(): QueueLengths
+  /** No place to wait is left. */
+  isFull(): boolean
   /** Bytes of a picture somewhere; null when there is none. */
   load(url: string): Promise<Buffer | null>
 }
 
 /** Decides what each command does. Nothing here knows a wire. */
-export function createCommands({ account, pictures, engine, size, lengths, load }: Options) {
+export function createCommands({ account, pictures, engine, size, lengths, isFull, load }: Options) {
   function words(kind: JobKind, prompt: string, finish: Work['finish'], share: number | null = null): Plan {
     const work: Work = { gpuMinutes: 0, images: 0, share, finish }
     return { kind, prompt, drawing: null, action: null, parent: null, speed: account.speed, preview: null, work }
@@ -65,6 +74,7 @@ export function createCommands({ account, pictures, engine, size, lengths, load 
   function paint(kind: JobKind, drawing: Drawing, speed: Speed, ttlS: number | null): Plan {
     const cost = drawing.grid ? gpuMinutes.grid : gpuMinutes.upscale
     if (speed !== 'relax' && account.fastLeft < cost) return refuse(kind, drawing.prompt, 'NO_FAST_HOURS')
+    if (isFull()) return refuse(kind, drawing.prompt, 'QUEUE_FULL')
     const text = readPrompt(drawing.prompt).text
     const request = { prompt: text, aspect: drawing.aspect, seed: drawing.seed }
     const half = Math.ceil(size / 2)
@@ -94,16 +104,16 @@ export function createCommands({ account, pictures, engine, size, lengths, load 
     }
   }
 
-  function imagine(raw: string, ttlS: number | null): Plan {
+  function imagine(raw: string, ttlS: number | null, speed: Speed): Plan {
     const prompt = readPrompt(raw)
     if (prompt.invalid !== null) return refuse('imagine', raw, 'INVALID_PARAMETER')
     if (prompt.text === '' && prompt.references.length === 0) return refuse('imagine', raw, 'INVALID_PARAMETER')
     const seed = prompt.seed ?? hash32(prompt.text, ...prompt.references)
     const drawing = { prompt: raw, aspect: prompt.aspect, seed, grid: true }
-    return paint('imagine', drawing, prompt.speed ?? account.speed, ttlS)
+    return paint('imagine', drawing, prompt.speed ?? speed, ttlS)
   }
 
-  function press(command: Extract<StudioCommand, { kind: 'button' }>, ttlS: number | null): Plan {
+  function press(command: Extract<StudioCommand, { kind: 'button' }>, ttlS: number | null, speed: Speed): Plan {
     const { parent, action, extras } = command
     const prompt = parent?.prompt ?? ''
     if (!parent?.outcome || action === null) return refuse('button', prompt, 'BUTTON_NOT_FOUND')
@@ -122,7 +132,7 @@ export function createCommands({ account, pictures, engine, size, lengths, load 
       extras,
       parent.pressed.filter((pressed) => pressed === action).length,
     )
-    const plan = paint('button', drawing, account.speed, ttlS)
+    const plan = paint('button', drawing, speed, ttlS)
     if (plan.drawing !== null) parent.pressed.push(action)
     const { finish } = plan.work
     plan.work.finish = async (job) => {
@@ -160,26 +170,25 @@ export function createCommands({ account, pictures, engine, size, lengths, load 
     return words('describe', '', finish, describeShare)
   }
 
-  function blend(urls: string[], aspect: number, ttlS: number | null): Plan {
+  function blend(urls: string[], aspect: number, ttlS: number | null, speed: Speed): Plan {
     if (urls.length < 2 || urls.length > 5) return refuse('blend', '', 'INVALID_PARAMETER')
     if (!urls.every((url) => /^(https?:\/\/\S+|data:image\/)/.test(url))) return refuse('blend', '', 'INVALID_LINK')
     const parts = urls.map((url) => pictures.find(url)?.recipe.prompt ?? '').filter((text) => text !== '')
     const drawing = { prompt: parts.join(', '), aspect, seed: hash32('blend', ...urls), grid: true }
-    return paint('blend', drawing, account.speed, ttlS)
+    return paint('blend', drawing, speed, ttlS)
   }
 
   return {
-    /** `ttlS` life of the picture links that will be given out, null for ever. */
-    plan(command: StudioCommand, ttlS: number | null): Plan {
+    plan(command: StudioCommand, { ttlS, speed = account.speed }: PlanOptions): Plan {
       switch (command.kind) {
         case 'imagine':
-          return imagine(command.prompt, ttlS)
+          return imagine(command.prompt, ttlS, speed)
         case 'button':
-          return press(command, ttlS)
+          return press(command, ttlS, speed)
         case 'describe':
           return describe(command.url)
         case 'blend':
-          return blend(command.urls, command.aspect, ttlS)
+          return blend(command.urls, command.aspect, ttlS, speed)
         case 'seed':
           return seedOf(command.parent)
         case 'info':

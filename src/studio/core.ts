@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Now } from '../shared/clock.ts'
-import type { AccountState } from './account.ts'
+import type { AccountState, Speed } from './account.ts'
 import type { Commands, StudioCommand } from './commands.ts'
 import type { StudioConfig } from './config.ts'
 import { type Delivery, isHook } from './delivery.ts'
@@ -18,6 +18,8 @@ export interface Submission {
   hook: string | null
   ref: unknown
   origin: string
+  /** In place of the account's. */
+  speed?: Speed | undefined
   command: StudioCommand
 }
 
@@ -43,6 +45,8 @@ export interface Core {
   naughty(prompt: string): string | null
   /** Null: go on and count it. Else the headers of the refusal. */
   rateLimit(): Record<string, string> | null
+  /** Whether the next command of this kind shall be asked for a second time first. */
+  wantsModal(kind: string): boolean
   /** Starts a command under the next scenario. `receipt` writes the immediate answer. */
   accept(submission: Submission, receipt: (job: StudioJob) => Answer): Promise<Answer>
 }
@@ -73,9 +77,9 @@ export function createCore({
   const phrases = config.bannedPhrases.split(',').map((phrase) => phrase.trim().toLowerCase())
 
   function begin(submission: Submission, scenario: Scenario): StudioJob {
-    const { command, ...rest } = submission
+    const { command, speed, ...rest } = submission
     const ttlS = scenario.linkTtlS ?? (config.linkTtlS > 0 ? config.linkTtlS : null)
-    const { work, ...plan } = commands.plan(command, ttlS)
+    const { work, ...plan } = commands.plan(command, { ttlS, speed })
     const job: StudioJob = {
       ...rest,
       ...plan,
@@ -108,6 +112,7 @@ export function createCore({
         ?.naughty?.toLowerCase()
       return [...phrases, set ?? ''].find((phrase) => phrase !== '' && text.includes(phrase)) ?? null
     },
+    wantsModal: (kind) => scenarios.peek(kind).modal === true,
     rateLimit() {
       const leftMs = lastAt + config.rateMs - now()
       if (config.rateMs > 0 && leftMs > 0) {

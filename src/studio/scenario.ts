@@ -83,15 +83,18 @@ export type Scenario = z.infer<typeof scenarioSchema>
 /** The scenarios set by the control route, oldest first. */
 export function createScenarios() {
   let waiting: Scenario[] = []
+  const find = (kind: string): Scenario =>
+    waiting.find((scenario) => scenario.only === undefined || scenario.only.includes(kind)) ?? {}
   return {
     set(scenarios: Scenario[]): void {
       waiting = structuredClone(scenarios)
     },
     list: (): Scenario[] => structuredClone(waiting),
+    /** The one for a command that may start now, not counted. */
+    peek: find,
     /** The one for a command that starts now; counts it. */
     take(kind: string): Scenario {
-      const next = waiting.find((scenario) => scenario.only === undefined || scenario.only.includes(kind))
-      if (next === undefined) return {}
+      const next = find(kind)
       if (next.jobs !== undefined) {
         next.jobs -= 1
         if (next.jobs <= 0) waiting = waiting.filter((scenario) => scenario !== next)

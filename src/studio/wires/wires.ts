@@ -1,8 +1,17 @@
 import type { Core, Wire } from '../core.ts'
+import { createImaginePro } from './imaginepro.ts'
+import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
+import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
 import { createTheNextLegV2 } from './thenextleg/v2.ts'
 
 /** Every API the studio speaks, asked in this order. */
 export function createWires(core: Core): Wire[] {
-  return [createTheNextLegV1(core), createTheNextLegV2(core)]
+  return [
+    createTheNextLegV1(core),
+    createTheNextLegV2(core),
+    createImaginePro(core),
+    createMidjourneyProxyCs(core),
+    createMidjourneyProxyJava(core),
+  ]
 }
