@@ -18,10 +18,12 @@ const page = (name: string): Rule => ({
     'src/extension/store/',
     'src/extension/platform/i18n.ts',
     'src/extension/platform/permissions.ts',
+    'src/extension/platform/downloads.ts',
     'src/extension/platform/tabs.ts',
     'src/contract/',
     'src/shared/',
     'preact',
+    ...(name === 'gallery' ? ['client-zip'] : []),
     'zod/mini',
   ],
   remedy:

@@ -1,0 +1,57 @@
+import browser from 'webextension-polyfill'
+
+const wanted = { permissions: ['downloads' as const] }
+
+/** Whether files can be put into folders of the download folder, and watched until they are written. */
+export async function canDownload(): Promise<boolean> {
+  return browser.permissions.contains(wanted)
+}
+
+/** Asks the user. Must be the first call in a click handler. False when the user declines. */
+export async function requestDownloads(): Promise<boolean> {
+  return browser.permissions.request(wanted).catch(() => false)
+}
+
+export type DownloadEnd = 'complete' | 'cancelled' | 'failed'
+
+/**
+ * Saves what an address of ours (`blob:`) holds under the download folder and answers when it is written. A name that is taken
+ * gets a number. Needs `canDownload`. Rejects when the browser refuses to begin.
+ */
+export async function download(url: string, name: string): Promise<DownloadEnd> {
+  const early = new Map<number, DownloadEnd>()
+  let id: number | undefined
+  let settle = (_end: DownloadEnd) => {}
+  const ended = new Promise<DownloadEnd>((resolve) => {
+    settle = resolve
+  })
+  const watch = (delta: Change) => {
+    const end = endOf(delta)
+    if (end && delta.id === id) settle(end)
+    // A small file may be written before the browser has told its number.
+    else if (end && id === undefined) early.set(delta.id, end)
+  }
+  browser.downloads.onChanged.addListener(watch)
+  try {
+    id = await browser.downloads.download({ url, filename: name, conflictAction: 'uniquify' })
+    return early.get(id) ?? (await ended)
+  } catch (error) {
+    // Firefox rejects when the user closes its *Save as* window.
+    if (error instanceof Error && /cancel/i.test(error.message)) return 'cancelled'
+    throw error
+  } finally {
+    browser.downloads.onChanged.removeListener(watch)
+  }
+}
+
+interface Change {
+  id: number
+  state?: { current?: string | undefined }
+  error?: { current?: string | undefined }
+}
+
+function endOf({ state, error }: Change): DownloadEnd | undefined {
+  if (state?.current === 'complete') return 'complete'
+  if (state?.current !== 'interrupted') return undefined
+  return error?.current?.startsWith('USER_') ? 'cancelled' : 'failed'
+}
