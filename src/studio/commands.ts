@@ -28,6 +28,8 @@ export interface Plan {
   action: Action | null
   parent: StudioJob | null
   speed: Speed
+  /** What will be painted, and a small view of it for the time before. */
+  picture: Picture | null
   preview: Picture | null
   work: Work
 }
@@ -64,7 +66,17 @@ interface Options {
 export function createCommands({ account, pictures, engine, size, lengths, isFull, load }: Options) {
   function words(kind: JobKind, prompt: string, finish: Work['finish'], share: number | null = null): Plan {
     const work: Work = { gpuMinutes: 0, images: 0, share, finish }
-    return { kind, prompt, drawing: null, action: null, parent: null, speed: account.speed, preview: null, work }
+    return {
+      kind,
+      prompt,
+      drawing: null,
+      action: null,
+      parent: null,
+      speed: account.speed,
+      picture: null,
+      preview: null,
+      work,
+    }
   }
 
   function refuse(kind: JobKind, prompt: string, code: FailureCode): Plan {
@@ -94,6 +106,7 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
       action: null,
       parent: null,
       speed,
+      picture,
       preview: pictures.add({ ...request, size: previewSize, grid: drawing.grid }, ttlS),
       work: {
         gpuMinutes: cost,

@@ -63,6 +63,9 @@ interface Options {
   wait(delayMs: number): Promise<void>
 }
 
+/** Below this nobody would notice a picture that is painted when it is fetched. ms */
+const warmFromMs = 500
+
 export function createCore({
   config,
   account,
@@ -79,7 +82,7 @@ export function createCore({
   function begin(submission: Submission, scenario: Scenario): StudioJob {
     const { command, speed, ...rest } = submission
     const ttlS = scenario.linkTtlS ?? (config.linkTtlS > 0 ? config.linkTtlS : null)
-    const { work, ...plan } = commands.plan(command, { ttlS, speed })
+    const { work, picture, ...plan } = commands.plan(command, { ttlS, speed })
     const job: StudioJob = {
       ...rest,
       ...plan,
@@ -94,6 +97,9 @@ export function createCore({
       pressed: [],
     }
     jobs.submit(job, work)
+    // Painted while the client waits, so that it is there when its link is given out. In no time is for tests.
+    const paintMs = scenario.paintMs ?? config.paintMs
+    if (picture && paintMs >= warmFromMs) pictures.warm(picture)
     return job
   }
 
