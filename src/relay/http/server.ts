@@ -45,6 +45,8 @@ export const defaultTimeouts: HttpTimeouts = {
   checkEveryMs: 5000,
 }
 
+/** A request that was on its way when the relay was asked to stop is still taken in. */
+const arrivalGraceMs = 250
 const maxHeaderBytes = 16_384
 const maxHeaders = 100
 /** Bodies in memory at once. */
@@ -108,11 +110,15 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   })
 
   function stop() {
-    // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance.
-    onIdle = () => server.closeAllConnections()
+    const hurry = () => server.closeAllConnections()
+    onIdle = () => {
+      server.closeIdleConnections()
+      // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance. A request may just be arriving, though.
+      setTimeout(() => active === 0 && hurry(), arrivalGraceMs).unref()
+    }
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
     if (active === 0) onIdle()
-    return { stopped, hurry: onIdle }
+    return { stopped, hurry }
   }
 
   return { server, stop }

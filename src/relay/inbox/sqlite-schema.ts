@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
 /** "AfIm": tells our files from other SQLite files. */
@@ -41,9 +43,11 @@ const checkpointBytes = 8 * 1024 * 1024
  * @param path a file, made when missing; its folder must be there
  */
 export function openDatabase(path: string): { db: DatabaseSync; release: () => void } {
+  const folder = dirname(path)
+  if (!existsSync(folder)) throw new Error(`the folder of ${path} is not there: make it, or correct RELAY_STORE`)
   const lock = lockFile(path)
   try {
-    const db = new DatabaseSync(path)
+    const db = openFile(path)
     try {
       prepare(db, path)
       return { db, release: () => lock.close() }
@@ -57,12 +61,20 @@ export function openDatabase(path: string): { db: DatabaseSync; release: () => v
   }
 }
 
+function openFile(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path)
+  } catch (error) {
+    throw new Error(`${path} can't be opened: ${error instanceof Error ? error.message : 'unknown'}`)
+  }
+}
+
 /**
  * One process writes, and keeps in memory what it wrote: a second one would hand out stale answers. SQLite's lock on a file of its own goes with
  * the process, however it ends, and leaves the database readable for backups.
  */
 function lockFile(path: string): DatabaseSync {
-  const lock = new DatabaseSync(`${path}-lock`)
+  const lock = openFile(`${path}-lock`)
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
     return lock

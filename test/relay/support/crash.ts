@@ -1,0 +1,79 @@
+import { type Caller, createCaller, createReader, newBox } from './caller.ts'
+
+export interface CrashOutcome {
+  /** Webhooks that were answered 202. */
+  acknowledged: number
+  /** Of these, how many no reader ever got. */
+  lost: number
+  /** Bodies that a reader who kept its cursor got twice. */
+  twice: number
+  gaps: number
+}
+
+export interface CrashOptions {
+  rounds: number
+  /** Webhooks acknowledged in a round before the blow falls. */
+  perRound: number
+  /** Where to post and read now. */
+  url: () => string
+  /** Kills what is to be killed and brings it back; `url` is right again when it resolves. */
+  blow: () => Promise<void>
+}
+
+const inboxes = 8
+const posters = 16
+
+/** Posts and reads without pause while the relay, or what it stands on, is killed again and again. */
+export async function crashUnderLoad(options: CrashOptions): Promise<CrashOutcome> {
+  const boxes = Array.from({ length: inboxes }, newBox)
+  // Half of the readers let go of what they have read, half leave it there.
+  const readers = boxes.map((box, n) => createReader(box, { acknowledge: n % 2 === 0 }))
+  const acknowledged = new Set<string>()
+  let next = 0
+
+  const first = createCaller(options.url())
+  for (const box of boxes) await first.call('PUT', '/v1/inbox', box.headers)
+  first.close()
+
+  for (let round = 0; round < options.rounds; round++) {
+    const caller = createCaller(options.url())
+    const enough = acknowledged.size + options.perRound
+    const state = { over: false }
+    let struck: Promise<void> | null = null
+
+    const post = async () => {
+      while (!state.over) {
+        const n = next++
+        const answer = await caller.call('POST', `/h/${boxes[n % inboxes]?.id}`, {}, String(n)).catch(() => null)
+        if (answer?.status === 202) acknowledged.add(String(n))
+        else if (answer === null) return
+        if (acknowledged.size >= enough) struck ??= options.blow().then(() => stop(state))
+      }
+    }
+    const read = async (reader: (typeof readers)[number]) => {
+      while (!state.over) if ((await reader.step(caller, 1).catch(() => null)) === null) return
+    }
+    await Promise.all([...Array.from({ length: posters }, post), ...readers.map(read)])
+    await struck
+    caller.close()
+  }
+
+  await drain(options.url(), readers)
+  const seen = new Set(readers.flatMap((reader) => reader.bodies))
+  return {
+    acknowledged: acknowledged.size,
+    lost: [...acknowledged].filter((body) => !seen.has(body)).length,
+    twice: readers.reduce((sum, reader) => sum + reader.bodies.length - new Set(reader.bodies).size, 0),
+    gaps: readers.reduce((sum, reader) => sum + reader.gaps, 0),
+  }
+}
+
+function stop(state: { over: boolean }): void {
+  state.over = true
+}
+
+async function drain(url: string, readers: { step(caller: Caller, waitS: number): Promise<number> }[]): Promise<void> {
+  const caller = createCaller(url)
+  for (const reader of readers) while ((await reader.step(caller, 0)) > 0);
+  caller.close()
+}

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const main = fileURLToPath(new URL('../../../src/relay/main.ts', import.meta.url))
+
+export interface RelayProcess {
+  url: string
+  pid: number
+  /** All that it wrote to stderr so far. */
+  errors(): string
+  /** Sends the signal and answers how it ended. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+}
+
+const live = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of live) child.kill('SIGKILL')
+})
+
+/** Starts `main.ts` as an operator would. Limits are lifted; rejects with what it said when it ends instead of listening. */
+export function startRelayProcess(env: Record<string, string>): Promise<RelayProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [main], {
+      env: { PATH: process.env.PATH, RELAY_PORT: '0', RELAY_RATE_PER_MINUTE: '0', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    live.add(child)
+    let said = ''
+    let errors = ''
+    const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) => {
+      child.once('exit', (code, signal) => {
+        live.delete(child)
+        reject(new Error(`ended with ${code ?? signal}: ${errors}`))
+        done({ code, signal })
+      })
+    })
+    child.stderr.on('data', (chunk) => {
+      errors += chunk
+    })
+    child.stdout.on('data', (chunk) => {
+      said += chunk
+      const url = /relay listening on (\S+)\n/.exec(said)?.[1]
+      if (url === undefined || child.pid === undefined) return
+      resolve({
+        url,
+        pid: child.pid,
+        errors: () => errors,
+        end(signal) {
+          child.kill(signal)
+          return ended
+        },
+      })
+    })
+  })
+}
