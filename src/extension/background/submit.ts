@@ -73,7 +73,7 @@ export function createSubmitter(context: Context & { permitted(address: string):
     }
     if (submission.requestId !== undefined) {
       const known = await transaction.read(requests)
-      transaction.put(requests, [...known, [submission.requestId, job.id] as [string, string]].slice(-maxRequests))
+      transaction.put(requests, [...known, { id: submission.requestId, jobId: job.id }].slice(-maxRequests))
     }
     const inbox = await transaction.read(relay)
     return ok({ job, connection, parent, hook: inbox ? `${inbox.hook}/${job.id}` : null })
@@ -162,7 +162,7 @@ function answersAtOnce(provider: Provider, kind: CommandKind): boolean {
 
 async function findEarlier(transaction: Transaction, submission: Submission, now: number): Promise<Job | undefined> {
   const { requestId, guardDoubleClick, command } = submission
-  const known = requestId && (await transaction.read(requests)).find(([id]) => id === requestId)?.[1]
+  const known = requestId && (await transaction.read(requests)).find(({ id }) => id === requestId)?.jobId
   const job = known ? await transaction.job(known) : undefined
   if (job || !guardDoubleClick) return job
   const wanted = JSON.stringify(command)

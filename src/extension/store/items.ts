@@ -120,7 +120,7 @@ export const head = item(
 export const strangers = item('strangers', z.array(z.string()), [])
 
 /** The latest requests of pages and the jobs they became: the same request twice is one job, also after the worker died. */
-export const requests = item('requests', z.array(z.tuple([z.string(), z.string()])), [])
+export const requests = item('requests', z.array(z.object({ id: z.string(), jobId: z.string() })), [])
 
 /** Pictures still to be fetched, by job: how often it was tried and when to try again (epoch ms). */
 export const keeping = item('keeping', z.record(z.string(), z.object({ tries: z.number(), nextAt: z.number() })), {})

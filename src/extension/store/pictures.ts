@@ -1,5 +1,3 @@
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-
 export type PictureSize = 'original' | 'thumbnail' | 'tiny'
 
 /** The bytes of one picture as kept: as they came, 512 px and 24 px wide (both WebP; missing for films and where the browser can't draw). */
@@ -21,68 +19,80 @@ export interface Pictures {
   deletePictures(jobId: string): Promise<void>
 }
 
-type Key = [jobId: string, index: number]
-
-interface Schema extends DBSchema {
-  original: { key: Key; value: Blob }
-  thumbnail: { key: Key; value: Blob }
-  tiny: { key: Key; value: Blob }
-}
-
 const sizes: readonly PictureSize[] = ['tiny', 'thumbnail', 'original']
 
 /** Opens the database at the first call, not before. A database the browser closed on us is opened again. */
 export function createPictures(): Pictures {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined
+  let opened: Promise<IDBDatabase> | undefined
   const forget = () => {
     opened = undefined
   }
 
-  function database(): Promise<IDBPDatabase<Schema>> {
-    opened ??= openDB<Schema>('pictures', 1, {
-      upgrade(db) {
-        for (const size of sizes) db.createObjectStore(size)
-      },
-      // A later version of ours wants to upgrade: let go, or it waits until the browser ends.
-      blocking: (_current, _next, event) => {
-        if (event.target instanceof IDBDatabase) event.target.close()
-        forget()
-      },
-      terminated: forget,
-    })
+  function database(): Promise<IDBDatabase> {
+    opened ??= open(forget)
     opened.catch(forget)
     return opened
   }
 
+  async function change(run: (store: IDBObjectStore, size: PictureSize) => void): Promise<void> {
+    const transaction = (await database()).transaction(sizes, 'readwrite')
+    for (const size of sizes) run(transaction.objectStore(size), size)
+    return new Promise((resolve, reject) => {
+      transaction.oncomplete = () => resolve()
+      // Also when a write failed: the rest is then undone.
+      transaction.onabort = () => reject(transaction.error)
+    })
+  }
+
+  async function read(size: PictureSize, jobId: string, index: number): Promise<Blob | undefined> {
+    const store = (await database()).transaction(size).objectStore(size)
+    const found = await settled(store.get([jobId, index]))
+    return found instanceof Blob ? found : undefined
+  }
+
   return {
     async readPicture(jobId, index, size) {
-      const db = await database()
       for (const candidate of sizes.slice(sizes.indexOf(size))) {
-        const blob = await db.get(candidate, [jobId, index])
+        const blob = await read(candidate, jobId, index)
         if (blob) return blob
       }
       return null
     },
     async readKept(jobId, index) {
-      const transaction = (await database()).transaction(sizes)
-      const [tiny, thumbnail, original] = await Promise.all(
-        sizes.map((size) => transaction.objectStore(size).get([jobId, index])),
-      )
+      const [tiny, thumbnail, original] = await Promise.all(sizes.map((size) => read(size, jobId, index)))
       return original ? { original, thumbnail, tiny } : null
     },
-    async writePicture(jobId, index, picture) {
-      const transaction = (await database()).transaction(sizes, 'readwrite')
-      const writes = sizes.map((size) => {
+    writePicture: (jobId, index, picture) =>
+      change((store, size) => {
         const blob = picture[size]
-        const store = transaction.objectStore(size)
-        return blob ? store.put(blob, [jobId, index]) : store.delete([jobId, index])
-      })
-      await Promise.all([...writes, transaction.done])
-    },
-    async deletePictures(jobId) {
-      const range = IDBKeyRange.bound([jobId], [jobId, []])
-      const transaction = (await database()).transaction(sizes, 'readwrite')
-      await Promise.all([...sizes.map((size) => transaction.objectStore(size).delete(range)), transaction.done])
-    },
+        const key = [jobId, index]
+        if (blob) store.put(blob, key)
+        else store.delete(key)
+      }),
+    // Arrays sort behind numbers: every index lies between.
+    deletePictures: (jobId) => change((store) => store.delete(IDBKeyRange.bound([jobId], [jobId, []]))),
   }
+}
+
+/** @param lost called when the connection is no longer good for anything. */
+async function open(lost: () => void): Promise<IDBDatabase> {
+  const request = indexedDB.open('pictures', 1)
+  request.onupgradeneeded = () => {
+    for (const size of sizes) request.result.createObjectStore(size)
+  }
+  const database = await settled(request)
+  database.onclose = lost
+  // A later version of ours wants to upgrade: let go, or it waits until the browser ends.
+  database.onversionchange = () => {
+    database.close()
+    lost()
+  }
+  return database
+}
+
+function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
 }

@@ -59,7 +59,7 @@ export const rules: readonly Rule[] = [
   },
   {
     folder: 'src/extension/store/',
-    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/shared/', 'idb', 'zod/mini'],
+    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/shared/', 'zod/mini'],
     remedy: 'The store keeps and reads. What decides belongs to background/.',
   },
   {
