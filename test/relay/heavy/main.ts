@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { createCaller, newBox } from '../support/caller.ts'
+import { crashUnderLoad } from '../support/crash.ts'
+import { feedAcross } from '../support/fleet.ts'
+import { fuzz } from '../support/fuzz.ts'
+import { startRelayProcess } from '../support/process.ts'
+import { startRedis } from '../support/redis.ts'
+
+/** What takes minutes: the unit tests run each of these in small. Ends with status 1 when one does not hold. */
+const dir = mkdtempSync(join(tmpdir(), 'relay-heavy-'))
+const roomy = { RELAY_MAX_MESSAGES: '10000000', RELAY_MAX_BYTES: '100000000000', RELAY_LOG: 'info' }
+
+async function crash() {
+  const env = { ...roomy, RELAY_STORE: `sqlite:${join(dir, 'crash.db')}` }
+  let relay = await startRelayProcess(env)
+  const outcome = await crashUnderLoad({
+    rounds: 20,
+    perRound: 2000,
+    url: () => relay.url,
+    async blow() {
+      await relay.end('SIGKILL')
+      relay = await startRelayProcess(env)
+    },
+  })
+  await relay.end('SIGTERM')
+  return { ...outcome, holds: outcome.lost === 0 && outcome.twice === 0 && outcome.gaps === 0 }
+}
+
+async function redisCrash() {
+  const redis = await startRedis()
+  const relay = await startRelayProcess({ ...roomy, RELAY_STORE: redis.url })
+  const outcome = await crashUnderLoad({
+    rounds: 20,
+    perRound: 1000,
+    url: () => relay.url,
+    async blow() {
+      await redis.kill()
+      await redis.restart()
+      while ((await fetch(`${relay.url}/readyz`)).status !== 200);
+    },
+  })
+  await relay.end('SIGTERM')
+  await redis.stop()
+  return { ...outcome, holds: outcome.lost === 0 && outcome.twice === 0 && outcome.gaps === 0 }
+}
+
+async function fleet() {
+  const redis = await startRedis()
+  const [a, b] = [
+    await startRelayProcess({ ...roomy, RELAY_STORE: redis.url }),
+    await startRelayProcess({ ...roomy, RELAY_STORE: redis.url }),
+  ]
+  const outcome = await feedAcross({
+    postTo: a.url,
+    readFrom: b.url,
+    messages: 100_000,
+    killReaders: () => b.end('SIGKILL'),
+  })
+  await a.end('SIGTERM')
+  await redis.stop()
+  return { ...outcome, holds: outcome.acknowledged === 100_000 && outcome.lost === 0 && outcome.twice === 0 }
+}
+
+async function fuzzed() {
+  const relay = await startRelayProcess({ ...roomy, RELAY_STORE: `sqlite:${join(dir, 'fuzz.db')}` })
+  const caller = createCaller(relay.url)
+  const box = newBox()
+  await caller.call('PUT', '/v1/inbox', box.headers)
+  const target = { port: Number(new URL(relay.url).port), hook: `/h/${box.id}`, parallel: 32 }
+  // The first tenth warms up: code is compiled, buffers are made.
+  const memory: number[] = []
+  const faults: string[] = []
+  const statuses: Record<string, number> = {}
+  for (let part = 0; part < 10; part++) {
+    const outcome = await fuzz({ ...target, count: 10_000, seed: part * 10_000 })
+    faults.push(...outcome.faults)
+    for (const [status, count] of Object.entries(outcome.statuses)) statuses[status] = (statuses[status] ?? 0) + count
+    // What it was sent and stored as webhooks is not growth.
+    await caller.call('DELETE', `/v1/inbox/messages?through=${Number.MAX_SAFE_INTEGER}`, box.headers)
+    memory.push(residentKb(relay.pid))
+  }
+  const alive = (await caller.call('POST', `/h/${box.id}`, {}, '{}')).status === 202
+  caller.close()
+  await relay.end('SIGTERM')
+  const grownKb = (memory.at(-1) ?? 0) - (memory[1] ?? 0)
+  for (const fault of faults.slice(0, 10)) console.log(fault)
+  return {
+    statuses,
+    faults: faults.length,
+    memoryKb: memory.join(' '),
+    grownKb,
+    holds: faults.length === 0 && alive && grownKb < 20_000,
+  }
+}
+
+const waiters = 10_000
+
+async function waiting() {
+  const relay = await startRelayProcess({ ...roomy, RELAY_STORE: `sqlite:${join(dir, 'waiting.db')}` })
+  const caller = createCaller(relay.url)
+  const boxes = Array.from({ length: waiters }, newBox)
+  for (let n = 0; n < waiters; n += 50)
+    await Promise.all(boxes.slice(n, n + 50).map((box) => caller.call('PUT', '/v1/inbox', box.headers)))
+  const emptyKb = residentKb(relay.pid)
+  const sockets: Socket[] = []
+  const answers: Promise<string>[] = []
+  for (const box of boxes) {
+    const socket = connect(Number(new URL(relay.url).port), '127.0.0.1')
+    await new Promise((resolve) => socket.once('connect', resolve))
+    socket.write(
+      `GET /v1/inbox/messages?wait=25 HTTP/1.1\r\nHost: x\r\nAuthorization: ${box.headers.authorization}\r\n\r\n`,
+    )
+    answers.push(new Promise((resolve) => socket.once('data', (chunk) => resolve(chunk.toString()))))
+    sockets.push(socket)
+  }
+  const held = async () => Number(/relay_waiting (\d+)/.exec((await caller.call('GET', '/metrics')).body)?.[1])
+  let most = 0
+  while (most < waiters && sockets.every((socket) => !socket.destroyed)) most = Math.max(most, await held())
+  const fullKb = residentKb(relay.pid)
+  await Promise.all(
+    boxes.map((box, n) => (n % 10 === 0 ? caller.call('POST', `/h/${box.id}`, {}, `"for ${n}"`) : null)),
+  )
+  const delivered = await Promise.all(answers.filter((_, n) => n % 10 === 0))
+  const right = delivered.filter((answer, n) => answer.includes(`for ${n * 10}\\"`)).length
+  for (const socket of sockets) socket.destroy()
+  caller.close()
+  await relay.end('SIGTERM')
+  return {
+    held: most,
+    kbPerWaiter: (fullKb - emptyKb) / waiters,
+    delivered: right,
+    holds: most === waiters && right === waiters / 10,
+  }
+}
+
+function residentKb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+const checks: Record<string, () => Promise<{ holds: boolean }>> = {
+  crash,
+  'redis-crash': redisCrash,
+  fleet,
+  fuzz: fuzzed,
+  waiting,
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const only = values.only?.split(',')
+for (const [name, check] of Object.entries(checks)) {
+  if (only && !only.includes(name)) continue
+  const start = performance.now()
+  const outcome = await check()
+  console.log(
+    `${outcome.holds ? 'holds' : 'FAILS'}  ${name}  ${JSON.stringify(outcome)}  ${((performance.now() - start) / 1000).toFixed(1)} s`,
+  )
+  if (!outcome.holds) process.exitCode = 1
+}
+rmSync(dir, { recursive: true, force: true })
