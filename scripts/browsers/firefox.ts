@@ -74,6 +74,8 @@ function launchOptions(options: FirefoxOptions, uuid: string) {
       'extensions.webextensions.uuids': JSON.stringify({ [manifest.browser_specific_settings.gecko.id]: uuid }),
       // Granting hosts asks in a window of the browser that no driver reaches.
       'extensions.webextOptionalPermissionPrompts': false,
+      // Where the system shows no notifications Firefox takes them back at once; its own stay.
+      'alerts.useSystemBackend': false,
       ...(idleMs === undefined ? {} : { 'extensions.background.idle.timeout': idleMs }),
       ...preferences,
     },

@@ -1,0 +1,97 @@
+import type { Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Firefox } from '../../scripts/browsers/firefox.ts'
+import { isImagine, jobs, jobThat } from '../../scripts/browsers/inside.ts'
+import { until } from '../../scripts/browsers/page.ts'
+import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
+import { seesPicture, seesText } from '../support/person.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+declare const chrome: {
+  extension: { getViews(): Window[] }
+  notifications: { getAll(): Promise<Record<string, unknown>> }
+  permissions: { remove(permissions: { origins: string[] }): Promise<boolean> }
+}
+
+describe('Firefox', () => {
+  let world: World
+  let firefox: Firefox
+  let inside: Page
+  let popup: Page
+
+  beforeAll(async () => {
+    // Without open CORS everything hangs on the permission, as with a real API.
+    world = await createWorld({ STUDIO_CORS: '0' })
+    firefox = await world.openFirefox({ idleMs: 2_000 })
+    inside = await firefox.openPage('setup')
+  })
+  afterAll(() => world?.close())
+
+  async function imagine(prompt: string): Promise<void> {
+    await popup.$eval('textarea', (box) => box.select())
+    await popup.type('textarea', prompt)
+    await popup.click('button[type="submit"]')
+  }
+  const done = (prompt: string) =>
+    jobThat(
+      inside,
+      prompt,
+      ({ command, state }) => JSON.stringify(command).includes(prompt) && state === 'done',
+      60_000,
+    )
+  const isAwake = () =>
+    inside.evaluate(() => chrome.extension.getViews().some((view) => view.location.href.includes('background')))
+
+  it('is set up on the set-up page, which tests everything', async () => {
+    await fillSetUp(inside, world.services)
+    await testEverything(inside)
+    await stepEnds(inside, 'account', 'ok')
+  })
+
+  it('shows the account after info: 12.06 of 15 h, 80 %', async () => {
+    popup = await firefox.openPage('popup')
+    await seesText(popup, /12\.06 h of 15 fast hours left .*80 %/)
+  })
+
+  it('paints what was typed: card, picture, gallery, notification', async () => {
+    await imagine('a kite over the dunes')
+    const job = await done('a kite over the dunes')
+    await seesPicture(popup, `[data-job="${job.id}"][data-state="done"] img`)
+    const gallery = await firefox.openPage('gallery')
+    await seesText(gallery, 'a kite over the dunes')
+    await seesPicture(gallery, 'main img')
+    await gallery.close()
+    const notices = () => inside.evaluate(() => chrome.notifications.getAll())
+    await until('the notification', async () => `job:${job.id}` in (await notices()))
+  })
+
+  it('upscales the second quarter of a grid', async () => {
+    const grid = (await jobs(inside)).findLast(isImagine)
+    const button = await popup.waitForSelector(`[data-job="${grid?.id}"] [data-label="U2"]`)
+    await button?.click()
+    const upscaled = await jobThat(
+      inside,
+      'the upscaled picture',
+      (job) => job.parentId === grid?.id && job.state === 'done',
+    )
+    await seesPicture(popup, `[data-job="${upscaled.id}"] img`)
+  })
+
+  it('carries a job through while its event page is put to sleep', async () => {
+    await world.control.scenario({ jobs: 1, paintMs: 12_000 })
+    await imagine('slow as moss')
+    await jobThat(inside, 'accepted', ({ state }) => state === 'accepted')
+    await until('the event page sleeps', async () => !(await isAwake()))
+    await done('slow as moss')
+    expect(await world.control.sendsOf('slow as moss')).toBe(1)
+  })
+
+  it('says so when the permission is revoked, sends nothing, and keeps the prompt', async () => {
+    await inside.evaluate(() => chrome.permissions.remove({ origins: ['http://127.0.0.1/*'] }))
+    await imagine('a gate that closed')
+    const { id } = await jobThat(inside, 'the refusal', ({ state }) => state === 'failed')
+    await seesText(popup, 'The browser does not let Afterimage talk to this address', `[data-job="${id}"]`)
+    await seesText(popup, 'a gate that closed', `[data-job="${id}"]`)
+    expect(await world.control.sendsOf('a gate that closed')).toBe(0)
+  })
+})
