@@ -90,7 +90,9 @@ export function createImaginePro(core: Core): Wire {
   /** What is fetched and what is posted are the same. */
   function messageBody(job: StudioJob): object {
     const { outcome, parent, preview } = job
-    const picture = outcome?.picture ?? (job.progress > 0 ? preview : null)
+    // A described picture is not a result.
+    const painted = job.drawing ? outcome?.picture : undefined
+    const picture = painted ?? (job.progress > 0 ? preview : null)
     const link = picture && core.pictures.link(job.origin, picture)
     const isFailed = job.status === 'failed' || job.status === 'cancelled'
     return {
@@ -98,7 +100,7 @@ export function createImaginePro(core: Core): Wire {
       // Which field holds what describe found is documented nowhere.
       prompt: Array.isArray(outcome?.text) ? outcome.text.join('\n\n') : job.prompt,
       ...(link ? { originalUrl: link, uri: link } : {}),
-      ...(outcome?.picture
+      ...(outcome && painted
         ? { images: outcome.quarters.map((quarter) => core.pictures.link(job.origin, quarter)) }
         : {}),
       progress: job.progress,

@@ -1,4 +1,5 @@
 import type { Core, Wire } from '../core.ts'
+import { createApiframe } from './apiframe.ts'
 import { createImaginePro } from './imaginepro.ts'
 import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
@@ -11,6 +12,7 @@ export function createWires(core: Core): Wire[] {
     createTheNextLegV1(core),
     createTheNextLegV2(core),
     createImaginePro(core),
+    createApiframe(core),
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
   ]
