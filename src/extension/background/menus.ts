@@ -30,11 +30,10 @@ export function createMenus(
   }
 
   async function imagine(selection: string): Promise<void> {
-    const { allowPageParameters } = await store.read(settings)
+    const [{ allowPageParameters }, limit] = await Promise.all([store.read(settings), promptLimit()])
     const plain = plainText(selection)
     const prompt = allowPageParameters ? plain : withoutParameters(plain)
     if (prompt === '') return
-    const limit = await promptLimit()
     if (limit === null) {
       // The text waits in the prompt box until everything is set up.
       await drafts.writeDraft({ text: prompt, parameters: {} })

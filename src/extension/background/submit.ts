@@ -8,7 +8,7 @@ import type { Provider, ProviderAnswer, ProviderRequest, SendContext } from '../
 import { drawId } from '../../shared/id.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { MessageFailure } from '../messaging/protocol.ts'
-import { connections, isListed, relay, requests } from '../store/items.ts'
+import { connections, head, isListed, relay, requests } from '../store/items.ts'
 import type { Transaction } from '../store/transaction.ts'
 import { applyReceipt, end } from './apply.ts'
 import type { Context } from './context.ts'
@@ -56,6 +56,7 @@ export function createSubmitter(context: Context & { permitted(address: string):
     transaction: Transaction,
     submission: Submission,
   ): Promise<Result<Prepared | Job, MessageFailure>> {
+    await transaction.prefetch(connections, relay, requests, head)
     const earlier = await findEarlier(transaction, submission, now())
     if (earlier) return ok(earlier)
     const saved = await transaction.read(connections)

@@ -27,7 +27,8 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
   const tests = new Map<string, () => void>()
   let running = false
   let again = false
-  let holding = false
+  /** The hook of the inbox on which a read is being held. */
+  let held: string | undefined
 
   async function wanted(): Promise<boolean> {
     if ((await store.read(relay)) === null || (await store.read(cursor)).nextAt > now()) return false
@@ -55,9 +56,9 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
     const saved = fresh.value
     if (saved === null) return 'empty'
     const { after } = await store.read(cursor)
-    holding = wait > 0
+    held = wait > 0 ? saved.hook : undefined
     const read = await client.read(saved, { after, waitS: wait, limit })
-    holding = false
+    held = undefined
     if (!read.ok) return read.error.gone ? reopened(saved) : failed(read.error)
     const { value } = read
     const current = await writer.change(async (transaction) => {
@@ -103,9 +104,9 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
       else void run()
     },
     async look() {
-      // A read is being held: what comes is answered at once.
-      if (holding) return
       try {
+        // A read is being held: what comes is answered at once.
+        if (held !== undefined && held === (await store.read(relay))?.hook) return
         for (let rounds = 0; rounds < 20 && (await round(0)) === 'more'; rounds++);
       } catch {
         // As above.

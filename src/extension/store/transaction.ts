@@ -27,6 +27,8 @@ export interface Written {
 /** Reads see what was put before in the same transaction. */
 export interface Transaction extends Omit<JobIndex, 'finish'> {
   read<Value>(item: Item<Value>): Promise<Value>
+  /** Reads these in one call, for those who will need them all. */
+  prefetch(...items: Item<unknown>[]): Promise<void>
   put<Value>(item: Item<Value>, value: Value): void
   job(id: string): Promise<Job | undefined>
   account(connectionId: string): Promise<Account | undefined>
@@ -42,6 +44,7 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
   const transaction: Transaction = {
     ...index,
     read: records.read,
+    prefetch: (...items) => records.load(items.map(({ key }) => key)),
     put: (item, value) => records.put(item, item.key, value),
     job: async (id) => (await index.jobs([id]))[0],
     async account(connectionId) {

@@ -124,6 +124,18 @@ describe('test everything', () => {
     expect(await step('hook')).toMatchObject({ ok: true })
   })
 
+  test('finds it on the new relay while the old one still holds a read', async () => {
+    await stage.connect()
+    await stage.useRelay()
+    await stage.studio.scenario({ stuck: true })
+    await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'x' }), 'accepted')
+    const other = await startRelay()
+    await stage.useRelay(other.url)
+    expect(await step('hook')).toMatchObject({ ok: true })
+    stage.endWorker()
+    void other.stop()
+  })
+
   test('names the token when the API refuses it', async () => {
     await stage.connect({ token: 'wrong' })
     await stage.useRelay()
