@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cursor, head, settings } from '../../../src/extension/store/items.ts'
-import { createStage, type Stage, startRelay } from './stage.ts'
+import { createStage, type Stage, soon, startRelay } from './stage.ts'
 
 let stage: Stage
 
@@ -24,17 +24,17 @@ test('selected text becomes a kept picture, a notification and an empty badge', 
   const notice = stage.browser.seen.notices.get(`job:${job.id}`)
   expect(notice).toMatchObject({ type: 'image', title: 'Your picture is here', message: 'a lighthouse in fog' })
   expect(notice?.imageUrl).toMatch(/^data:image\/png;base64,/)
-  await expect.poll(() => stage.browser.seen.shown.text).toBe('')
-  await expect.poll(() => stage.browser.seen.alarms.size).toBe(0)
+  await soon(() => stage.browser.seen.shown.text).toBe('')
+  await soon(() => stage.browser.seen.alarms.size).toBe(0)
 })
 
 test('while a job is pending the badge counts it and an alarm guards it', async () => {
   await stage.studio.scenario({ stuck: true })
   const id = await stage.submit({ kind: 'imagine', prompt: 'never ends' })
   await stage.jobIs(id, 'accepted')
-  await expect.poll(() => stage.browser.seen.shown.text).toBe('1')
+  await soon(() => stage.browser.seen.shown.text).toBe('1')
   expect(stage.browser.seen.shown.title).toContain('1 picture on its way')
-  await expect.poll(() => stage.browser.seen.alarms.get('tick')?.periodInMinutes).toBe(0.5)
+  await soon(() => stage.browser.seen.alarms.get('tick')?.periodInMinutes).toBe(0.5)
 })
 
 test('info fills the account of the connection that was asked', async () => {
@@ -57,7 +57,7 @@ test('a change of speed shows in the account, which is then read again', async (
     return (account?.readAt ?? 0) > (before?.readAt ?? 0) && account
   })
   expect(before?.speed).toBe('fast')
-  expect(after?.speed).toBe('relax')
+  expect(after.speed).toBe('relax')
 })
 
 test('a pressed button is marked on its picture and becomes a job of its own', async () => {
@@ -155,6 +155,42 @@ describe('what APIs do to their webhooks', () => {
   })
 })
 
+test('silence beyond the deadline is shown, asked about ever more seldom, and given up after a week', async () => {
+  await stage.connect({ provider: 'thenextleg-v1', address: stage.studio.url })
+  await stage.studio.scenario({ lost: true })
+  const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+  await stage.jobIs(id, 'accepted')
+  stage.clock.ahead += 16 * 60_000
+  stage.startWorker()
+  const first = await stage.until(async () => {
+    const [job] = await stage.store.readJobs([id])
+    return job?.state === 'overdue' && (job.checks ?? 0) > 0 && job
+  })
+  await soon(() => stage.browser.seen.shown.text).toBe('?')
+  // No period any more: it rings once, when the next look is due.
+  await soon(() => stage.browser.seen.alarms.get('tick')?.scheduledTime).toBe(first.nextCheckAt)
+  stage.clock.ahead += 8 * 86_400_000
+  stage.browser.alarms.ring('tick')
+  expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('expired')
+  await soon(() => stage.browser.seen.alarms.size).toBe(0)
+})
+
+test('with notifications switched off none is shown, now or later', async () => {
+  await stage.send('settings.save', { ...settings.default, notify: false })
+  await told(await stage.submit({ kind: 'imagine', prompt: 'x' }))
+  await stage.send('settings.save', settings.default)
+  stage.startWorker()
+  await stage.send('sync.wake', {})
+  expect(stage.browser.seen.shown.noticesMade).toBe(0)
+})
+
+test('where the browser shows no pictures in notifications, the text is shown all the same', async () => {
+  stage.browser.seen.shown.imageNotices = false
+  const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
+  await told(id)
+  expect(stage.browser.seen.notices.get(`job:${id}`)).toMatchObject({ type: 'basic', message: 'x' })
+})
+
 describe('what goes wrong is said', () => {
   test('a refused token', async () => {
     await stage.connect({ token: 'wrong' })
@@ -241,7 +277,7 @@ describe('the relay', () => {
   test('is left alone while nothing is pending', async () => {
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
     await told(id)
-    await expect.poll(() => stage.browser.seen.alarms.size).toBe(0)
+    await soon(() => stage.browser.seen.alarms.size).toBe(0)
     let calls = 0
     const online = stage.net.fetch
     stage.net.fetch = (input, init) => {

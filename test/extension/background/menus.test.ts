@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { settings } from '../../../src/extension/store/items.ts'
-import { createStage, type Stage } from './stage.ts'
+import { createStage, type Stage, soon } from './stage.ts'
 
 let stage: Stage
 
@@ -29,7 +29,7 @@ test('installing, updating and starting at once still make one item', async () =
   stage.browser.runtime.onInstalled.emit({ reason: 'update' })
   stage.browser.runtime.onStartup.emit()
   stage.browser.runtime.onInstalled.emit({ reason: 'update' })
-  await expect.poll(() => stage.browser.seen.menus.size).toBe(1)
+  await soon(() => stage.browser.seen.menus.size).toBe(1)
   expect(stage.browser.seen.tabs).toEqual([])
 })
 
@@ -42,7 +42,7 @@ test('the item goes and comes with its setting', async () => {
 
 test('with nothing set up, the text waits in the prompt box and set-up opens', async () => {
   stage.imagine('a heron')
-  await expect.poll(() => stage.browser.seen.tabs.length).toBe(1)
+  await soon(() => stage.browser.seen.tabs.length).toBe(1)
   expect(stage.browser.seen.tabs[0]?.url).toContain('/setup/index.html')
   expect(await stage.drafts.readDraft()).toMatchObject({ text: 'a heron' })
 })
@@ -53,14 +53,14 @@ test('page text can not choose parameters, unless the user lets it', async () =>
   expect(await newestPrompt()).toBe('a heron ar 16:9 v 9')
   await stage.send('settings.save', { ...settings.default, allowPageParameters: true })
   stage.imagine('a crane --ar 16:9')
-  await expect.poll(newestPrompt).toBe('a crane --ar 16:9')
+  await soon(newestPrompt).toBe('a crane --ar 16:9')
 })
 
 test('text that is too long is neither sent nor cut: the user cuts it in the popup', async () => {
   await stage.connect()
   const long = 'word '.repeat(600).trim()
   stage.imagine(long)
-  await expect.poll(() => stage.browser.seen.shown.popups).toBe(1)
+  await soon(() => stage.browser.seen.shown.popups).toBe(1)
   expect(await stage.drafts.readDraft()).toEqual({ text: long, parameters: {}, limit: 2000 })
   expect(await stage.jobs()).toEqual([])
 })
@@ -69,7 +69,7 @@ test('where the browser does not open the popup, its page opens in a tab', async
   await stage.connect()
   stage.browser.seen.shown.popupAllowed = false
   stage.imagine('word '.repeat(600))
-  await expect.poll(() => stage.browser.seen.tabs[0]?.url).toContain('/popup/index.html?draft=1')
+  await soon(() => stage.browser.seen.tabs[0]?.url).toContain('/popup/index.html?draft=1')
 })
 
 test('a selection of white space does nothing', async () => {
@@ -82,5 +82,5 @@ test('a selection of white space does nothing', async () => {
 
 test('a click on the notification opens the gallery at the picture', async () => {
   stage.browser.notifications.onClicked.emit('job:abc')
-  await expect.poll(() => stage.browser.seen.tabs[0]?.url).toContain('/gallery/index.html?job=abc')
+  await soon(() => stage.browser.seen.tabs[0]?.url).toContain('/gallery/index.html?job=abc')
 })

@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Command } from '../../../src/contract/command.ts'
 import type { Job } from '../../../src/contract/job.ts'
 import { createWorker } from '../../../src/extension/background/worker.ts'
@@ -78,22 +79,22 @@ export async function createStage() {
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
 
   /** Resolves as soon as what is asked for is so; looked at after each write. */
-  async function until<Value>(look: () => Promise<Value | undefined | false>): Promise<Value> {
-    let found = (_value: Value) => {}
-    const answer = new Promise<Value>((resolve) => {
-      found = resolve
+  async function until<Value>(look: () => Promise<Value>): Promise<Found<Value>> {
+    let answer = (_value: Found<Value>) => {}
+    const found = new Promise<Found<Value>>((resolve) => {
+      answer = resolve
     })
     const stop = new AbortController()
     let last = Promise.resolve()
     const check = () => {
       last = last.then(async () => {
         const value = await look()
-        if (value) found(value)
+        if (isFound(value)) answer(value)
       })
     }
     onLocalChanged(check, AbortSignal.any([stop.signal, gone.signal]))
     check()
-    return answer.finally(() => stop.abort())
+    return found.finally(() => stop.abort())
   }
 
   const jobIs = (id: string, ...states: Job['state'][]) =>
@@ -169,5 +170,14 @@ export async function createStage() {
 function isFinished(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'progress' in body && body.progress === 100
 }
+
+type Found<Value> = Exclude<Value, undefined | null | false>
+
+function isFound<Value>(value: Value): value is Found<Value> {
+  return value !== undefined && value !== null && value !== false
+}
+
+/** For what shows without a write: badge, alarms, tabs. Waits as long as a slow machine needs. */
+export const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 4_000, interval: 10 })
 
 export type Stage = Awaited<ReturnType<typeof createStage>>
