@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /**
  * A browser in memory, in place of webextension-polyfill: one for all modules of a test file. `reset()` before each
@@ -242,7 +243,8 @@ let messages: Record<string, Entry> | undefined
 
 function translate(key: string, substitutions: string[]): string {
   if (key === '@@bidi_dir') return 'ltr'
-  const file = new URL('../../public/_locales/en/messages.json', import.meta.url)
+  // Not as a URL: pages are tested in happy-dom, whose URL is none to Node.
+  const file = fileURLToPath(import.meta.resolve('../../public/_locales/en/messages.json'))
   messages ??= existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>) : {}
   const entry = messages[key]
   if (!entry) return ''

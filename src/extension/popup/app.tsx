@@ -99,7 +99,7 @@ function Desk({ state, draft, setDraft, drafts, send }: DeskProps) {
         {...underway(jobs)}
         now={now}
         onSpeed={(speed) => void setSpeed(speed)}
-        onRefresh={acts.refresh}
+        onRefresh={card?.capabilities.commands.includes('info') ? acts.refresh : undefined}
       />
       <Compose
         draft={draft}

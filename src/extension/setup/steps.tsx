@@ -135,6 +135,7 @@ function TestCard({ store, send, entry, relay, activeId, onConnect, onRelayDone 
         granted,
         relay,
         poll: entry.choice.card.capabilities.poll,
+        info: entry.choice.card.capabilities.commands.includes('info'),
         send,
         watch: (id) => jobEnd(store, id, closed.current.signal),
         onStep: (name, step) => setSteps((before) => ({ ...before, [name]: step })),

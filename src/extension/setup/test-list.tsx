@@ -88,7 +88,7 @@ export function Sign({ state }: { state: Step['state'] }) {
 }
 
 function timeOf(name: StepName, { state, ms, reason }: Step): string {
-  if (state === 'skipped') return t('test_skipped')
+  if (state === 'skipped') return t(name === 'token' || name === 'account' ? 'test_not_free' : 'test_skipped')
   if (reason?.status !== undefined) return String(reason.status)
   if (state !== 'ok') return ''
   if (name === 'access') return t('test_allowed')

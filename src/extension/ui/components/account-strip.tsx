@@ -19,7 +19,8 @@ interface AccountStripProps {
   asking: boolean
   now: number
   onSpeed: (speed: Speed) => void
-  onRefresh: () => void
+  /** Absent where the API can't be asked. */
+  onRefresh: (() => void) | undefined
 }
 
 export function AccountStrip(props: AccountStripProps) {
@@ -50,16 +51,18 @@ export function AccountStrip(props: AccountStripProps) {
         )}
         <div class="account-news">
           {account && <span>{[queueText(account), ago(account.readAt, now)].filter(Boolean).join(' · ')}</span>}
-          <button
-            type="button"
-            class="round"
-            aria-label={t('account_refresh')}
-            title={t('account_refresh')}
-            disabled={asking}
-            onClick={props.onRefresh}
-          >
-            {asking ? <span class="spinner" /> : <Icon path={icons.refresh} />}
-          </button>
+          {props.onRefresh && (
+            <button
+              type="button"
+              class="round"
+              aria-label={t('account_refresh')}
+              title={t('account_refresh')}
+              disabled={asking}
+              onClick={props.onRefresh}
+            >
+              {asking ? <span class="spinner" /> : <Icon path={icons.refresh} />}
+            </button>
+          )}
         </div>
       </div>
     </section>
@@ -90,7 +93,7 @@ function Left({ account, asking, onRefresh }: Pick<AccountStripProps, 'account' 
       </p>
     )
   }
-  if (account || asking) {
+  if (account || asking || !onRefresh) {
     return <p class="account-left muted">{t(asking ? 'account_asking' : 'account_no_time')}</p>
   }
   return (

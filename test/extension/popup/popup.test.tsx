@@ -1,0 +1,300 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Job } from '../../../src/contract/job.ts'
+import { Popup } from '../../../src/extension/popup/app.tsx'
+import { catalogue, connections, cursor, relay } from '../../../src/extension/store/items.ts'
+import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
+import { fakeBrowser } from '../../support/fake-browser.ts'
+import {
+  button,
+  fakeWorker,
+  key,
+  leave,
+  one,
+  press,
+  settled,
+  show,
+  stock,
+  stored,
+  storedJobs,
+  type,
+  words,
+} from '../../support/page.tsx'
+import { doneJob, sampleCard, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
+
+beforeEach(() => {
+  fakeBrowser.reset()
+  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
+})
+afterEach(async () => {
+  await leave()
+  vi.useRealTimers()
+})
+
+async function open(replies: Parameters<typeof fakeWorker>[0] = {}) {
+  const worker = fakeWorker(replies)
+  await show(<Popup store={openStore()} drafts={openDrafts()} send={worker.send} />)
+  return worker
+}
+const box = () => one<HTMLTextAreaElement>('textarea')
+const submitted = (sent: { name: string; request: unknown }[]) => sent.filter(({ name }) => name === 'jobs.submit')
+const card = (job: Job) => one(`[data-job="${job.id}"]`)
+
+describe('the popup', () => {
+  it('leads a newcomer to set-up', async () => {
+    await fakeBrowser.storage.local.set(stored(catalogue, [sampleCard]))
+    await open()
+    expect(document.querySelector('textarea')).toBeNull()
+    await press(one('.welcome button'))
+    expect(fakeBrowser.seen.tabs.at(-1)?.url).toContain('setup/index.html')
+  })
+  it('says what to do where there are no pictures yet', async () => {
+    await stock()
+    await open()
+    expect(words()).toContain('Your pictures will appear here')
+  })
+  it('wakes the worker, which looks at the relay', async () => {
+    await stock()
+    expect((await open()).sent.map(({ name }) => name)).toContain('sync.wake')
+  })
+  it('follows a job from waiting to done without being opened again', async () => {
+    const job = sampleJob({ state: 'running', progress: 10 })
+    await stock([job])
+    await open()
+    expect(words(card(job))).toContain('Painting 10 %')
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([{ ...job, progress: 62 }])))
+    expect(words(card(job))).toContain('Painting 62 %')
+    const done = doneJob({ ...job, state: 'done', endedAt: job.createdAt + 54_000, result: doneJob().result })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([done])))
+    expect(words(card(job))).toContain('Done in 54 s')
+    expect(words(one('[role=status]'))).toContain('Done in 54 s')
+  })
+  it('shows the newest picture large and older ones slim, until an older one is opened', async () => {
+    const [older, newer] = [doneJob(), doneJob()]
+    await stock([older, newer])
+    await open()
+    expect(card(newer).querySelector('.faces')).not.toBeNull()
+    expect(card(older).querySelector('.faces')).toBeNull()
+    await press(button('Show large', card(older)))
+    expect(card(older).querySelector('.faces')).not.toBeNull()
+  })
+  it('keeps fifty waiting jobs from hiding the newest picture', async () => {
+    await stock([doneJob(), ...Array.from({ length: 50 }, () => sampleJob())])
+    await open()
+    expect(words()).toContain('47 more are waiting')
+  })
+  it('shows page text as text', async () => {
+    await stock([doneJob({ command: { kind: 'imagine', prompt: '<img src=x onerror=alert(1)>' } })])
+    await open()
+    expect(words()).toContain('<img src=x onerror=alert(1)>')
+    expect(document.querySelector('img[src="x"]')).toBeNull()
+  })
+  it('does not list the account question, unless it failed and nothing better came since', async () => {
+    const info = { command: { kind: 'info' as const } }
+    const failed = sampleJob({ ...info, state: 'failed', reason: { code: 'bad-token' } })
+    await stock([failed])
+    await open()
+    expect(words(card(failed))).toContain('The API does not know this token')
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([doneJob({ ...info, id: 'zz' })])))
+    expect(document.querySelector(`[data-job="${failed.id}"]`)).toBeNull()
+  })
+})
+
+describe('the prompt box', () => {
+  it('is ready to type, and Ctrl+Enter sends what is there with the chosen shape', async () => {
+    await stock()
+    const { sent } = await open()
+    expect(document.activeElement).toBe(box())
+    await type(box(), 'a fox in the fog')
+    await press(one('.shapes button:nth-of-type(3)'))
+    await key(box(), 'Enter', { ctrlKey: true })
+    expect(submitted(sent)[0]?.request).toMatchObject({
+      command: { kind: 'imagine', prompt: 'a fox in the fog --ar 3:2' },
+    })
+  })
+  it('sends once however often it is pressed while it is being sent', async () => {
+    await stock()
+    let answer = (_: unknown) => {}
+    const { sent } = await open({ 'jobs.submit': () => new Promise((resolve) => (answer = resolve)) })
+    await type(box(), 'a fox')
+    await press(one('button[type=submit]'))
+    await press(one('button[type=submit]'))
+    await settled(() => answer({ ok: true, value: { jobId: 'x' } }))
+    expect(submitted(sent)).toHaveLength(1)
+  })
+  it('asks with the same id again when the worker did not answer, so that it is painted once', async () => {
+    await stock()
+    const { sent } = await open({ 'jobs.submit': { ok: false, error: { code: 'worker' } } })
+    await type(box(), 'a fox')
+    await press(one('button[type=submit]'))
+    expect(words()).toContain('The extension did not answer')
+    await press(one('button[type=submit]'))
+    const ids = submitted(sent).map(({ request }) => (request as { requestId: string }).requestId)
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids).size).toBe(1)
+  })
+  it('keeps what was typed until the popup is opened again, and not once it is sent', async () => {
+    await stock()
+    await open()
+    await type(box(), 'half a thought')
+    await open()
+    expect(box().value).toBe('half a thought')
+    await press(one('button[type=submit]'))
+    expect(box().value).toBe('half a thought') // for the next try of the same
+    await open()
+    expect(box().value).toBe('')
+  })
+  it('marks what is too long, does not send it, and cuts it when asked', async () => {
+    await stock()
+    const { sent } = await open()
+    await type(box(), 'x'.repeat(2104))
+    expect(words()).toContain('104 characters too many')
+    expect(one('mark').textContent).toHaveLength(104)
+    await press(one('button[type=submit]'))
+    expect(submitted(sent)).toHaveLength(0)
+    await press(button('Cut it off'))
+    expect(box().value).toHaveLength(2000)
+    await press(one('button[type=submit]'))
+    expect(submitted(sent)).toHaveLength(1)
+  })
+  it('takes a text that was too long for the menu, with its limit', async () => {
+    await stock()
+    await openDrafts().writeDraft({ text: 'x'.repeat(60), parameters: {}, limit: 50 })
+    await open()
+    expect(words()).toContain('10 characters too many')
+  })
+})
+
+describe('a card', () => {
+  it('sends a button back as the answer wrote it, once for a double click', async () => {
+    const job = doneJob()
+    await stock([job])
+    const { sent } = await open()
+    button(/^U2/).click()
+    button(/^U2/).click()
+    await settled()
+    expect(submitted(sent)).toEqual([
+      expect.objectContaining({
+        request: expect.objectContaining({ command: { kind: 'button', label: 'U2' }, parentId: job.id }),
+      }),
+    ])
+  })
+  it('shows what an upscale made instead of asking for it twice', async () => {
+    const grid = doneJob({ pressed: ['U1'] })
+    const up = doneJob({ parentId: grid.id, command: { kind: 'button', label: 'U1' } })
+    const newest = doneJob()
+    await stock([grid, up, newest])
+    const { sent } = await open()
+    await press(button('Show large', card(grid)))
+    await press(button(/^U1/, card(grid)))
+    expect(submitted(sent)).toHaveLength(0)
+    expect(card(up).querySelector('.faces')).not.toBeNull()
+  })
+  it('asks again for a variation that was pressed before: each is another picture', async () => {
+    const grid = doneJob({ pressed: ['V1'] })
+    await stock([grid, doneJob({ parentId: grid.id, command: { kind: 'button', label: 'V1' } })])
+    const { sent } = await open()
+    await press(button('Show large', card(grid)))
+    await press(button(/^V1/, card(grid)))
+    expect(submitted(sent)).toHaveLength(1)
+  })
+  it('of a refused prompt says what happened, what it cost and what to do, and puts it back to edit', async () => {
+    const { acceptedAt: _, ...refused } = sampleJob({
+      state: 'failed',
+      command: { kind: 'imagine', prompt: 'a senator' },
+      reason: { code: 'moderated', detail: 'Banned: <b>senator</b>' },
+    })
+    await stock([refused])
+    await open()
+    const text = words(card(refused))
+    expect(text).toContain('Refused by the API’s filter')
+    expect(text).toContain('Nothing was charged. Change the words it minds')
+    expect(text).toContain('The API says: Banned: <b>senator</b>')
+    await press(button('Edit and send again', one('.trouble', card(refused))))
+    expect(box().value).toBe('a senator')
+  })
+  it('of a job nobody is sure of lets the user look, and send it again knowingly', async () => {
+    const job = sampleJob({ state: 'unknown', reason: { code: 'unreachable' } })
+    await stock([job])
+    const { sent } = await open()
+    await press(button('Check now', one('.trouble', card(job))))
+    expect(words()).toContain('Nothing new yet')
+    await press(button('Send again', card(job)))
+    expect(sent.map(({ name }) => name)).toEqual(expect.arrayContaining(['jobs.check', 'jobs.resend']))
+  })
+  it('is removed only after asking', async () => {
+    const job = doneJob()
+    await stock([job])
+    const { sent } = await open()
+    await press(button('Remove', card(job)))
+    expect(sent.map(({ name }) => name)).not.toContain('jobs.delete')
+    await press(button('Remove for good?', card(job)))
+    expect(sent.at(-1)).toEqual({ name: 'jobs.delete', request: { jobId: job.id } })
+  })
+  it('of a description offers each of its prompts', async () => {
+    const result = { pictures: [], buttons: [], text: ['1️⃣ a cat on a sofa', '2️⃣ a tabby'] }
+    await stock([doneJob({ command: { kind: 'describe', url: 'https://p.example/c.png' }, result })])
+    await open()
+    await press(button('Use', one('.texts li:nth-child(2)')))
+    expect(box().value).toBe('a tabby')
+  })
+})
+
+describe('what stands in the way', () => {
+  const atRelay = stored(relay, {
+    address: 'https://relay.example',
+    secret: 's',
+    accessKey: '',
+    hook: 'https://relay.example/h/x',
+    expiresAt: sampleNow + 1e9,
+  })
+  const silent = {
+    ...cursor.default,
+    checkedAt: sampleNow - 180_000,
+    failures: 3,
+    problem: { code: 'unreachable' as const },
+  }
+
+  it('a silent relay is told with the time of the last look', async () => {
+    await stock([], { ...atRelay, ...stored(cursor, silent) })
+    await open()
+    expect(words()).toContain('The relay does not answerLast looked 3 min ago.')
+  })
+  it('a revoked permission is told, and leads to set-up, which may ask for it', async () => {
+    await stock([], atRelay)
+    await fakeBrowser.permissions.remove({ origins: ['https://api.example/*'] })
+    await open()
+    expect(words()).toContain('It may not talk to api.example, relay.example any more.')
+    await press(button('Allow'))
+    expect(fakeBrowser.seen.tabs.at(-1)?.url).toContain('setup/index.html')
+  })
+  it('being offline is told', async () => {
+    await stock()
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    await open()
+    expect(words()).toContain('You are offline')
+    vi.restoreAllMocks()
+  })
+  it('another connection brings its own account', async () => {
+    await stock()
+    await open()
+    const second = { id: 'second', provider: 'painter', name: 'Work', address: 'https://api.example', token: 't' }
+    await settled(() => fakeBrowser.storage.local.set(stored(connections, { active: 'second', list: [second] })))
+    expect(words(one('.account'))).toContain('Work')
+    expect(words(one('.account'))).not.toContain('12.06')
+  })
+})
+
+describe('the speed switch', () => {
+  it('shows the switch on its way, then the new speed, before the account is asked again', async () => {
+    await stock()
+    const { sent } = await open()
+    await press(button('Relax'))
+    expect(submitted(sent)[0]?.request).toMatchObject({ command: { kind: 'speed', speed: 'relax' } })
+    const job = sampleJob({ command: { kind: 'speed', speed: 'relax' } })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([job])))
+    expect(button('Relax').getAttribute('aria-busy')).toBe('true')
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([{ ...job, state: 'done', endedAt: sampleNow }])))
+    expect(button('Relax').getAttribute('aria-pressed')).toBe('true')
+  })
+})

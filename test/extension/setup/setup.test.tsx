@@ -1,0 +1,203 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Setup } from '../../../src/extension/setup/app.tsx'
+import { catalogue, connections, relay, settings } from '../../../src/extension/store/items.ts'
+import { openStore } from '../../../src/extension/store/open.ts'
+import { fakeBrowser } from '../../support/fake-browser.ts'
+import {
+  button,
+  fakeWorker,
+  leave,
+  one,
+  press,
+  settled,
+  show,
+  stock,
+  stored,
+  storedJobs,
+  type,
+  words,
+} from '../../support/page.tsx'
+import { doneJob, sampleCard, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
+
+const webhookOnly = {
+  ...sampleCard,
+  id: 'hooker',
+  name: 'Webhook Only',
+  capabilities: { ...sampleCard.capabilities, poll: false },
+}
+
+beforeEach(() => {
+  fakeBrowser.reset()
+  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
+})
+afterEach(async () => {
+  await leave()
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+async function open(replies: Parameters<typeof fakeWorker>[0] = {}) {
+  const worker = fakeWorker({ 'setup.relay': { ok: true, value: { ms: 1 } }, ...replies })
+  await show(<Setup store={openStore()} send={worker.send} />)
+  return worker
+}
+const field = (name: string) => one<HTMLInputElement>(`[name=${name}]`)
+const step = (name: string) => one(`[data-step=${name}]`)
+
+describe('set-up', () => {
+  it('saves who paints, with the token as typed', async () => {
+    await fakeBrowser.storage.local.set(stored(catalogue, [sampleCard]))
+    const { sent } = await open()
+    await type(field('address'), ' https://api.example/v2 ')
+    await type(field('token'), 'abc')
+    await press(button('Save'))
+    expect(sent.at(-1)).toEqual({
+      name: 'setup.connect',
+      request: { id: 'painter', provider: 'painter', name: '', address: 'https://api.example/v2', token: 'abc' },
+    })
+  })
+  it('never shows a saved token again, and keeps it when nothing else is typed', async () => {
+    await stock()
+    const { sent } = await open()
+    expect(field('token').value).toBe('')
+    expect(document.body.innerHTML).not.toContain('secret-token')
+    await type(field('address'), 'https://api.example/v3')
+    await press(button('Save'))
+    expect(sent.at(-1)?.request).toMatchObject({ id: 'first', token: '' })
+  })
+  it('hides a token while it is typed, until asked to show it', async () => {
+    await stock()
+    await open()
+    expect(field('token').type).toBe('password')
+    await press(button('Show'))
+    expect(field('token').type).toBe('text')
+  })
+  it('says why it could not be saved', async () => {
+    await stock()
+    await open({ 'setup.connect': { ok: false, error: { code: 'token-needed' } } })
+    await type(field('address'), 'https://other.example')
+    await press(button('Save'))
+    expect(words(one('[role=alert]'))).toContain('The saved token belongs to another address')
+  })
+  it('asks the browser for the relay’s origin, then for its inbox', async () => {
+    await stock()
+    const asked = vi.spyOn(fakeBrowser.permissions, 'request')
+    const { sent } = await open()
+    await type(field('relay'), 'https://relay.other')
+    await press(button('Use this relay'))
+    expect(asked).toHaveBeenCalledWith({ origins: ['https://relay.other/*'] })
+    expect(sent.at(-1)).toEqual({ name: 'setup.relay', request: { address: 'https://relay.other', accessKey: '' } })
+  })
+  it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
+    await stock([], stored(catalogue, [webhookOnly, sampleCard]))
+    await open()
+    expect(words()).toContain('Without a relay Afterimage asks this API for results itself')
+    await settled(() => one<HTMLInputElement>('[value=hooker]').click())
+    expect(words()).toContain('This API answers by webhook only')
+    await type(field('relay'), 'http://127.0.0.1:8787')
+    expect(words()).toContain('an API elsewhere can’t reach it')
+  })
+  it('saves a setting as soon as it is changed', async () => {
+    await stock()
+    const { sent } = await open()
+    await settled(() => field('notify').click())
+    expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, notify: false } })
+  })
+  it('lets a permission that was taken away be given back', async () => {
+    await stock()
+    await fakeBrowser.permissions.remove({ origins: ['https://api.example/*'] })
+    await open()
+    await press(button('Allow'))
+    expect(await fakeBrowser.permissions.contains({ origins: ['https://api.example/*'] })).toBe(true)
+    expect(document.querySelector('.banner')).toBeNull()
+  })
+  it('tells of records that could not be read', async () => {
+    await stock(
+      [],
+      stored((await import('../../../src/extension/store/items.ts')).troubles, { aside: ['job:x'], refusedAt: null }),
+    )
+    await open()
+    expect(words()).toContain('1 saved record could not be read')
+  })
+})
+
+describe('Test everything', () => {
+  const atRelay = stored(relay, {
+    address: 'https://relay.example',
+    secret: 's',
+    accessKey: '',
+    hook: 'https://relay.example/h/x',
+    expiresAt: sampleNow + 30 * 86_400_000,
+  })
+  const info = doneJob({ command: { kind: 'info' } })
+  const answers = { 'setup.test': { ok: true, value: { ms: 63, ok: true, jobId: info.id } } }
+
+  it('asks the browser first of all, for exactly the origins needed', async () => {
+    await stock([info], atRelay)
+    const order: string[] = []
+    vi.spyOn(fakeBrowser.permissions, 'request').mockImplementation(async ({ origins = [] }) => {
+      order.push(`asked for ${origins.join(' ')}`)
+      return true
+    })
+    await open({ ...answers, 'setup.connect': () => void order.push('saved') })
+    // The click itself, before anything that waits: later the browser no longer takes it for the user's wish.
+    button('Test everything').click()
+    expect(order[0]).toBe('asked for https://api.example/* https://relay.example/*')
+    await settled()
+    expect(order).toContain('saved')
+  })
+  it('shows each step with its time, and the account at the end', async () => {
+    await stock([info], atRelay)
+    await open(answers)
+    await press(button('Test everything'))
+    expect(words(step('hook'))).toContain('A webhook sent to our address comes back here63 ms')
+    expect(words(step('account'))).toContain('12.06 h of 15 fast hours left')
+  })
+  it('says what is wrong and what to do, in the API’s words too', async () => {
+    await stock([], atRelay)
+    const reason = { code: 'bad-token', status: 401, detail: 'Unauthorized' }
+    await open({ 'setup.test': { ok: true, value: { ms: 5, ok: false, reason } } })
+    await press(button('Test everything'))
+    expect(step('hook').dataset.state).toBe('bad')
+    expect(words(step('hook'))).toContain('The API does not know this token401')
+    expect(words(step('hook'))).toContain('It said: Unauthorized')
+    expect(step('token').dataset.state).toBe('waiting')
+  })
+  it('tells a relay’s troubles as the relay’s', async () => {
+    await stock([], atRelay)
+    await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-token', status: 401 } } } })
+    await press(button('Test everything'))
+    expect(words(step('relay'))).toContain('The relay asks for another access key')
+  })
+  it('paints a first picture only when all works and the user says so', async () => {
+    await stock([info], atRelay)
+    const job = sampleJob()
+    const { sent } = await open({ ...answers, 'jobs.submit': { ok: true, value: { jobId: job.id } } })
+    expect(button('Paint it')).toHaveProperty('disabled', true)
+    await press(button('Test everything'))
+    expect(sent.map(({ name }) => name)).not.toContain('jobs.submit')
+    await press(button('Paint it'))
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([job])))
+    expect(words(step('picture'))).toContain('In the queue')
+    const done = doneJob({ ...job, state: 'done', endedAt: job.createdAt + 54_000, updatedAt: job.createdAt + 54_000 })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([{ ...done, result: doneJob().result }])))
+    expect(words(step('picture'))).toContain('Everything works')
+  })
+  it('keeps what is typed when another page changes something', async () => {
+    await stock([], atRelay)
+    await open()
+    await type(field('token'), 'half')
+    await settled(() => fakeBrowser.storage.local.set(stored(settings, { ...settings.default, notify: false })))
+    expect(field('token').value).toBe('half')
+    expect(field('notify').checked).toBe(false)
+  })
+  it('shows the connection that is active', async () => {
+    const practice = { id: 'practice', provider: 'painter', name: '', address: 'http://127.0.0.1:8790/v2', token: 'p' }
+    const cards = [{ ...sampleCard, exampleAddress: 'http://127.0.0.1:8790/v2' }]
+    await stock([], { ...stored(catalogue, cards), ...stored(connections, { active: 'practice', list: [practice] }) })
+    await open()
+    expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
+    expect(field('address').value).toBe('http://127.0.0.1:8790/v2')
+  })
+})

@@ -1,0 +1,173 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Account } from '../../../src/contract/account.ts'
+import { AccountStrip } from '../../../src/extension/ui/components/account-strip.tsx'
+import { JobButtons } from '../../../src/extension/ui/components/job-buttons.tsx'
+import { Picture } from '../../../src/extension/ui/components/picture.tsx'
+import { ResultPictures } from '../../../src/extension/ui/components/result-pictures.tsx'
+import { PicturesContext } from '../../../src/extension/ui/hooks/use-picture.ts'
+import { button, key, leave, one, press, settled, show, words } from '../../support/page.tsx'
+import { doneJob, gridButtons, sampleAccount, sampleNow } from '../../support/sample-jobs.ts'
+
+afterEach(leave)
+
+describe('the account strip', () => {
+  const strip = (account: Account | null, more: Partial<Parameters<typeof AccountStrip>[0]> = {}) =>
+    show(
+      <AccountStrip
+        account={account}
+        name="The Painter"
+        speed="fast"
+        speeds={['fast', 'relax']}
+        switchingTo={null}
+        asking={false}
+        now={sampleNow}
+        onSpeed={() => {}}
+        onRefresh={() => {}}
+        {...more}
+      />,
+    )
+
+  it('says how much fast time is left, of how much, and in percent', async () => {
+    const place = await strip(sampleAccount())
+    expect(words(place)).toContain('12.06 h of 15 fast hours left')
+    expect(words(place)).toContain('80 %')
+    expect(one('meter').getAttribute('value')).toBe('12.06')
+    expect(one('meter').getAttribute('max')).toBe('15')
+  })
+  it('says minutes where the API counts in minutes', async () =>
+    expect(words(await strip(sampleAccount({ fast: { left: 25, of: 60, unit: 'minutes' } })))).toContain(
+      '25 min of 60 fast minutes left',
+    ))
+  it('draws no bar on a trial, which is of nothing', async () => {
+    const place = await strip(sampleAccount({ fast: { left: 0.4, unit: 'hours' } }))
+    expect(words(place)).toContain('0.4 h of fast time left')
+    expect(place.querySelector('meter')).toBeNull()
+  })
+  it('shows credits where the API has those', async () => {
+    const place = await strip(sampleAccount({ fast: null, credits: { left: 1240, of: 5000, extra: 200 } }))
+    expect(words(place)).toContain('1,240 of 5,000 credits left · 200 extra')
+  })
+  it('offers to ask while nothing is known', async () => {
+    const onRefresh = vi.fn()
+    await press(button('Ask the API how much fast time is left', await strip(null, { onRefresh })))
+    expect(onRefresh).toHaveBeenCalledOnce()
+  })
+  it('says that it asks, and does not ask twice', async () => {
+    const place = await strip(null, { asking: true })
+    expect(words(place)).toContain('Asking the API')
+    expect(button('Ask the API for the account', place)).toHaveProperty('disabled', true)
+  })
+  it('shows everything the API said in its own words', async () => {
+    const entries = [{ key: 'Lifetime <b>Usage</b>', value: '102 images', known: false }]
+    const place = await strip(sampleAccount({ entries }))
+    expect(words(one('details', place))).toContain('Lifetime <b>Usage</b>102 images')
+  })
+  it('marks the speed in use and switches to another', async () => {
+    const onSpeed = vi.fn()
+    const place = await strip(sampleAccount(), { onSpeed })
+    expect(button('Fast', place).getAttribute('aria-pressed')).toBe('true')
+    await press(button('Fast', place))
+    await press(button('Relax', place))
+    expect(onSpeed.mock.calls).toEqual([['relax']])
+  })
+  it('has no switch where there is nothing to switch', async () =>
+    expect((await strip(sampleAccount(), { speeds: ['fast'] })).querySelector('fieldset')).toBeNull())
+})
+
+describe('the buttons of an answer', () => {
+  const job = doneJob({ pressed: ['U1'] })
+
+  it('stand in the answer’s order with the answer’s words, and say what they do', async () => {
+    const place = await show(<JobButtons job={job} onPress={() => {}} />)
+    const names = [...place.querySelectorAll('button')].map((each) => each.getAttribute('aria-label'))
+    expect(names.slice(0, 5)).toEqual([
+      'U1: Upscale picture 1, already pressed',
+      'U2: Upscale picture 2',
+      'U3: Upscale picture 3',
+      'U4: Upscale picture 4',
+      '🔄: Paint again',
+    ])
+  })
+  it('hand back the very button that was pressed', async () => {
+    const onPress = vi.fn()
+    await press(button(/^V3/, await show(<JobButtons job={job} onPress={onPress} />)))
+    expect(onPress).toHaveBeenCalledExactlyOnceWith(gridButtons[7])
+  })
+  it('are one stop of Tab; arrows walk among them', async () => {
+    const place = await show(<JobButtons job={job} onPress={() => {}} />)
+    expect(place.querySelectorAll('button[tabindex="0"]')).toHaveLength(1)
+    const first = button(/^U1/, place)
+    first.focus()
+    await key(first, 'ArrowRight')
+    expect(document.activeElement).toBe(button(/^U2/, place))
+    await key(button(/^U2/, place), 'End')
+    expect(document.activeElement).toBe(button(/^V4/, place))
+  })
+  it('with a link to somewhere else are left out: nobody could press them back', async () => {
+    const result = { pictures: [], text: [], buttons: [{ label: 'Web', shown: 'Web', role: 'link' as const }] }
+    expect((await show(<JobButtons job={doneJob({ result })} onPress={() => {}} />)).childElementCount).toBe(0)
+  })
+})
+
+describe('a picture', () => {
+  const revoked = vi.fn()
+  beforeEach(() => {
+    revoked.mockClear()
+    vi.spyOn(URL, 'createObjectURL').mockReturnValue('blob:kept')
+    vi.spyOn(URL, 'revokeObjectURL').mockImplementation(revoked)
+  })
+  afterEach(() => vi.restoreAllMocks())
+  const shown = (job: Parameters<typeof Picture>[0]['job'], blob: Blob | null = null) =>
+    show(
+      <PicturesContext.Provider value={{ readPicture: async () => blob }}>
+        <Picture job={job} index={0} size="original" alt="a fox" />
+      </PicturesContext.Provider>,
+    )
+  const linked = (url: string, more = {}) =>
+    doneJob({ result: { pictures: [{ url, ...more }], buttons: [], text: [] } })
+
+  it('comes from what is kept, and lets go of it when it leaves', async () => {
+    await shown({ ...linked('https://p.example/x.png'), kept: ['kept'] }, new Blob(['x']))
+    expect(one('img').getAttribute('src')).toBe('blob:kept')
+    await leave()
+    expect(revoked).toHaveBeenCalledWith('blob:kept')
+  })
+  it('comes by its link while it is not kept, without telling where from', async () => {
+    await shown(linked('https://p.example/x.png'))
+    expect(one('img').getAttribute('src')).toBe('https://p.example/x.png')
+    expect(one('img').getAttribute('referrerpolicy')).toBe('no-referrer')
+  })
+  it('that is marked kept but is gone comes by its link', async () => {
+    await shown({ ...linked('https://p.example/x.png'), kept: ['kept'] }, null)
+    expect(one('img').getAttribute('src')).toBe('https://p.example/x.png')
+  })
+  it.each([
+    ['of a link that is no web address', linked('javascript:alert(1)')],
+    ['of a link that has expired', linked('https://p.example/x.png', { expiresAt: 1 })],
+    ['of a link known to be useless', linked('https://p.example/x.png', { usable: false })],
+  ])('%s is a tile that says what to do', async (_, job) => {
+    const place = await shown(job)
+    expect(place.querySelector('img')).toBeNull()
+    expect(words(place)).toContain('Send the prompt again')
+  })
+  it('that does not load turns into a tile', async () => {
+    const place = await shown(linked('https://p.example/x.png'))
+    await settled(() => one('img').dispatchEvent(new Event('error')))
+    expect(words(place)).toContain('can’t be loaded')
+  })
+})
+
+describe('a grid', () => {
+  it('offers Upscale and Vary on each quarter', async () => {
+    const onPress = vi.fn()
+    const place = await show(<ResultPictures job={doneJob()} prompt="a fox" size="original" onPress={onPress} />)
+    expect(place.querySelectorAll('.quarter')).toHaveLength(4)
+    await press(button('Vary picture 3', place))
+    expect(onPress).toHaveBeenCalledExactlyOnceWith(gridButtons[7])
+  })
+  it('has nothing to press where it is only looked at', async () =>
+    expect(
+      (await show(<ResultPictures job={doneJob()} prompt="a fox" size="original" />)).querySelector('button'),
+    ).toBeNull())
+})
