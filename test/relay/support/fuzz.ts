@@ -55,6 +55,21 @@ const hostileHeaders = [
   'Origin: null',
 ] as const
 
+/** Those of them that are still HTTP. */
+const oddHeaders = [
+  'X-Forwarded-For: 1.1.1.1, , ,, 256.1.1.1, ::::, %00',
+  'Authorization: Bearer',
+  `Authorization: Bearer ${'A'.repeat(5000)}`,
+  `Authorization: Bearer ${'A'.repeat(43)}`,
+  'Expect: 100-continue',
+  'Connection: upgrade\r\nUpgrade: websocket',
+  'Content-Type: \x80\x81\xff',
+  'Content-Encoding: gzip',
+  '__proto__: x',
+  'Range: bytes=0-18446744073709551615',
+  'Access-Control-Request-Method: GET',
+] as const
+
 const targets = [
   '/',
   '/v1/inbox',
@@ -78,6 +93,21 @@ const targets = [
   '/healthz?\x00',
 ] as const
 
+const plainTargets = [
+  '/',
+  '/v1/inbox',
+  '/v1/inbox/messages?after=%00&wait=-1',
+  '/v1/inbox/messages?wait=0&limit=99999999999999999999',
+  '/v1/inbox/messages?after=__proto__&after=&&&===',
+  '/h/',
+  '/h/../../etc/passwd',
+  'http://[::1',
+  '//evil.example/',
+  '/metrics',
+] as const
+
+const versions = ['HTTP/1.1', 'HTTP/1.0', 'HTTP/0.9', 'HTTP/2.0', 'HTTP/1.1.1', 'http/1.1', 'ICY', ''] as const
+const knownMethods = ['GET', 'POST', 'POST', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE'] as const
 const methods = [
   'GET',
   'POST',
@@ -124,35 +154,25 @@ function lengthBody(random: Random): string {
   return `Content-Length: ${length}\r\n\r\n${body}`
 }
 
-/** One request that no honest client sends. `hook` is the path of an open inbox. */
+/** One request that no honest client sends. `hook` is the path of an open inbox. Two in three are HTTP, so that they get past the parser. */
 export function malformedRequest(random: Random, hook: string): string {
-  const kind = random(10)
+  const kind = random(12)
   if (kind === 0) return bytes(random, 1 + random(400))
   if (kind === 1) return `\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03${bytes(random, 100)}` // a TLS greeting
+  const broken = random(3) === 0
   const tag = pick(random, ['', '/', '/ok', `/${'t'.repeat(random(9000))}`, '/%ff', '/a/b', '/\u00e9', '/.', '/..'])
-  const target = random(2) === 0 ? hook + tag : pick(random, targets)
-  const version = pick(random, [
-    'HTTP/1.1',
-    'HTTP/1.1',
-    'HTTP/1.1',
-    'HTTP/1.0',
-    'HTTP/0.9',
-    'HTTP/2.0',
-    'HTTP/1.1.1',
-    'http/1.1',
-    'ICY',
-    '',
-  ])
-  const lines = [`${pick(random, methods)} ${target} ${version}`]
+  const target = random(2) === 0 ? hook + tag : pick(random, broken ? targets : plainTargets)
+  const version = broken ? pick(random, versions) : 'HTTP/1.1'
+  const lines = [`${pick(random, broken ? methods : knownMethods)} ${target} ${version}`]
   if (random(8) > 0) lines.push('Host: x')
-  for (let n = random(4); n > 0; n--) lines.push(pick(random, hostileHeaders))
+  for (let n = random(4); n > 0; n--) lines.push(pick(random, broken ? hostileHeaders : oddHeaders))
   if (random(30) === 0) lines.push(...Array.from({ length: 300 }, (_, n) => `X-${n}: y`))
-  const end = pick(random, ['\r\n', '\r\n', '\r\n', '\n', '\r'])
+  const end = broken ? pick(random, ['\r\n', '\n', '\r']) : '\r\n'
   const rest = random(2) === 0 ? lengthBody(random) : random(2) === 0 ? chunkedBody(random) : 'X: y\r\n\r\n'
   const whole = lines.join(end) + end + rest
   // Sometimes a byte is knocked out, sometimes it breaks off.
-  if (random(6) === 0) return whole.slice(0, random(whole.length))
-  if (random(6) === 0) {
+  if (broken && random(3) === 0) return whole.slice(0, random(whole.length))
+  if (broken && random(3) === 0) {
     const at = random(whole.length)
     return whole.slice(0, at) + String.fromCharCode(random(256)) + whole.slice(at + 1)
   }

@@ -1,0 +1,32 @@
+import { type Bench, figure } from '../support/bench.ts'
+import type { MeasuredServer } from '../support/server.ts'
+import { median, pairedRatio } from '../support/stats.ts'
+import { get, openWire, type Wire } from '../support/wire.ts'
+import { measurePair, openBoxes } from './pair.ts'
+
+/** kB that one waiting client costs the server. The connections stay open and quiet; the kernel's own buffers are in nobody's figure. */
+async function perWaiter(server: MeasuredServer, waiting: number): Promise<number> {
+  const before = server.memoryKb()
+  const boxes = await openBoxes(server.port, waiting)
+  const wires: Wire[] = []
+  for (const { authorization } of boxes) {
+    const wire = await openWire(server.port)
+    wire.send(get('/v1/inbox/messages?wait=25&after=0', authorization)).catch(() => {})
+    wires.push(wire)
+  }
+  // Long enough for the collector to have looked at it, short enough for all to be still waiting.
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  const after = server.memoryKb()
+  for (const wire of wires) wire.close()
+  return (after - before) / waiting
+}
+
+export const relayMemory: Bench = {
+  name: 'relay-memory',
+  async run(context) {
+    if (process.platform !== 'linux') return []
+    const { relay, floor } = await measurePair(context, context.quick ? 3 : 5, (server) => perWaiter(server, 5000))
+    const values = { value: median(relay), floor: median(floor), ratio: pairedRatio(relay, floor) }
+    return [figure('memory a waiting client', 'kB', values, { better: 'lower', budget: 1.1 })]
+  },
+}

@@ -1,0 +1,94 @@
+import { hash } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { BenchContext } from '../support/bench.ts'
+import { type MeasuredServer, startServer } from '../support/server.ts'
+import { openWire } from '../support/wire.ts'
+
+const relayScript = fileURLToPath(new URL('../../src/relay/main.ts', import.meta.url))
+const floorScript = fileURLToPath(new URL('floor.ts', import.meta.url))
+
+/** Limits are lifted: all load comes from one address. */
+const lifted = {
+  RELAY_PORT: '0',
+  RELAY_LOG: 'info',
+  RELAY_RATE_PER_MINUTE: '0',
+  RELAY_MAX_MESSAGES: '10000000',
+  RELAY_MAX_BYTES: '100000000000',
+}
+
+export interface Pair<Value> {
+  relay: Value[]
+  floor: Value[]
+}
+
+/** Measures relay and floor in turn, `runs` times, each time on a freshly started server, the relay on SQLite. */
+export async function measurePair<Value>(
+  context: BenchContext,
+  runs: number,
+  measure: (server: MeasuredServer) => Promise<Value>,
+): Promise<Pair<Value>> {
+  const pair: Pair<Value> = { relay: [], floor: [] }
+  for (let run = 0; run < runs; run++) {
+    for (const side of run % 2 === 0 ? (['floor', 'relay'] as const) : (['relay', 'floor'] as const)) {
+      const file = join(context.dir, 'relay.db')
+      for (const part of ['', '-wal', '-shm', '-lock']) rmSync(file + part, { force: true })
+      const server =
+        side === 'relay'
+          ? await startServer(relayScript, { ...lifted, RELAY_STORE: `sqlite:${file}` })
+          : await startServer(floorScript, {})
+      try {
+        pair[side].push(await measure(server))
+      } finally {
+        await server.stop()
+      }
+    }
+    context.say(`run ${run + 1} of ${runs}`)
+  }
+  return pair
+}
+
+export interface Box {
+  path: string
+  authorization: string
+}
+
+/** The nth inbox, the same in every run. */
+export function boxOf(n: number): Box {
+  const secret = hash('sha256', `bench ${n}`, 'base64url')
+  const id = hash('sha256', `afterimage inbox v1\n${secret}`, 'base64url')
+  return { path: `/h/${id}`, authorization: `Bearer ${secret}` }
+}
+
+export async function openBoxes(port: number, count: number): Promise<Box[]> {
+  const boxes = Array.from({ length: count }, (_, n) => boxOf(n))
+  const wires = await Promise.all(Array.from({ length: 8 }, () => openWire(port)))
+  await Promise.all(
+    wires.map(async (wire, lane) => {
+      for (let n = lane; n < count; n += wires.length) {
+        const request = `PUT /v1/inbox HTTP/1.1\r\nHost: x\r\nAuthorization: ${boxes[n]?.authorization}\r\n\r\n`
+        const { status } = await wire.send(request)
+        if (status !== 200) throw new Error(`open answered ${status}`)
+      }
+      wire.close()
+    }),
+  )
+  return boxes
+}
+
+const words = 'a lighthouse at dusk, volumetric light, 35mm, '
+
+/** A result as image APIs post it, about 1 kB, `n` found again by `numberIn`. */
+export function resultBody(n: number): string {
+  const head = `{"n":${n},"status":"completed","imageUrl":"https://cdn.example/${n}.png","prompt":"`
+  return `${head}${words.repeat(30)}`.slice(0, 1022).concat('"}')
+}
+
+export function numberIn(answer: string): number[] {
+  return [...answer.matchAll(/\\"n\\":(\d+)/g)].map((match) => Number(match[1]))
+}
+
+export function cursorIn(answer: string): string {
+  return /"cursor":"(\d+)"/.exec(answer)?.[1] ?? ''
+}

@@ -1,0 +1,45 @@
+/** One measured number. `floor` is the same measured on the barest thing that could do the job, in the same run. */
+export interface Figure {
+  name: string
+  value: number
+  unit: string
+  floor: number | null
+  /** `value / floor`; null without a floor. */
+  ratio: number | null
+  /** What is better: a higher or a lower value. */
+  better: 'higher' | 'lower'
+  /** What the ratio may at most, or must at least be; null: it is only told. */
+  budget: number | null
+}
+
+export interface BenchContext {
+  /** Short enough for all benches of one area together to stay under two minutes. */
+  quick: boolean
+  /** A folder of its own for this run; removed afterwards. */
+  dir: string
+  /** Says what is going on, on stderr. */
+  say(line: string): void
+}
+
+/** To add one: write a file with a Bench and put it into the list in `bench/main.ts`. */
+export interface Bench {
+  /** As `--only` names it: `relay-throughput`, `gallery-scroll`. */
+  name: string
+  run(context: BenchContext): Promise<Figure[]>
+}
+
+export function figure(
+  name: string,
+  unit: string,
+  values: { value: number; floor?: number; ratio?: number },
+  rest: { better: Figure['better']; budget?: number },
+): Figure {
+  const floor = values.floor ?? null
+  const ratio = values.ratio ?? (floor === null || floor === 0 ? null : values.value / floor)
+  return { name, value: values.value, unit, floor, ratio, better: rest.better, budget: rest.budget ?? null }
+}
+
+export function withinBudget({ ratio, better, budget }: Figure): boolean {
+  if (ratio === null || budget === null) return true
+  return better === 'higher' ? ratio >= budget : ratio <= budget
+}

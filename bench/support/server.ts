@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+export interface MeasuredServer {
+  port: number
+  /** Proportional set size, kB. Linux only. */
+  memoryKb(): number
+  stop(): Promise<void>
+}
+
+const live = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of live) child.kill('SIGKILL')
+})
+
+/** Starts a script that prints `... listening on http://127.0.0.1:PORT` when it takes requests. */
+export function startServer(script: string, env: Record<string, string>): Promise<MeasuredServer> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script], {
+      env: { PATH: process.env.PATH, ...env },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    live.add(child)
+    const ended = new Promise<void>((done) => {
+      child.once('exit', () => {
+        live.delete(child)
+        reject(new Error(`${script} ended`))
+        done()
+      })
+    })
+    let said = ''
+    child.stdout.on('data', (chunk) => {
+      said += chunk
+      const port = Number(/listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? 0)
+      if (port === 0) return
+      resolve({
+        port,
+        memoryKb: () => Number(/Pss:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'))?.[1]),
+        stop() {
+          child.kill('SIGTERM')
+          return ended
+        },
+      })
+    })
+  })
+}
