@@ -95,6 +95,7 @@ const families: readonly Family[] = [
 const lights: readonly [words: string, palettes: string][] = [
   ['night midnight moon star dark', 'indigo silver aurora neon'],
   ['aurora northern', 'aurora'],
+  ['galaxy milky constellation starry', 'indigo silver'],
   ['neon cyberpunk synthwave vaporwave electric', 'neon'],
   ['dusk sunset evening twilight golden', 'dusk ember mauve ochre'],
   ['dawn morning sunrise pastel pink', 'rose blossom ice'],

@@ -1,5 +1,5 @@
 import { blend, screen } from './canvas.ts'
-import { along, type Color, mix, scale, smooth } from './color.ts'
+import { along, type Color, lerp, mix, scale, smooth } from './color.ts'
 import { disc, glow } from './marks.ts'
 import type { Scene } from './scene.ts'
 
@@ -20,7 +20,7 @@ export function paintSky(scene: Scene, { horizon, clouds = 0.4, noDisc = false }
   const { width, height, unit } = canvas
   const [x, y, radius] = [light.x * width, light.y * height, light.radius * unit]
   glow(canvas, x, y, unit * 1.1, palette.glow, palette.moon ? 0.12 : 0.34, 1.4)
-  glow(canvas, x, y, radius * 4.5, palette.light, palette.moon ? 0.3 : 0.5, 2.2)
+  if (!noDisc) glow(canvas, x, y, radius * 4.5, palette.light, palette.moon ? 0.3 : 0.5, 2.2)
   if (!noDisc) paintLight(scene)
   if (clouds > 0) paintClouds(scene, horizon, clouds)
 }
@@ -147,7 +147,12 @@ export function paintAurora({ canvas, palette, noise, random }: Scene, horizon: 
       for (let y = Math.max(0, Math.floor(foot - reach)); y < Math.min(height, foot + unit * 0.02); y++) {
         const t = (foot - y) / reach
         const light = t < 0 ? smooth(-0.05, 0, t) : Math.max(0, 1 - t) ** 1.8
-        screen(canvas, y * width + x, t > 0.45 ? violet : palette.glow, light * rays * on * strength * 0.8)
+        screen(
+          canvas,
+          y * width + x,
+          lerp(palette.glow, violet, smooth(0.15, 0.85, t)),
+          light * rays * on * strength * 0.8,
+        )
       }
     }
   }

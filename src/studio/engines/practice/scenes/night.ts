@@ -17,7 +17,7 @@ export function paintNight(scene: Scene): void {
   const shift = next() * 100
   const line = between(next, 0.72, 0.8)
   const aurora = palette.name === 'aurora' || says(/aurora|northern light|polar/i)
-  const moon = says(/moon/i) || (!aurora && next() < 0.3)
+  const moon = says(/moon/i) || (!aurora && next() < 0.3 && !says(/galaxy|milky/i))
   paintSky(scene, { horizon: line, clouds: next() < 0.4 ? 0.15 : 0, noDisc: !moon })
   paintStars(scene, line, 0.8)
   if (aurora) paintAurora(scene, line)
