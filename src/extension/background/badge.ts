@@ -1,6 +1,6 @@
 import { showBadge } from '../platform/action.ts'
 import { message } from '../platform/i18n.ts'
-import { head } from '../store/items.ts'
+import { head, isListed } from '../store/items.ts'
 import type { Context } from './context.ts'
 import { isActive } from './settle.ts'
 
@@ -8,11 +8,12 @@ import { isActive } from './settle.ts'
 const accent = '#5b4bd6'
 const warning = '#b45309'
 
-/** Shows how many jobs are waited for; a question mark when there are only such that the user should look at. */
+/** Shows how many pictures are waited for; a question mark when there are only such that the user should look at. */
 export function createBadge({ store }: Pick<Context, 'store'>): { refresh(): Promise<void> } {
   return {
     async refresh() {
-      const jobs = await store.readJobs((await store.read(head)).pending)
+      const pending = await store.readJobs((await store.read(head)).pending)
+      const jobs = pending.filter((job) => isListed(job.command.kind))
       const active = jobs.filter(isActive).length
       const name = message('app_name')
       if (active > 0) {

@@ -8,7 +8,7 @@ import type { Context } from './context.ts'
 import { noticeId } from './notify.ts'
 import type { Poller } from './poll.ts'
 import { isPending } from './settle.ts'
-import type { Submission, Submitted, Submitter } from './submit.ts'
+import { letGo, type Submission, type Submitter } from './submit.ts'
 import type { Sync } from './sync.ts'
 
 /** A second click on *refresh* while the first is on its way. */
@@ -75,9 +75,4 @@ export function createJobHandlers(options: Options): JobHandlers {
       return running ? ok({ jobId: running.id }) : submit({ command: { kind: 'info' } })
     },
   }
-}
-
-/** The page does not wait for the receipt; it sees the job change. Storage that refuses is noted under troubles. */
-export function letGo(submitted: Submitted): void {
-  submitted.sent.catch(() => {})
 }

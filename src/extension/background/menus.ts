@@ -6,7 +6,7 @@ import type { Drafts } from '../store/drafts.ts'
 import { connections, settings } from '../store/items.ts'
 import type { Context } from './context.ts'
 import { plainText, withoutParameters } from './plain-text.ts'
-import type { Submitter } from './submit.ts'
+import { letGo, type Submitter } from './submit.ts'
 
 const imagineId = 'imagine'
 
@@ -41,7 +41,8 @@ export function createMenus(
       return
     }
     if (prompt.length > limit) return edit(prompt, limit)
-    await context.submitter.submit({ command: { kind: 'imagine', prompt }, guardDoubleClick: true })
+    const submitted = await context.submitter.submit({ command: { kind: 'imagine', prompt }, guardDoubleClick: true })
+    if (submitted.ok) letGo(submitted.value)
   }
 
   /** Longest prompt the active API takes; null when nothing is set up. */

@@ -156,6 +156,11 @@ export function createSubmitter(context: Context & { permitted(address: string):
   }
 }
 
+/** For those who see the job change and need not wait for the receipt. Storage that refuses is noted under troubles. */
+export function letGo(submitted: Submitted): void {
+  submitted.sent.catch(() => {})
+}
+
 /** Accounts of APIs that answer `info` in the same breath need neither hook nor poll route. */
 function answersAtOnce(provider: Provider, kind: CommandKind): boolean {
   return !provider.hook && kind === 'info'

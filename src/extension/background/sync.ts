@@ -12,6 +12,8 @@ import { isAwaited } from './settle.ts'
  */
 const waitS = 24
 const limit = 50
+/** A relay, or a proxy before it, that does not hold a read must not be asked in a circle. */
+const restMs = 5_000
 
 export interface Sync {
   /** Sees to it that long polls run as long as a job is waited for. Returns at once. */
@@ -40,7 +42,11 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
     try {
       do {
         again = false
-        while ((await wanted()) && (await round(waitS)) !== 'failed');
+        for (let outcome = ''; outcome !== 'failed' && (await wanted()); ) {
+          const askedAt = now()
+          outcome = await round(waitS)
+          if (outcome === 'empty' && now() - askedAt < 1000) await pause(restMs)
+        }
       } while (again)
     } catch {
       // Storage refused; the cursor stands where it was, the next alarm tries again.
@@ -50,7 +56,12 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
     }
   }
 
-  async function round(wait: number): Promise<'more' | 'empty' | 'failed'> {
+  function pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => context.timers.after(delayMs, resolve))
+  }
+
+  /** `more`: ask again at once. `empty`: there was nothing. */
+  async function round(wait: number): Promise<'more' | 'some' | 'empty' | 'failed'> {
     const fresh = await inbox.fresh()
     if (!fresh.ok) return failed(fresh.error)
     const saved = fresh.value
@@ -73,8 +84,9 @@ export function createSync(context: Context & { inbox: Inbox; client: RelayClien
     if (!current) return 'more'
     for (const { tag } of value.messages) if (tag?.startsWith(testTagPrefix)) tests.get(tag)?.()
     // After the write, so that a killed worker is told again. Should it fail, the relay lets go of them by age.
-    if (value.messages.length > 0) await client.acknowledge(saved, value.cursor)
-    return value.more ? 'more' : 'empty'
+    if (value.messages.length === 0) return 'empty'
+    await client.acknowledge(saved, value.cursor)
+    return value.more ? 'more' : 'some'
   }
 
   /** The relay lost the inbox, and with it what was in it. */

@@ -274,6 +274,22 @@ describe('the relay', () => {
     await other.stop()
   })
 
+  test('that does not hold reads is not asked in a circle', async () => {
+    let reads = 0
+    const online = stage.net.fetch
+    stage.net.fetch = (input, init) => {
+      const url = String(input)
+      if (url.includes('/messages?wait=')) reads++
+      return online(url.replace('wait=24', 'wait=0'), init)
+    }
+    await stage.studio.scenario({ stuck: true })
+    await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'x' }), 'accepted')
+    await soon(() => reads).toBe(1)
+    // As many more rounds as fit into the time of ten requests to the studio.
+    for (let requests = 0; requests < 10; requests++) await stage.painted()
+    expect(reads).toBe(1)
+  })
+
   test('is left alone while nothing is pending', async () => {
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
     await told(id)
