@@ -65,7 +65,7 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
 
   async function answer(request: StudioRequest): Promise<Answer> {
     if (config.control && request.path.startsWith('/control/')) return control(request)
-    if (request.path.startsWith('/pictures/') && request.method === 'GET') return pictures.answer(request)
+    if (request.path.startsWith('/pictures/') && /^(GET|HEAD)$/.test(request.method)) return pictures.answer(request)
     if (request.path === '/healthz') return json(200, { status: 'ok', engine: engine.name })
     requests.add(request)
     for (const wire of wires) {
