@@ -60,6 +60,7 @@ const made = [
   ...Object.keys(reasonCodes).flatMap((reason) => [`reason_${local(reason)}`, `cure_${local(reason)}`]),
   ...failureCodes.map((failure) => `failure_${local(failure)}`),
   ...providers.map(cardOf).flatMap(({ noteKey, helpKey }) => [noteKey, helpKey]),
+  ...['state_running', 'state_working'].flatMap((key) => [key, `${key}_at`]),
   ...ownKeys,
 ]
 

@@ -111,7 +111,7 @@ function Meter({ account }: { account: Account | null }) {
     : { left: account?.credits?.left ?? 0, of: account?.credits?.of, told: undefined }
   if (of === undefined || of <= 0) return null
   const share = told ?? (left / of) * 100
-  const label = t(account?.fast ? 'account_fast_left' : 'account_credits')
+  const label = t(account?.fast ? 'account_meter' : 'account_credits')
   return (
     <div class="account-meter">
       <meter min={0} max={of} low={of / 10} optimum={of} value={Math.min(left, of)} aria-label={label}>

@@ -66,9 +66,9 @@ export function stateText(job: Job): StateText {
     case 'accepted':
       return { word: t('state_accepted'), tone: 'live', icon: icons.clock, hint: '' }
     case 'running': {
-      const word = t(painting ? 'state_running' : 'state_working')
+      const key = painting ? 'state_running' : 'state_working'
       return {
-        word: job.progress === undefined ? word : `${word} ${percent(job.progress)}`,
+        word: job.progress === undefined ? t(key) : t(`${key}_at`, percent(job.progress)),
         tone: 'live',
         icon: icons.picture,
         hint: '',
