@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
 import { root } from './build/extension.ts'
 import { Closers } from './closers.ts'
 import { hasScreen, pickBrowser } from './start/pick-browser.ts'
@@ -6,6 +7,14 @@ import { show } from './start/show.ts'
 import { setStage } from './start/stage.ts'
 import { walk } from './start/walk.ts'
 
+const { values: wanted } = parseArgs({
+  options: {
+    /** Nothing is shown, as where there is no screen. */
+    headless: { type: 'boolean', default: false },
+    /** Where the pictures go then. */
+    out: { type: 'string', default: join(root, '.afterimage', 'demo') },
+  },
+})
 const startedAt = Date.now()
 const say = (line: string) => console.log(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(5)} s  ${line}`)
 const found = pickBrowser()
@@ -27,12 +36,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 
 try {
   const stage = await setStage(found.kind, closers, say)
-  if (hasScreen() && !process.argv.includes('--headless')) {
+  if (hasScreen() && !wanted.headless) {
     await show({ stage, found, say })
   } else {
-    const out = join(root, '.afterimage', 'demo')
-    const { seconds } = await walk({ stage, found, out, say })
-    say(`Done in ${seconds} s. Pictures and demo.json are in .afterimage/demo`)
+    const { seconds } = await walk({ stage, found, out: wanted.out, say })
+    say(`Done in ${seconds} s. Pictures and demo.json are in ${relative(process.cwd(), wanted.out)}`)
   }
   await end(0)
 } catch (error) {

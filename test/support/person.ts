@@ -4,7 +4,6 @@ import { until } from '../../scripts/browsers/page.ts'
 /** What is to be read on a page, white space made plain. */
 export function textOf(page: Page, selector = 'body'): Promise<string> {
   return page.$eval(selector, (element) =>
-    // biome-ignore lint/performance/useDomNodeTextContent: a person does not read what is hidden
     (element instanceof HTMLElement ? element.innerText : '').replace(/\s+/g, ' ').trim(),
   )
 }
