@@ -67,7 +67,8 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
     if (config.control && request.path.startsWith('/control/')) return control(request)
     if (request.path.startsWith('/pictures/') && /^(GET|HEAD)$/.test(request.method)) return pictures.answer(request)
     if (request.path === '/healthz') return json(200, { status: 'ok', engine: engine.name })
-    requests.add(request)
+    // Kept for the control route alone: bodies may be large.
+    if (config.control) requests.add(request)
     for (const wire of wires) {
       const answered = await wire.answer(request)
       if (answered) return answered
