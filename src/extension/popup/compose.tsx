@@ -1,71 +1,16 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { Draft } from '../store/drafts.ts'
-import { withParameters } from '../ui/model/prompt.ts'
-import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
+import { failureText } from '../ui/text/failure-text.ts'
 import { number } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
 import { ParametersChip, ShapeChip } from './chips.tsx'
+import { type ComposerProps, useComposer } from './use-composer.ts'
 import './compose.css'
-
-interface ComposeProps {
-  /** What to begin with; a new object puts its text into the box and the cursor behind it. */
-  draft: Draft
-  /** Longest prompt the API takes, in UTF-16 units. */
-  maxLength: number
-  onDraft: (draft: Draft) => void
-  /** Sends; null when it is on its way. The same `requestId` twice is one job. */
-  onSend: (prompt: string, requestId: string) => Promise<FailureCode | null>
-}
 
 /** From here on the length is worth a look. */
 const nearShare = 0.8
 
-type Sending = { kind: 'idle' } | { kind: 'busy' } | { kind: 'sent' } | { kind: 'refused'; code: FailureCode }
-
-export function Compose({ draft, maxLength, onDraft, onSend }: ComposeProps) {
-  const [text, setText] = useState(draft.text)
-  const [parameters, setParameters] = useState(draft.parameters)
-  const [sending, setSending] = useState<Sending>({ kind: 'idle' })
-  const requestId = useRef(crypto.randomUUID())
-  const box = useRef<HTMLTextAreaElement>(null)
-
-  useLayoutEffect(() => {
-    setText(draft.text)
-    setParameters(draft.parameters)
-    setSending({ kind: 'idle' })
-    requestId.current = crypto.randomUUID()
-  }, [draft])
-  useEffect(() => {
-    box.current?.focus()
-    box.current?.setSelectionRange(draft.text.length, draft.text.length)
-  }, [draft])
-
-  const shape = parameters.shape ?? ''
-  const extra = parameters.extra ?? ''
-  const prompt = withParameters(text, shape, extra)
-  const over = prompt.length - maxLength
-  // What the chips add stands behind the text and can't be cut off, so the text has to be shorter.
-  const room = Math.max(0, maxLength - (prompt.length - text.trim().length))
-
-  const change = (next: { text?: string; parameters?: Draft['parameters'] }) => {
-    const whole = { text: next.text ?? text, parameters: next.parameters ?? parameters }
-    setText(whole.text)
-    setParameters(whole.parameters)
-    setSending({ kind: 'idle' })
-    requestId.current = crypto.randomUUID()
-    onDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
-  }
-  const submit = async () => {
-    if (sending.kind === 'busy' || over > 0 || text.trim() === '') return box.current?.focus()
-    setSending({ kind: 'busy' })
-    const refused = await onSend(prompt, requestId.current)
-    if (refused) return setSending({ kind: 'refused', code: refused })
-    requestId.current = crypto.randomUUID()
-    setSending({ kind: 'sent' })
-    // The text stays, selected: the next key replaces it, a small change makes the next try.
-    box.current?.select()
-  }
-
+export function Compose(props: ComposerProps) {
+  const { box, text, shape, extra, prompt, over, room, sending, change, submit } = useComposer(props)
+  const { maxLength } = props
   return (
     <form
       class="compose sheet"
@@ -108,9 +53,9 @@ export function Compose({ draft, maxLength, onDraft, onSend }: ComposeProps) {
         <ShapeChip
           text={`${text} ${extra}`}
           shape={shape}
-          onShape={(value) => change({ parameters: { ...parameters, shape: value } })}
+          onShape={(value) => change({ parameters: { shape: value, extra } })}
         />
-        <ParametersChip extra={extra} onExtra={(value) => change({ parameters: { ...parameters, extra: value } })} />
+        <ParametersChip extra={extra} onExtra={(value) => change({ parameters: { shape, extra: value } })} />
         <span class="spacer" />
         <button type="submit" class="primary" aria-disabled={over > 0 || text.trim() === '' || sending.kind === 'busy'}>
           {sending.kind === 'busy' && <span class="spinner" />}

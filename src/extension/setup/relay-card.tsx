@@ -15,7 +15,7 @@ interface RelayCardProps {
   poll: boolean
   busy: boolean
   trouble: string
-  /** Epoch ms when the relay lets go of an unread inbox; null without one. */
+  /** Until the relay lets go of an unread inbox; null without one. */
   expiresInDays: number | null
   onChange: (entry: RelayEntry) => void
   onUse: () => void

@@ -11,6 +11,8 @@ export interface KeptPicture {
 export interface Pictures {
   /** The next larger size there is; null when nothing is kept. */
   readPicture(jobId: string, index: number, size: PictureSize): Promise<Blob | null>
+  /** Indices of a job's kept pictures, in their order. */
+  listKept(jobId: string): Promise<number[]>
   /** All sizes there are, null when nothing is kept. Blobs are handles: no byte is read by this. */
   readKept(jobId: string, index: number): Promise<KeptPicture | null>
   /** Overwrites, so that a fetch cut off half way can be done again. */
@@ -21,18 +23,15 @@ export interface Pictures {
 
 const sizes: readonly PictureSize[] = ['tiny', 'thumbnail', 'original']
 
-/** Opens the database at the first call, not before. A database the browser closed on us is opened again. */
-export function createPictures(): Pictures {
-  let opened: Promise<IDBDatabase> | undefined
-  const forget = () => {
-    opened = undefined
-  }
+export type PictureReader = Pick<Pictures, 'readPicture' | 'readKept'>
 
-  function database(): Promise<IDBDatabase> {
-    opened ??= open(forget)
-    opened.catch(forget)
-    return opened
-  }
+/** For pages, which never write: they are opened with nothing of that on board. */
+export function createPictureReader(): PictureReader {
+  return readerOf(connection())
+}
+
+export function createPictures(): Pictures {
+  const database = connection()
 
   async function change(run: (store: IDBObjectStore, size: PictureSize) => void): Promise<void> {
     const transaction = (await database()).transaction(sizes, 'readwrite')
@@ -44,6 +43,34 @@ export function createPictures(): Pictures {
     })
   }
 
+  return {
+    ...readerOf(database),
+    writePicture: (jobId, index, picture) =>
+      change((store, size) => {
+        const blob = picture[size]
+        const key = [jobId, index]
+        if (blob) store.put(blob, key)
+        else store.delete(key)
+      }),
+    // Arrays sort behind numbers: every index lies between.
+    deletePictures: (jobId) => change((store) => store.delete(IDBKeyRange.bound([jobId], [jobId, []]))),
+  }
+}
+
+/** Opens the database at the first call, not before. A database the browser closed on us is opened again. */
+function connection(): () => Promise<IDBDatabase> {
+  let opened: Promise<IDBDatabase> | undefined
+  const forget = () => {
+    opened = undefined
+  }
+  return () => {
+    opened ??= open(forget)
+    opened.catch(forget)
+    return opened
+  }
+}
+
+function readerOf(database: () => Promise<IDBDatabase>): PictureReader {
   async function read(size: PictureSize, jobId: string, index: number): Promise<Blob | undefined> {
     const store = (await database()).transaction(size).objectStore(size)
     const found = await settled(store.get([jobId, index]))
@@ -58,19 +85,14 @@ export function createPictures(): Pictures {
       }
       return null
     },
+    async listKept(jobId) {
+      const keys = await (await database()).getAllKeys('original', IDBKeyRange.bound([jobId], [jobId, []]))
+      return keys.map(([, index]) => index)
+    },
     async readKept(jobId, index) {
       const [tiny, thumbnail, original] = await Promise.all(sizes.map((size) => read(size, jobId, index)))
       return original ? { original, thumbnail, tiny } : null
     },
-    writePicture: (jobId, index, picture) =>
-      change((store, size) => {
-        const blob = picture[size]
-        const key = [jobId, index]
-        if (blob) store.put(blob, key)
-        else store.delete(key)
-      }),
-    // Arrays sort behind numbers: every index lies between.
-    deletePictures: (jobId) => change((store) => store.delete(IDBKeyRange.bound([jobId], [jobId, []]))),
   }
 }
 

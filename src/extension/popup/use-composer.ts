@@ -1,0 +1,62 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Draft } from '../store/drafts.ts'
+import { withParameters } from '../ui/model/prompt.ts'
+import type { FailureCode } from '../ui/text/failure-text.ts'
+
+export interface ComposerProps {
+  /** What to begin with; a new object puts its text into the box and the cursor behind it. */
+  draft: Draft
+  /** Longest prompt the API takes, in UTF-16 units. */
+  maxLength: number
+  onDraft: (draft: Draft) => void
+  /** Sends; null when it is on its way. The same `requestId` twice is one job. */
+  onSend: (prompt: string, requestId: string) => Promise<FailureCode | null>
+}
+
+type Sending = { kind: 'idle' } | { kind: 'busy' } | { kind: 'sent' } | { kind: 'refused'; code: FailureCode }
+
+/** What the prompt box holds, how it is sent, and how it stays what it is meant to be: one job for one wish. */
+export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps) {
+  const [text, setText] = useState(draft.text)
+  const [parameters, setParameters] = useState(draft.parameters)
+  const [sending, setSending] = useState<Sending>({ kind: 'idle' })
+  const requestId = useRef(crypto.randomUUID())
+  const box = useRef<HTMLTextAreaElement>(null)
+
+  useEffect(() => {
+    setText(draft.text)
+    setParameters(draft.parameters)
+    setSending({ kind: 'idle' })
+    requestId.current = crypto.randomUUID()
+    box.current?.focus()
+    box.current?.setSelectionRange(draft.text.length, draft.text.length)
+  }, [draft])
+
+  const shape = parameters.shape ?? ''
+  const extra = parameters.extra ?? ''
+  const prompt = withParameters(text, shape, extra)
+  const over = prompt.length - maxLength
+  // What the chips add stands behind the text and can't be cut off, so the text has to be shorter.
+  const room = Math.max(0, maxLength - (prompt.length - text.trim().length))
+
+  const change = (next: { text?: string; parameters?: Draft['parameters'] }) => {
+    const whole = { text: next.text ?? text, parameters: next.parameters ?? parameters }
+    setText(whole.text)
+    setParameters(whole.parameters)
+    setSending({ kind: 'idle' })
+    requestId.current = crypto.randomUUID()
+    onDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
+  }
+  const submit = async () => {
+    if (sending.kind === 'busy' || over > 0 || text.trim() === '') return box.current?.focus()
+    setSending({ kind: 'busy' })
+    const refused = await onSend(prompt, requestId.current)
+    if (refused) return setSending({ kind: 'refused', code: refused })
+    requestId.current = crypto.randomUUID()
+    setSending({ kind: 'sent' })
+    // The text stays, selected: the next key replaces it, a small change makes the next try.
+    box.current?.select()
+  }
+
+  return { box, text, shape, extra, prompt, over, room, sending, change, submit }
+}
