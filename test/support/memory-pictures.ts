@@ -10,6 +10,10 @@ export function createMemoryPictures(): Pictures & { kept: Map<string, KeptPictu
       if (!picture) return null
       return (size === 'tiny' && picture.tiny) || (size !== 'original' && picture.thumbnail) || picture.original
     },
+    async listKept(jobId) {
+      const keys = [...kept.keys()].filter((key) => key.startsWith(`${jobId} `))
+      return keys.map((key) => Number(key.slice(jobId.length + 1))).toSorted((a, b) => a - b)
+    },
     async readKept(jobId, index) {
       return kept.get(`${jobId} ${index}`) ?? null
     },

@@ -45,6 +45,11 @@ export function createPictures(): Pictures {
 
   return {
     ...readerOf(database),
+    async listKept(jobId) {
+      const store = (await database()).transaction('original').objectStore('original')
+      const keys = await settled(store.getAllKeys(IDBKeyRange.bound([jobId], [jobId, []])))
+      return keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0))
+    },
     writePicture: (jobId, index, picture) =>
       change((store, size) => {
         const blob = picture[size]
@@ -84,10 +89,6 @@ function readerOf(database: () => Promise<IDBDatabase>): PictureReader {
         if (blob) return blob
       }
       return null
-    },
-    async listKept(jobId) {
-      const keys = await (await database()).getAllKeys('original', IDBKeyRange.bound([jobId], [jobId, []]))
-      return keys.map(([, index]) => index)
     },
     async readKept(jobId, index) {
       const [tiny, thumbnail, original] = await Promise.all(sizes.map((size) => read(size, jobId, index)))

@@ -1,0 +1,164 @@
+import { makeZip } from 'client-zip'
+import type { Job } from '../../../contract/job.ts'
+import { extensionOf } from '../../../shared/picture-type.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { connections, head, readings, settings } from '../../store/items.ts'
+import type { KeptPicture, Pictures } from '../../store/pictures.ts'
+import type { Store } from '../../store/store.ts'
+import type { Output, OutputFailure } from '../download/output.ts'
+import type { ScratchFailure, WriteScratch } from '../download/scratch.ts'
+import {
+  type AccountFile,
+  type ArchivedPicture,
+  accountName,
+  archiveFormat,
+  archiveVersion,
+  type Batch,
+  jobsName,
+  type Manifest,
+  manifestName,
+  maxBatchBytes,
+  maxBatchJobs,
+  pictureName,
+  smallName,
+} from './format.ts'
+
+export interface ExportProgress {
+  /** Pages of up to a hundred jobs. */
+  done: number
+  total: number
+  /** Of pictures, so far. */
+  bytes: number
+}
+
+export interface ExportReport {
+  jobs: number
+  pictures: number
+  /** Of the file. */
+  bytes: number
+}
+
+/** `unreadable`: the browser could not read what it keeps. */
+export type ExportFailure = ScratchFailure | OutputFailure | 'unreadable'
+
+interface ExportOptions {
+  store: Store
+  pictures: Pick<Pictures, 'listKept' | 'readKept'>
+  writeScratch: WriteScratch
+  output: Output
+  now: () => number
+  signal: AbortSignal
+  onProgress(progress: ExportProgress): void
+}
+
+interface Entry {
+  name: string
+  input: Blob | string
+  lastModified: Date
+}
+
+/** Everything but secrets as one zip: written through the disk, one picture in memory at a time. */
+export async function exportArchive(options: ExportOptions): Promise<Result<ExportReport, ExportFailure>> {
+  const { signal, now } = options
+  const report = { jobs: 0, pictures: 0 }
+  const name = `afterimage-archive-${new Date(now()).toISOString().slice(0, 10)}.zip`
+  const stream = makeZip(entries(options, report), { buffersAreUTF8: true })
+  const written = await options
+    .writeScratch(stream, { name, type: 'application/zip', signal })
+    .catch(() => fail('unreadable' as const))
+  if (!written.ok) return written
+  const { file, discard } = written.value
+  const out = await options.output(file, name)
+  if (!out.ok || out.value.watched) await discard()
+  return out.ok ? ok({ ...report, bytes: file.size }) : out
+}
+
+async function* entries(options: ExportOptions, report: { jobs: number; pictures: number }): AsyncGenerator<Entry> {
+  const { store, signal, onProgress } = options
+  const lastModified = new Date(options.now())
+  const json = (name: string, content: unknown): Entry => ({ name, input: JSON.stringify(content), lastModified })
+  const { pages } = await store.read(head)
+  let batches = 0
+  let bytes = 0
+  yield json(accountName, await accountFile(store))
+  for (let page = 0; page < pages; page++) {
+    for (const jobs of portions(await store.readPage(page))) {
+      const batch: Batch = { jobs, pictures: [] }
+      const small: Blob[] = []
+      for await (const { job, index, kept } of keptOf(jobs, options.pictures)) {
+        signal.throwIfAborted()
+        batch.pictures.push(listed(job.id, index, kept, small))
+        bytes += kept.original.size
+        const name = pictureName(job.id, index, extensionOf(kept.original.type))
+        yield { name, input: kept.original, lastModified: new Date(job.createdAt) }
+      }
+      if (small.length > 0) yield { name: smallName(batches), input: new Blob(small), lastModified }
+      yield json(jobsName(batches), batch)
+      batches++
+      report.jobs += jobs.length
+      report.pictures += batch.pictures.length
+    }
+    onProgress({ done: page + 1, total: pages, bytes })
+  }
+  const manifest: Manifest = {
+    format: archiveFormat,
+    version: archiveVersion,
+    createdAt: lastModified.toISOString(),
+    batches,
+    ...report,
+  }
+  yield json(manifestName, manifest)
+}
+
+/** What stands here leaves the browser: named one by one, so that nothing new joins unseen. */
+async function accountFile(store: Store): Promise<AccountFile> {
+  const { list } = await store.read(connections)
+  const accounts = await Promise.all(
+    list.map(async ({ id }) => ({ connectionId: id, account: await store.readAccount(id) })),
+  )
+  return {
+    settings: { ...(await store.read(settings)) },
+    connections: list.map(({ id, provider, name, address }) => ({ id, provider, name, address })),
+    accounts: accounts.flatMap(({ connectionId, account }) => (account ? [{ connectionId, account }] : [])),
+    readings: await store.read(readings),
+  }
+}
+
+/** In the same order, in parts that one message carries. */
+export function* portions(jobs: readonly Job[]): Generator<Job[]> {
+  let portion: Job[] = []
+  let bytes = 0
+  for (const job of jobs) {
+    const size = JSON.stringify(job).length
+    if (portion.length === maxBatchJobs || (portion.length > 0 && bytes + size > maxBatchBytes)) {
+      yield portion
+      portion = []
+      bytes = 0
+    }
+    portion.push(job)
+    bytes += size
+  }
+  if (portion.length > 0) yield portion
+}
+
+async function* keptOf(jobs: readonly Job[], pictures: ExportOptions['pictures']) {
+  for (const job of jobs) {
+    for (const index of await pictures.listKept(job.id)) {
+      const kept = await pictures.readKept(job.id, index)
+      if (kept) yield { job, index, kept }
+    }
+  }
+}
+
+function listed(jobId: string, index: number, kept: KeptPicture, small: Blob[]): ArchivedPicture {
+  const put = (copy: Blob | undefined) => {
+    // Of another type only where a browser could not write WebP: made anew from the original.
+    if (copy?.type !== 'image/webp') return undefined
+    const at = small.reduce((sum, { size }) => sum + size, 0)
+    small.push(copy)
+    return { type: 'image/webp' as const, at, size: copy.size }
+  }
+  const [thumbnail, tiny] = [put(kept.thumbnail), put(kept.tiny)]
+  const { type, size } = kept.original
+  return { jobId, index, type, size, ...(thumbnail ? { thumbnail } : {}), ...(tiny ? { tiny } : {}) }
+}

@@ -1,0 +1,152 @@
+import { isFinal, type Job } from '../../../contract/job.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { Send } from '../../messaging/client.ts'
+import { connections, settings } from '../../store/items.ts'
+import type { Pictures } from '../../store/pictures.ts'
+import type { Store } from '../../store/store.ts'
+import { isFull } from '../download/scratch.ts'
+import type { Archive } from './check.ts'
+import { connectionMap } from './connections.ts'
+import { portions } from './export.ts'
+import type { ArchivedPicture, Batch } from './format.ts'
+
+export interface ImportReport {
+  /** Jobs that are new here, that got what they lacked, and that stayed as they are. */
+  added: number
+  completed: number
+  same: number
+  /** Pictures that were stored. */
+  pictures: number
+}
+
+/**
+ * Why it ended early. What was taken in until then is whole and stays; the same archive read again goes on from there.
+ * `no-space` at the very start has changed nothing.
+ */
+export interface ImportFailure {
+  code: 'no-space' | 'unreadable' | 'cancelled' | 'worker'
+  done: ImportReport
+}
+
+interface ImportOptions {
+  store: Store
+  pictures: Pictures
+  send: Send
+  now: () => number
+  /** Bytes that may still be stored; undefined when the browser does not say. */
+  spaceLeft(): Promise<number | undefined>
+  signal: AbortSignal
+  /** Jobs taken in, and of how many. */
+  onProgress(done: number, total: number): void
+}
+
+/** A link that does not say when it dies lives a day; the worker hopes for two. */
+const linkMs = 2 * 24 * 60 * 60_000
+
+/**
+ * Merges an archive into what is here, overwriting nothing. Pictures first, then the jobs that speak of them: whatever
+ * stops it leaves pictures nobody sees, never a job whose pictures are missing.
+ */
+export async function importArchive(
+  archive: Archive,
+  options: ImportOptions,
+): Promise<Result<ImportReport, ImportFailure>> {
+  const done: ImportReport = { added: 0, completed: 0, same: 0, pictures: 0 }
+  const failed = (code: ImportFailure['code']) => fail({ code, done })
+  const space = await options.spaceLeft()
+  if (space !== undefined && space < archive.bytes) return failed('no-space')
+  try {
+    const map = await importAccount(archive, options)
+    if (!map) return failed('worker')
+    for (let number = 0; number < archive.batches; number++) {
+      const batch = await archive.readBatch(number)
+      const stored = await storePictures(archive, number, batch, options)
+      done.pictures += stored.written
+      const jobs = batch.jobs.map((job) => ({
+        ...withKept(job, stored.present, options.now()),
+        connectionId: map(job.connectionId),
+      }))
+      for (const portion of portions(jobs)) {
+        const merged = await options.send('archive.merge', {
+          connections: [],
+          accounts: [],
+          readings: [],
+          jobs: portion,
+        })
+        if (!merged.ok) return failed(merged.error.code === 'storage' ? 'no-space' : 'worker')
+        done.added += merged.value.added
+        done.completed += merged.value.completed
+        done.same += merged.value.same
+        options.onProgress(done.added + done.completed + done.same, archive.jobs)
+      }
+    }
+    return ok(done)
+  } catch (error) {
+    if (options.signal.aborted) return failed('cancelled')
+    return failed(isFull(error) ? 'no-space' : 'unreadable')
+  }
+}
+
+/** Settings, connections, accounts, readings. Answers how connections are called here; null when the worker refused. */
+async function importAccount(archive: Archive, { store, send }: ImportOptions) {
+  const { account } = archive
+  const { map, strange } = connectionMap((await store.read(connections)).list, account.connections)
+  const here = <Value extends { connectionId: string }>(value: Value) => ({
+    ...value,
+    connectionId: map(value.connectionId),
+  })
+  const merged = await send('archive.merge', {
+    connections: strange,
+    accounts: account.accounts.map(here),
+    readings: account.readings.map(here),
+    jobs: [],
+  })
+  if (!merged.ok) return null
+  // Settings are one whole: taken over where nobody has chosen anything yet.
+  const ours = await store.read(settings)
+  const theirs = settings.schema.safeParse({ ...settings.default, ...account.settings })
+  const untouched = JSON.stringify(ours) === JSON.stringify(settings.default)
+  if (untouched && theirs.success && JSON.stringify(theirs.data) !== JSON.stringify(ours)) {
+    if (!(await send('settings.save', theirs.data)).ok) return null
+  }
+  return map
+}
+
+/** The bytes that are not here yet. `present`: all of the batch that are here now, by job and index. */
+async function storePictures(archive: Archive, number: number, batch: Batch, options: ImportOptions) {
+  const { store, pictures, signal } = options
+  const theirs = new Map(batch.jobs.map((job) => [job.id, job]))
+  const ours = new Map((await store.readJobs([...theirs.keys()])).map((job) => [job.id, job]))
+  const present = new Set<string>()
+  let written = 0
+  for (const picture of batch.pictures) {
+    signal.throwIfAborted()
+    const { jobId, index } = picture
+    if (!isSamePicture(ours.get(jobId), theirs.get(jobId), picture)) continue
+    const before = await pictures.readKept(jobId, index)
+    if (!before) {
+      await pictures.writePicture(jobId, index, await archive.readPicture(picture, number))
+      written++
+    }
+    present.add(`${jobId} ${index}`)
+  }
+  return { written, present }
+}
+
+/** A job that ended here keeps its own pictures: one of the same id may be another's. */
+function isSamePicture(ours: Job | undefined, theirs: Job | undefined, { index }: ArchivedPicture): boolean {
+  if (!ours || !isFinal(ours.state)) return true
+  return ours.result?.pictures[index]?.url === theirs?.result?.pictures[index]?.url
+}
+
+/** What is said of a job's pictures must be so here. A link that may still live is left to the worker to fetch. */
+function withKept(job: Job, present: ReadonlySet<string>, now: number): Job {
+  if (!job.kept) return job
+  const kept = job.kept.map((state, index) => {
+    if (present.has(`${job.id} ${index}`)) return 'kept'
+    const deadAt = job.result?.pictures[index]?.expiresAt ?? (job.endedAt ?? job.updatedAt) + linkMs
+    if (state === 'lost' || deadAt <= now) return 'lost'
+    return 'waiting'
+  })
+  return { ...job, kept }
+}

@@ -1,0 +1,200 @@
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { crc32, view } from '../download/bytes.ts'
+
+/**
+ * Reads a zip by its directory, piece by piece, trusting nothing in it. Source: PKWARE APPNOTE 6.3.10.
+ * Takes what programs of today write: stored and deflated files, Zip64, no encryption, one part.
+ */
+export interface ZipEntry {
+  name: string
+  /** Of its content. */
+  size: number
+}
+
+export interface Zip {
+  entries: ReadonlyMap<string, ZipEntry>
+  /** Throws `ZipDamaged` when the content is not of the size that the directory says. A stored file is a slice: nothing is read by this. */
+  read(entry: ZipEntry, type?: string): Promise<Blob>
+}
+
+/** `not-a-zip`: no directory, or none that can be read. `too-large`: it says to hold more than is plausible. */
+export type ZipProblem = 'not-a-zip' | 'too-large'
+
+export class ZipDamaged extends Error {
+  override name = 'ZipDamaged'
+  readonly entry: string
+  constructor(entry: string) {
+    super(`Damaged: ${entry}`)
+    this.entry = entry
+  }
+}
+
+interface Place extends ZipEntry {
+  method: number
+  crc: number
+  packed: number
+  at: number
+}
+
+interface Directory {
+  at: number
+  size: number
+  count: number
+}
+
+const endSize = 22
+const maxComment = 0xffff
+const maxDirectoryBytes = 64 * 1_048_576
+const maxEntries = 500_000
+/** Pictures don't shrink; the JSON of jobs shrinks tenfold. */
+const maxRatio = 20
+const smallBytes = 16 * 1_048_576
+
+export async function openZip(file: Blob): Promise<Result<Zip, ZipProblem>> {
+  const directory = await findDirectory(file)
+  if (!directory || directory.at + directory.size > file.size) return fail('not-a-zip')
+  if (directory.size > maxDirectoryBytes || directory.count > maxEntries) return fail('too-large')
+  const bytes = new Uint8Array(await bytesOf(file, directory.at, directory.size))
+  const places = placesOf(bytes)
+  if (!places || places.length !== directory.count) return fail('not-a-zip')
+  const files = places.filter(({ name }) => !name.endsWith('/'))
+  const entries = new Map(files.map((place) => [place.name, place]))
+  // Two files of one name, or files within files: made to deceive.
+  if (entries.size !== files.length || overlaps(places, directory.at)) return fail('not-a-zip')
+  const total = places.reduce((sum, { size }) => sum + size, 0)
+  if (total > smallBytes + file.size * maxRatio) return fail('too-large')
+  return ok({ entries, read: (entry, type = '') => read(file, places, entry.name, type) })
+}
+
+/** Whether the content has the check sum that the directory gives it. Reads all of it. */
+export async function checkZipEntry(zip: Zip, entry: ZipEntry, signal: AbortSignal): Promise<void> {
+  const content = await zip.read(entry)
+  let crc = 0
+  const reader = content.stream().getReader()
+  for (;;) {
+    signal.throwIfAborted()
+    const { done, value } = await reader.read()
+    if (done) break
+    crc = crc32(value, crc)
+  }
+  if (crc !== (entry as Place).crc) throw new ZipDamaged(entry.name)
+}
+
+async function bytesOf(file: Blob, at: number, length: number): Promise<ArrayBuffer> {
+  return file.slice(at, at + length).arrayBuffer()
+}
+
+async function findDirectory(file: Blob): Promise<Directory | null> {
+  const from = Math.max(0, file.size - endSize - maxComment)
+  const tail = new DataView(await bytesOf(file, from, file.size - from))
+  for (let at = tail.byteLength - endSize; at >= 0; at--) {
+    const isEnd =
+      tail.getUint32(at, true) === 0x06054b50 && at + endSize + tail.getUint16(at + 20, true) === tail.byteLength
+    if (!isEnd) continue
+    const plain = {
+      count: tail.getUint16(at + 10, true),
+      size: tail.getUint32(at + 12, true),
+      at: tail.getUint32(at + 16, true),
+    }
+    const isLarge = plain.count === 0xffff || plain.size === 0xffffffff || plain.at === 0xffffffff
+    return isLarge && from + at >= 20 ? findLargeDirectory(file, from + at, plain) : plain
+  }
+  return null
+}
+
+/** Zip64: a locator right before the end says where the larger record is. */
+async function findLargeDirectory(file: Blob, end: number, plain: Directory): Promise<Directory | null> {
+  const locator = new DataView(await bytesOf(file, end - 20, 20))
+  if (locator.getUint32(0, true) !== 0x07064b50) return plain
+  const at = Number(locator.getBigUint64(8, true))
+  if (at + 56 > end) return null
+  const record = new DataView(await bytesOf(file, at, 56))
+  if (record.getUint32(0, true) !== 0x06064b50) return null
+  const number = (offset: number) => Number(record.getBigUint64(offset, true))
+  return { count: number(32), size: number(40), at: number(48) }
+}
+
+/** Null when a record is cut off, encrypted, packed in another way, or has a name that is no text or leads elsewhere. */
+function placesOf(bytes: Uint8Array): Place[] | null {
+  const places: Place[] = []
+  const numbers = view(bytes)
+  const text = new TextDecoder('utf-8', { fatal: true })
+  try {
+    for (let from = 0; from < bytes.length; ) {
+      if (numbers.getUint32(from, true) !== 0x02014b50) return null
+      const short = (offset: number) => numbers.getUint16(from + offset, true)
+      const [nameLength, extraLength] = [short(28), short(30)]
+      const name = text.decode(bytes.subarray(from + 46, from + 46 + nameLength))
+      const method = short(10)
+      const isEncrypted = (short(8) & 1) === 1
+      if (isEncrypted || (method !== 0 && method !== 8) || !isInside(name)) return null
+      const extra = numbersOfExtra(bytes.subarray(from + 46 + nameLength, from + 46 + nameLength + extraLength))
+      const long = (offset: number) => {
+        const value = numbers.getUint32(from + offset, true)
+        return value === 0xffffffff ? (extra.shift() ?? value) : value
+      }
+      // In this order the larger numbers stand in the extra field.
+      const size = long(24)
+      places.push({ name, method, size, packed: long(20), at: long(42), crc: numbers.getUint32(from + 16, true) })
+      from += 46 + nameLength + extraLength + short(32)
+    }
+  } catch {
+    return null
+  }
+  return places.every((place) => place.method === 8 || place.size === place.packed) ? places : null
+}
+
+/** The 64-bit numbers of the Zip64 extra field. */
+function numbersOfExtra(extra: Uint8Array): number[] {
+  const numbers = view(extra)
+  for (let at = 0; at + 4 <= extra.length; at += 4 + numbers.getUint16(at + 2, true)) {
+    if (numbers.getUint16(at, true) !== 1) continue
+    const count = Math.floor(Math.min(numbers.getUint16(at + 2, true), extra.length - at - 4) / 8)
+    return Array.from({ length: count }, (_, index) => Number(numbers.getBigUint64(at + 4 + index * 8, true)))
+  }
+  return []
+}
+
+function isInside(name: string): boolean {
+  return !/^\/|^[a-z]:|\\|\0|(^|\/)\.\.?(\/|$)/i.test(name) && name !== ''
+}
+
+function overlaps(places: readonly Place[], end: number): boolean {
+  let free = end
+  for (const { at, packed, name } of places.toSorted((a, b) => b.at - a.at)) {
+    if (at + 30 + name.length + packed > free) return true
+    free = at
+  }
+  return false
+}
+
+async function read(file: Blob, places: readonly Place[], name: string, type: string): Promise<Blob> {
+  const place = places.find((each) => each.name === name)
+  if (!place) throw new ZipDamaged(name)
+  const header = new DataView(await bytesOf(file, place.at, 30))
+  if (header.byteLength < 30 || header.getUint32(0, true) !== 0x04034b50) throw new ZipDamaged(name)
+  const from = place.at + 30 + header.getUint16(26, true) + header.getUint16(28, true)
+  const packed = file.slice(from, from + place.packed, type)
+  if (packed.size !== place.packed) throw new ZipDamaged(name)
+  return place.method === 0 ? packed : inflate(packed, place, type)
+}
+
+/** Stops as soon as there is more than the directory says. */
+async function inflate(packed: Blob, { name, size }: Place, type: string): Promise<Blob> {
+  let left = size
+  const bounded = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      left -= chunk.length
+      if (left < 0) controller.error(new ZipDamaged(name))
+      else controller.enqueue(chunk)
+    },
+  })
+  try {
+    const stream = packed.stream().pipeThrough(new DecompressionStream('deflate-raw')).pipeThrough(bounded)
+    const content = await new Response(stream).blob()
+    if (left !== 0) throw new ZipDamaged(name)
+    return content.slice(0, content.size, type)
+  } catch {
+    throw new ZipDamaged(name)
+  }
+}

@@ -1,0 +1,45 @@
+import type { Job } from '../../../contract/job.ts'
+
+/** What is written into a picture's file, beside it, and into its name. */
+export interface PictureFacts {
+  /** As it was sent, parameters and all. Empty when nobody knows it. */
+  prompt: string
+  /** What was asked for, in the API's words: `imagine`, `U2`. */
+  command: string
+  jobId: string
+  /** 1 for the first picture of its job. */
+  number: number
+  /** Name of the API; empty when it is not known any more. */
+  provider: string
+  seed: string
+  /** Epoch ms at which the job was made. */
+  createdAt: number
+}
+
+/** What a page knows and a job does not say. */
+export interface JobContext {
+  prompt(job: Job): string
+  provider(job: Job): string
+}
+
+export function factsOf(job: Job, index: number, context: JobContext): PictureFacts {
+  const { command } = job
+  return {
+    prompt: context.prompt(job),
+    command: command.kind === 'button' ? command.label : command.kind,
+    jobId: job.id,
+    number: index + 1,
+    provider: context.provider(job),
+    seed: job.result?.seed ?? '',
+    createdAt: job.createdAt,
+  }
+}
+
+/** `2026-11-22T14:02:00+01:00`: the user's own clock, and where it stood. */
+export function localIso(at: number): string {
+  const offset = -new Date(at).getTimezoneOffset()
+  const local = new Date(at + offset * 60_000).toISOString().slice(0, 19)
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  const size = Math.abs(offset)
+  return `${local}${offset < 0 ? '-' : '+'}${two(size / 60)}:${two(size % 60)}`
+}
