@@ -33,7 +33,8 @@ describe('Chromium, set up', () => {
     const job = await jobThat(inside, 'the picture', (each) => isImagine(each) && each.state === 'done')
     expect(job.command).toMatchObject({ prompt: 'a paper boat at night' })
     const card = `[data-job="${job.id}"][data-state="done"]`
-    await seesText(popup, 'a paper boat at night', card)
+    const words = await seesText(popup, 'a paper boat at night', card)
+    expect(words.split('a paper boat at night'), words).toHaveLength(2) // once, though the API says it again
     const shown = await seesPicture(popup, `${card} img`)
     expect(shown.width).toBeGreaterThan(100)
 

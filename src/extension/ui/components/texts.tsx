@@ -1,3 +1,4 @@
+import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Deeds } from '../model/deeds.ts'
 import { describedPrompt } from '../model/prompt.ts'
@@ -8,8 +9,9 @@ import './texts.css'
 
 /** What an answer says in words: the prompts of *describe*, each to be used; else a notice. */
 export function Texts({ job, deeds }: { job: Job; deeds: Deeds }) {
-  const texts = job.result?.text ?? []
-  if (texts.length === 0) return null
+  const { text: texts = [], pictures = [] } = job.result ?? {}
+  // What comes with a picture is its prompt once more.
+  if (texts.length === 0 || (pictures.length > 0 && paints(job.command.kind))) return null
   if (job.command.kind !== 'describe') {
     return (
       <div class="texts">

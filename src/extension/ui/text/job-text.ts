@@ -86,8 +86,14 @@ export function stateText(job: Job): StateText {
     case 'overdue':
       return { word: t('state_overdue'), tone: 'wait', icon: icons.clock, hint: t('hint_overdue') }
     case 'unknown':
-      return { word: t('state_unknown'), tone: 'wait', icon: icons.question, hint: t('hint_unknown') }
+      return { word: t('state_unknown'), tone: 'wait', icon: icons.question, hint: doubtText(job) }
   }
+}
+
+/** Why it is not known: mostly the connection broke; else what came in place of an answer, and what to do about it. */
+function doubtText(job: Job): string {
+  const broke = !job.reason || job.reason.code === 'unreachable'
+  return broke ? t('hint_unknown') : `${reasonText(job)}. ${cureText(job)}`
 }
 
 export function reasonText(job: Job): string {
