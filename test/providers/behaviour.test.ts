@@ -1,11 +1,24 @@
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { apiframe } from '../../src/providers/apiframe.ts'
+import { imaginePro } from '../../src/providers/imaginepro.ts'
+import { midjourneyProxy } from '../../src/providers/midjourney-proxy.ts'
+import { midjourneyProxyCs } from '../../src/providers/midjourney-proxy-cs.ts'
+import { providers } from '../../src/providers/registry.ts'
 import { theNextLegV1 } from '../../src/providers/thenextleg-v1.ts'
 import { theNextLegV2 } from '../../src/providers/thenextleg-v2.ts'
 import { behaves, type Subject } from './behaviour.ts'
 
 const subjects: Subject[] = [
-  { provider: theNextLegV1, path: '/api', postsProgress: false },
-  { provider: theNextLegV2, path: '/v2', postsProgress: false },
+  { provider: theNextLegV1, path: '/api', postsProgress: false, takesMask: false },
+  { provider: theNextLegV2, path: '/v2', postsProgress: false, takesMask: true },
+  { provider: imaginePro, path: '/api/v1', postsProgress: false, takesMask: true },
+  { provider: midjourneyProxy, path: '/mj', postsProgress: true, takesMask: false },
+  { provider: midjourneyProxyCs, path: '/csharp/mj', postsProgress: true, takesMask: true },
+  { provider: apiframe, path: '/apiframe/v2', postsProgress: true, takesMask: false },
 ]
+
+it('is run for every provider there is', () => {
+  expect(new Set(subjects.map(({ provider }) => provider))).toEqual(new Set(providers))
+})
 
 for (const subject of subjects) describe(`${subject.provider.name} against the studio`, () => behaves(subject))

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
-import type { Update } from '../../src/contract/update.ts'
+import type { ButtonRole, Update } from '../../src/contract/update.ts'
 import { send } from '../../src/providers/http.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from '../../src/providers/provider.ts'
 import type { Scenario } from '../../src/studio/scenario.ts'
@@ -12,13 +12,15 @@ export interface Subject {
   path: string
   /** Whether progress is posted to the hook; elsewhere the poll route alone tells. */
   postsProgress: boolean
+  /** Whether Vary (Region) takes a mask. */
+  takesMask: boolean
 }
 
 const options = { fetch: globalThis.fetch, now: Date.now }
 let drawn = 0
 
 /** What every provider shows against the studio, over real HTTP. */
-export function behaves({ provider, path, postsProgress }: Subject): void {
+export function behaves({ provider, path, postsProgress, takesMask }: Subject): void {
   let studio: TestStudio
   let hooks: HookReceiver
 
@@ -121,26 +123,102 @@ export function behaves({ provider, path, postsProgress }: Subject): void {
     expect(steps).toEqual([...steps].sort((a, b) => a - b))
   })
 
-  it('follows up with a button of the answer', async () => {
-    const parent = await painted()
-    const u2 = parent.buttons.find(({ role, index }) => role === 'upscale' && index === 2)
-    if (!u2) throw new Error('no U2')
+  async function pressed(
+    parent: Update,
+    role: ButtonRole,
+    more: { index?: number; mask?: string; prompt?: string } = {},
+  ) {
+    const { index, ...extras } = more
+    const button = parent.buttons.find((one) => one.role === role && (index === undefined || one.index === index))
+    if (!button) throw new Error(`no button to ${role}`)
+    const { label, customId } = button
     const context = newContext(parent)
-    const { label, customId } = u2
-    await accepted({ kind: 'button', label, ...(customId === undefined ? {} : { customId }) }, context)
+    const command: Command = { kind: 'button', label, ...(customId === undefined ? {} : { customId }), ...extras }
+    const messageId = await accepted(command, context)
+    return { context, messageId }
+  }
+
+  /** As the caller hands pictures over: by address, or as bytes where the API can't fetch. */
+  async function handed(kind: Command['kind'], end: Update): Promise<string> {
+    const url = end.pictures[0]?.url ?? ''
+    if (!provider.inline?.includes(kind)) return url
+    return `data:image/png;base64,${Buffer.from(await (await fetch(url)).arrayBuffer()).toString('base64')}`
+  }
+
+  /** Of a command that some answer at once and others by hook. */
+  async function outcome(command: Command, context: SendContext): Promise<Update> {
+    const receipt = await start(command, context)
+    if (receipt.kind !== 'finished') return endOf(context.ref)
+    const [first] = receipt.updates
+    if (!first) throw new Error('finished without a word')
+    return first
+  }
+
+  it('follows up with a button of the answer', async () => {
+    const { context } = await pressed(await painted(), 'upscale', { index: 2 })
     const end = await endOf(context.ref)
     expect([end.state, end.pictures.length]).toEqual(['done', 1])
   })
 
+  testIf(takesMask)('paints a part anew, with mask and prompt, to its end', async () => {
+    const upscale = await pressed(await painted(), 'upscale', { index: 1 })
+    const parent = { ...(await endOf(upscale.context.ref)), ids: { messageId: upscale.messageId } }
+    const { context, messageId } = await pressed(parent, 'region', { mask: 'UklGRg==', prompt: 'a red boat' })
+    const sent = (await studio.requests()).map(({ body }) => JSON.stringify(body ?? ''))
+    expect(sent.find((body) => body.includes('UklGRg=='))).toContain('a red boat')
+    // Where a window was confirmed, the end is told on the poll route.
+    await expect.poll(async () => (await polled(messageId, context))?.state).toBe('done')
+  })
+
   testIf(can('describe'))('describes a picture in four prompts', async () => {
-    const url = (await painted()).pictures[0]?.url ?? ''
-    const bytes = Buffer.from(await (await fetch(url)).arrayBuffer()).toString('base64')
-    const inline = provider.inline?.includes('describe') === true
+    const url = await handed('describe', await painted())
     const context = newContext()
-    await accepted({ kind: 'describe', url: inline ? `data:image/png;base64,${bytes}` : url }, context)
+    await accepted({ kind: 'describe', url }, context)
     const end = await endOf(context.ref)
     expect(end).toMatchObject({ state: 'done', kind: 'describe' })
     expect(end.text).toHaveLength(4)
+  })
+
+  testIf(can('blend'))('blends two pictures', async () => {
+    const urls = await Promise.all([await painted('a fox'), await painted('a boat')].map((end) => handed('blend', end)))
+    const end = await outcome({ kind: 'blend', urls }, newContext())
+    expect(end).toMatchObject({ state: 'done', kind: 'picture' })
+  })
+
+  testIf(can('seed'))('tells the seed of a picture', async () => {
+    const end = await outcome({ kind: 'seed' }, newContext(await painted()))
+    expect(end.seed).toMatch(/^\d+$/)
+  })
+
+  testIf(can('cancel'))('cancels a job, which then says so', async () => {
+    await studio.scenario({ stuck: true, jobs: 1 })
+    const context = newContext()
+    const messageId = await accepted({ kind: 'imagine', prompt: 'a fox' }, context)
+    const asked = { ...newContext(), parent: { messageId, handle: undefined } }
+    expect(await outcome({ kind: 'cancel' }, asked)).toMatchObject({ state: 'cancelled' })
+    expect(await polled(messageId, context)).toMatchObject({ state: 'cancelled' })
+  })
+
+  testIf(can('speed'))('changes the speed, and is told so in words', async () => {
+    for (const speed of provider.speeds) {
+      const end = await outcome({ kind: 'speed', speed }, newContext())
+      expect(end).toMatchObject({ state: 'done', kind: 'notice' })
+    }
+  })
+
+  testIf(can('visibility'))('changes who sees the pictures', async () => {
+    for (const visibility of ['stealth', 'public'] as const) {
+      expect(await outcome({ kind: 'visibility', visibility }, newContext())).toMatchObject({ state: 'done' })
+    }
+  })
+
+  testIf(provider.prefilter !== undefined)('tells before anything is paid that a prompt would be refused', async () => {
+    await studio.scenario({ naughty: 'blood moon' })
+    const asks = async (prompt: string) =>
+      provider.prefilter?.decode(await answerTo(provider.prefilter.encode(prompt, newContext())))
+    expect(await asks('a blood moon')).toEqual({ refused: true, phrase: 'blood moon' })
+    await studio.scenario()
+    expect(await asks('a fox')).toMatchObject({ refused: false })
   })
 
   testIf(can('info'))('tells of the account', async () => {
