@@ -99,13 +99,20 @@ async function examine(zip: Zip, { signal, onProgress }: CheckOptions): Promise<
 }
 
 function readers(zip: Zip): Pick<Archive, 'readBatch' | 'readPicture'> {
+  // One batch after the other is read, each with one file of small copies.
+  let last: { name: string; copies: Promise<Blob> } | undefined
+  const smallOf = (batch: number) => {
+    const name = smallName(batch)
+    if (last?.name !== name) last = { name, copies: content(zip, name) }
+    return last.copies
+  }
   return {
     readBatch: (batch) => parsed(zip, jobsName(batch), batchSchema),
     async readPicture(picture, batch) {
       const name = pictureName(picture.jobId, picture.index, extensionOf(picture.type))
       const original = await content(zip, name, picture.type)
       if (original.size !== picture.size) throw new ZipDamaged(name)
-      const small = picture.thumbnail || picture.tiny ? await content(zip, smallName(batch)) : undefined
+      const small = picture.thumbnail || picture.tiny ? await smallOf(batch) : undefined
       const copy = (place: ArchivedPicture['tiny']) => {
         const slice = place && small?.slice(place.at, place.at + place.size, place.type)
         if (place && slice?.size !== place.size) throw new ZipDamaged(smallName(batch))

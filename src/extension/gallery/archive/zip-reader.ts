@@ -9,6 +9,8 @@ export interface ZipEntry {
   name: string
   /** Of its content. */
   size: number
+  /** Check sum of its content. */
+  crc: number
 }
 
 export interface Zip {
@@ -31,7 +33,6 @@ export class ZipDamaged extends Error {
 
 interface Place extends ZipEntry {
   method: number
-  crc: number
   packed: number
   at: number
 }
@@ -63,7 +64,14 @@ export async function openZip(file: Blob): Promise<Result<Zip, ZipProblem>> {
   if (entries.size !== files.length || overlaps(places, directory.at)) return fail('not-a-zip')
   const total = places.reduce((sum, { size }) => sum + size, 0)
   if (total > smallBytes + file.size * maxRatio) return fail('too-large')
-  return ok({ entries, read: (entry, type = '') => read(file, places, entry.name, type) })
+  return ok({
+    entries,
+    async read({ name }, type = '') {
+      const place = entries.get(name)
+      if (!place) throw new ZipDamaged(name)
+      return read(file, place, type)
+    },
+  })
 }
 
 /** Whether the content has the check sum that the directory gives it. Reads all of it. */
@@ -77,7 +85,7 @@ export async function checkZipEntry(zip: Zip, entry: ZipEntry, signal: AbortSign
     if (done) break
     crc = crc32(value, crc)
   }
-  if (crc !== (entry as Place).crc) throw new ZipDamaged(entry.name)
+  if (crc !== entry.crc) throw new ZipDamaged(entry.name)
 }
 
 async function bytesOf(file: Blob, at: number, length: number): Promise<ArrayBuffer> {
@@ -168,9 +176,8 @@ function overlaps(places: readonly Place[], end: number): boolean {
   return false
 }
 
-async function read(file: Blob, places: readonly Place[], name: string, type: string): Promise<Blob> {
-  const place = places.find((each) => each.name === name)
-  if (!place) throw new ZipDamaged(name)
+async function read(file: Blob, place: Place, type: string): Promise<Blob> {
+  const { name } = place
   const header = new DataView(await bytesOf(file, place.at, 30))
   if (header.byteLength < 30 || header.getUint32(0, true) !== 0x04034b50) throw new ZipDamaged(name)
   const from = place.at + 30 + header.getUint16(26, true) + header.getUint16(28, true)

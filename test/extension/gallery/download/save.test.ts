@@ -2,29 +2,14 @@ import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Output } from '../../../../src/extension/gallery/download/output.ts'
 import { createSaver, type SaveProgress } from '../../../../src/extension/gallery/download/save.ts'
-import { isFull, type WriteScratch } from '../../../../src/extension/gallery/download/scratch.ts'
+import type { WriteScratch } from '../../../../src/extension/gallery/download/scratch.ts'
 import type { Send } from '../../../../src/extension/messaging/client.ts'
 import { fail, ok } from '../../../../src/shared/result.ts'
+import { scratchInMemory } from '../../../support/memory-files.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { pictureFile, png } from '../../../support/picture-files.ts'
 import { doneJob, sampleNow } from '../../../support/sample-jobs.ts'
 import { unzip } from '../../../support/unzip.ts'
-
-/** A file system in memory. */
-const scratchInMemory: WriteScratch = async (stream, { type, signal }) => {
-  try {
-    const chunks: Uint8Array<ArrayBuffer>[] = []
-    for await (const chunk of stream) {
-      signal.throwIfAborted()
-      chunks.push(new Uint8Array(chunk))
-    }
-    return ok({ file: new Blob(chunks, { type }), discard: async () => {} })
-  } catch (error) {
-    if (signal.aborted) return fail('cancelled')
-    if (isFull(error)) return fail('no-space')
-    throw error
-  }
-}
 
 function stage(options: { output?: Output; writeScratch?: WriteScratch } = {}) {
   const pictures = createMemoryPictures()
