@@ -55,11 +55,9 @@ function install(packages) {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       encoding: 'utf8',
     })
-  const run = () => apt('install', '-y', '--no-install-recommends', ...packages)
-  if (run().status === 0) return
-  console.log('apt does not know all of them yet. Fetching its lists and trying again')
+  // Old lists name versions that are gone, or too old for us. Without network there may still be a cache.
   apt('update')
-  const { status, stderr } = run()
+  const { status, stderr } = apt('install', '-y', '--no-install-recommends', ...packages)
   if (status === 0) return
   const words = stderr.trim().split('\n').slice(-5).join('\n')
   throw new Unable(`${words}\n\napt could not install them. By hand: ${aptCommand(packages)}`)

@@ -10,15 +10,16 @@ export const entries = [
   'src/studio/main.ts',
 ]
 
-const longestFile = 300
+/** Tests are lists of cases, read one at a time. */
+const longestFile = (path: string) => (path.startsWith('test/') ? 400 : 300)
 const longestEntry = 60
 
 export function longFiles(sources: readonly Source[]): string[] {
   return sources
-    .filter(({ lines }) => lines > longestFile)
+    .filter(({ path, lines }) => lines > longestFile(path))
     .map(
       ({ path, lines }) =>
-        `${path} has ${lines} lines, ${longestFile} is the limit. Which of its two jobs could stand alone?`,
+        `${path} has ${lines} lines, ${longestFile(path)} is the limit. Which of its two jobs could stand alone?`,
     )
 }
 
