@@ -1,13 +1,11 @@
-import type { ProblemCode } from '../errors.ts'
-
 /** What a handler answers; whoever hosts the handlers writes it out. */
 export interface Answer {
   status: number
   /** Names and values in turn. Content-Length and CORS are the host's business. */
   headers: readonly string[]
   body: string
-  /** Set for refusals: what they are counted by. */
-  code?: ProblemCode
+  /** Set for refusals: what they are counted by, see `problems`. */
+  code?: string
 }
 
 const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
