@@ -18,6 +18,7 @@ export const reasonCodes = {
   'no-fast-time': { retryable: false },
   'no-credits': { retryable: false },
   'no-subscription': { retryable: false },
+  'bad-relay-key': { retryable: false }, // the relay is private and has another key
   // It may work later.
   'queue-full': { retryable: true },
   'rate-limited': { retryable: true },

@@ -123,7 +123,8 @@ function refusal(response: Response, text: string, now: number): RelayFailure {
 }
 
 function refusalCode(status: number, isProblem: boolean): Reason['code'] {
-  if (status === 401 || status === 403) return 'bad-token'
+  // Without the relay's own words it is what stands before it: a sign-in page, as a rule.
+  if (status === 401 && isProblem) return 'bad-relay-key'
   if (status === 429) return 'rate-limited'
   if (status >= 500) return 'provider-fault'
   return isProblem ? 'refused' : 'unexpected'

@@ -8,7 +8,6 @@ const own: Partial<Record<StepName, Partial<Record<ReasonCode, string>>>> = {
   access: { permission: 'access' },
   relay: {
     unreachable: 'relay_silent',
-    'bad-token': 'relay_key',
     'not-json': 'relay_none',
     unexpected: 'relay_none',
     'invalid-link': 'relay_address',

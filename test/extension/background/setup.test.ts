@@ -79,7 +79,7 @@ describe('the relay', () => {
   test('with a key says that the key is missing', async () => {
     const guarded = await startRelay({ accessKeys: ['open sesame'] })
     const refused = await stage.useRelay(guarded.url)
-    expect(refused).toMatchObject({ ok: true, value: { reason: { code: 'bad-token', status: 401 } } })
+    expect(refused).toMatchObject({ ok: true, value: { reason: { code: 'bad-relay-key', status: 401 } } })
     const opened = await stage.send('setup.relay', { address: guarded.url, accessKey: 'open sesame' })
     expect(opened.ok && opened.value.reason).toBeUndefined()
     await guarded.stop()

@@ -166,7 +166,7 @@ describe('Test everything', () => {
   })
   it('tells a relay’s troubles as the relay’s', async () => {
     await stock([], atRelay)
-    await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-token', status: 401 } } } })
+    await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-relay-key', status: 401 } } } })
     await press(button('Test everything'))
     expect(words(step('relay'))).toContain('The relay asks for another access key')
   })
