@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import { isActive } from './settle.ts'
 
 // The accent and the warning of the interface's tokens; the browser writes on them in white.
-const accent = '#5b4bd6'
+const accent = '#b83a08'
 const warning = '#b45309'
 
 /** Shows how many pictures are waited for; a question mark when there are only such that the user should look at. */

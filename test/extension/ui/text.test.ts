@@ -62,6 +62,17 @@ describe('what a job is called', () => {
 describe('what a state says', () => {
   it('shows the real percentage of a running job', () =>
     expect(stateText(sampleJob({ state: 'running', progress: 62 })).word).toBe('Painting 62 %'))
+  it.each([
+    ['unknown', 'not-json', 'Something else answered in the API’s place. Check the address'],
+    ['unknown', 'interrupted', 'The browser stopped while this was being sent.'],
+    ['unknown', 'unreachable', 'The connection broke while it was being sent.'],
+    ['overdue', 'unreachable', 'No answer from the API’s address. No answer yet.'],
+    ['overdue', 'bad-token', 'The API does not know this token.'],
+  ] as const)('says of one that is %s why it is so: %s', (state, code, words) => {
+    const { hint } = stateText(sampleJob({ state, reason: { code } }))
+    expect(hint).toContain(words)
+    expect(hint).toMatch(/still come/)
+  })
   it('tells how long a finished one took', () => expect(stateText(doneJob()).word).toBe('Done in 54 s'))
 
   it.each(Object.keys(reasonCodes))('a failure for %s has a sentence and a cure of its own', (code) => {

@@ -84,7 +84,7 @@ export function stateText(job: Job): StateText {
     case 'cancelled':
       return { word: t('state_cancelled'), tone: 'quiet', icon: icons.stop, hint: '' }
     case 'overdue':
-      return { word: t('state_overdue'), tone: 'wait', icon: icons.clock, hint: t('hint_overdue') }
+      return { word: t('state_overdue'), tone: 'wait', icon: icons.clock, hint: lateText(job) }
     case 'unknown':
       return { word: t('state_unknown'), tone: 'wait', icon: icons.question, hint: doubtText(job) }
   }
@@ -93,7 +93,13 @@ export function stateText(job: Job): StateText {
 /** Why it is not known: mostly the connection broke; else what came in place of an answer, and what to do about it. */
 function doubtText(job: Job): string {
   const broke = !job.reason || job.reason.code === 'unreachable'
-  return broke ? t('hint_unknown') : `${reasonText(job)}. ${cureText(job)}`
+  const why = broke ? t('hint_unknown') : `${reasonText(job)}. ${cureText(job)}`
+  return `${why} ${t('hint_may_come')}`
+}
+
+/** What the last look at it brought, where one went wrong, and that nothing is lost yet. */
+function lateText(job: Job): string {
+  return [job.reason ? `${reasonText(job)}.` : '', t('hint_overdue')].filter(Boolean).join(' ')
 }
 
 export function reasonText(job: Job): string {
