@@ -12,15 +12,27 @@ export interface Size {
 /** Most that a part may weigh, gzip bytes: what keeps the popup's opening and the worker's cold start unnoticed. */
 export const budgets = { popup: 30_000, worker: 25_000 } as const
 
-/** What the toolbar popup loads. */
+const popupPage = 'src/extension/popup/index.html'
+
+/** What the toolbar popup loads when it is opened. */
 export function popupSize(dist: string): Size {
-  return measure(dist, scriptsOf(dist, 'src/extension/popup/index.html'))
+  return measure(dist, reachable(dist, scriptsOf(dist, popupPage), staticImportsOf))
+}
+
+/** What it loads later, when something rare is used for the first time. */
+export function popupLateSize(dist: string): Size {
+  const entries = scriptsOf(dist, popupPage)
+  const atOnce = new Set(reachable(dist, entries, staticImportsOf))
+  return measure(
+    dist,
+    reachable(dist, entries, importsOf).filter((file) => !atOnce.has(file)),
+  )
 }
 
 /** All chunks that the background worker can load. */
 export function workerSize(dist: string): Size {
   const { background } = JSON.parse(readFileSync(join(dist, 'manifest.json'), 'utf8'))
-  return measure(dist, [background.service_worker ?? background.scripts[0]])
+  return measure(dist, reachable(dist, [background.service_worker ?? background.scripts[0]], importsOf))
 }
 
 function scriptsOf(dist: string, page: string): string[] {
@@ -30,25 +42,38 @@ function scriptsOf(dist: string, page: string): string[] {
   return found
 }
 
-function measure(dist: string, entries: string[]): Size {
+/** The entries and all that they import, and so on. */
+function reachable(dist: string, entries: string[], imports: (code: string) => string[]): string[] {
   const files = new Set<string>()
   const visit = (file: string) => {
     if (files.has(file)) return
     files.add(file)
-    for (const next of importsOf(readFileSync(join(dist, file), 'utf8'))) visit(resolve(file, next))
+    for (const next of imports(readFileSync(join(dist, file), 'utf8'))) visit(resolve(file, next))
   }
   entries.forEach(visit)
-  const contents = [...files].map((file) => readFileSync(join(dist, file)))
+  return [...files]
+}
+
+function measure(dist: string, files: string[]): Size {
+  const contents = files.map((file) => readFileSync(join(dist, file)))
   return {
-    files: [...files],
+    files,
     bytes: contents.reduce((sum, content) => sum + content.length, 0),
     gzip: contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0),
   }
 }
 
-/** Specifiers of static and dynamic imports in built code, where they are always string literals. */
+/** Specifiers of static imports in built code, where they are always string literals. */
+export function staticImportsOf(code: string): string[] {
+  return specifiers(code, /\b(?:from|import)\s*["'`](\.{0,2}\/[^"'`]+\.js)["'`]/g)
+}
+
+/** Static and dynamic ones. */
 export function importsOf(code: string): string[] {
-  const pattern = /\b(?:from|import)\s*\(?\s*["'`](\.{0,2}\/[^"'`]+\.js)["'`]/g
+  return specifiers(code, /\b(?:from|import)\s*\(?\s*["'`](\.{0,2}\/[^"'`]+\.js)["'`]/g)
+}
+
+function specifiers(code: string, pattern: RegExp): string[] {
   return [...code.matchAll(pattern)].map(([, specifier = '']) => specifier)
 }
 

@@ -22,6 +22,8 @@ export async function pictureOfRightClick({ stage, found, file }: Options): Prom
     await setUp(setup, stage.services)
     const page = await browser.open(stage.pageUrl)
     for (const other of await browser.browser.pages()) if (other !== page) await other.close()
+    // Room for the menu below the line.
+    await page.evaluate(() => scrollTo(0, 170))
     await rightClickParagraph(page, display, '#line')
     await display.steadyPicture()
     await display.key('Up', 'Up')

@@ -127,7 +127,7 @@ async function press(popup: Page, jobId: string, label: string): Promise<void> {
 
 /** Light and dark, with twice as many points as the page has: screens are that sharp today. */
 async function shoot(page: Page, out: string, name: string, width: number, tallest: number): Promise<void> {
-  await page.setViewport({ width, height: tallest, deviceScaleFactor: 2 })
+  await page.setViewport({ width, height: 300, deviceScaleFactor: 2 })
   const content = await page.evaluate(() => document.documentElement.scrollHeight)
   await page.setViewport({ width, height: Math.min(content, tallest), deviceScaleFactor: 2 })
   await page.evaluate(() => scrollTo(0, 0))
