@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { importsOf, popupSize, workerSize } from '../../scripts/build/sizes.ts'
+import { importsOf, popupLateSize, popupSize, staticImportsOf, workerSize } from '../../scripts/build/sizes.ts'
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
 
@@ -57,7 +57,7 @@ describe('sizes', () => {
   const dist = mkdtempSync(join(tmpdir(), 'afterimage-dist-'))
   afterEach(() => rmSync(dist, { recursive: true, force: true }))
 
-  it('count every chunk once, however it is loaded, and no page of another kind', () => {
+  it('count every chunk once, apart from what the popup loads later, and no page of another kind', () => {
     const put = (path: string, text: string) => {
       mkdirSync(dirname(join(dist, path)), { recursive: true })
       writeFileSync(join(dist, path), text)
@@ -67,7 +67,9 @@ describe('sizes', () => {
     put('assets/worker.js', 'import{a}from"./shared.js";const b=()=>import(`./late.js`);')
     put('assets/shared.js', 'export const a=1')
     put('assets/late.js', 'import"./shared.js"')
-    put('assets/popup.js', 'import{a}from"./shared.js"')
+    put('assets/popup.js', 'import{a}from"./shared.js";import("./dialog.js")')
+    put('assets/dialog.js', 'import"./shared.js";import"./canvas.js"')
+    put('assets/canvas.js', 'export{}')
     put('src/extension/popup/index.html', '<script type="module" crossorigin src="/assets/popup.js"></script>')
     expect(workerSize(dist).files.sort()).toEqual([
       'assets/late.js',
@@ -76,15 +78,13 @@ describe('sizes', () => {
       'loader.js',
     ])
     expect(popupSize(dist).files).toEqual(['assets/popup.js', 'assets/shared.js'])
-    expect(popupSize(dist).bytes).toBe(26 + 16)
+    expect(popupSize(dist).bytes).toBe(48 + 16)
+    expect(popupLateSize(dist).files).toEqual(['assets/dialog.js', 'assets/canvas.js'])
   })
 
   it('see imports in minified code', () => {
-    expect(importsOf('import{a as b}from"./a.js";import"./b.js";export*from"../c.js";x(import("./d.js"))')).toEqual([
-      './a.js',
-      './b.js',
-      '../c.js',
-      './d.js',
-    ])
+    const code = 'import{a as b}from"./a.js";import"./b.js";export*from"../c.js";x(import("./d.js"))'
+    expect(importsOf(code)).toEqual(['./a.js', './b.js', '../c.js', './d.js'])
+    expect(staticImportsOf(code)).toEqual(['./a.js', './b.js', '../c.js'])
   })
 })
