@@ -46,7 +46,9 @@ export interface Store {
   readJobs(ids: readonly string[]): Promise<Job[]>
   /** The newest listed jobs, newest first. Reads the last pages only, however many there are. */
   readRecent(limit: number): Promise<Job[]>
-  /** Jobs of one page, 0 to `head.pages - 1`, oldest first. */
+  /** Ids of the jobs of one page, 0 to `head.pages - 1`, oldest first. */
+  readPageIds(page: number): Promise<string[]>
+  /** Jobs of one page, oldest first. */
   readPage(page: number): Promise<Job[]>
   readAccount(connectionId: string): Promise<Account | null>
   /** Newest first. */
@@ -78,6 +80,11 @@ export function createStore(options: StoreOptions): Store {
     return present(await readMany(jobRecord, ids.map(jobKey)))
   }
 
+  async function readPageIds(page: number): Promise<string[]> {
+    const [ids] = await readMany(pageRecord, [pageKey(page)])
+    return ids ?? []
+  }
+
   return {
     read,
     readJobs,
@@ -90,10 +97,8 @@ export function createStore(options: StoreOptions): Store {
       }
       return readJobs(ids.slice(0, limit))
     },
-    async readPage(page) {
-      const [ids] = await readMany(pageRecord, [pageKey(page)])
-      return readJobs(ids ?? [])
-    },
+    readPageIds,
+    readPage: async (page) => readJobs(await readPageIds(page)),
     async readAccount(connectionId) {
       const [account] = await readMany(accountRecord, [accountKey(connectionId)])
       return account ?? null
