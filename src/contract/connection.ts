@@ -20,6 +20,8 @@ export type Connection = z.infer<typeof connectionSchema>
  */
 export const capabilitiesSchema = z.object({
   commands: z.array(z.string()),
+  /** What its commands take beyond the plain: `references`, `mask`, `zoom`, `prefilter`. */
+  options: z.optional(z.array(z.string())),
   speeds: z.array(z.string()),
   /** Whether a job can be asked for: no relay is needed then, only slower. */
   poll: z.boolean(),

@@ -15,6 +15,7 @@ export const apiframe: Provider = {
   name: 'Apiframe',
   commands: ['imagine', 'button'],
   speeds: [],
+  options: ['references'],
   maxPromptLength: 2000, // Midjourney's own; the API tells none
   hook: true,
   defaultAddress: 'https://api.apiframe.ai/v2',

@@ -15,6 +15,7 @@ export const imaginePro: Provider = {
   name: 'ImaginePro',
   commands: ['imagine', 'button', 'describe', 'info', 'cancel'],
   speeds: [],
+  options: ['references', 'mask'],
   maxPromptLength: 2000, // Midjourney's own; the API tells none
   hook: true,
   defaultAddress: 'https://api.imaginepro.ai/api/v1',

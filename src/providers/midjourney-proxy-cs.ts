@@ -17,6 +17,7 @@ export const midjourneyProxyCs: Provider = {
   name: 'midjourney-proxy (C#)',
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'seed', 'cancel'],
   speeds: [],
+  options: ['references', 'mask', 'zoom'],
   maxPromptLength: 2000, // Discord's own limit of a message
   hook: true,
   defaultAddress: '',

@@ -16,6 +16,7 @@ export const midjourneyProxy: Provider = {
   name: 'midjourney-proxy',
   commands: ['imagine', 'button', 'describe', 'blend'],
   speeds: [],
+  options: ['references'],
   maxPromptLength: 2000, // Discord's own limit of a message
   hook: true,
   defaultAddress: '',

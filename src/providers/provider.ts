@@ -55,6 +55,8 @@ export type Receipt =
   | { kind: 'unclear'; reason: Reason }
   | { kind: 'confirm'; messageId: string; next: ProviderRequest }
 
+export type CommandOption = 'references' | 'mask' | 'zoom'
+
 /**
  * One image API. Pure: encodes commands, decodes what comes; knows no clock, storage or network. Decoders never throw and
  * never drop: what they can't place comes back as an update without ids, or as `null` when it is not JSON at all.
@@ -64,6 +66,11 @@ export interface Provider {
   readonly name: string
   readonly commands: readonly CommandKind[]
   readonly speeds: readonly Speed[]
+  /**
+   * What the commands take beyond the plain: pictures beside an imagine's prompt, the mask of Vary (Region), zoom and shape of
+   * Custom Zoom.
+   */
+  readonly options: readonly CommandOption[]
   readonly maxPromptLength: number
   /** Whether results come by webhook when a hook is given. */
   readonly hook: boolean

@@ -36,6 +36,7 @@ export function cardOf(provider: Provider): ProviderCard {
     capabilities: {
       commands: [...provider.commands],
       speeds: [...provider.speeds],
+      options: [...provider.options, ...(provider.prefilter ? ['prefilter'] : [])],
       poll: provider.poll !== undefined,
       hook: provider.hook,
       maxPromptLength: provider.maxPromptLength,

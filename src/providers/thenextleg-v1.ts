@@ -13,6 +13,7 @@ export const theNextLegV1: Provider = {
   name: 'The Next Leg v1',
   commands: ['imagine', 'button', 'describe', 'info', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
+  options: ['references'],
   maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/api',

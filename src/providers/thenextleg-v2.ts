@@ -17,6 +17,7 @@ export const theNextLegV2: Provider = {
   name: 'The Next Leg v2',
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
+  options: ['references', 'mask', 'zoom'],
   maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/v2',
