@@ -1,0 +1,19 @@
+import { number } from '../../ui/text/format.ts'
+import { localeCode } from '../../ui/text/job-text.ts'
+import { count, t } from '../../ui/text/words.ts'
+import type { SaveFailure, SaveReport } from './save.ts'
+
+/** Why nothing was saved; empty when the user called it off and knows. */
+export function saveFailureText(failure: SaveFailure): string {
+  return failure === 'cancelled' ? '' : t(`save_failed_${localeCode(failure)}`)
+}
+
+/** What was saved, and what the user should know of it. */
+export function saveReportText({ saved, missing, untouched }: SaveReport): string {
+  const notes = [
+    missing.length > 0 ? count('save_missing', missing.length) : '',
+    untouched.length === 1 ? t(`save_untouched_${untouched[0]?.reason ?? 'unsupported'}`) : '',
+    untouched.length > 1 ? t('save_untouched_many', number(untouched.length)) : '',
+  ]
+  return [count('save_done', saved), ...notes].filter(Boolean).join(' ')
+}

@@ -1,0 +1,135 @@
+import { paints, type Speed } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Reading } from '../../../contract/reading.ts'
+import type { ReasonCode } from '../../../contract/reason.ts'
+import type { ButtonRole } from '../../../contract/update.ts'
+import { type Step, sumBySteps } from './periods.ts'
+
+export type Find = (id: string) => Job | undefined
+
+/** Finished paintings by step. A grid of four is one: it was asked for, and paid for, as one. */
+export function picturesOver(jobs: Iterable<Job>, steps: readonly Step[]): number[] {
+  const done = [...jobs].filter((job) => job.state === 'done' && paints(job.command.kind))
+  return sumBySteps(
+    done.map((job) => ({ at: job.endedAt ?? job.updatedAt, value: 1 })),
+    steps,
+  )
+}
+
+/** What was waited for. */
+export type WaitKind =
+  | 'imagine'
+  | 'blend'
+  | 'describe'
+  | 'upscale'
+  | 'vary'
+  | 'reroll'
+  | 'zoom'
+  | 'pan'
+  | 'region'
+  | 'rest'
+export const waitKinds = [
+  'imagine',
+  'blend',
+  'describe',
+  'upscale',
+  'vary',
+  'reroll',
+  'zoom',
+  'pan',
+  'region',
+  'rest',
+] as const
+
+const roleKinds: ReadonlySet<ButtonRole> = new Set(['upscale', 'vary', 'reroll', 'zoom', 'pan', 'region'])
+
+/** Null for what is no waiting for a picture or a description. A button's kind is told by its parent's answer. */
+export function waitKindOf({ command, parentId }: Job, find: Find): WaitKind | null {
+  const { kind } = command
+  if (kind === 'imagine' || kind === 'blend' || kind === 'describe') return kind
+  if (kind !== 'button') return null
+  const buttons = parentId === undefined ? undefined : find(parentId)?.result?.buttons
+  const role = buttons?.find(({ label, customId }) => label === command.label && customId === command.customId)?.role
+  return waitKinds.find((each) => each === role && roleKinds.has(role)) ?? 'rest'
+}
+
+export interface Wait {
+  kind: WaitKind
+  /** Null: not known, as with jobs of before speeds were noted. */
+  speed: Speed | null
+  medianMs: number
+  /** How many jobs stand behind it. */
+  jobs: number
+}
+
+/** How long the middle one of finished jobs took, from asking to the result, in the order of `waitKinds`, the slowest speed last. */
+export function waitsOf(jobs: Iterable<Job>, find: Find): Wait[] {
+  const groups = new Map<string, { kind: WaitKind; speed: Speed | null; durations: number[] }>()
+  for (const job of jobs) {
+    const kind = waitKindOf(job, find)
+    const ms = (job.endedAt ?? 0) - job.createdAt
+    if (kind === null || job.state !== 'done' || ms <= 0) continue
+    const speed = job.speed ?? null
+    const key = `${waitKinds.indexOf(kind)} ${speedOrder.indexOf(speed)}`
+    const group = groups.get(key) ?? { kind, speed, durations: [] }
+    group.durations.push(ms)
+    groups.set(key, group)
+  }
+  return [...groups]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { kind, speed, durations }]) => ({ kind, speed, medianMs: median(durations), jobs: durations.length }))
+}
+
+const speedOrder: readonly (Speed | null)[] = ['turbo', 'fast', 'relax', null]
+
+/** @param values one at least */
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const upper = sorted[sorted.length >> 1] ?? 0
+  const lower = sorted[(sorted.length - 1) >> 1] ?? upper
+  return (lower + upper) / 2
+}
+
+/**
+ * Minutes of fast time used, by step: how much less each reading tells than the one before it, on the day it was read. When
+ * there is more than before, or of another whole, it was filled up: that says nothing of what was used.
+ */
+export function fastTimeOver(readings: Iterable<Reading>, steps: readonly Step[]): number[] {
+  const last = new Map<string, Reading>()
+  const used: { at: number; value: number }[] = []
+  for (const reading of [...readings].toSorted((a, b) => a.at - b.at)) {
+    const before = last.get(reading.connectionId)
+    last.set(reading.connectionId, reading)
+    if (!before || before.of !== reading.of) continue
+    const value = minutesOf(before) - minutesOf(reading)
+    if (value > 0) used.push({ at: reading.at, value })
+  }
+  return sumBySteps(used, steps)
+}
+
+function minutesOf({ left, unit }: Reading): number {
+  return unit === 'hours' ? left * 60 : left
+}
+
+export interface Failure {
+  /** Null: no reason is known. */
+  code: ReasonCode | null
+  jobs: number
+}
+
+/** Failed jobs by reason, the most usual first. */
+export function failuresOf(jobs: Iterable<Job>): Failure[] {
+  const counts = new Map<ReasonCode | null, number>()
+  for (const { state, reason } of jobs) {
+    if (state !== 'failed') continue
+    const code = reason?.code ?? null
+    counts.set(code, (counts.get(code) ?? 0) + 1)
+  }
+  return [...counts].map(([code, count]) => ({ code, jobs: count })).toSorted((a, b) => b.jobs - a.jobs)
+}
+
+/** Jobs of a time, by when they were asked for. */
+export function within(jobs: Iterable<Job>, steps: readonly Step[]): Job[] {
+  const [from, to] = [steps[0]?.from ?? 0, steps.at(-1)?.to ?? 0]
+  return [...jobs].filter(({ createdAt }) => createdAt >= from && createdAt < to)
+}
