@@ -60,8 +60,11 @@ export const jobSchema = z.object({
   reason: z.optional(reasonSchema),
   /** Buttons of this job that were pressed: `customId` where there is one, else the label. */
   pressed: z.optional(z.array(z.string())),
-  /** How the pictures' bytes fare, by index in `result.pictures`. */
-  kept: z.optional(z.array(z.enum(['waiting', 'kept', 'lost']))),
+  /**
+   * How the pictures' bytes fare, by index in `result.pictures`. `waiting`: still to be fetched. `kept`: as they came. `reduced`:
+   * the original went to make room, small copies are left. `lost`: nothing is here, and the link is dead or held no picture.
+   */
+  kept: z.optional(z.array(z.enum(['waiting', 'kept', 'reduced', 'lost']))),
   /** False until the user has been told of the end; a killed worker tells late, not never and not twice. */
   told: z.optional(z.boolean()),
   /** The user's own marks. Nothing of the API changes them. */

@@ -8,11 +8,13 @@ export const pictureLinkSchema = z.object({
   /** False: the address can't be loaded (a placeholder, no https, not on this machine); never to be fetched, linked or put into a page as one. */
   usable: z.optional(z.literal(false)),
   quadrant: z.optional(z.number()),
+  /** Pixels: as told, then as measured when the bytes are here. */
   width: z.optional(z.number()),
   height: z.optional(z.number()),
   /** Epoch ms after which the link is dead, where the link says so. */
   expiresAt: z.optional(z.number()),
-  kind: z.optional(z.enum(['image', 'video'])),
+  /** As told, then as the bytes are. `animation`: a picture that moves, GIF or WebP, shown as pictures are. */
+  kind: z.optional(z.enum(['image', 'animation', 'video'])),
 })
 export type PictureLink = z.infer<typeof pictureLinkSchema>
 

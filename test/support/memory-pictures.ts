@@ -1,27 +1,115 @@
-import type { KeptPicture, Pictures } from '../../src/extension/store/pictures.ts'
+import { quarters } from '../../src/contract/grid.ts'
+import type { Held, KeptPicture, Part, Pictures } from '../../src/extension/store/pictures.ts'
+
+type Reduced = Omit<KeptPicture, 'original'>
+
+export interface MemoryPictures extends Pictures {
+  /** Pictures with their originals, by `<job> <index>`. */
+  kept: Map<string, KeptPicture>
+  /** What is left of pictures whose originals were let go. */
+  reduced: Map<string, Reduced>
+  /** Bytes that fit in; more is refused as a full disk does. */
+  room: number
+}
 
 /** Pictures in memory: Node has no IndexedDB. */
-export function createMemoryPictures(): Pictures & { kept: Map<string, KeptPicture> } {
+export function createMemoryPictures(): MemoryPictures {
   const kept = new Map<string, KeptPicture>()
-  return {
+  const reduced = new Map<string, Reduced>()
+  const place = (jobId: string, index: number) => `${jobId} ${index}`
+  const entries = () =>
+    [...kept, ...reduced].map(([key, picture]) => {
+      const at = key.lastIndexOf(' ')
+      return { key, jobId: key.slice(0, at), index: Number(key.slice(at + 1)), picture }
+    })
+
+  const pictures: MemoryPictures = {
     kept,
+    reduced,
+    room: Number.POSITIVE_INFINITY,
+    async weigh() {
+      const total = { original: 0, quarter: 0, small: 0 }
+      for (const { picture } of entries()) for (const part of partNames) total[part] += bytesOf(picture, part)
+      return total
+    },
     async readPicture(jobId, index, size) {
-      const picture = kept.get(`${jobId} ${index}`)
-      if (!picture) return null
-      return (size === 'tiny' && picture.tiny) || (size !== 'original' && picture.thumbnail) || picture.original
+      const original = kept.get(place(jobId, index))?.original
+      const small = kept.get(place(jobId, index)) ?? reduced.get(place(jobId, index))
+      return ((size === 'tiny' && small?.tiny) || (size !== 'original' && small?.thumbnail) || original) ?? null
     },
     async listKept(jobId) {
-      const keys = [...kept.keys()].filter((key) => key.startsWith(`${jobId} `))
-      return keys.map((key) => Number(key.slice(jobId.length + 1))).toSorted((a, b) => a - b)
+      const found = entries().filter((entry) => entry.jobId === jobId && kept.has(entry.key))
+      return found.map(({ index }) => index).toSorted((a, b) => a - b)
     },
     async readKept(jobId, index) {
-      return kept.get(`${jobId} ${index}`) ?? null
+      return kept.get(place(jobId, index)) ?? null
+    },
+    async readQuarter(jobId, index, quarter) {
+      const picture = kept.get(place(jobId, index)) ?? reduced.get(place(jobId, index))
+      return picture?.quarters?.[quarters.indexOf(quarter)] ?? null
     },
     async writePicture(jobId, index, picture) {
-      kept.set(`${jobId} ${index}`, picture)
+      const key = place(jobId, index)
+      const before = kept.get(key)
+      kept.set(key, picture)
+      const total = await pictures.weigh()
+      if (total.original + total.quarter + total.small <= pictures.room) return void reduced.delete(key)
+      if (before) kept.set(key, before)
+      else kept.delete(key)
+      throw new DOMException('Quota exceeded', 'QuotaExceededError')
+    },
+    async addSmall(jobId, index, small) {
+      const picture = kept.get(place(jobId, index))
+      if (picture) kept.set(place(jobId, index), { ...picture, ...small })
     },
     async deletePictures(jobId) {
-      for (const key of kept.keys()) if (key.startsWith(`${jobId} `)) kept.delete(key)
+      for (const { key } of entries().filter((entry) => entry.jobId === jobId)) {
+        kept.delete(key)
+        reduced.delete(key)
+      }
+    },
+    async listOldest(part, after, limit) {
+      const found: Held[] = entries()
+        .map(({ jobId, index, picture }) => ({
+          jobId,
+          index,
+          bytes: bytesOf(picture, part),
+          hasSmall: picture.thumbnail !== undefined,
+        }))
+        .filter((held) => held.bytes > 0 && (after === null || inOrder(after, held) < 0))
+      return found.toSorted(inOrder).slice(0, limit)
+    },
+    async dropPart(part, dropped) {
+      for (const key of dropped.map(({ jobId, index }) => place(jobId, index))) {
+        const picture = kept.get(key)
+        const rest: Reduced = {
+          ...(picture ?? reduced.get(key)),
+          ...(part === 'quarter' ? { quarters: undefined } : {}),
+          ...(part === 'small' ? { thumbnail: undefined, tiny: undefined } : {}),
+        }
+        if (picture && part !== 'original') kept.set(key, { ...rest, original: picture.original })
+        else {
+          kept.delete(key)
+          reduced.set(key, withoutOriginal(rest))
+        }
+      }
     },
   }
+  return pictures
+}
+
+const partNames: readonly Part[] = ['original', 'quarter', 'small']
+
+function withoutOriginal({ thumbnail, tiny, quarters: four }: Reduced): Reduced {
+  return { thumbnail, tiny, quarters: four }
+}
+
+function bytesOf(picture: Partial<KeptPicture>, part: Part): number {
+  const { original, thumbnail, tiny, quarters: four = [] } = picture
+  const blobs = { original: [original], quarter: four, small: [thumbnail, tiny] }[part]
+  return blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
+}
+
+function inOrder(a: Pick<Held, 'jobId' | 'index'>, b: Pick<Held, 'jobId' | 'index'>): number {
+  return a.jobId === b.jobId ? a.index - b.index : a.jobId < b.jobId ? -1 : 1
 }

@@ -10,7 +10,7 @@ import { settingsSchema } from '../../contract/settings.ts'
 /**
  * Everything in `storage.local`, by key. Pages read, the worker writes. Each is stored as `{version, value}`.
  *
- *   settings, connections, relay, cursor, catalogue, head, strangers, requests, keeping, readings, troubles    one item each, below
+ *   settings, connections, relay, cursor, catalogue, head, strangers, requests, keeping, budget, readings, troubles    one item each, below
  *   job:<id>          one job
  *   page:<n>          ids of up to `pageSize` listed jobs in the order they were made; `head.pages` counts them
  *   account:<connectionId>   the decoded answer of `info`
@@ -57,6 +57,7 @@ export const settings = item('settings', settingsSchema, {
   allowPageParameters: false,
   notify: true,
   contextMenu: true,
+  pictureBudgetMb: 2000,
 })
 
 export const connections = item(
@@ -122,8 +123,46 @@ export const strangers = item('strangers', z.array(z.string()), [])
 /** The latest requests of pages and the jobs they became: the same request twice is one job, also after the worker died. */
 export const requests = item('requests', z.array(z.object({ id: z.string(), jobId: z.string() })), [])
 
-/** Pictures still to be fetched, by job: how often it was tried and when to try again (epoch ms). */
-export const keeping = item('keeping', z.record(z.string(), z.object({ tries: z.number(), nextAt: z.number() })), {})
+/**
+ * Pictures still to be fetched, by job: how often it was tried, when to try again (epoch ms), and what was in the way.
+ *
+ *   permission   the browser may not talk to the pictures' host; asked for in a page it is tried again at once
+ *   unreachable  no connection, or one that broke or was too slow
+ *   refused      the host answered, but not with a picture
+ *   full         there is no room, and nothing that may go
+ */
+export const keeping = item(
+  'keeping',
+  z.record(
+    z.string(),
+    z.object({
+      tries: z.number(),
+      nextAt: z.number(),
+      problem: z.optional(z.enum(['permission', 'unreachable', 'refused', 'full'])),
+      /** How often a link answered with something that is hardly going to become a picture. */
+      doubts: z.optional(z.number()),
+    }),
+  ),
+  {},
+)
+
+/** Room that kept pictures take, and what went to make some. Originals of the oldest go first, of favourites never. */
+export const budget = item(
+  'budget',
+  z.object({
+    usedBytes: z.number(),
+    /** Originals let go since the user was last told, and their bytes; small copies are left of them. */
+    freedCount: z.number(),
+    freedBytes: z.number(),
+    /** Epoch ms of the last time, null for never. */
+    freedAt: z.nullable(z.number()),
+    /** More than allowed, and nothing is left that may go: epoch ms since when. */
+    overAt: z.nullable(z.number()),
+    /** A picture could not be kept for want of room: epoch ms of the last time, null once one could. */
+    fullAt: z.nullable(z.number()),
+  }),
+  { usedBytes: 0, freedCount: 0, freedBytes: 0, freedAt: null, overAt: null, fullAt: null },
+)
 
 /** How the fast time went down, oldest first: only what differs from the reading before it. */
 export const readings = item('readings', z.array(readingSchema), [])
@@ -161,6 +200,7 @@ export const items: readonly Item<unknown>[] = [
   strangers,
   requests,
   keeping,
+  budget,
   readings,
   troubles,
 ]

@@ -1,3 +1,4 @@
+import { speaksOfGrid } from '../../../contract/grid.ts'
 import type { Result } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 
@@ -16,15 +17,10 @@ export function facesOf({ pictures, buttons }: Result): Faces {
   const quarters = [1, 2, 3, 4].map((quarter) => pictures.findIndex((picture) => picture.quadrant === quarter))
   const [a, b, c, d] = quarters
   const hasFour = a !== undefined && b !== undefined && c !== undefined && d !== undefined && !quarters.includes(-1)
-  if (whole >= 0 && (hasFour || isGrid(buttons))) return { kind: 'grid', index: whole }
+  if (whole >= 0 && (hasFour || speaksOfGrid(buttons))) return { kind: 'grid', index: whole }
   if (hasFour) return { kind: 'quarters', indices: [a, b, c, d] }
   if (pictures.length > 1) return { kind: 'several', indices: pictures.map((_, index) => index) }
   return pictures.length === 1 ? { kind: 'single', index: 0 } : { kind: 'none' }
-}
-
-/** Buttons that name a second picture speak of a grid; an upscale's own buttons name none. */
-function isGrid(buttons: readonly Button[]): boolean {
-  return buttons.some((button) => (button.role === 'upscale' || button.role === 'vary') && (button.index ?? 0) > 1)
 }
 
 /** The picture that stands for the whole result in a small place. */

@@ -1,0 +1,93 @@
+/** What a picture's first bytes tell. `moves`: it is an animation, as far as its head says so. */
+export interface PictureFacts {
+  /** Pixels. */
+  width: number
+  height: number
+  moves: boolean
+}
+
+/** So much of a file holds its size, also behind a large colour profile or a camera's notes. */
+export const headBytes = 262_144
+
+/**
+ * Size as written in the file, without decoding it: before a decoder is let loose on it, one must know how much it would fill.
+ * Null for films and where the head does not say.
+ */
+export function measurePicture(head: Uint8Array, type: string): PictureFacts | null {
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  try {
+    const facts = readers[type]?.(view) ?? null
+    return facts && facts.width > 0 && facts.height > 0 ? facts : null
+  } catch {
+    return null // cut off before its size
+  }
+}
+
+/** Each throws a RangeError when the bytes end too soon. */
+const readers: Readonly<Record<string, (view: DataView) => PictureFacts | null>> = {
+  'image/png': (view) => {
+    const moves = find(view, 'acTL')
+    const pixels = find(view, 'IDAT')
+    return { width: view.getUint32(16), height: view.getUint32(20), moves: moves > 0 && (pixels < 0 || moves < pixels) }
+  },
+  'image/gif': (view) => ({
+    width: view.getUint16(6, true),
+    height: view.getUint16(8, true),
+    // The block that says how often to repeat: a GIF of one picture has none.
+    moves: find(view, 'NETSCAPE2.0') > 0,
+  }),
+  'image/webp': readWebp,
+  'image/jpeg': readJpeg,
+  'image/avif': readAvif,
+}
+
+function readWebp(view: DataView): PictureFacts | null {
+  const chunk = text(view, 12, 4)
+  if (chunk === 'VP8X') {
+    const side = (at: number) => 1 + (view.getUint32(at, true) & 0xffffff)
+    return { width: side(24), height: 1 + (view.getUint32(26, true) >>> 8), moves: (view.getUint8(20) & 2) !== 0 }
+  }
+  if (chunk === 'VP8L') {
+    const bits = view.getUint32(21, true)
+    return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff), moves: false }
+  }
+  if (chunk !== 'VP8 ') return null
+  return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff, moves: false }
+}
+
+function readJpeg(view: DataView): PictureFacts | null {
+  for (let at = 2; view.getUint8(at) === 0xff; ) {
+    const marker = view.getUint8(at + 1)
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && !notFrames.includes(marker)
+    if (isFrame) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5), moves: false }
+    at += 2 + view.getUint16(at + 2)
+  }
+  return null
+}
+
+/** Lie among the frame headers: tables, and what was never used. */
+const notFrames = [0xc4, 0xc8, 0xcc]
+
+/** The largest of its pictures: tiles and the alpha plane have sizes of their own. */
+function readAvif(view: DataView): PictureFacts | null {
+  let facts: PictureFacts | null = null
+  for (let at = find(view, 'ispe'); at > 0; at = find(view, 'ispe', at + 4)) {
+    const [width, height] = [view.getUint32(at + 8), view.getUint32(at + 12)]
+    if (!facts || width * height > facts.width * facts.height) facts = { width, height, moves: false }
+  }
+  return facts && { ...facts, moves: text(view, 8, 4) === 'avis' }
+}
+
+function text(view: DataView, at: number, length: number): string {
+  return String.fromCharCode(...Array.from({ length }, (_, index) => view.getUint8(at + index)))
+}
+
+/** -1: not there. */
+function find(view: DataView, word: string, from = 0): number {
+  for (let at = from; at + word.length <= view.byteLength; at++) {
+    let index = 0
+    while (index < word.length && view.getUint8(at + index) === word.charCodeAt(index)) index++
+    if (index === word.length) return at
+  }
+  return -1
+}
