@@ -35,6 +35,8 @@ export const jobSchema = z.object({
   /** Ours, sent as `ref` and as the hook's tag; sorts by time. */
   id: z.string(),
   connectionId: z.string(),
+  /** Whose wire its news speak: they can be read after the connection was removed. */
+  provider: z.optional(z.string()),
   command: commandSchema,
   state: z.enum(jobStates),
   createdAt: z.number(),

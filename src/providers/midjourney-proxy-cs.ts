@@ -9,8 +9,8 @@ import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } 
 
 /**
  * midjourney-proxy, the C# server (trueai-org). Buttons are pressed by their customId; Vary (Region), Custom Zoom and remix
- * wait in a window first (code 21), which `confirm` answers. How sure we are: read in its source. It never tells of a
- * cancelled or confirmed task by hook: the poll route does.
+ * wait in a window first (code 21), which `confirm` answers. How sure we are: read in its source. It never tells
+ * by hook of a task that waits for its window or was cancelled: the poll route does.
  */
 export const midjourneyProxyCs: Provider = {
   id: 'midjourney-proxy-cs',

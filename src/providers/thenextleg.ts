@@ -143,5 +143,6 @@ function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'
 
 function fromVerdict(verdict: ReturnType<typeof verdictOf>, ids: Update['ids'], text: string[]): Update {
   if (verdict === 'wait') return update(ids, 'accepted', { kind: 'notice', text })
-  return { ...failure(ids, text[0]), kind: 'notice' }
+  // Words nobody knows may be the answer to a command that switches something: only who sent it can tell.
+  return verdict === undefined ? { ...failure(ids, text[0]), kind: 'notice' } : failure(ids, text[0])
 }

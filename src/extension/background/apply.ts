@@ -27,10 +27,23 @@ export function applyUpdate(job: Job, update: Update, now: number): Job {
     case 'done':
       return finish(known, update, now)
     case 'failed':
+      if (isAnswerOfSwitch(job, update)) return finish(known, { ...update, text: wordsOf(update) }, now)
       return end({ ...known, reason: update.reason ?? { code: 'provider-fault' } }, 'failed', now)
     case 'cancelled':
       return end(known, 'cancelled', now)
   }
+}
+
+/**
+ * What APIs say to a switch of mode differs from one to the next, while their refusals are known words. Words that nobody
+ * knows are therefore its answer; the account is read again after it and tells how it stands.
+ */
+function isAnswerOfSwitch({ command }: Job, { kind }: Update): boolean {
+  return kind === 'notice' && (command.kind === 'speed' || command.kind === 'visibility' || command.kind === 'settings')
+}
+
+function wordsOf({ text, reason }: Update): string[] {
+  return text.length > 0 || reason?.detail === undefined ? text : [reason.detail]
 }
 
 /** What the immediate answer does to its job. Webhooks may have come before it: what they said stays. */

@@ -15,7 +15,7 @@ import type { Sync } from './sync.ts'
 const refreshMs = 30_000
 
 export type JobHandlers = Handlers<
-  'jobs.submit' | 'jobs.resend' | 'jobs.check' | 'jobs.delete' | 'unmatched.delete' | 'account.refresh'
+  'jobs.submit' | 'jobs.resend' | 'jobs.check' | 'jobs.cancel' | 'jobs.delete' | 'unmatched.delete' | 'account.refresh'
 >
 
 interface Options extends Context {
@@ -49,6 +49,12 @@ export function createJobHandlers(options: Options): JobHandlers {
       const [after] = await store.readJobs([jobId])
       return ok({ found: polled || after?.state !== before.state })
     },
+    async 'jobs.cancel'({ jobId }) {
+      const [job] = await store.readJobs([jobId])
+      return job && isPending(job)
+        ? submit({ command: { kind: 'cancel' }, parentId: jobId })
+        : fail({ code: 'no-such-job' })
+    },
     async 'jobs.delete'({ jobId }) {
       await writer.change(async (transaction) => {
         await transaction.removeJob(jobId)
@@ -62,17 +68,17 @@ export function createJobHandlers(options: Options): JobHandlers {
       await writer.change((transaction) => transaction.removeUnmatched(key))
       return ok({})
     },
-    async 'account.refresh'() {
-      const { active } = await store.read(connections)
+    async 'account.refresh'({ connectionId = undefined }) {
+      const wanted = connectionId ?? (await store.read(connections)).active
       const { quiet } = await store.read(head)
       const running = (await store.readJobs(quiet)).find(
         (job) =>
           job.command.kind === 'info' &&
-          job.connectionId === active &&
+          job.connectionId === wanted &&
           isPending(job) &&
           now() - job.createdAt < refreshMs,
       )
-      return running ? ok({ jobId: running.id }) : submit({ command: { kind: 'info' } })
+      return running ? ok({ jobId: running.id }) : submit({ command: { kind: 'info' }, connectionId })
     },
   }
 }

@@ -90,6 +90,6 @@ export function createKeeper(context: Context & { pictures: Pictures; shrink(pic
 }
 
 /** Adapters let through https, and http on this machine only; a record from elsewhere (an import) is held to the same. */
-function isFetchable(url: string): boolean {
+export function isFetchable(url: string): boolean {
   return /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/i.test(url)
 }

@@ -5,6 +5,7 @@ import { openPage } from '../platform/tabs.ts'
 import { head, settings } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context.ts'
+import { dataUrl } from './data-url.ts'
 
 const idPrefix = 'job:'
 /** A notification's id is its job's: told again, it takes the place of the first. */
@@ -78,12 +79,4 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       await Promise.allSettled(all)
     },
   }
-}
-
-async function dataUrl(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer())
-  let text = ''
-  // In pieces: a call takes so many arguments only.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
-  return `data:${blob.type};base64,${btoa(text)}`
 }

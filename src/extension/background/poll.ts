@@ -6,6 +6,8 @@ import type { Context } from './context.ts'
 import { checkPauseMs, passTime } from './deadlines.ts'
 import { isActive, isPending, putSettled, settleJob } from './settle.ts'
 
+/** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
+const listedMs = 60_000
 /** Opening the popup twice within this time asks the API once. */
 const wakePauseMs = 10_000
 
@@ -35,10 +37,12 @@ export function createPoller(context: Context): Poller {
     looked.set(jobId, now())
     const asked = { address: connection.address, token: connection.token, messageId: job.messageId, handle: job.handle }
     const answer = await send(provider.poll.encode(asked), context)
-    const updates = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
+    const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
+    const isNew = now() - (job.acceptedAt ?? job.createdAt) < listedMs
+    const updates = (told ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
     const changed = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
-      for (const update of updates ?? []) if (before) await settleJob(transaction, before, update, now())
+      for (const update of updates) if (before) await settleJob(transaction, before, update, now())
       const after = await transaction.job(jobId)
       return before !== undefined && after !== undefined && JSON.stringify(before) !== JSON.stringify(after)
     })

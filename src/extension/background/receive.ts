@@ -47,10 +47,12 @@ async function providerFor(
 ): Promise<Provider | undefined> {
   const { active, list } = await transaction.read(connections)
   const connection = list.find(({ id }) => id === (job?.connectionId ?? active))
-  return connection && context.providerOf(connection.provider)
+  const id = job?.provider ?? connection?.provider
+  return id === undefined ? undefined : context.providerOf(id)
 }
 
-function decode(provider: Provider | undefined, body: string, now: number): Update[] | null {
+/** Null: nothing it can be read as. */
+export function decode(provider: Provider | undefined, body: string, now: number): Update[] | null {
   try {
     return provider?.decodeHook(body, now) ?? null
   } catch {

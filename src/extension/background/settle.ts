@@ -36,6 +36,7 @@ export async function putSettled(transaction: Transaction, before: Job, after: J
   transaction.putJob(after)
   if (isFinal(before.state) || !isFinal(after.state)) return
   if (after.state === 'failed') await releaseButton(transaction, after)
+  else if (after.command.kind === 'cancel') await askAfter(transaction, after)
   if (after.state !== 'done') return
   const { command } = after
   if (command.kind === 'seed' && after.parentId !== undefined && after.result?.seed !== undefined) {
@@ -48,6 +49,12 @@ export async function putSettled(transaction: Transaction, before: Job, after: J
   if (account && command.kind === 'visibility') {
     transaction.putAccount(after.connectionId, { ...account, visibility: command.visibility })
   }
+}
+
+/** Whether it stopped the other in time, and whether that will be told, differs: asked for at once. */
+async function askAfter(transaction: Transaction, { parentId, updatedAt }: Job): Promise<void> {
+  const parent = parentId === undefined ? undefined : await transaction.job(parentId)
+  if (parent && isPending(parent)) transaction.putJob({ ...parent, nextCheckAt: updatedAt, checks: 0 })
 }
 
 /** A press that came to nothing may be tried again, unless the API says that it was done before. */

@@ -7,8 +7,10 @@ import type { Drafts } from '../store/drafts.ts'
 import { hasChores } from '../store/heal.ts'
 import type { Pictures } from '../store/pictures.ts'
 import { StorageRefused } from '../store/writer.ts'
+import { createAdoptHandlers } from './adopt.ts'
 import { createArchiveHandlers } from './archive.ts'
 import { createBadge } from './badge.ts'
+import { createConnectionHandlers } from './connections.ts'
 import type { Context } from './context.ts'
 import { createInbox } from './inbox.ts'
 import { createJobHandlers } from './jobs.ts'
@@ -84,14 +86,14 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     changed.clear()
     sync.ensure()
     if (jobs.some(hasChores)) background(chores())
-    if (jobs.some(changesAccount)) background(refreshAccount())
+    for (const id of new Set(jobs.filter(changesAccount).map((job) => job.connectionId))) background(refreshAccount(id))
     background(badge.refresh())
     background(ticker.plan())
   }
 
   /** A switch of mode is over: what the account says of it is read again. */
-  async function refreshAccount(): Promise<void> {
-    const submitted = await submitter.submit({ command: { kind: 'info' } })
+  async function refreshAccount(connectionId: string): Promise<void> {
+    const submitted = await submitter.submit({ command: { kind: 'info' }, connectionId })
     if (submitted.ok) letGo(submitted.value)
   }
 
@@ -99,6 +101,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     ...createJobHandlers({ ...options, submitter, poller, sync, pictures }),
     ...createMarkHandlers(options),
     ...createArchiveHandlers(options),
+    ...createAdoptHandlers(options),
+    ...createConnectionHandlers(options),
     ...createSetupHandlers({
       ...options,
       inbox,

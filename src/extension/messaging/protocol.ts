@@ -29,6 +29,11 @@ export const protocol = {
   'jobs.check': { request: jobId, reply: z.object({ found: z.boolean() }) },
   /** Forgets a job and its pictures. A pending one is no longer waited for. */
   'jobs.delete': { request: jobId, reply: nothing },
+  /**
+   * Asks the API to stop a job, where it can: replies with the job that asks. What became of the other is then asked for,
+   * since not all APIs tell.
+   */
+  'jobs.cancel': { request: jobId, reply: jobId },
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
   'jobs.mark': {
     request: z.object({
@@ -57,8 +62,17 @@ export const protocol = {
   },
   /** Deletes what came for no job of ours. */
   'unmatched.delete': { request: z.object({ key: z.string() }), reply: nothing },
-  /** Sends `info`. */
-  'account.refresh': { request: nothing, reply: jobId },
+  /**
+   * Takes what came for no job of ours as the end of the waiting job `jobId`, else as a new job of its own that has ended.
+   * Replies with the job it belongs to now.
+   */
+  'unmatched.adopt': { request: z.object({ key: z.string(), jobId: z.optional(z.string()) }), reply: jobId },
+  /** Sends `info`: to the active connection unless another is named. */
+  'account.refresh': { request: z.object({ connectionId: z.optional(z.string()) }), reply: jobId },
+  /** What is sent from now on goes there. Jobs on their way stay where they are. */
+  'connections.activate': { request: z.object({ id: z.string() }), reply: nothing },
+  /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
+  'connections.remove': { request: z.object({ id: z.string() }), reply: nothing },
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
   'sync.wake': { request: nothing, reply: nothing },
   /** Saves the settings as a whole; the menu item comes and goes with them. */
@@ -93,6 +107,7 @@ export type MessageReply<Name extends MessageName> = z.infer<Protocol[Name]['rep
  *
  *   not-set-up    no connection is active
  *   no-such-job   it was deleted meanwhile
+ *   not-a-result  what came holds nothing that a job could end with
  *   bad-address   no https address (http is for this machine only)
  *   token-needed  the saved token belongs to another origin
  *   bad-request   the page sent what the worker does not understand: they are of different versions
@@ -102,6 +117,7 @@ export type MessageReply<Name extends MessageName> = z.infer<Protocol[Name]['rep
 export const failureCodes = [
   'not-set-up',
   'no-such-job',
+  'not-a-result',
   'bad-address',
   'token-needed',
   'bad-request',

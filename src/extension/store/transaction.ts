@@ -33,6 +33,8 @@ export interface Transaction extends Omit<JobIndex, 'finish'> {
   job(id: string): Promise<Job | undefined>
   account(connectionId: string): Promise<Account | undefined>
   putAccount(connectionId: string, account: Account): void
+  removeAccount(connectionId: string): void
+  unmatched(key: string): Promise<Unmatched | undefined>
   addUnmatched(id: string, value: Unmatched): Promise<void>
   removeUnmatched(key: string): Promise<void>
 }
@@ -52,6 +54,12 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
       return records.value(accountRecord, accountKey(connectionId))
     },
     putAccount: (connectionId, account) => records.put(accountRecord, accountKey(connectionId), account),
+    removeAccount: (connectionId) => records.drop(accountKey(connectionId)),
+    async unmatched(key) {
+      if (!key.startsWith(unmatchedKey(''))) return undefined
+      await records.load([key])
+      return records.value(unmatchedRecord, key)
+    },
     async addUnmatched(id, value) {
       records.put(unmatchedRecord, unmatchedKey(id), value)
       const ids = [...(await records.read(strangers)).filter((other) => other !== id), id]

@@ -113,7 +113,7 @@ export async function createStage() {
     return reply.value.jobId
   }
 
-  const connect = (changes: { provider?: string; address?: string; token?: string } = {}) =>
+  const connect = (changes: { id?: string; provider?: string; address?: string; token?: string } = {}) =>
     send('setup.connect', {
       id: 'main',
       provider: 'thenextleg-v2',

@@ -1,0 +1,63 @@
+import type { Command } from '../../contract/command.ts'
+import type { Job } from '../../contract/job.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { Pictures } from '../store/pictures.ts'
+import type { Context } from './context.ts'
+import { dataUrl } from './data-url.ts'
+import { download } from './download.ts'
+import { isFetchable } from './keep.ts'
+
+/** What Discord takes as an upload; the servers that want bytes hand them on to it. */
+const maxBytes = 10 * 1_048_576
+/** How far back a kept picture is looked for by its address. */
+const lookBack = 100
+
+/** Puts `data:` URLs in place of picture addresses. */
+export interface Inliner {
+  /** The command as this API takes it; null when a picture can't be had. */
+  inline(command: Command, provider: Provider, parent: Job | undefined): Promise<Command | null>
+}
+
+export function createInliner(context: Pick<Context, 'fetch' | 'store'> & { pictures: Pictures }): Inliner {
+  const { store, pictures } = context
+
+  /** What we keep first: links die within a day, and the bytes may be had from nobody else. */
+  async function kept(url: string, parent: Job | undefined): Promise<Blob | null> {
+    for (const job of [...(parent ? [parent] : []), ...(await store.readRecent(lookBack))]) {
+      const index = (job.result?.pictures ?? []).findIndex((picture) => picture.url === url)
+      if (job.kept?.[index] !== 'kept') continue
+      const original = await pictures.readPicture(job.id, index, 'original').catch(() => null)
+      return original && original.size > maxBytes
+        ? pictures.readPicture(job.id, index, 'thumbnail').catch(() => null)
+        : original
+    }
+    return null
+  }
+
+  async function bytesOf(url: string, parent: Job | undefined): Promise<Blob | null> {
+    const own = await kept(url, parent)
+    if (own) return own
+    const loaded = isFetchable(url) ? await download(url, context.fetch) : null
+    return loaded?.ok ? loaded.value : null
+  }
+
+  async function inlined(url: string, parent: Job | undefined): Promise<string | null> {
+    if (url.startsWith('data:image/')) return url
+    const blob = await bytesOf(url, parent)
+    return blob?.type.startsWith('image/') && blob.size <= maxBytes ? dataUrl(blob) : null
+  }
+
+  return {
+    async inline(command, provider, parent) {
+      if (!provider.inline?.includes(command.kind)) return command
+      if (command.kind === 'describe') {
+        const url = await inlined(command.url, parent)
+        return url === null ? null : { ...command, url }
+      }
+      if (command.kind !== 'blend') return command
+      const urls = await Promise.all(command.urls.map((url) => inlined(url, parent)))
+      const found = urls.filter((url) => url !== null)
+      return found.length === urls.length ? { ...command, urls: found } : null
+    },
+  }
+}
