@@ -11,7 +11,7 @@ import { Unable } from './unable.mjs'
 export const needs = {
   start: [browsers],
   // Chrome will do for Chromium: the tests speak to both in the same way.
-  test: [['chromium', 'chrome'], ['firefox'], ['redis'], ['xvfb'], ['xdotool'], ['openbox']],
+  test: [['chromium', 'chrome'], ['firefox'], ['redis'], ['xvfb'], ['xdotool'], ['openbox'], ['exiftool']],
 }
 
 /**

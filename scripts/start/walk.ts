@@ -107,7 +107,8 @@ const seconds = (job: Job) => (((job.endedAt ?? job.createdAt) - job.createdAt) 
 async function imagine(browser: Chromium | Firefox, reader: Page, text: string): Promise<void> {
   if (browser.kind === 'chromium') return browser.clickMenu({ selectionText: text, pageUrl: reader.url() })
   const popup = await browser.openPage('popup')
-  await popup.type('textarea', text)
+  const box = await popup.waitForSelector('textarea')
+  await box?.type(text)
   await popup.click('button[type=submit]')
   const sent = (page: Page) =>
     jobs(page).then((all) => all.some((job) => 'prompt' in job.command && job.command.prompt === text))

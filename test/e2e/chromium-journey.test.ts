@@ -82,7 +82,8 @@ describe('Chromium, set up', () => {
 
   it('keeps what was typed when the popup closes', async () => {
     const popup = await chromium.popup(web)
-    await popup.type('textarea', 'half a thought')
+    const box = await popup.waitForSelector('textarea')
+    await box?.type('half a thought')
     const drafts = () => inside.evaluate(() => chrome.storage.session.get(null))
     await until('the draft is saved', async () => JSON.stringify(await drafts()).includes('half a thought'))
     await popup.close()

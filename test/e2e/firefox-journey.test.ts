@@ -28,8 +28,9 @@ describe('Firefox', () => {
   afterAll(() => world?.close())
 
   async function imagine(prompt: string): Promise<void> {
-    await popup.$eval('textarea', (box) => box.select())
-    await popup.type('textarea', prompt)
+    const box = await popup.waitForSelector('textarea')
+    await box?.evaluate((area) => area.select())
+    await box?.type(prompt)
     await popup.click('button[type="submit"]')
   }
   const done = (prompt: string) =>
