@@ -67,7 +67,8 @@ async function releaseButton(transaction: Transaction, job: Job): Promise<void> 
   }
 }
 
-async function takeAccount(transaction: Transaction, connectionId: string, account: Account): Promise<void> {
+/** Keeps what an API says of the account, unless something newer is known. */
+export async function takeAccount(transaction: Transaction, connectionId: string, account: Account): Promise<void> {
   const known = await transaction.account(connectionId)
   if (known && account.readAt < known.readAt) return
   transaction.putAccount(connectionId, account)

@@ -1,3 +1,4 @@
+import type { Account } from '../../contract/account.ts'
 import type { CommandKind } from '../../contract/command.ts'
 import type { Connection } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
@@ -10,7 +11,7 @@ import type { Context } from './context.ts'
 import { checkPauseMs } from './deadlines.ts'
 import { createInliner } from './inline.ts'
 import { whyRefused } from './prefilter.ts'
-import { putSettled } from './settle.ts'
+import { putSettled, takeAccount } from './settle.ts'
 
 /** Confirmations an API may ask for in a row. */
 const maxConfirmations = 3
@@ -59,7 +60,9 @@ export function createTransmitter(
     if (receipt.value.kind === 'confirm') return settle(job, { code: 'unexpected' }, true)
     const { value } = receipt
     const useHook = hook !== null && provider.hook
-    return store(job, (current) => scheduleCheck(applyReceipt(current, value, now()), provider, useHook))
+    // Some APIs tell of the account in the same breath.
+    const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
+    return store(job, (current) => scheduleCheck(applyReceipt(current, value, now()), provider, useHook), accounts)
   }
 
   /** Sends until the API wants nothing more of us. */
@@ -100,11 +103,12 @@ export function createTransmitter(
     })
   }
 
-  function store(job: Job, change: (current: Job) => Job): Promise<void> {
+  function store(job: Job, change: (current: Job) => Job, accounts: Account[] = []): Promise<void> {
     return writer.change(async (transaction) => {
       const current = await transaction.job(job.id)
       const next = current && change(current)
       if (current && next && next !== current) await putSettled(transaction, current, next)
+      for (const account of accounts) await takeAccount(transaction, job.connectionId, account)
     })
   }
 

@@ -47,6 +47,8 @@ export async function createStage() {
   const lives: Life[] = []
   const gone = new AbortController()
   const net = { fetch: globalThis.fetch }
+  /** Timers of this length ring at once. */
+  let hurried = Number.NaN
 
   /** Ends the worker that runs, if one does, and starts the next on the same storage. */
   function startWorker(dieAt?: number): Life {
@@ -57,7 +59,9 @@ export async function createStage() {
     createWorker({
       fetch: mortalFetch((input, init) => net.fetch(input, init), life),
       now,
-      timers: { after: (delayMs, run) => systemTimers.after(delayMs, () => life.isDead || run()) },
+      timers: {
+        after: (delayMs, run) => systemTimers.after(delayMs === hurried ? 0 : delayMs, () => life.isDead || run()),
+      },
       random: () => 0,
       store: createStore({ area, onChanged: onLocalChanged }),
       writer: createWriter({ area, now }),
@@ -66,6 +70,7 @@ export async function createStage() {
       pictures,
       drafts: createDrafts(session),
       shrink: async (picture) => ({ thumbnail: picture }),
+      askToStay: async () => true,
       drawSecret: () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url'),
     }).start()
     return life
@@ -132,6 +137,9 @@ export async function createStage() {
     drafts,
     clock,
     net,
+    hurry: (delayMs: number) => {
+      hurried = delayMs
+    },
     startWorker,
     endWorker,
     send,

@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Job } from '../../../src/contract/job.ts'
+import type { ButtonRole } from '../../../src/contract/update.ts'
+import { providerOf, providers } from '../../../src/providers/registry.ts'
+import { createStage, type Stage } from './stage.ts'
+
+/** Where the studio speaks each API. */
+const paths: Record<string, string> = {
+  'thenextleg-v1': '/api',
+  'thenextleg-v2': '/v2',
+  imaginepro: '/api/v1',
+  'midjourney-proxy': '/mj',
+  'midjourney-proxy-cs': '/csharp/mj',
+  apiframe: '/apiframe/v2',
+}
+
+let stage: Stage
+
+beforeEach(async () => {
+  stage = await createStage()
+  stage.startWorker()
+})
+afterEach(() => stage.stop())
+
+const use = (provider: string, relay: boolean) =>
+  Promise.all([
+    stage.connect({ provider, address: stage.studio.url + paths[provider] }),
+    stage.useRelay(relay ? undefined : ''),
+  ])
+
+/** Lets time pass until a job has ended: what is due by then is asked for. */
+async function ended(id: string): Promise<Job> {
+  const look = async () => {
+    stage.clock.ahead += 5_000
+    stage.browser.alarms.ring('tick')
+    return (await stage.store.readJobs([id]))[0]
+  }
+  await expect.poll(async () => (await look())?.endedAt, { timeout: 5_000, interval: 10 }).toBeDefined()
+  const [job] = await stage.store.readJobs([id])
+  if (!job) throw new Error('gone')
+  return job
+}
+
+async function press(parent: Job, role: ButtonRole, extras: { mask?: string; prompt?: string } = {}): Promise<string> {
+  const button = parent.result?.buttons.find((one) => one.role === role)
+  if (!button) throw new Error(`no button to ${role}`)
+  const { label, customId } = button
+  return stage.submit({ kind: 'button', label, ...(customId === undefined ? {} : { customId }), ...extras }, parent.id)
+}
+
+describe.each(providers)('$name', ({ id: provider, commands, poll }) => {
+  test('paints a grid and enlarges a quarter, by webhook', async () => {
+    await use(provider, true)
+    const grid = await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'a fox' }), 'done')
+    expect(grid.result?.pictures.length).toBeGreaterThan(0)
+    const single = await stage.jobIs(await press(grid, 'upscale'), 'done')
+    expect(single.result?.pictures).toHaveLength(1)
+    expect(await stage.store.readUnmatched()).toEqual([])
+  })
+
+  if (poll) {
+    test('does the same without any relay', async () => {
+      await use(provider, false)
+      const grid = await ended(await stage.submit({ kind: 'imagine', prompt: 'a fox' }))
+      expect(grid.state).toBe('done')
+      const single = await ended(await press(grid, 'upscale'))
+      expect([single.state, single.result?.pictures.length]).toEqual(['done', 1])
+      expect(await stage.studio.deliveries()).toEqual([])
+    })
+
+    test('fails without a relay in the words of the API', async () => {
+      await use(provider, false)
+      await stage.studio.scenario({ moderated: true })
+      const job = await ended(await stage.submit({ kind: 'imagine', prompt: 'a fox' }))
+      expect(job).toMatchObject({ state: 'failed', reason: { code: 'moderated' } })
+    })
+  } else {
+    test('sends nothing without a relay, and says why', async () => {
+      await use(provider, false)
+      const id = await stage.submit({ kind: 'imagine', prompt: 'a fox' })
+      expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('no-hook')
+      expect(await stage.painted()).toBe(0)
+    })
+  }
+
+  if (commands.includes('describe')) {
+    test('describes one of our pictures', async () => {
+      await use(provider, true)
+      const grid = await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'a fox' }), 'done')
+      const url = grid.result?.pictures[0]?.url ?? ''
+      const described = await stage.jobIs(await stage.submit({ kind: 'describe', url }, grid.id), 'done')
+      expect(described.result?.text).toHaveLength(4)
+      expect(described.command).toEqual({ kind: 'describe', url }) // not the bytes
+    })
+  }
+
+  if (commands.includes('info')) {
+    test('fills the account of its connection', async () => {
+      await use(provider, true)
+      const asked = await stage.send('account.refresh', {})
+      if (!asked.ok) throw new Error(asked.error.code)
+      await stage.jobIs(asked.value.jobId, 'done')
+      const account = await stage.store.readAccount('main')
+      expect(account?.fast ?? account?.credits).toMatchObject({ left: expect.any(Number) })
+    })
+  }
+
+  if (commands.includes('cancel')) {
+    test.each([true, false])('cancels what it paints (with a relay: %s)', async (relay) => {
+      await use(provider, relay)
+      await stage.studio.scenario({ stuck: true })
+      const id = await stage.submit({ kind: 'imagine', prompt: 'a mistake' })
+      await stage.jobIs(id, 'accepted', 'running')
+      const asked = await stage.send('jobs.cancel', { jobId: id })
+      expect(asked.ok).toBe(true)
+      expect((await ended(id)).state).toBe('cancelled')
+    })
+  }
+})
+
+describe.each(['thenextleg-v2', 'imaginepro', 'midjourney-proxy-cs'])('Vary (Region) at %s', (provider) => {
+  test('goes through with mask and words', async () => {
+    await use(provider, true)
+    const grid = await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'a fox' }), 'done')
+    const single = await stage.jobIs(await press(grid, 'upscale'), 'done')
+    const id = await press(single, 'region', { mask: 'UklGRgAAAABXRUJQ', prompt: 'a red scarf' })
+    expect((await stage.jobIs(id, 'done')).result?.pictures.length).toBeGreaterThan(0)
+    const bodies = (await stage.studio.requests()).map(({ body }) => JSON.stringify(body ?? ''))
+    expect(bodies.filter((body) => body.includes('UklGRgAAAABXRUJQ') && body.includes('a red scarf'))).toHaveLength(1)
+  })
+})
+
+test('every API can be asked for the commands that it is said to have', () => {
+  expect(Object.keys(paths).map(providerOf)).not.toContain(undefined)
+  expect(Object.keys(paths)).toHaveLength(providers.length)
+})
