@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import { concat, crc32, utf8, view } from '../../src/extension/gallery/download/bytes.ts'
-import type { PictureFacts } from '../../src/extension/gallery/download/facts.ts'
 
 /** A file of `test/fixtures/pictures`. */
 export function pictureFile(name: string): Uint8Array<ArrayBuffer> {
@@ -34,19 +33,6 @@ export function png(options: { width?: number; height?: number; grey?: number; e
     pngChunk('IDAT', deflateSync(rows)),
     pngChunk('IEND', new Uint8Array(0)),
   ])
-}
-
-export function sampleFacts(changes: Partial<PictureFacts> = {}): PictureFacts {
-  return {
-    prompt: 'lighthouse at dusk, "long" exposure --ar 16:9 --stylize 250 --no people, boats --tile',
-    command: 'U2',
-    jobId: '0kd3m5x7yabcdefghjkmnpqr',
-    number: 2,
-    provider: 'The Painter',
-    seed: '3141592653',
-    createdAt: Date.UTC(2026, 10, 22, 14, 2, 5),
-    ...changes,
-  }
 }
 
 /** Prompts that break what is not careful with text. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { concat, latin1, utf8, view } from '../../../../src/extension/gallery/download/bytes.ts'
 import { embed } from '../../../../src/extension/gallery/download/embed.ts'
 import { packetOf } from '../../../../src/extension/gallery/download/xmp.ts'
-import { hostilePrompts, pictureFile, png, pngChunk, sampleFacts } from '../../../support/picture-files.ts'
+import { sampleFacts } from '../../../support/picture-facts.ts'
+import { hostilePrompts, pictureFile, png, pngChunk } from '../../../support/picture-files.ts'
 
 const types = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createNames, defaultTemplate, fileName, slugOf } from '../../../../src/extension/gallery/download/names.ts'
-import { hostilePrompts, sampleFacts } from '../../../support/picture-files.ts'
+import { sampleFacts } from '../../../support/picture-facts.ts'
+import { hostilePrompts } from '../../../support/picture-files.ts'
 
 const named = (template: string, changes = {}) => fileName(template, sampleFacts(changes), 'png')
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parametersOf, parametersText, textOf } from '../../../../src/extension/gallery/download/parameters.ts'
 import { readParameters } from '../../../support/parameters-reader.ts'
-import { hostilePrompts, sampleFacts } from '../../../support/picture-files.ts'
+import { sampleFacts } from '../../../support/picture-facts.ts'
+import { hostilePrompts } from '../../../support/picture-files.ts'
 
 describe('the parameters of a prompt', () => {
   it('are told by their long names, the later of two winning, dashes of all kinds', () => {
