@@ -121,9 +121,27 @@ function showPopup(browser: Chromium | Firefox, over: Page): Promise<Page> {
   return browser.kind === 'chromium' ? browser.popup(over) : browser.openPage('popup')
 }
 
+/** Only the newest result stands there large, with its buttons; an older one is shown so first. */
 async function press(popup: Page, jobId: string, label: string): Promise<void> {
-  const button = await popup.waitForSelector(`[data-job="${jobId}"] [data-label="${label}"]`)
-  await button?.click()
+  const card = `[data-job="${jobId}"]`
+  const button = await until(label, async () => {
+    const found = await popup.$(`${card} [data-label="${label}"]`)
+    if (!found) await (await popup.$(`${card} button.thumb`))?.click()
+    return found
+  })
+  await button.click()
+}
+
+/** False in Firefox, which has no such switch from without. */
+function emulate(page: Page, scheme: 'light' | 'dark'): Promise<boolean> {
+  const features = [
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ]
+  return page.emulateMediaFeatures(features).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Light and dark, with twice as many points as the page has: screens are that sharp today. */
@@ -133,13 +151,8 @@ async function shoot(page: Page, out: string, name: string, width: number, talle
   await page.setViewport({ width, height: Math.min(content, tallest), deviceScaleFactor: 2 })
   await page.evaluate(() => scrollTo(0, 0))
   for (const value of ['light', 'dark'] as const) {
-    // Firefox has no such switch from without: there both look as its settings want.
-    await page
-      .emulateMediaFeatures([
-        { name: 'prefers-color-scheme', value },
-        { name: 'prefers-reduced-motion', value: 'reduce' },
-      ])
-      .catch(() => {})
+    const emulated = await emulate(page, value)
+    if (value === 'dark' && !emulated) return
     await writeFile(join(out, `${name}-${value}.png`), await page.screenshot())
   }
 }
