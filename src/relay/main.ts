@@ -15,7 +15,11 @@ for (const name of unknownSettings(process.env)) log('warn', 'unknown-setting', 
 const metrics = createMetrics()
 
 try {
-  const store = await openStore({ config: value, now: Date.now, log, onCommit: metrics.committed })
+  const onBroken = ({ message }: Error) => {
+    log('error', 'store-broken', { message })
+    process.exit(1)
+  }
+  const store = await openStore({ config: value, now: Date.now, log, onCommit: metrics.committed, onBroken })
   const relay = createRelay({ store, config: value, log, metrics })
   const { url } = await relay.listen()
   if (value.log !== 'silent') process.stdout.write(`relay listening on ${url}\n`)

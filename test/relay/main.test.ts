@@ -1,11 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crashUnderLoad } from './support/crash.ts'
 import { startRelayProcess } from './support/process.ts'
 import { createClient, openClient } from './support/relay.ts'
 
+const backup = fileURLToPath(new URL('../../src/relay/backup.ts', import.meta.url))
 // Processes take their time on a busy machine.
 const slow = 60_000
 
@@ -51,6 +54,22 @@ describe('the relay as a process', () => {
     await relay.end('SIGTERM')
     expect(outcome).toMatchObject({ lost: 0, twice: 0, gaps: 0 })
     expect(outcome.acknowledged).toBeGreaterThanOrEqual(1000)
+  })
+
+  it('can be copied while it runs, and goes on from the copy', { timeout: slow }, async () => {
+    const relay = await startRelayProcess({ RELAY_STORE: `sqlite:${join(dir, 'live.db')}` })
+    const client = await openClient(relay.url)
+    await client.post('"kept"')
+    const copy = join(dir, 'copy.db')
+    const env = { PATH: process.env.PATH, RELAY_STORE: `sqlite:${join(dir, 'live.db')}` }
+    expect(execFileSync(process.execPath, [backup, copy], { env }).toString()).toContain('copied')
+    const later = await client.post('"after the copy"')
+    expect(later.status).toBe(202)
+    await relay.end('SIGTERM')
+
+    const restored = await startRelayProcess({ RELAY_STORE: `sqlite:${copy}` })
+    expect((await createClient(restored.url, client.secret).read()).messages.map((m) => m.body)).toEqual(['"kept"'])
+    await restored.end('SIGTERM')
   })
 
   it('does not start on a bad setting, and says which', { timeout: slow }, async () => {

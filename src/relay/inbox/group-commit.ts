@@ -16,24 +16,38 @@ interface Write {
 
 export interface GroupCommitOptions {
   db: DatabaseSync
+  /** Brings the write-ahead log to disk, with so many changes in it that somebody waits for. */
+  sync: (changes: number, done: (error: Error | null) => void) => void
   onCommit: OnCommit
   /** Called in the transaction, after the writes. */
   beforeCommit: () => void
-  /** Called after the commit, before the writers are told. */
-  afterCommit: () => void
+  /** The group is on disk; called before the writers are told. */
+  afterSync: () => void
   /** Nothing of the group was kept: whatever the writes changed in memory must be forgotten. */
   afterRollback: () => void
+  /** The disk refused to sync. What it holds is not known any more, and only a new start reads it again. */
+  onBroken: (error: StoreError) => void
 }
 
 /**
- * All writes of one turn of the event loop share one transaction, hence one fsync. There is no timer: while a commit runs,
- * the next group gathers in the sockets by itself.
+ * All writes of one turn of the event loop, and all that come while a sync is under way, share one transaction and one fdatasync. There is no timer: the next group
+ * gathers by itself.
+ *
+ * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it, most of the time of a commit. So SQLite only writes
+ * (`NORMAL`, which syncs where the file's integrity needs it), and the log is synced here, in the thread pool, before anybody is told: what FULL promises, without the wait.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { db, onCommit, beforeCommit, afterCommit, afterRollback } = options
+  const { db, sync, onCommit } = options
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')
   let queue: Write[] = []
+  let busy = false
+  let broken: StoreError | null = null
+
+  function schedule(): void {
+    busy = true
+    setImmediate(flush)
+  }
 
   function flush(): void {
     const group = queue
@@ -42,24 +56,39 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     try {
       begin.run()
       for (const write of group) write.apply()
-      beforeCommit()
+      options.beforeCommit()
       commit.run()
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
-      afterRollback()
-      const failure = storeError(error)
-      for (const write of group) write.failed(failure)
+      options.afterRollback()
+      finish(group, storeError(error))
       return
     }
-    onCommit(performance.now() - start, group.length)
-    afterCommit()
-    for (const write of group) write.done()
+    sync(group.length, (error) => {
+      if (error) {
+        broken = new StoreError(`the disk does not sync: ${error.message}`)
+        options.onBroken(broken)
+        return finish(group, broken)
+      }
+      onCommit(performance.now() - start, group.length)
+      options.afterSync()
+      finish(group, null)
+    })
+  }
+
+  function finish(group: Write[], error: StoreError | null): void {
+    for (const write of group) {
+      if (error) write.failed(error)
+      else write.done()
+    }
+    if (queue.length > 0) schedule()
+    else busy = false
   }
 
   function write<Value>(apply: () => Value): Promise<Value> {
+    if (broken) return Promise.reject(broken)
     return new Promise<Value>((resolve, reject) => {
       let value: Value
-      if (queue.length === 0) setImmediate(flush)
       queue.push({
         apply: () => {
           value = apply()
@@ -67,10 +96,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         done: () => resolve(value),
         failed: reject,
       })
+      if (!busy) schedule()
     })
   }
 
-  return { write, settled: () => (queue.length === 0 ? Promise.resolve() : write(() => undefined)) }
+  return { write, settled: () => (busy ? write(() => undefined) : Promise.resolve()) }
 }
 
 /** https://www.sqlite.org/rescode.html#full */

@@ -1,7 +1,7 @@
 import type { Now } from '../../shared/clock.ts'
 import { limitsOf, type RelayConfig } from '../config.ts'
 import type { Log } from '../log.ts'
-import type { InboxStore, OnCommit } from './inbox.ts'
+import type { InboxStore, OnCommit, StoreError } from './inbox.ts'
 
 /**
  * The store the configuration names. Rejects with a sentence for the operator when it can't be had. Stores are loaded only when they are asked for: the
@@ -12,6 +12,8 @@ export async function openStore(options: {
   now: Now
   log: Log
   onCommit: OnCommit
+  /** The store can't be trusted any more; the process should end. */
+  onBroken: (error: StoreError) => void
 }): Promise<InboxStore> {
   const { config, now, log, onCommit } = options
   const limits = limitsOf(config)
@@ -23,7 +25,7 @@ export async function openStore(options: {
     }
     case 'sqlite': {
       const { createSqliteStore } = await import('./sqlite.ts')
-      return createSqliteStore({ path: config.store.path, limits, now, onCommit })
+      return createSqliteStore({ path: config.store.path, limits, now, onCommit, onBroken: options.onBroken })
     }
     case 'redis': {
       const { createRedisStore } = await import('./redis.ts')

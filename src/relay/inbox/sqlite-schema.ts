@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -42,7 +42,7 @@ const checkpointBytes = 8 * 1024 * 1024
  * is newer than this relay, or is in use by another relay.
  * @param path a file, made when missing; its folder must be there
  */
-export function openDatabase(path: string): { db: DatabaseSync; release: () => void } {
+export function openDatabase(path: string): { db: DatabaseSync; wal: number; release: () => void } {
   const folder = dirname(path)
   if (!existsSync(folder)) throw new Error(`the folder of ${path} is not there: make it, or correct RELAY_STORE`)
   const lock = lockFile(path)
@@ -50,7 +50,9 @@ export function openDatabase(path: string): { db: DatabaseSync; release: () => v
     const db = openFile(path)
     try {
       prepare(db, path)
-      return { db, release: () => lock.close() }
+      // There since the first write, and the same file as long as we have the database open.
+      const wal = openSync(`${path}-wal`, 'r+')
+      return { db, wal, release: () => release(wal, lock) }
     } catch (error) {
       db.close()
       throw error
@@ -59,6 +61,11 @@ export function openDatabase(path: string): { db: DatabaseSync; release: () => v
     lock.close()
     throw error
   }
+}
+
+function release(wal: number, lock: DatabaseSync): void {
+  closeSync(wal)
+  lock.close()
 }
 
 function openFile(path: string): DatabaseSync {
@@ -94,14 +101,16 @@ function prepare(db: DatabaseSync, path: string): void {
       `${path} was written by a newer relay (schema ${version}, this one knows ${migrations.length}). Start that version, or restore an older backup`,
     )
   // The order counts: auto_vacuum takes effect only before the first table, and not once the file is in WAL mode.
-  db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+  db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     PRAGMA wal_autocheckpoint = ${checkpointBytes / pageBytes}; PRAGMA journal_size_limit = ${checkpointBytes};
     PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 2000`)
+  // `NORMAL`: the write-ahead log is synced by the group commit. That of the migrations by the first of those.
   for (let next = version; next < migrations.length; next++) {
     db.exec(
       `BEGIN IMMEDIATE; ${migrations[next]}; PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${next + 1}; COMMIT`,
     )
   }
+  db.exec("UPDATE counter SET value = value WHERE name = 'probe'")
 }
 
 function pragma(db: DatabaseSync, name: string): number {

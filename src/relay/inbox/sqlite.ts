@@ -10,12 +10,14 @@ import {
   readBytes,
   renewEveryMs,
   type StoredMessage,
+  type StoreError,
 } from './inbox.ts'
 import { createRecent } from './recent.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
+import { createSync } from './sqlite-sync.ts'
 import { createWatchers } from './watchers.ts'
 
 /** Rows one transaction removes at most: about 2 ms, so that nobody waits long behind it. */
@@ -30,12 +32,14 @@ export interface SqliteStoreOptions {
   limits: InboxLimits
   now: Now
   onCommit?: OnCommit
+  /** The disk refused to sync: nothing more is stored, and the process should end, so that the next start reads what is really there. */
+  onBroken?: (error: StoreError) => void
 }
 
 /** Keeps inboxes in one SQLite file. Throws (with a sentence for the operator) when the file can't be used. */
 export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
-  const { path, limits, now, onCommit = () => {} } = options
-  const { db, release } = openDatabase(path)
+  const { path, limits, now, onCommit = () => {}, onBroken = () => {} } = options
+  const { db, wal, release } = openDatabase(path)
   const sql = prepareStatements(db)
   const watchers = createWatchers()
   const recent = createRecent()
@@ -46,19 +50,26 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
 
   // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
   let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
+  /** All up to here is on disk; readers see no further. */
+  let durable = last
   /** On disk. Numbers up to it may have been given, so that the next start goes on above it. */
   let reserved = 0
   let reserving = 0
+  let written = last
 
   const { write, settled } = createGroupCommit({
     db,
+    sync: createSync(wal),
     onCommit,
+    onBroken,
     beforeCommit() {
+      written = last
       if (last <= reserved) return
       reserving = last + reserveSeqs
       sql.setCounter.run(reserving, 'seq')
     },
-    afterCommit() {
+    afterSync() {
+      durable = written
       reserved = reserving
       index.commit()
       for (const id of woken) watchers.wake(id)
@@ -111,13 +122,13 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     let next = countThrough(inbox.seqs, after)
     for (let bytes = 0; messages.length < limit && bytes < readBytes; next++) {
       const seq = inbox.seqs[next]
-      if (seq === undefined) break
+      if (seq === undefined || seq > durable) break
       bytes += inbox.sizes[next] ?? 0
       messages.push(recent.get(seq) ?? messageOf(sql.readMessage.get(seq)))
     }
     return {
       messages,
-      more: next < inbox.seqs.length,
+      more: (inbox.seqs[next] ?? Number.POSITIVE_INFINITY) <= durable,
       gap: alien || inbox.dropped > after,
       cursor: messages.at(-1)?.seq ?? Math.max(after, inbox.dropped),
     }

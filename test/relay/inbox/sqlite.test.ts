@@ -56,16 +56,26 @@ describe('SQLite store', () => {
     await store.stop()
   })
 
-  it('acknowledges a webhook only when another connection can see it in the file', async () => {
+  it('acknowledges a webhook only when another connection can see it in the file, and shows it to readers no sooner', async () => {
     const store = open()
     const id = newId()
     await store.open(id)
     const outside = new DatabaseSync(path, { readOnly: true })
     const count = outside.prepare('SELECT count(*) AS n FROM message')
-    const stored = store.append(id, webhook())
+    const order: string[] = []
+    const stored = store.append(id, webhook()).then(() => order.push('acknowledged'))
+    store.watch(id, () => order.push('woken'))
     expect(count.get()).toEqual({ n: 0 })
+    while (count.get()?.n === 0) {
+      expect((await store.read(id, 0, 1))?.messages).toEqual([])
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    // Written, but perhaps not yet on disk: it is not there for anybody.
+    const early = await store.read(id, 0, 1)
+    expect(early?.messages.length).toBe(order.length === 0 ? 0 : 1)
     await stored
-    expect(count.get()).toEqual({ n: 1 })
+    expect(order).toEqual(['woken', 'acknowledged'])
+    expect((await store.read(id, 0, 1))?.messages).toHaveLength(1)
     outside.close()
     await store.stop()
   })
