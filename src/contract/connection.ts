@@ -42,6 +42,7 @@ export const providerCardSchema = z.object({
   helpKey: z.string(),
   defaultAddress: z.string(),
   exampleAddress: z.string(),
+  /** False: one may be given, where the user's own server was set up with one. */
   needsToken: z.boolean(),
   capabilities: capabilitiesSchema,
 })

@@ -58,7 +58,7 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
             onInput={({ currentTarget }) => onChange({ ...entry, address: currentTarget.value })}
           />
         </label>
-        {choice.card.needsToken && <TokenField entry={entry} onChange={onChange} />}
+        <TokenField entry={entry} onChange={onChange} />
         <button type="submit" class="quiet" disabled={saved}>
           {t(saved ? 'setup_saved' : 'setup_save')}
         </button>
@@ -81,7 +81,7 @@ function TokenField({ entry, onChange }: Pick<PainterCardProps, 'entry' | 'onCha
   const kept = entry.choice.saved?.token ? t('setup_token_kept') : ''
   return (
     <div class="field">
-      <label for="token">{t('setup_token')}</label>
+      <label for="token">{t(entry.choice.card.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
       <div class="token">
         <input
           id="token"

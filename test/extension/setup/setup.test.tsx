@@ -57,6 +57,14 @@ describe('set-up', () => {
       request: { id: 'painter', provider: 'painter', name: '', address: 'https://api.example/v2', token: 'abc' },
     })
   })
+  it('takes a token also for servers that may do without one', async () => {
+    await fakeBrowser.storage.local.set(stored(catalogue, [{ ...sampleCard, needsToken: false }]))
+    const { sent } = await open()
+    expect(document.body.textContent).toContain('Token, if your server asks for one')
+    await type(field('token'), 'abc')
+    await press(button('Save'))
+    expect(sent.at(-1)?.request).toMatchObject({ token: 'abc' })
+  })
   it('never shows a saved token again, and keeps it when nothing else is typed', async () => {
     await stock()
     const { sent } = await open()

@@ -1,0 +1,138 @@
+import type { Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Chromium } from '../../scripts/browsers/chromium.ts'
+import { ask, jobs, jobThat, storage } from '../../scripts/browsers/inside.ts'
+import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
+import { type Command, commandSchema } from '../../src/contract/command.ts'
+import type { Job } from '../../src/contract/job.ts'
+import type { Provider } from '../../src/providers/provider.ts'
+import { providers } from '../../src/providers/registry.ts'
+import { seesPicture, seesText } from '../support/person.ts'
+import { createWorld, type World } from '../support/world.ts'
+
+/** Where the studio speaks each API. */
+const paths: Record<string, string> = {
+  'thenextleg-v1': '/api',
+  'thenextleg-v2': '/v2',
+  imaginepro: '/api/v1',
+  'midjourney-proxy': '/mj',
+  'midjourney-proxy-cs': '/csharp/mj',
+  apiframe: '/apiframe/v2',
+}
+
+let world: World
+let chromium: Chromium
+/** A page of the extension, to look into its storage and to ask the worker. */
+let inside: Page
+
+beforeAll(async () => {
+  world = await createWorld()
+  chromium = await world.openChromium()
+  inside = await chromium.openPage('gallery')
+})
+afterAll(() => world?.close())
+
+/** On the set-up page, as a person does; until every step of the test is passed. */
+async function setUpOnPage({ id, commands }: Provider, withRelay: boolean): Promise<void> {
+  const page = await chromium.openPage('setup')
+  const relay = withRelay ? world.relay.url : ''
+  await fillSetUp(page, { ...world.services, provider: id, address: world.studio.url + paths[id], relay })
+  await testEverything(page)
+  if (withRelay) await stepEnds(page, 'hook', 'ok')
+  if (commands.includes('info')) {
+    await stepEnds(page, 'account', 'ok')
+    expect(await storage(inside)).toHaveProperty([`account:${id}`])
+  }
+  // It lets one paint once all before it is passed.
+  await page.waitForSelector('[data-step="picture"] button:not([disabled])')
+  await page.close()
+}
+
+async function submit(command: Command, parentId?: string): Promise<string> {
+  const request = { command, requestId: crypto.randomUUID(), ...(parentId === undefined ? {} : { parentId }) }
+  const reply = await ask(inside, 'jobs.submit', request)
+  if (typeof reply !== 'object' || reply === null || !('jobId' in reply)) throw new Error(JSON.stringify(reply))
+  return String(reply.jobId)
+}
+
+const ended = (id: string) =>
+  jobThat(inside, `the end of ${id}`, (job) => job.id === id && job.endedAt !== undefined, 30_000)
+
+async function enlarge(grid: Job): Promise<string> {
+  const button = grid.result?.buttons.find(({ role, index }) => role === 'upscale' && index === 1)
+  return submit(commandSchema.parse({ kind: 'button', ...button }), grid.id)
+}
+
+describe.each(providers)('$name in Chromium', (provider) => {
+  const prompt = `a paper boat for ${provider.id}`
+  let grid: Job
+
+  it('is set up on its page, up to the account where it tells one', () => setUpOnPage(provider, true))
+
+  it('paints what was chosen on a page, and shows it in the popup', async () => {
+    await chromium.clickMenu({ selectionText: prompt })
+    grid = await jobThat(inside, 'the grid', (job) => JSON.stringify(job).includes(prompt) && job.state === 'done')
+    const popup = await chromium.openPage('popup')
+    await seesText(popup, prompt, `[data-job="${grid.id}"]`)
+    await seesPicture(popup, `[data-job="${grid.id}"][data-state="done"] img`)
+    await popup.close()
+  })
+
+  it('enlarges the first quarter when its button is pressed', async () => {
+    const popup = await chromium.openPage('popup')
+    const button = await popup.waitForSelector(`[data-job="${grid.id}"] [data-label="U1"]`)
+    await button?.click()
+    const single = await jobThat(inside, 'it', (job) => job.parentId === grid.id && job.endedAt !== undefined)
+    expect([single.state, single.result?.pictures.length]).toEqual(['done', 1])
+    await seesPicture(popup, `[data-job="${single.id}"] img`)
+    await popup.close()
+  })
+
+  if (provider.commands.includes('describe')) {
+    it('describes the picture', async () => {
+      const described = await ended(
+        await submit({ kind: 'describe', url: grid.result?.pictures[0]?.url ?? '' }, grid.id),
+      )
+      expect(described.result?.text).toHaveLength(4)
+    })
+  }
+})
+
+describe('without any relay, in Chromium', () => {
+  const asked = providers.filter(({ poll }) => poll)
+
+  it('everything works with the APIs that can be asked', async () => {
+    const posted = (await world.control.deliveries()).length
+    const grids: string[] = []
+    // All are waited for together: each is looked at some seconds after it was taken.
+    for (const provider of asked) {
+      await setUpOnPage(provider, false)
+      grids.push(await submit({ kind: 'imagine', prompt: `a kite for ${provider.id}` }))
+    }
+    const painted = await Promise.all(grids.map(ended))
+    expect(painted.map(({ state }) => state)).toEqual(asked.map(() => 'done'))
+    const singles = await Promise.all(await Promise.all(painted.map(enlarge)).then((ids) => ids.map(ended)))
+    expect(singles.map(({ state }) => state)).toEqual(asked.map(() => 'done'))
+    expect(await world.control.deliveries()).toHaveLength(posted)
+    expect(await storage(inside)).toMatchObject({ relay: { value: null } })
+  })
+
+  it('the API that can not be asked says what it needs', async () => {
+    const needy = providers.find(({ poll }) => !poll)
+    const page = await chromium.openPage('setup')
+    await fillSetUp(page, {
+      ...world.services,
+      provider: needy?.id ?? '',
+      address: world.studio.url + paths[needy?.id ?? ''],
+      relay: '',
+    })
+    await testEverything(page)
+    await stepEnds(page, 'relay', 'bad')
+    await seesText(page, 'This API answers by webhook only', '[data-step="relay"]')
+    const before = (await jobs(inside)).length
+    const failed = await ended(await submit({ kind: 'imagine', prompt: 'a kite' }))
+    expect(failed).toMatchObject({ state: 'failed', reason: { code: 'no-hook' } })
+    expect(await jobs(inside)).toHaveLength(before + 1)
+    await page.close()
+  })
+})
