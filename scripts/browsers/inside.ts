@@ -11,6 +11,8 @@ declare const chrome: {
 
 /** Whom the extension shall speak to. */
 export interface Services {
+  /** Of the connection; the set-up page knows the practice studio by `practice`. */
+  id: string
   provider: string
   address: string
   token: string
@@ -32,8 +34,8 @@ export async function ask(page: Page, name: string, request: object): Promise<un
 }
 
 /** Sets the extension up without the set-up page. */
-export async function setUp(page: Page, { provider, address, token, relay }: Services): Promise<void> {
-  await ask(page, 'setup.connect', { id: 'first', provider, name: '', address, token })
+export async function setUp(page: Page, { id, provider, address, token, relay }: Services): Promise<void> {
+  await ask(page, 'setup.connect', { id, provider, name: '', address, token })
   if (relay) await ask(page, 'setup.relay', { address: relay, accessKey: '' })
 }
 

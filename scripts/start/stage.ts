@@ -41,7 +41,13 @@ export async function setStage(kind: Found['kind'], closers: Closers, say: (line
   say(`Relay on ${relay.url}, practice studio on ${studio.url}`)
   return {
     pageUrl: page.url,
-    services: { provider: 'thenextleg-v2', address: `${studio.url}/v2`, token: 'practice', relay: relay.url },
+    services: {
+      id: 'practice',
+      provider: 'thenextleg-v2',
+      address: `${studio.url}/v2`,
+      token: 'practice',
+      relay: relay.url,
+    },
     async open(found, look) {
       const browser = found.kind === 'firefox' ? await inFirefox(found, look) : await inChromium(found, look, closers)
       closers.add(browser.close)

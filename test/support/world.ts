@@ -45,7 +45,7 @@ export async function createWorld(studio: Environment = {}): Promise<World> {
   }
   const page = await servePage()
   closers.add(page.stop)
-  const services = { provider: 'thenextleg-v1', address: world.studio.url, token, relay: world.relay.url }
+  const services = { id: 'first', provider: 'thenextleg-v1', address: world.studio.url, token, relay: world.relay.url }
   const chromium = async (extension: string, options: Partial<ChromiumOptions>) => {
     const executablePath = findTool('chromium') ?? findTool('chrome') ?? missing('Chromium')
     const opened = await openChromium({ executablePath, extension, ...options })
