@@ -1,4 +1,4 @@
-/** What a picture's first bytes tell. `moves`: it is an animation, as far as its head says so. */
+/** What a picture's first bytes tell. `moves`: it is a picture that moves, as far as its head says so; not told of films. */
 export interface PictureFacts {
   /** Pixels. */
   width: number
@@ -11,7 +11,7 @@ export const headBytes = 262_144
 
 /**
  * Size as written in the file, without decoding it: before a decoder is let loose on it, one must know how much it would fill.
- * Null for films and where the head does not say.
+ * Null where the head does not say: films often say it at their end.
  */
 export function measurePicture(head: Uint8Array, type: string): PictureFacts | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
@@ -39,6 +39,8 @@ const readers: Readonly<Record<string, (view: DataView) => PictureFacts | null>>
   'image/webp': readWebp,
   'image/jpeg': readJpeg,
   'image/avif': readAvif,
+  'video/mp4': readMp4,
+  'video/webm': readWebm,
 }
 
 function readWebp(view: DataView): PictureFacts | null {
@@ -76,6 +78,32 @@ function readAvif(view: DataView): PictureFacts | null {
     if (!facts || width * height > facts.width * facts.height) facts = { width, height, moves: false }
   }
   return facts && { ...facts, moves: text(view, 8, 4) === 'avis' }
+}
+
+/** The largest of its tracks; sound has no size. Sixteen bits before the point. */
+function readMp4(view: DataView): PictureFacts | null {
+  let facts: PictureFacts | null = null
+  for (let at = find(view, 'tkhd'); at > 0; at = find(view, 'tkhd', at + 4)) {
+    // Times are twice as long in version 1.
+    const size = at + 80 + (view.getUint8(at + 4) === 1 ? 12 : 0)
+    const [width, height] = [view.getUint16(size), view.getUint16(size + 4)]
+    if (!facts || width * height > facts.width * facts.height) facts = { width, height, moves: false }
+  }
+  return facts
+}
+
+/** PixelWidth (B0) and PixelHeight (BA) of its first track stand side by side, each with its length before it. */
+function readWebm(view: DataView): PictureFacts | null {
+  const number = (at: number, length: number) => (length === 1 ? view.getUint8(at) : view.getUint16(at))
+  for (let at = 0; at < view.byteLength - 8; at++) {
+    const width = view.getUint8(at + 1) - 0x80
+    if (view.getUint8(at) !== 0xb0 || (width !== 1 && width !== 2)) continue
+    const next = at + 2 + width
+    const height = view.getUint8(next + 1) - 0x80
+    if (view.getUint8(next) !== 0xba || (height !== 1 && height !== 2)) continue
+    return { width: number(at + 2, width), height: number(next + 2, height), moves: false }
+  }
+  return null
 }
 
 function text(view: DataView, at: number, length: number): string {

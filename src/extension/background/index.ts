@@ -3,6 +3,7 @@ import { systemTimers } from '../../shared/clock.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
 import { createPictures } from '../store/pictures.ts'
+import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter } from '../store/writer.ts'
 import { shrink } from './shrink.ts'
@@ -23,6 +24,7 @@ createWorker({
   pictures: createPictures(),
   drafts: createDrafts(session),
   shrink,
+  askToStay,
   drawSecret: () => base64url(crypto.getRandomValues(new Uint8Array(32))),
 }).start()
 

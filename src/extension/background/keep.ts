@@ -1,16 +1,14 @@
 import type { Job } from '../../contract/job.ts'
 import type { PictureLink } from '../../contract/update.ts'
 import { head, keeping } from '../store/items.ts'
-import type { Pictures } from '../store/pictures.ts'
+import { type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
 import type { Context } from './context.ts'
-import { download } from './download.ts'
-import type { Small } from './shrink.ts'
+import { nextTry, type Plan } from './keep-plan.ts'
 
-const minuteMs = 60_000
-/** Pauses between tries: a hiccup is soon over, a missing permission may be given in an hour. */
-const pausesMs = [0.2, 0.5, 1, 5, 15, 30, 60].map((minutes) => minutes * minuteMs)
-/** Links that don't say when they die: the longest known live a day, some more for clocks that are wrong. */
-const hopeMs = 2 * 24 * 60 * minuteMs
+/** Jobs worked on at once: one slow host must not keep the others waiting. */
+const abreast = 3
+/** Chromium ends a worker that has not used the extension's API for 30 s, with all its connections. */
+const beatMs = 20_000
 
 export interface Keeper {
   /** One try for every picture of a job that still waits. */
@@ -19,55 +17,83 @@ export interface Keeper {
   due(options?: { now: boolean }): Promise<void>
 }
 
-type Kept = 'waiting' | 'kept' | 'lost'
+interface Options extends Context, CatcherOptions {
+  /** The time of a next try has been set. */
+  onPlanned(): void
+}
 
-export function createKeeper(context: Context & { pictures: Pictures; shrink(picture: Blob): Promise<Small> }): Keeper {
-  const { store, writer, pictures, now } = context
+export function createKeeper(context: Options): Keeper {
+  const { store, writer, pictures, room, now, timers } = context
+  const { catchPicture } = createCatcher(context)
   const busy = new Map<string, Promise<void>>()
 
-  async function keepOne(job: Job, link: PictureLink, index: number): Promise<Kept> {
-    if (!isFetchable(link.url)) return 'lost'
-    const loaded = await download(link.url, context.fetch)
-    if (!loaded.ok) {
-      const deadAt = link.expiresAt ?? (job.endedAt ?? job.updatedAt) + hopeMs
-      return loaded.error === 'dead' || now() >= deadAt ? 'lost' : 'waiting'
-    }
-    // First the bytes, then the word that they are there: cut off in between, it is done once more.
-    await pictures.writePicture(job.id, index, { original: loaded.value, ...(await context.shrink(loaded.value)) })
-    return 'kept'
-  }
-
   async function keepAll(jobId: string): Promise<void> {
-    const [job] = await store.readJobs([jobId])
+    const job = await begin(jobId)
     if (!job) return
-    for (const [index, link] of (job.result?.pictures ?? []).entries()) {
-      if (job.kept?.[index] !== 'waiting') continue
-      // A full disk is no reason to lose the link: tried again like a network that is down.
-      const kept = await keepOne(job, link, index).catch((): Kept => 'waiting')
-      if (kept !== 'waiting') await mark(jobId, index, kept)
+    const rest = keepAwake()
+    const waiting: Outcome[] = []
+    try {
+      const { doubts = 0 } = (await store.read(keeping))[jobId] ?? {}
+      for (const [index, link] of (job.result?.pictures ?? []).entries()) {
+        if (job.kept?.[index] !== 'waiting') continue
+        // A database that fails is no reason to lose the link: tried again like a network that is down.
+        const outcome = await catchPicture(job, link, { index, doubts }).catch(
+          (): Outcome => ({ state: 'waiting', problem: 'unreachable' }),
+        )
+        if (outcome.state === 'waiting') waiting.push(outcome)
+        else await mark(jobId, index, outcome)
+      }
+    } finally {
+      rest()
+      await finish(jobId, waiting)
     }
-    await plan(jobId)
+    await room.fit()
   }
 
-  async function mark(jobId: string, index: number, kept: Kept): Promise<void> {
+  /** Before the first byte, so that whatever ends the worker meanwhile does not end the trying. */
+  async function begin(jobId: string): Promise<Job | undefined> {
+    const job = await writer.change(async (transaction) => {
+      const found = await transaction.job(jobId)
+      if (!found?.kept?.includes('waiting')) return undefined
+      const plans = await transaction.read(keeping)
+      transaction.put(keeping, { ...plans, [jobId]: nextTry(found, plans[jobId], now()) })
+      return found
+    })
+    if (job) context.onPlanned()
+    return job
+  }
+
+  async function mark(jobId: string, index: number, outcome: Exclude<Outcome, { state: 'waiting' }>): Promise<void> {
     const gone = await writer.change(async (transaction) => {
       const current = await transaction.job(jobId)
-      if (current?.kept) transaction.putJob({ ...current, kept: current.kept.with(index, kept) })
+      if (current?.kept) {
+        const kept = current.kept.with(index, outcome.state)
+        transaction.putJob({ ...current, kept, ...(outcome.state === 'kept' ? measured(current, index, outcome) : {}) })
+      }
       return !current
     })
     // The user deleted the job while its picture came.
     if (gone) await pictures.deletePictures(jobId)
   }
 
-  async function plan(jobId: string): Promise<void> {
+  /** What was in the way of the pictures that still wait; the plan goes with the last of them. */
+  async function finish(jobId: string, waiting: readonly Outcome[]): Promise<void> {
     await writer.change(async (transaction) => {
       const { [jobId]: before, ...others } = await transaction.read(keeping)
+      if (!before) return
       const waits = (await transaction.job(jobId))?.kept?.includes('waiting')
-      if (!waits) return before && transaction.put(keeping, others)
-      const tries = (before?.tries ?? 0) + 1
-      const pause = pausesMs[tries - 1] ?? 60 * minuteMs
-      transaction.put(keeping, { ...others, [jobId]: { tries, nextAt: now() + pause } })
+      transaction.put(keeping, waits ? { ...others, [jobId]: withOutcome(before, waiting, now()) } : others)
     })
+    context.onPlanned()
+  }
+
+  function keepAwake(): () => void {
+    let cancel = timers.after(beatMs, beat)
+    function beat(): void {
+      void store.read(keeping).catch(() => {})
+      cancel = timers.after(beatMs, beat)
+    }
+    return () => cancel()
   }
 
   function keep(jobId: string): Promise<void> {
@@ -81,15 +107,30 @@ export function createKeeper(context: Context & { pictures: Pictures; shrink(pic
     async due(options) {
       const { chores } = await store.read(head)
       const plans = await store.read(keeping)
-      for (const job of await store.readJobs(chores)) {
-        const isDue = options?.now || (plans[job.id]?.nextAt ?? 0) <= now()
-        if (job.kept?.includes('waiting') && isDue) await keep(job.id)
+      const queue = (await store.readJobs(chores)).filter(
+        ({ id, kept }) => kept?.includes('waiting') && (options?.now || (plans[id]?.nextAt ?? 0) <= now()),
+      )
+      const work = async () => {
+        for (let job = queue.shift(); job; job = queue.shift()) await keep(job.id)
       }
+      await Promise.all(Array.from({ length: abreast }, work))
     },
   }
 }
 
-/** Adapters let through https, and http on this machine only; a record from elsewhere (an import) is held to the same. */
-export function isFetchable(url: string): boolean {
-  return /^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost)[:/])/i.test(url)
+function measured(job: Job, index: number, { link }: { link: PictureLink }): Pick<Job, 'result'> {
+  return job.result ? { result: { ...job.result, pictures: job.result.pictures.with(index, link) } } : {}
+}
+
+function withOutcome(plan: Plan, waiting: readonly Outcome[], now: number): Plan {
+  const outcomes = waiting.filter((outcome) => outcome.state === 'waiting')
+  const [first] = outcomes
+  const doubts = (plan.doubts ?? 0) + (outcomes.some(({ doubtful }) => doubtful) ? 1 : 0)
+  const pauseMs = Math.max(0, ...outcomes.map((outcome) => outcome.pauseMs ?? 0))
+  return {
+    tries: plan.tries,
+    nextAt: Math.max(plan.nextAt, now + pauseMs),
+    ...(first ? { problem: first.problem } : {}),
+    ...(doubts > 0 ? { doubts } : {}),
+  }
 }

@@ -21,8 +21,9 @@ import { createMenus } from './menus.ts'
 import { createNotifier } from './notify.ts'
 import { createPoller } from './poll.ts'
 import { createRelayClient } from './relay-client.ts'
+import { createRoom } from './room.ts'
 import { createSetupHandlers } from './setup.ts'
-import type { Small } from './shrink.ts'
+import type { Shrink } from './shrink.ts'
 import { createSubmitter, letGo } from './submit.ts'
 import { createSync } from './sync.ts'
 import { createTicker } from './ticker.ts'
@@ -31,7 +32,9 @@ export interface WorkerOptions extends Context {
   cards: readonly ProviderCard[]
   pictures: Pictures
   drafts: Drafts
-  shrink(picture: Blob): Promise<Small>
+  shrink: Shrink
+  /** Asks the browser not to clear what is kept. */
+  askToStay(): Promise<unknown>
   /** 32 random bytes as base64url. */
   drawSecret(): string
 }
@@ -41,7 +44,14 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const { writer, pictures } = options
   const client = createRelayClient(options)
   const inbox = createInbox(options, client)
-  const keeper = createKeeper(options)
+  const room = createRoom(options)
+  const keeper = createKeeper({
+    ...options,
+    room,
+    permitted: isGranted,
+    onPlanned: () => background(ticker.plan()),
+    onStored: () => background(stay()),
+  })
   const notifier = createNotifier(options)
   const badge = createBadge(options)
   const poller = createPoller(options)
@@ -69,6 +79,14 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     return { ok: true as const, value: {} }
   }
 
+  let staying: Promise<unknown> | undefined
+
+  /** Once a life: nobody is asked before there is something to lose. */
+  function stay(): Promise<unknown> {
+    staying ??= options.askToStay()
+    return staying
+  }
+
   const changed = new Map<string, Job | null>()
   let noticing = false
 
@@ -83,9 +101,12 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   function notice(): void {
     noticing = false
     const jobs = [...changed.values()].filter((job) => job !== null)
+    // Jobs were deleted, or an archive was read in: what comes by itself is fitted in as it is kept.
+    const moved = jobs.length < changed.size || jobs.some(({ kept }) => kept?.includes('kept'))
     changed.clear()
     sync.ensure()
     if (jobs.some(hasChores)) background(chores())
+    if (moved) background(room.fit())
     for (const id of new Set(jobs.filter(changesAccount).map((job) => job.connectionId))) background(refreshAccount(id))
     background(badge.refresh())
     background(ticker.plan())
@@ -110,8 +131,12 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       sync,
       submitter,
       permitted: isGranted,
-      onSettings: () => menus.ensure(),
+      onSettings: async () => {
+        background(room.fit())
+        await menus.ensure()
+      },
     }),
+    ...room.handlers,
     'sync.wake': wake,
   }
 

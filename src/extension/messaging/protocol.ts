@@ -60,6 +60,8 @@ export const protocol = {
     /** How many jobs are new, were completed, and stayed as they are. */
     reply: z.object({ added: z.number(), completed: z.number(), same: z.number() }),
   },
+  /** The user has read what was let go to make room: it is counted anew from here. */
+  'budget.seen': { request: nothing, reply: nothing },
   /** Deletes what came for no job of ours. */
   'unmatched.delete': { request: z.object({ key: z.string() }), reply: nothing },
   /**
