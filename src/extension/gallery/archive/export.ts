@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
 import type { KeptPicture, Pictures } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
+import { type Bytes, contentOf } from '../download/bytes.ts'
 import type { Output, OutputFailure } from '../download/output.ts'
 import type { ScratchFailure, WriteScratch } from '../download/scratch.ts'
 import {
@@ -53,7 +54,7 @@ interface ExportOptions {
 
 interface Entry {
   name: string
-  input: Blob | string
+  input: Bytes | Blob | string
   lastModified: Date
 }
 
@@ -90,9 +91,9 @@ async function* entries(options: ExportOptions, report: { jobs: number; pictures
         batch.pictures.push(listed(job.id, index, kept, small))
         bytes += kept.original.size
         const name = pictureName(job.id, index, extensionOf(kept.original.type))
-        yield { name, input: kept.original, lastModified: new Date(job.createdAt) }
+        yield { name, input: await contentOf(kept.original), lastModified: new Date(job.createdAt) }
       }
-      if (small.length > 0) yield { name: smallName(batches), input: new Blob(small), lastModified }
+      if (small.length > 0) yield { name: smallName(batches), input: await contentOf(new Blob(small)), lastModified }
       yield json(jobsName(batches), batch)
       batches++
       report.jobs += jobs.length

@@ -41,3 +41,11 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   }
   return ~crc >>> 0
 }
+
+/** Larger ones are read bit by bit. */
+const wholeBytes = 32 * 1_048_576
+
+/** A file as a zip takes it: read at once where that is little, since browsers hand out streams in small pieces. */
+export async function contentOf(file: Blob): Promise<Bytes | Blob> {
+  return file.size <= wholeBytes ? new Uint8Array(await file.arrayBuffer()) : file
+}

@@ -4,6 +4,7 @@ import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
 import type { Pictures } from '../../store/pictures.ts'
+import { contentOf } from './bytes.ts'
 import { embed } from './embed.ts'
 import type { Untouched } from './embedded.ts'
 import { factsOf, type JobContext } from './facts.ts'
@@ -124,7 +125,7 @@ export function createSaver(saver: SaverOptions): Saver {
             made.push({ name, untouched: one.untouched })
             savedTargets.push(target)
             bytes += one.file.size
-            yield { name, input: one.file, lastModified }
+            yield { name, input: await contentOf(one.file), lastModified }
             if (one.sidecar) yield { name: `${name}.json`, input: one.sidecar, lastModified }
           } else missing.push(target)
           onProgress({ done: at + 1, total: targets.length, bytes })

@@ -47,6 +47,13 @@ export function Numbers({ jobs, readings, now }: NumbersProps) {
   )
 }
 
+const hourMin = 60
+
+/** In the unit that fits. */
+function minutesText(minutes: number): string {
+  return minutes < 2 * hourMin ? t('unit_minutes', number(minutes, 0)) : t('unit_hours', number(minutes / hourMin, 1))
+}
+
 interface OverTimeProps {
   values: readonly number[]
   steps: readonly Step[]
@@ -82,24 +89,22 @@ function Pictures({ values, steps, period }: OverTimeProps) {
 function FastTime({ values, steps, period }: OverTimeProps) {
   const title = t('numbers_fast')
   const total = values.reduce((sum, value) => sum + value, 0)
-  const inHours = Math.max(...values) >= 120
-  const shown = (minutes: number) =>
-    inHours ? t('unit_hours', number(minutes / 60, 1)) : t('unit_minutes', number(minutes, 1))
+  const inHours = Math.max(...values) >= 2 * hourMin
   return (
     <Figure
       title={title}
-      fact={total > 0 ? shown(total) : undefined}
+      fact={total > 0 ? minutesText(total) : undefined}
       none={t('numbers_fast_none')}
       note={t('numbers_fast_note')}
     >
       <Columns
         title={title}
-        description={described(values, steps, period, shown)}
+        description={described(values, steps, period, minutesText)}
         columns={steps.map((step, index) => ({
           label: stepLabel(step, period),
           name: stepName(step, period),
-          value: inHours ? (values[index] ?? 0) / 60 : (values[index] ?? 0),
-          shown: shown(values[index] ?? 0),
+          value: inHours ? (values[index] ?? 0) / hourMin : (values[index] ?? 0),
+          shown: minutesText(values[index] ?? 0),
         }))}
         heads={[t('numbers_when'), t('numbers_used')]}
         tick={(value) => (inHours ? t('unit_hours', number(value)) : t('unit_minutes', number(value)))}
