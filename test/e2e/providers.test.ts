@@ -8,17 +8,8 @@ import type { Job } from '../../src/contract/job.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { providers } from '../../src/providers/registry.ts'
 import { seesPicture, seesText } from '../support/person.ts'
+import { studioPaths } from '../support/studio-paths.ts'
 import { createWorld, type World } from '../support/world.ts'
-
-/** Where the studio speaks each API. */
-const paths: Record<string, string> = {
-  'thenextleg-v1': '/api',
-  'thenextleg-v2': '/v2',
-  imaginepro: '/api/v1',
-  'midjourney-proxy': '/mj',
-  'midjourney-proxy-cs': '/csharp/mj',
-  apiframe: '/apiframe/v2',
-}
 
 let world: World
 let chromium: Chromium
@@ -36,7 +27,7 @@ afterAll(() => world?.close())
 async function setUpOnPage({ id, commands }: Provider, withRelay: boolean): Promise<void> {
   const page = await chromium.openPage('setup')
   const relay = withRelay ? world.relay.url : ''
-  await fillSetUp(page, { ...world.services, provider: id, address: world.studio.url + paths[id], relay })
+  await fillSetUp(page, { ...world.services, provider: id, address: world.studio.url + studioPaths[id], relay })
   await testEverything(page)
   if (withRelay) await stepEnds(page, 'hook', 'ok')
   if (commands.includes('info')) {
@@ -123,7 +114,7 @@ describe('without any relay, in Chromium', () => {
     await fillSetUp(page, {
       ...world.services,
       provider: needy?.id ?? '',
-      address: world.studio.url + paths[needy?.id ?? ''],
+      address: world.studio.url + studioPaths[needy?.id ?? ''],
       relay: '',
     })
     await testEverything(page)

@@ -9,12 +9,12 @@ import { theNextLegV2 } from '../../src/providers/thenextleg-v2.ts'
 import { behaves, type Subject } from './behaviour.ts'
 
 const subjects: Subject[] = [
-  { provider: theNextLegV1, path: '/api', postsProgress: false, takesMask: false },
-  { provider: theNextLegV2, path: '/v2', postsProgress: false, takesMask: true },
-  { provider: imaginePro, path: '/api/v1', postsProgress: false, takesMask: true },
-  { provider: midjourneyProxy, path: '/mj', postsProgress: true, takesMask: false },
-  { provider: midjourneyProxyCs, path: '/csharp/mj', postsProgress: true, takesMask: true },
-  { provider: apiframe, path: '/apiframe/v2', postsProgress: true, takesMask: false },
+  { provider: theNextLegV1, postsProgress: false, takesMask: false },
+  { provider: theNextLegV2, postsProgress: false, takesMask: true },
+  { provider: imaginePro, postsProgress: false, takesMask: true },
+  { provider: midjourneyProxy, postsProgress: true, takesMask: false },
+  { provider: midjourneyProxyCs, postsProgress: true, takesMask: true },
+  { provider: apiframe, postsProgress: true, takesMask: false },
 ]
 
 it('is run for every provider there is', () => {

@@ -1,18 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import type { ButtonRole } from '../../../src/contract/update.ts'
-import { providerOf, providers } from '../../../src/providers/registry.ts'
+import { providers } from '../../../src/providers/registry.ts'
+import { studioPaths } from '../../support/studio-paths.ts'
 import { createStage, type Stage } from './stage.ts'
-
-/** Where the studio speaks each API. */
-const paths: Record<string, string> = {
-  'thenextleg-v1': '/api',
-  'thenextleg-v2': '/v2',
-  imaginepro: '/api/v1',
-  'midjourney-proxy': '/mj',
-  'midjourney-proxy-cs': '/csharp/mj',
-  apiframe: '/apiframe/v2',
-}
 
 let stage: Stage
 
@@ -24,7 +15,7 @@ afterEach(() => stage.stop())
 
 const use = (provider: string, relay: boolean) =>
   Promise.all([
-    stage.connect({ provider, address: stage.studio.url + paths[provider] }),
+    stage.connect({ provider, address: stage.studio.url + studioPaths[provider] }),
     stage.useRelay(relay ? undefined : ''),
   ])
 
@@ -128,9 +119,4 @@ describe.each(['thenextleg-v2', 'imaginepro', 'midjourney-proxy-cs'])('Vary (Reg
     const bodies = (await stage.studio.requests()).map(({ body }) => JSON.stringify(body ?? ''))
     expect(bodies.filter((body) => body.includes('UklGRgAAAABXRUJQ') && body.includes('a red scarf'))).toHaveLength(1)
   })
-})
-
-test('every API can be asked for the commands that it is said to have', () => {
-  expect(Object.keys(paths).map(providerOf)).not.toContain(undefined)
-  expect(Object.keys(paths)).toHaveLength(providers.length)
 })
