@@ -4,11 +4,12 @@ import type { Provider } from '../../providers/provider.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context.ts'
 import { dataUrl } from './data-url.ts'
-import { download } from './download.ts'
-import { isFetchable } from './keep.ts'
+import { download, isFetchable, limits } from './download.ts'
 
 /** What Discord takes as an upload; the servers that want bytes hand them on to it. */
 const maxBytes = 10 * 1_048_576
+/** Who has just pressed a button does not wait as long as a picture that is fetched for keeping. */
+const totalMs = 20_000
 /** How far back a kept picture is looked for by its address. */
 const lookBack = 100
 
@@ -18,7 +19,9 @@ export interface Inliner {
   inline(command: Command, provider: Provider, parent: Job | undefined): Promise<Command | null>
 }
 
-export function createInliner(context: Pick<Context, 'fetch' | 'store'> & { pictures: Pictures }): Inliner {
+export function createInliner(
+  context: Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & { pictures: Pictures },
+): Inliner {
   const { store, pictures } = context
 
   /** What we keep first: links die within a day, and the bytes may be had from nobody else. */
@@ -37,8 +40,10 @@ export function createInliner(context: Pick<Context, 'fetch' | 'store'> & { pict
   async function bytesOf(url: string, parent: Job | undefined): Promise<Blob | null> {
     const own = await kept(url, parent)
     if (own) return own
-    const loaded = isFetchable(url) ? await download(url, context.fetch) : null
-    return loaded?.ok ? loaded.value : null
+    const loaded = isFetchable(url)
+      ? await download(url, { ...context, limits: { ...limits, bytes: maxBytes, totalMs } })
+      : null
+    return loaded?.ok ? loaded.value.blob : null
   }
 
   async function inlined(url: string, parent: Job | undefined): Promise<string | null> {
