@@ -62,13 +62,13 @@ function settled(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', begin:
  * While it has none, its thumbnail is the film itself.
  */
 export function withPosters(pictures: Pictures): Pictures {
-  const drawing = new Map<string, Promise<Blob | null>>()
+  const drawing = new Map<string, Promise<Poster | null>>()
 
-  async function drawAndKeep(jobId: string, index: number, film: Blob): Promise<Blob | null> {
+  async function drawAndKeep(jobId: string, index: number, film: Blob): Promise<Poster | null> {
     const poster = await drawPoster(film)
     // A full disk: it is drawn again the next time.
     if (poster) await pictures.addSmall(jobId, index, poster).catch(() => {})
-    return poster?.thumbnail ?? null
+    return poster
   }
 
   return {
@@ -80,7 +80,7 @@ export function withPosters(pictures: Pictures): Pictures {
       // Kept also when it came to nothing: a film that can't be played is not tried at every look.
       const poster = drawing.get(key) ?? drawAndKeep(jobId, index, picture)
       drawing.set(key, poster)
-      return (await poster) ?? picture
+      return (await poster)?.[size] ?? picture
     },
   }
 }

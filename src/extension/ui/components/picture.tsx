@@ -24,7 +24,6 @@ interface PictureProps {
 export function Picture({ job, index, size, alt, brief = false, onRatio }: PictureProps) {
   const source = usePicture(job, index, size)
   const [broken, setBroken] = useState<string | null>(null)
-  const link = job.result?.pictures[index]
 
   if (source.kind === 'gone' || (source.kind !== 'loading' && broken === source.src)) {
     const text = t(job.kept?.[index] === 'lost' || source.kind === 'gone' ? 'picture_gone' : 'picture_broken')
@@ -36,7 +35,7 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
     )
   }
   if (source.kind === 'loading') return <span class="picture picture-loading" />
-  if (link?.kind === 'video') {
+  if (source.isFilm) {
     return <video class="picture" src={source.src} controls={!brief} muted loop playsInline preload="metadata" />
   }
   return (
