@@ -112,8 +112,8 @@ async function read(
     size += part.value.byteLength
     if (size > most) return refused('gone')
     // A page is not read to its end.
-    if (type === null && size >= 16) {
-      type = pictureType(await bytesOf(new Blob(parts), 0, 16))
+    if (type === null && size >= signBytes) {
+      type = pictureType(await bytesOf(new Blob(parts), 0, signBytes))
       if (type === null) return refused('doubtful')
     }
     const tookMs = now() - beganAt
@@ -130,6 +130,8 @@ async function bytesOf(blob: Blob, from: number, to: number): Promise<Uint8Array
   return new Uint8Array(await blob.slice(from, to).arrayBuffer())
 }
 
+/** So many bytes tell what a file is. */
+const signBytes = 12
 /** The end of a file, with some room for what careless programs write behind it. */
 const tailBytes = 1024
 
