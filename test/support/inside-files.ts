@@ -122,9 +122,10 @@ export const files = {
     button.textContent = 'allow'
   },
   async showNumbers(now: number) {
-    document.body.replaceChildren()
     const data = await loadNumbers(store)
-    render(jsx(Numbers, { ...data, now }), document.body)
+    const place = document.createElement('main')
+    document.body.replaceChildren(place)
+    render(jsx(Numbers, { ...data, now }), place)
   },
 }
 

@@ -62,6 +62,9 @@ export function createMemoryPictures(): MemoryPictures {
       const picture = kept.get(place(jobId, index))
       if (picture) kept.set(place(jobId, index), { ...picture, ...small })
     },
+    async writeSmall(jobId, index, small) {
+      reduced.set(place(jobId, index), small)
+    },
     async deletePictures(jobId) {
       for (const { key } of entries().filter((entry) => entry.jobId === jobId)) {
         kept.delete(key)

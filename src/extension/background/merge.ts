@@ -27,19 +27,18 @@ function asGuest(job: Job, now: number): Job {
 
 function complete(ours: Job, theirs: Job): Job {
   const marks = { ...marksOf(theirs), ...marksOf(ours) }
-  const kept = ours.kept?.map((state, index) => (fillsIn(ours, theirs, index) ? 'kept' : state))
+  const kept = ours.kept?.map((state, index) => gained(ours, theirs, index) ?? state)
   const gains = kept?.some((state, index) => state !== ours.kept?.[index])
   const marked = Object.keys(marks).length > Object.keys(marksOf(ours)).length
   return gains || marked ? { ...ours, ...marks, ...(kept ? { kept } : {}) } : ours
 }
 
-/** The archive has the bytes of a picture that was lost here, and it is the same picture. */
-function fillsIn(ours: Job, theirs: Job, index: number): boolean {
-  return (
-    theirs.kept?.[index] === 'kept' &&
-    ours.kept?.[index] !== 'kept' &&
-    ours.result?.pictures[index]?.url === theirs.result?.pictures[index]?.url
-  )
+/** What the archive has of a picture and is not here, when it is the same picture. */
+function gained(ours: Job, theirs: Job, index: number): 'kept' | 'reduced' | undefined {
+  if (ours.result?.pictures[index]?.url !== theirs.result?.pictures[index]?.url) return undefined
+  const [here, there] = [ours.kept?.[index], theirs.kept?.[index]]
+  if (there === 'kept' && here !== 'kept') return 'kept'
+  return there === 'reduced' && here === 'lost' ? 'reduced' : undefined
 }
 
 function marksOf({ favourite, tags, savedAt }: Job) {

@@ -53,6 +53,8 @@ export interface Pictures {
   writePicture(jobId: string, index: number, picture: KeptPicture): Promise<void>
   /** Small copies drawn later, for a picture that has none. Nothing happens when it is gone. */
   addSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
+  /** Small copies of a picture whose original is not here. */
+  writeSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
   /** All pictures of a job. */
   deletePictures(jobId: string): Promise<void>
   /** Bytes kept, by part. A running total: costs the same with ten pictures and with ten thousand. */
@@ -116,7 +118,7 @@ function quarterReaderOf(connect: Connect, { readPicture }: PictureReader): Pict
   }
 }
 
-type Writes = Pick<Pictures, 'writePicture' | 'addSmall' | 'deletePictures' | 'dropPart'>
+type Writes = Pick<Pictures, 'writePicture' | 'addSmall' | 'writeSmall' | 'deletePictures' | 'dropPart'>
 
 function writerOf(connect: Connect): Writes {
   async function putSmall(
@@ -155,6 +157,8 @@ function writerOf(connect: Connect): Writes {
         const there = await settled(transaction.objectStore('original').getKey([jobId, index]))
         if (there !== undefined) await putSmall(transaction, [jobId, index], small)
       }),
+    writeSmall: (jobId, index, small) =>
+      inOneWrite(connect, (transaction) => putSmall(transaction, [jobId, index], small)),
     deletePictures: (jobId) =>
       inOneWrite(connect, async (transaction) => {
         for (const store of [...sizes, 'quarter']) transaction.objectStore(store).delete(under(jobId))

@@ -93,6 +93,12 @@ describe('a job that is here and there', () => {
     expect(mergeJob(ours, other, sampleNow)).toBe(ours)
   })
 
+  it('gets a small copy back where nothing is left', () => {
+    expect(mergeJob(ours, { ...ours, kept: ['reduced'] }, sampleNow).kept).toEqual(['reduced'])
+    const better = { ...ours, kept: ['waiting' as const] }
+    expect(mergeJob(better, { ...ours, kept: ['reduced'] }, sampleNow)).toBe(better)
+  })
+
   it('gets marks that nobody made here', () => {
     expect(mergeJob(ours, { ...ours, favourite: true, tags: ['theirs'] }, sampleNow)).toMatchObject({
       favourite: true,

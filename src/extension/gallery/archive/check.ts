@@ -42,7 +42,7 @@ export interface Archive {
   batches: number
   account: AccountFile
   readBatch(batch: number): Promise<Batch>
-  readPicture(picture: ArchivedPicture, batch: number): Promise<{ original: Blob; thumbnail?: Blob; tiny?: Blob }>
+  readPicture(picture: ArchivedPicture, batch: number): Promise<{ original?: Blob; thumbnail?: Blob; tiny?: Blob }>
 }
 
 interface CheckOptions {
@@ -109,9 +109,7 @@ function readers(zip: Zip): Pick<Archive, 'readBatch' | 'readPicture'> {
   return {
     readBatch: (batch) => parsed(zip, jobsName(batch), batchSchema),
     async readPicture(picture, batch) {
-      const name = pictureName(picture.jobId, picture.index, extensionOf(picture.type))
-      const original = await content(zip, name, picture.type)
-      if (original.size !== picture.size) throw new ZipDamaged(name)
+      const original = await readOriginal(zip, picture)
       const small = picture.thumbnail || picture.tiny ? await smallOf(batch) : undefined
       const copy = (place: ArchivedPicture['tiny']) => {
         const slice = place && small?.slice(place.at, place.at + place.size, place.type)
@@ -119,24 +117,32 @@ function readers(zip: Zip): Pick<Archive, 'readBatch' | 'readPicture'> {
         return slice
       }
       const [thumbnail, tiny] = [copy(picture.thumbnail), copy(picture.tiny)]
-      return { original, ...(thumbnail ? { thumbnail } : {}), ...(tiny ? { tiny } : {}) }
+      return { ...(original ? { original } : {}), ...(thumbnail ? { thumbnail } : {}), ...(tiny ? { tiny } : {}) }
     },
   }
 }
 
+async function readOriginal(zip: Zip, { jobId, index, original }: ArchivedPicture): Promise<Blob | undefined> {
+  if (!original) return undefined
+  const name = pictureName(jobId, index, extensionOf(original.type))
+  const blob = await content(zip, name, original.type)
+  if (blob.size !== original.size) throw new ZipDamaged(name)
+  return blob
+}
+
 /** What the bytes are must be what is said of them. Answers how many there are. */
 async function checkPicture(archive: Pick<Archive, 'readPicture'>, picture: ArchivedPicture, batch: number) {
-  const kept = await archive.readPicture(picture, batch)
-  const copies = [kept.thumbnail, kept.tiny].filter((copy) => copy !== undefined)
-  for (const [blob, type] of [
-    [kept.original, picture.type] as const,
-    ...copies.map((copy) => [copy, 'image/webp'] as const),
-  ]) {
-    if (pictureType(new Uint8Array(await blob.slice(0, 16).arrayBuffer())) !== type) {
-      throw new ZipDamaged(pictureName(picture.jobId, picture.index, extensionOf(picture.type)))
+  const { original, thumbnail, tiny } = await archive.readPicture(picture, batch)
+  const blobs = [original, thumbnail, tiny].filter((blob) => blob !== undefined)
+  if (!original && !thumbnail) throw new ZipDamaged(jobsName(batch))
+  for (const blob of blobs) {
+    const type = pictureType(new Uint8Array(await blob.slice(0, 16).arrayBuffer()))
+    if (type !== blob.type) {
+      const name = pictureName(picture.jobId, picture.index, extensionOf(blob.type))
+      throw new ZipDamaged(blob === original ? name : smallName(batch))
     }
   }
-  return [kept.original, ...copies].reduce((sum, { size }) => sum + size, 0)
+  return blobs.reduce((sum, { size }) => sum + size, 0)
 }
 
 interface Parser<Value> {

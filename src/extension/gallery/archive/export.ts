@@ -44,7 +44,7 @@ export type ExportFailure = ScratchFailure | OutputFailure | 'unreadable'
 
 interface ExportOptions {
   store: Store
-  pictures: Pick<Pictures, 'listKept' | 'readKept'>
+  pictures: Pick<Pictures, 'listKept' | 'readKept' | 'readPicture'>
   writeScratch: WriteScratch
   output: Output
   now: () => number
@@ -89,9 +89,11 @@ async function* entries(options: ExportOptions, report: { jobs: number; pictures
       for await (const { job, index, kept } of keptOf(jobs, options.pictures)) {
         signal.throwIfAborted()
         batch.pictures.push(listed(job.id, index, kept, small))
-        bytes += kept.original.size
-        const name = pictureName(job.id, index, extensionOf(kept.original.type))
-        yield { name, input: await contentOf(kept.original), lastModified: new Date(job.createdAt) }
+        const { original } = kept
+        if (!original) continue
+        bytes += original.size
+        const name = pictureName(job.id, index, extensionOf(original.type))
+        yield { name, input: await contentOf(original), lastModified: new Date(job.createdAt) }
       }
       if (small.length > 0) yield { name: smallName(batches), input: await contentOf(new Blob(small)), lastModified }
       yield json(jobsName(batches), batch)
@@ -142,16 +144,31 @@ export function* portions(jobs: readonly Job[]): Generator<Job[]> {
   if (portion.length > 0) yield portion
 }
 
+/** What is here of a picture: small copies may be all that is left. */
+type Copies = Partial<Pick<KeptPicture, 'original' | 'thumbnail' | 'tiny'>>
+
 async function* keptOf(jobs: readonly Job[], pictures: ExportOptions['pictures']) {
   for (const job of jobs) {
     for (const index of await pictures.listKept(job.id)) {
-      const kept = await pictures.readKept(job.id, index)
+      const kept: Copies | null = await pictures.readKept(job.id, index)
+      if (kept) yield { job, index, kept }
+    }
+    for (const [index, state] of (job.kept ?? []).entries()) {
+      const kept = state === 'reduced' ? await copiesOf(job.id, index, pictures) : null
       if (kept) yield { job, index, kept }
     }
   }
 }
 
-function listed(jobId: string, index: number, kept: KeptPicture, small: Blob[]): ArchivedPicture {
+async function copiesOf(jobId: string, index: number, pictures: ExportOptions['pictures']): Promise<Copies | null> {
+  const thumbnail = await pictures.readPicture(jobId, index, 'thumbnail')
+  const tiny = await pictures.readPicture(jobId, index, 'tiny')
+  if (!thumbnail) return null
+  // Where there is no smaller one the larger is answered.
+  return tiny && tiny.size < thumbnail.size ? { thumbnail, tiny } : { thumbnail }
+}
+
+function listed(jobId: string, index: number, kept: Copies, small: Blob[]): ArchivedPicture {
   const put = (copy: Blob | undefined) => {
     // Of another type only where a browser could not write WebP: made anew from the original.
     if (copy?.type !== 'image/webp') return undefined
@@ -160,6 +177,12 @@ function listed(jobId: string, index: number, kept: KeptPicture, small: Blob[]):
     return { type: 'image/webp' as const, at, size: copy.size }
   }
   const [thumbnail, tiny] = [put(kept.thumbnail), put(kept.tiny)]
-  const { type, size } = kept.original
-  return { jobId, index, type, size, ...(thumbnail ? { thumbnail } : {}), ...(tiny ? { tiny } : {}) }
+  const { original } = kept
+  return {
+    jobId,
+    index,
+    ...(original ? { original: { type: original.type, size: original.size } } : {}),
+    ...(thumbnail ? { thumbnail } : {}),
+    ...(tiny ? { tiny } : {}),
+  }
 }

@@ -74,8 +74,10 @@ const jobId = z.string().check(z.regex(tagPattern), z.regex(/[^.]/))
 export const archivedPictureSchema = z.object({
   jobId,
   index: z.number().check(z.int(), z.nonnegative(), z.maximum(999)),
-  type: z.string(),
-  size: z.number().check(z.int(), z.nonnegative(), z.maximum(maxPictureBytes)),
+  /** Absent where it was let go of to make room, and only small copies are left. */
+  original: z.optional(
+    z.object({ type: z.string(), size: z.number().check(z.int(), z.nonnegative(), z.maximum(maxPictureBytes)) }),
+  ),
   thumbnail: z.optional(sliceSchema),
   tiny: z.optional(sliceSchema),
 })

@@ -112,25 +112,35 @@ async function importAccount(archive: Archive, { store, send }: ImportOptions) {
   return map
 }
 
-/** The bytes that are not here yet. `present`: all of the batch that are here now, by job and index. */
+type Present = ReadonlyMap<string, 'kept' | 'reduced'>
+
+/** The bytes that are not here yet. `present`: what is here now of the batch's pictures, by job and index. */
 async function storePictures(archive: Archive, number: number, batch: Batch, options: ImportOptions) {
   const { store, pictures, signal } = options
   const theirs = new Map(batch.jobs.map((job) => [job.id, job]))
   const ours = new Map((await store.readJobs([...theirs.keys()])).map((job) => [job.id, job]))
-  const present = new Set<string>()
+  const present = new Map<string, 'kept' | 'reduced'>()
   let written = 0
   for (const picture of batch.pictures) {
     signal.throwIfAborted()
     const { jobId, index } = picture
     if (!isSamePicture(ours.get(jobId), theirs.get(jobId), picture)) continue
-    const before = await pictures.readKept(jobId, index)
-    if (!before) {
-      await pictures.writePicture(jobId, index, await archive.readPicture(picture, number))
+    const here = await stateOf(pictures, jobId, index)
+    if (here !== 'kept' && (picture.original || !here)) {
+      const { original, ...small } = await archive.readPicture(picture, number)
+      await (original
+        ? pictures.writePicture(jobId, index, { original, ...small })
+        : pictures.writeSmall(jobId, index, small))
       written++
     }
-    present.add(`${jobId} ${index}`)
+    present.set(`${jobId} ${index}`, here === 'kept' || picture.original ? 'kept' : 'reduced')
   }
   return { written, present }
+}
+
+async function stateOf(pictures: Pictures, jobId: string, index: number): Promise<'kept' | 'reduced' | null> {
+  if (await pictures.readKept(jobId, index)) return 'kept'
+  return (await pictures.readPicture(jobId, index, 'thumbnail')) ? 'reduced' : null
 }
 
 /** A job that ended here keeps its own pictures: one of the same id may be another's. */
@@ -140,10 +150,11 @@ function isSamePicture(ours: Job | undefined, theirs: Job | undefined, { index }
 }
 
 /** What is said of a job's pictures must be so here. A link that may still live is left to the worker to fetch. */
-function withKept(job: Job, present: ReadonlySet<string>, now: number): Job {
+function withKept(job: Job, present: Present, now: number): Job {
   if (!job.kept) return job
   const kept = job.kept.map((state, index) => {
-    if (present.has(`${job.id} ${index}`)) return 'kept'
+    const here = present.get(`${job.id} ${index}`)
+    if (here) return here
     const deadAt = job.result?.pictures[index]?.expiresAt ?? (job.endedAt ?? job.updatedAt) + linkMs
     if (state === 'lost' || deadAt <= now) return 'lost'
     return 'waiting'

@@ -70,6 +70,28 @@ describe('an archive', () => {
     expect(await there.store.read(connections)).toEqual({ active: null, list: [{ ...sampleConnection, token: '' }] })
   })
 
+  it('brings small copies of pictures whose originals were let go of, and the originals back where there are some', async () => {
+    const [here, there] = [createHome(), createHome()]
+    const { original, ...small } = picture(1)
+    const job = await here.add(keptJob({ kept: ['reduced'] }))
+    await here.pictures.writeSmall(job.id, 0, small)
+    const file = await here.exported()
+    expect(await there.imported(file)).toMatchObject({ value: { added: 1, pictures: 1 } })
+    expect((await there.store.readJobs([job.id]))[0]?.kept).toEqual(['reduced'])
+    expect(await (await there.pictures.readPicture(job.id, 0, 'thumbnail'))?.bytes()).toEqual(
+      await small.thumbnail.bytes(),
+    )
+    expect(await there.pictures.readPicture(job.id, 0, 'original')).toBeNull()
+
+    const whole = createHome()
+    await whole.add({ ...job, kept: ['kept'] }, picture(1))
+    expect(await there.imported(await whole.exported())).toMatchObject({ value: { completed: 1, pictures: 1 } })
+    expect((await there.store.readJobs([job.id]))[0]?.kept).toEqual(['kept'])
+    expect((await there.pictures.readPicture(job.id, 0, 'original'))?.size).toBe(original.size)
+    expect(await there.imported(file)).toMatchObject({ value: { same: 1, pictures: 0 } })
+    expect((await there.store.readJobs([job.id]))[0]?.kept).toEqual(['kept'])
+  })
+
   it('read twice changes nothing the second time', async () => {
     const there = createHome()
     const file = await (await lived()).exported()

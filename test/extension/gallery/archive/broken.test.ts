@@ -111,7 +111,8 @@ describe('a file that is refused, with nothing changed', () => {
   it.each<[string, object]>([
     ['of no job', { jobId: 'stranger' }],
     ['at no place', { index: -1 }],
-    ['of endless size', { size: 1e12 }],
+    ['of endless size', { original: { type: 'image/png', size: 1e12 } }],
+    ['of which nothing is there', { original: undefined }],
     ['with a small copy of another type', { thumbnail: { type: 'text/html', at: 0, size: 3 } }],
   ])('since it lists a picture %s', (_, changes) =>
     expectRefused(archiveWith({ [jobs]: firstPicture(changes) }), { code: 'damaged', entry: jobs }),
@@ -119,11 +120,17 @@ describe('a file that is refused, with nothing changed', () => {
 
   it('since a picture is not as large as it says, or is no picture, or of another type', async () => {
     const damaged = { code: 'damaged', entry: pictureName }
-    await expectRefused(archiveWith({ [jobs]: firstPicture({ size: 3 }) }), damaged)
+    await expectRefused(archiveWith({ [jobs]: firstPicture({ original: { type: 'image/png', size: 3 } }) }), damaged)
     const page = text.encode('<html><script>')
-    await expectRefused(archiveWith({ [pictureName]: page, [jobs]: firstPicture({ size: page.length }) }), damaged)
+    await expectRefused(
+      archiveWith({
+        [pictureName]: page,
+        [jobs]: firstPicture({ original: { type: 'image/png', size: page.length } }),
+      }),
+      damaged,
+    )
     const asJpeg = archiveWith({
-      [jobs]: firstPicture({ type: 'image/jpeg' }),
+      [jobs]: firstPicture({ original: { type: 'image/jpeg', size: png().length } }),
       [pictureName]: null,
       [pictureName.replace('png', 'jpg')]: png(),
     })
