@@ -1,220 +1,95 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { Job } from '../../contract/job.ts'
-import type { Send } from '../messaging/client.ts'
-import { openPage } from '../platform/tabs.ts'
-import type { Drafts } from '../store/drafts.ts'
-import type { Store } from '../store/store.ts'
-import { Announcer } from '../ui/components/announcer.tsx'
-import { Icon } from '../ui/components/icon.tsx'
-import * as icons from '../ui/components/icon-paths.ts'
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
-import { useDeeds } from '../ui/hooks/use-deeds.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
-import type { Deeds } from '../ui/model/deeds.ts'
-import { usualMs } from '../ui/model/timing.ts'
-import { number } from '../ui/text/format.ts'
-import { deedOf, type Find, promptOf } from '../ui/text/job-text.ts'
-import { count, t } from '../ui/text/words.ts'
-import { choose, type Filter, filters, inFilter } from './catalogue.ts'
-import { Detail } from './detail.tsx'
-import { Grid } from './grid.tsx'
-import { UnmatchedList } from './unmatched.tsx'
-import { useOpenJob } from './use-address.ts'
-import { type GalleryState, useGallery } from './use-gallery.ts'
+import { t } from '../ui/text/words.ts'
+import { Desk } from './desk.tsx'
+import { useOpenJob } from './hooks/use-address.ts'
+import { useMarks } from './hooks/use-marks.ts'
+import { usePreferences } from './hooks/use-preferences.ts'
+import { useRemoval } from './hooks/use-removal.ts'
+import { useShelf } from './hooks/use-shelf.ts'
+import { useSources } from './hooks/use-sources.ts'
+import { useTask } from './hooks/use-task.ts'
+import { Announcer } from './lines/announcer.tsx'
+import { Lines } from './lines/lines.tsx'
+import { createThumbs } from './model/thumbs.ts'
+import { NumbersView } from './numbers-view.tsx'
+import type { GalleryProps } from './props.ts'
+import { ThumbsContext } from './wall/cover.tsx'
 import './gallery.css'
 
-interface GalleryProps {
-  store: Store
-  drafts: Drafts
-  send: Send
-}
-
-export function Gallery({ store, drafts, send }: GalleryProps) {
-  const { state, loadOlder, loadJob } = useGallery(store)
+/** Everything the user ever made. */
+export function Gallery(props: GalleryProps) {
+  const { store, pictures, send } = props
+  const { shelf, library } = useShelf(store)
+  const sources = useSources(store)
+  const [preferences, onPreferences] = usePreferences(localStorage)
   const [openId, open] = useOpenJob()
+  const [isNumbers, setNumbers] = useState(false)
   const [notice, notify] = useNotice()
+  const fail = useCallback((text: string) => notify(text, 'bad'), [notify])
+  const removal = useRemoval(send, fail)
+  const marks = useMarks(send, fail)
+  const tasks = useTask()
+  const isWaiting = shelf?.entries.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state)) ?? false
+  const now = useNow(isWaiting ? 1_000 : 30_000)
+  const thumbs = useMemo(() => createThumbs(pictures), [pictures])
+
   useEffect(() => void send('sync.wake', {}), [send])
   useEffect(() => {
-    if (openId === null) return
-    void loadJob(openId).then((found) => {
-      if (found) return
+    if (openId === null || !shelf) return
+    void library.fetch(openId).then((isFound) => {
+      if (isFound) return
       notify(t('failure_no_such_job'), 'bad')
       open(null)
     })
-  }, [openId, loadJob, notify, open])
-  return (
+  }, [openId, shelf === null, library])
+  useEffect(() => {
+    const undo = (event: KeyboardEvent) => {
+      if (removal.undoable === 0 || event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return
+      event.preventDefault()
+      removal.undo()
+    }
+    addEventListener('keydown', undo)
+    return () => removeEventListener('keydown', undo)
+  }, [removal.undoable])
+
+  const lines = (
     <>
-      {state && (
-        <Wall
-          state={state}
-          loadOlder={loadOlder}
-          openId={openId}
-          open={open}
-          drafts={drafts}
-          send={send}
-          notify={notify}
-        />
-      )}
+      <Lines task={tasks.task} removal={removal} />
       <NoticeLine notice={notice} />
     </>
   )
-}
-
-interface WallProps {
-  state: GalleryState
-  loadOlder: () => Promise<void>
-  openId: string | null
-  open: (id: string | null) => void
-  drafts: Drafts
-  send: Send
-  notify: ReturnType<typeof useNotice>[1]
-}
-
-function Wall({ state, loadOlder, openId, open, drafts, send, notify }: WallProps) {
-  const [filter, setFilter] = useState<Filter>('all')
-  const [search, setSearch] = useState('')
-  const find = useMemo(() => (id: string) => state.jobs.get(id), [state.jobs])
-  const all = useMemo(() => [...state.jobs.values()], [state.jobs])
-  const chosen = useMemo(() => choose(all, { filter, search, find }), [all, filter, search, find])
-  const waiting = all.some((job) => inFilter(job, 'waiting'))
-  const now = useNow(waiting ? 1_000 : 30_000)
-  const acts = useDeeds({ send, jobs: all, notify, open: (job) => open(job.id) })
-  const deeds: Deeds = {
-    ...acts,
-    edit: (prompt) =>
-      void drafts.writeDraft({ text: prompt, parameters: {} }).then(() => openPage('popup', { draft: '1' })),
-  }
-  // Who searches or filters wants all of it, not what happens to be loaded.
-  const narrow = filter !== 'all' || search.trim() !== ''
-  useEffect(() => {
-    if (narrow && state.older > 0) void loadOlder()
-  }, [narrow, state.older, loadOlder])
-
-  const opened = openId === null ? undefined : state.jobs.get(openId)
   return (
-    <>
-      <TopBar
-        state={state}
-        filter={filter}
-        onFilter={setFilter}
-        search={search}
-        onSearch={setSearch}
-        shown={chosen.length}
-      />
-      <main>
-        {filter === 'unmatched' ? (
-          <UnmatchedList entries={state.unmatched} onDelete={(key) => void send('unmatched.delete', { key })} />
-        ) : chosen.length > 0 ? (
-          <Grid jobs={chosen} find={find} now={now} onOpen={open} onEnd={loadOlder} />
-        ) : (
-          state.older === 0 && <Nothing narrow={narrow} />
-        )}
-      </main>
-      {opened && <Opened job={opened} chosen={chosen} all={all} find={find} now={now} deeds={deeds} open={open} />}
-      <Announcer jobs={all} find={find} />
-    </>
-  )
-}
-
-interface TopBarProps {
-  state: GalleryState
-  filter: Filter
-  onFilter: (filter: Filter) => void
-  search: string
-  onSearch: (search: string) => void
-  shown: number
-}
-
-function TopBar({ state, filter, onFilter, search, onSearch, shown }: TopBarProps) {
-  const box = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    const focus = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLInputElement || document.querySelector('dialog[open]')
-      if (event.key !== '/' || typing) return
-      event.preventDefault()
-      box.current?.focus()
-    }
-    addEventListener('keydown', focus)
-    return () => removeEventListener('keydown', focus)
-  }, [])
-  const amount = (one: Filter) =>
-    one === 'unmatched' ? state.unmatched.length : [...state.jobs.values()].filter((job) => inFilter(job, one)).length
-  return (
-    <header class="bar">
-      <h1>{t('gallery_title')}</h1>
-      <label class="search">
-        <Icon path={icons.search} />
-        <span class="unseen">{t('gallery_search')}</span>
-        <input
-          ref={box}
-          type="search"
-          value={search}
-          placeholder={t('gallery_search')}
-          onInput={({ currentTarget }) => onSearch(currentTarget.value)}
-        />
-      </label>
-      <div class="filters">
-        {filters
-          .filter((one) => one === 'all' || one === filter || amount(one) > 0)
-          .map((one) => (
-            <button key={one} type="button" aria-pressed={one === filter} onClick={() => onFilter(one)}>
-              {t(`gallery_${one}`)}
-              {one !== 'all' && ` ${number(amount(one))}`}
-            </button>
-          ))}
-      </div>
-      <span class="spacer" />
-      <span class="muted" role="status">
-        {filter !== 'unmatched' && count(state.older > 0 ? 'gallery_count_more' : 'gallery_count', shown)}
-      </span>
-      <button
-        type="button"
-        class="round"
-        aria-label={t('open_setup')}
-        title={t('open_setup')}
-        onClick={() => void openPage('setup')}
-      >
-        <Icon path={icons.setup} />
-      </button>
-    </header>
-  )
-}
-
-interface OpenedProps {
-  job: Job
-  chosen: readonly Job[]
-  all: readonly Job[]
-  find: Find
-  now: number
-  deeds: Deeds
-  open: (id: string | null) => void
-}
-
-function Opened({ job, chosen, all, find, now, deeds, open }: OpenedProps) {
-  const at = chosen.findIndex(({ id }) => id === job.id)
-  const close = useCallback(() => open(null), [open])
-  const step = (to: Job | undefined) => (to && at >= 0 ? () => open(to.id) : null)
-  return (
-    <Detail
-      job={job}
-      prompt={promptOf(job, find)}
-      deed={deedOf(job, find)}
-      usual={usualMs(job, all)}
-      now={now}
-      deeds={deeds}
-      previous={step(chosen[at - 1])}
-      next={step(chosen[at + 1])}
-      onClose={close}
-    />
-  )
-}
-
-function Nothing({ narrow }: { narrow: boolean }) {
-  return (
-    <section class="gallery-nothing">
-      <h2>{t(narrow ? 'gallery_none_title' : 'empty_title')}</h2>
-      <p class="muted">{t(narrow ? 'gallery_none_text' : 'gallery_empty_text')}</p>
-    </section>
+    <ThumbsContext.Provider value={thumbs}>
+      {isNumbers ? (
+        <NumbersView store={store} now={now} onClose={() => setNumbers(false)} />
+      ) : (
+        shelf && (
+          <Desk
+            {...props}
+            {...{
+              shelf,
+              library,
+              sources,
+              preferences,
+              onPreferences,
+              openId,
+              open,
+              removal,
+              marks,
+              tasks,
+              now,
+              notify,
+            }}
+            onNumbers={() => setNumbers(true)}
+            lines={lines}
+          />
+        )
+      )}
+      {openId === null && lines}
+      {shelf && <Announcer shelf={shelf} />}
+    </ThumbsContext.Provider>
   )
 }

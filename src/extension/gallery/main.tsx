@@ -3,14 +3,17 @@ import '../ui/styles/tokens.css'
 import '../ui/styles/base.css'
 import { send } from '../messaging/client.ts'
 import { openDrafts, openStore } from '../store/open.ts'
-import { createPictureReader } from '../store/pictures.ts'
+import { createPictures } from '../store/pictures.ts'
 import { PicturesContext } from '../ui/hooks/use-picture.ts'
 import { preparePage } from '../ui/text/page.ts'
 import { Gallery } from './app.tsx'
 
+// Imports of archives write pictures here: the page has the bytes, and no message could carry them to the worker.
+const pictures = createPictures()
+
 render(
-  <PicturesContext.Provider value={createPictureReader()}>
-    <Gallery store={openStore()} drafts={openDrafts()} send={send} />
+  <PicturesContext.Provider value={pictures}>
+    <Gallery store={openStore()} drafts={openDrafts()} pictures={pictures} send={send} />
   </PicturesContext.Provider>,
   preparePage('gallery_page'),
 )

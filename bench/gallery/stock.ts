@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url'
+import type { Page } from 'puppeteer-core'
+import { build } from 'vite'
+import type { Stock } from './inside.ts'
+
+/** Fills the extension's storage, seen from one of its pages, through the extension's own code. */
+export async function stock(page: Page, wanted: Stock): Promise<void> {
+  await page.evaluate(await bundle())
+  await page.evaluate(`stock.fill(${JSON.stringify(wanted)})`)
+}
+
+async function bundle(): Promise<string> {
+  const entry = fileURLToPath(new URL('inside.ts', import.meta.url))
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'stock' } },
+  })
+  const [output] = [built].flat()
+  const chunk = output && 'output' in output ? output.output[0] : undefined
+  if (!chunk || chunk.type !== 'chunk') throw new Error('There is no bundle')
+  return chunk.code
+}

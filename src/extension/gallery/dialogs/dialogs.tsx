@@ -1,0 +1,53 @@
+import type { Archive } from '../archive/check.ts'
+import type { PictureFacts } from '../download/facts.ts'
+import type { Preferences } from '../hooks/use-preferences.ts'
+import type { Entry } from '../model/entry.ts'
+import { ImportQuestion } from './import-question.tsx'
+import { KeysHelp } from './keys-help.tsx'
+import { SavingForm } from './saving-form.tsx'
+
+export type DialogName = 'keys' | 'saving'
+
+interface DialogsProps {
+  dialog: DialogName | null
+  /** One that was found right, and waits for the user's word. */
+  archive: Archive | null
+  preferences: Preferences
+  onPreferences: (change: Partial<Preferences>) => void
+  /** A picture of the user's own, to show names by. */
+  example: Entry | null
+  prompt: string
+  onTake: (archive: Archive) => void
+  onClose: () => void
+}
+
+export function Dialogs(props: DialogsProps) {
+  const { dialog, archive, example, prompt, onTake, onClose } = props
+  if (archive) {
+    return (
+      <ImportQuestion
+        archive={archive}
+        onTake={() => {
+          onClose()
+          onTake(archive)
+        }}
+        onClose={onClose}
+      />
+    )
+  }
+  if (dialog === 'keys') return <KeysHelp onClose={onClose} />
+  if (dialog === 'saving') return <SavingForm {...props} example={factsFor(example, prompt)} />
+  return null
+}
+
+function factsFor(entry: Entry | null, prompt: string): PictureFacts {
+  return {
+    prompt: prompt || 'lighthouse at dusk --ar 3:2',
+    command: entry?.label || 'imagine',
+    jobId: entry?.id ?? '01jd9x3k8hqv5m2n7p4r6t8w',
+    number: 1,
+    provider: '',
+    seed: '',
+    createdAt: entry?.createdAt ?? Date.now(),
+  }
+}

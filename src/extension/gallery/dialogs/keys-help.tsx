@@ -1,0 +1,62 @@
+import { t } from '../../ui/text/words.ts'
+import { Sheet } from './sheet.tsx'
+
+/** Keys as printed on them, and the locale key of what they do. */
+const onWall: [string[], string][] = [
+  [['/'], 'gallery_key_search'],
+  [['←', '→', '↑', '↓'], 'gallery_key_walk'],
+  [['Home', 'End'], 'gallery_key_ends'],
+  [['Enter'], 'gallery_key_open'],
+  [['Space'], 'gallery_key_select'],
+  [['Shift', '→'], 'gallery_key_extend'],
+  [['Ctrl', 'A'], 'gallery_key_all'],
+  [['Esc'], 'gallery_key_none'],
+  [['F'], 'gallery_favourite'],
+  [['S'], 'gallery_save'],
+  [['Delete'], 'deed_remove'],
+  [['Ctrl', 'Z'], 'gallery_undo'],
+]
+const onPicture: [string[], string][] = [
+  [['←', '→'], 'gallery_key_neighbours'],
+  [['↑', '↓'], 'gallery_key_family'],
+  [['+', '-', '0'], 'gallery_key_zoom'],
+  [['1', '2', '3', '4'], 'gallery_key_quarter'],
+  [['C'], 'deed_copy'],
+  [['L'], 'gallery_copy_link'],
+  [['O'], 'gallery_original'],
+  [['X'], 'gallery_compare'],
+  [['Esc'], 'detail_close'],
+]
+
+export function KeysHelp({ onClose }: { onClose: () => void }) {
+  return (
+    <Sheet title={t('gallery_keys')} onClose={onClose}>
+      <table class="keys-table">
+        <KeyRows title={t('gallery_key_wall')} keys={onWall} />
+        <KeyRows title={t('gallery_key_picture')} keys={onPicture} />
+      </table>
+    </Sheet>
+  )
+}
+
+function KeyRows({ title, keys }: { title: string; keys: [string[], string][] }) {
+  return (
+    <tbody>
+      <tr>
+        <th colSpan={2} scope="colgroup">
+          {title}
+        </th>
+      </tr>
+      {keys.map(([names, text]) => (
+        <tr key={text}>
+          <td>
+            {names.map((name) => (
+              <kbd key={name}>{name}</kbd>
+            ))}
+          </td>
+          <td>{t(text)}</td>
+        </tr>
+      ))}
+    </tbody>
+  )
+}

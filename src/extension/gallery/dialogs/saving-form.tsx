@@ -1,0 +1,71 @@
+import { t } from '../../ui/text/words.ts'
+import type { PictureFacts } from '../download/facts.ts'
+import { defaultTemplate, fileName, placeholders } from '../download/names.ts'
+import type { Preferences } from '../hooks/use-preferences.ts'
+import { Sheet } from './sheet.tsx'
+
+interface SavingFormProps {
+  preferences: Preferences
+  onPreferences: (change: Partial<Preferences>) => void
+  /** Of a picture of the user's own, to show what becomes of the template. */
+  example: PictureFacts
+  onClose: () => void
+}
+
+/** How saved files are called, and what lies beside them. */
+export function SavingForm({ preferences, onPreferences, example, onClose }: SavingFormProps) {
+  const { template, sidecar } = preferences
+  return (
+    <Sheet title={t('gallery_saving_title')} onClose={onClose}>
+      <div class="saving-form">
+        <label>
+          <span>{t('gallery_template')}</span>
+          <input
+            dir="ltr"
+            spellcheck={false}
+            value={template}
+            onInput={({ currentTarget }) => onPreferences({ template: currentTarget.value })}
+          />
+        </label>
+        <div class="placeholders">
+          {placeholders.map((name) => (
+            <button
+              key={name}
+              type="button"
+              class="quiet"
+              onClick={() => onPreferences({ template: into(template, name) })}
+            >
+              {`{${name}}`}
+            </button>
+          ))}
+          <button
+            type="button"
+            class="quiet"
+            disabled={template === defaultTemplate}
+            onClick={() => onPreferences({ template: defaultTemplate })}
+          >
+            {t('gallery_template_reset')}
+          </button>
+        </div>
+        <p class="saving-example" dir="ltr">
+          {fileName(template || defaultTemplate, example, 'png')}
+        </p>
+        <label class="saving-check">
+          <input
+            type="checkbox"
+            checked={sidecar}
+            onChange={({ currentTarget }) => onPreferences({ sidecar: currentTarget.checked })}
+          />
+          <span>{t('gallery_sidecar')}</span>
+        </label>
+        <p class="small muted">{t('gallery_saving_text')}</p>
+      </div>
+    </Sheet>
+  )
+}
+
+/** Before the ending, where there is one. */
+function into(template: string, name: string): string {
+  const end = template.endsWith('.{ext}') ? template.length - '.{ext}'.length : template.length
+  return `${template.slice(0, end)}-{${name}}${template.slice(end)}`
+}

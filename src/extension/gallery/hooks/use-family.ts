@@ -1,0 +1,37 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
+import { familyOf } from '../model/family.ts'
+import type { Library, Shelf } from '../model/library.ts'
+
+/** Whole jobs of one family, by id. */
+export type Family = ReadonlyMap<string, Job>
+
+/** More than anybody made of one picture; the strip shows no more. */
+const most = 80
+
+/** The family of a job, read anew when one of it changes; null while it is read for the first time. */
+export function useFamily(id: string | null, shelf: Shelf | null, library: Library): Family | null {
+  const [family, setFamily] = useState<Family | null>(null)
+  const entry = id === null ? undefined : shelf?.byId.get(id)
+  const members = entry && shelf ? familyOf(entry, shelf).slice(-most) : []
+  // An entry is a new object when its job has changed; the newest change tells for all of them.
+  const version = members.map((member) => `${member.id} ${member.updatedAt} ${marks(member)}`).join()
+  useEffect(() => {
+    let wanted = true
+    if (members.length === 0) setFamily(null)
+    else {
+      void library.readJobs(members.map((member) => member.id)).then((jobs) => {
+        if (wanted) setFamily(new Map(jobs.map((job) => [job.id, job])))
+      })
+    }
+    return () => {
+      wanted = false
+    }
+  }, [library, version])
+  return family
+}
+
+/** What changes without `updatedAt`: the user's marks, how the bytes fare, pressed buttons. */
+function marks({ favourite, isSaved, tags, isKept, deeds, job }: ReturnType<typeof familyOf>[number]): string {
+  return `${favourite}${isSaved}${tags}${isKept}${job?.kept}${Object.keys(deeds ?? {}).length}`
+}

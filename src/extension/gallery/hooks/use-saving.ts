@@ -1,0 +1,102 @@
+import { useMemo, useRef } from 'preact/hooks'
+import type { Send } from '../../messaging/client.ts'
+import { requestDownloads } from '../../platform/downloads.ts'
+import type { Pictures } from '../../store/pictures.ts'
+import type { Notice } from '../../ui/hooks/use-notice.ts'
+import { coverOf } from '../../ui/model/faces.ts'
+import { t } from '../../ui/text/words.ts'
+import type { JobContext } from '../download/facts.ts'
+import { createOutput } from '../download/output.ts'
+import { createSaver, type Target } from '../download/save.ts'
+import { saveFailureText, saveReportText } from '../download/save-text.ts'
+import { createScratch } from '../download/scratch.ts'
+import { promptOf } from '../model/family.ts'
+import type { Library, Shelf } from '../model/library.ts'
+import type { Preferences } from './use-preferences.ts'
+import type { Sources } from './use-sources.ts'
+import type { useTask } from './use-task.ts'
+
+interface SavingOptions {
+  pictures: Pictures
+  library: Library
+  context: JobContext
+  send: Send
+  preferences: Preferences
+  onPreferences: (change: Partial<Preferences>) => void
+  run: ReturnType<typeof useTask>['run']
+  notify: (text: string, tone?: Notice['tone']) => void
+}
+
+/** Saves pictures of these jobs as files: one as it is, more as a zip. Call it from a click: the browser asks the user the first time. */
+export function useSaving(options: SavingOptions): (jobIds: readonly string[]) => void {
+  const { pictures, library, context, send, preferences, onPreferences, run, notify } = options
+  const saver = useMemo(
+    () =>
+      createSaver({
+        pictures,
+        context,
+        output: createOutput(document),
+        writeScratch: createScratch({ now: Date.now }),
+        send,
+        now: Date.now,
+      }),
+    [pictures, context, send],
+  )
+
+  async function save(jobIds: readonly string[]): Promise<void> {
+    const { template, sidecar } = preferences
+    await run(t('gallery_saving_now'), async ({ signal, onProgress }) => {
+      const targets: Target[] = []
+      for (let at = 0; at < jobIds.length; at += portion) {
+        for (const job of await library.readJobs(jobIds.slice(at, at + portion))) targets.push(...targetsOf(job))
+      }
+      const [only, ...more] = targets
+      const saved =
+        only && more.length === 0
+          ? await saver.saveOne(only, { template, sidecar })
+          : await saver.saveMany(targets, {
+              template,
+              sidecar,
+              signal,
+              onProgress: ({ done, total }) => onProgress(done, total),
+            })
+      const text = saved.ok ? saveReportText(saved.value) : saveFailureText(saved.error)
+      if (text) notify(text, saved.ok ? 'good' : 'bad')
+    })
+  }
+
+  return (jobIds) => {
+    if (preferences.askedForDownloads) return void save(jobIds)
+    onPreferences({ askedForDownloads: true })
+    // The question must be the first thing the click does, or the browser does not ask it.
+    const asked = requestDownloads()
+    void asked.then(() => save(jobIds))
+  }
+}
+
+/** Jobs read at once. */
+const portion = 100
+
+/** All pictures of a result; of a grid that came whole and in quarters, the whole. */
+function targetsOf(job: Target['job']): Target[] {
+  const { pictures = [] } = job.result ?? {}
+  const cover = job.result ? coverOf(job.result) : null
+  const hasWhole = cover !== null && pictures[cover]?.quadrant === undefined
+  return pictures.flatMap((picture, index) => (hasWhole && picture.quadrant !== undefined ? [] : [{ job, index }]))
+}
+
+/** What files say of a job beyond what it says itself. Always speaks of the latest shelf. */
+export function useJobContext(shelf: Shelf, sources: Sources): JobContext {
+  const latest = useRef({ shelf, sources })
+  latest.current = { shelf, sources }
+  return useMemo(
+    () => ({
+      prompt({ id }) {
+        const entry = latest.current.shelf.byId.get(id)
+        return entry ? promptOf(entry, latest.current.shelf) : ''
+      },
+      provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
+    }),
+    [],
+  )
+}

@@ -1,0 +1,131 @@
+import type { ComponentChildren } from 'preact'
+import { useMemo, useRef, useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
+import type { Send } from '../../messaging/client.ts'
+import { openLink, openPage } from '../../platform/tabs.ts'
+import type { Drafts } from '../../store/drafts.ts'
+import type { Pictures } from '../../store/pictures.ts'
+import type { Store } from '../../store/store.ts'
+import { useDeeds } from '../../ui/hooks/use-deeds.ts'
+import type { Notice } from '../../ui/hooks/use-notice.ts'
+import type { Deeds } from '../../ui/model/deeds.ts'
+import { coverOf } from '../../ui/model/faces.ts'
+import { isShowable } from '../../ui/model/links.ts'
+import { useFamily } from '../hooks/use-family.ts'
+import type { useMarks } from '../hooks/use-marks.ts'
+import type { Sources } from '../hooks/use-sources.ts'
+import { familyOf } from '../model/family.ts'
+import type { Library, Shelf } from '../model/library.ts'
+import { usualMs } from '../model/usual.ts'
+import { Lightbox } from './lightbox.tsx'
+import type { PictureDeeds } from './panel.tsx'
+
+interface OpenedProps {
+  id: string
+  pairId: string | null
+  shelf: Shelf
+  library: Library
+  store: Store
+  drafts: Drafts
+  pictures: Pictures
+  sources: Sources
+  send: Send
+  now: number
+  marks: ReturnType<typeof useMarks>
+  notify: (text: string, tone?: Notice['tone']) => void
+  save: (jobIds: readonly string[]) => void
+  remove: (jobIds: readonly string[]) => void
+  show: (id: string) => void
+  compare: (id: string | null) => void
+  previous: (() => void) | null
+  next: (() => void) | null
+  onHelp: () => void
+  onClose: () => void
+  children: ComponentChildren
+}
+
+/** The lightbox with what it needs of the library and the worker. The last picture stays until the next one is read. */
+export function Opened(props: OpenedProps) {
+  const { id, pairId, shelf, library, show, compare, marks, send, notify } = props
+  const family = useFamily(id, shelf, library)
+  const other = useFamily(pairId, shelf, library)
+  const last = useRef<Job | null>(null)
+  const job = family?.get(id) ?? last.current
+  last.current = job ?? null
+  const entry = job ? shelf.byId.get(job.id) : undefined
+  const members = useMemo(() => (entry ? familyOf(entry, shelf) : []), [entry, shelf])
+  const knownTags = useMemo(() => [...new Set(shelf.entries.flatMap(({ tags }) => tags))].sort(), [shelf])
+  const acts = useDeeds({ send, jobs: family?.values() ?? [], notify, open: (one) => show(one.id), store: props.store })
+  const [isPicking, setPicking] = useState(false)
+  if (!job || !entry) return null
+
+  const deeds: Deeds = {
+    ...acts,
+    remove: () => props.remove([job.id]),
+    edit: (prompt) =>
+      void props.drafts.writeDraft({ text: prompt, parameters: {} }).then(() => openPage('popup', { draft: '1' })),
+  }
+  const pair = pairId === null ? null : (other?.get(pairId) ?? null)
+  const neighbour = members.find((member) => member.id !== id && member.cover !== null)
+  const toggleCompare = () => {
+    setPicking(pairId === null)
+    compare(pairId === null ? (neighbour?.id ?? null) : null)
+  }
+  const cover = job.result ? coverOf(job.result) : null
+  const picture: PictureDeeds = {
+    ...linkDeeds(job, cover, { deeds, pictures: props.pictures }),
+    save: cover === null ? undefined : () => props.save([job.id]),
+    favourite: () => marks.favourite([entry]),
+    compare: neighbour || pairId !== null ? toggleCompare : undefined,
+    tag: (tags) => marks.setTags(entry, tags),
+  }
+  return (
+    <Lightbox
+      job={job}
+      pair={pair}
+      members={members}
+      shelf={shelf}
+      provider={props.sources.get(job.connectionId) ?? ''}
+      usual={usualMs(entry, shelf.entries)}
+      now={props.now}
+      knownTags={knownTags}
+      deeds={deeds}
+      picture={picture}
+      previous={props.previous}
+      next={props.next}
+      // While two are compared, the strip chooses the second one.
+      onShow={(one) => (pairId !== null && isPicking ? one !== id && compare(one) : show(one))}
+      onRemove={() => props.remove([job.id])}
+      onHelp={props.onHelp}
+      onClose={props.onClose}
+    >
+      {props.children}
+    </Lightbox>
+  )
+}
+
+/** A minute is enough for the new tab to read it. */
+const tabMs = 60_000
+
+function linkDeeds(
+  job: Job,
+  cover: number | null,
+  { deeds, pictures }: { deeds: Deeds; pictures: Pick<Pictures, 'readPicture'> },
+): Pick<PictureDeeds, 'original' | 'copyLink'> {
+  const link = cover === null ? undefined : job.result?.pictures[cover]
+  if (!link || cover === null) return {}
+  const isDead = link.usable === false || (link.expiresAt !== undefined && link.expiresAt < Date.now())
+  const url = !isDead && isShowable(link.url) ? link.url : undefined
+  const isKept = job.kept?.[cover] === 'kept'
+  const openKept = async () => {
+    const blob = await pictures.readPicture(job.id, cover, 'original')
+    if (!blob) return url && openLink(url)
+    const address = URL.createObjectURL(blob)
+    open(address, '_blank', 'noopener')
+    setTimeout(() => URL.revokeObjectURL(address), tabMs)
+  }
+  return {
+    original: isKept || url ? () => void openKept() : undefined,
+    copyLink: url ? () => deeds.copy(url) : undefined,
+  }
+}

@@ -1,0 +1,69 @@
+import { createContext } from 'preact'
+import { useContext, useEffect, useState } from 'preact/hooks'
+import { isFinal } from '../../../contract/job.ts'
+import { Icon } from '../../ui/components/icon.tsx'
+import { Picture } from '../../ui/components/picture.tsx'
+import { isShowable } from '../../ui/model/links.ts'
+import { stateText } from '../../ui/text/job-text.ts'
+import type { Entry } from '../model/entry.ts'
+import type { Thumb, Thumbs } from '../model/thumbs.ts'
+
+/** Where the small copies of kept pictures come from. */
+export const ThumbsContext = createContext<Thumbs | null>(null)
+
+/** What stands for a job in a small place, without a name: the picture, or the sign of what became of it. */
+export function Cover({ entry }: { entry: Entry }) {
+  if (entry.cover === null) return <Sign entry={entry} />
+  if (!entry.isKept && entry.job) return <Picture job={entry.job} index={entry.cover} size="thumbnail" alt="" brief />
+  return <Kept id={entry.id} cover={entry.cover} />
+}
+
+/** From the first paint on something is seen: the ground, then 24 pixels drawn large, then the picture. */
+function Kept({ id, cover }: { id: string; cover: number }) {
+  const thumbs = useContext(ThumbsContext)
+  const [thumb, setThumb] = useState<Thumb>(() => thumbs?.peek(id, cover) ?? {})
+  const [isShown, setShown] = useState(thumb.thumbnail !== undefined)
+  useEffect(() => thumbs?.want(id, cover, setThumb), [thumbs, id, cover])
+  return (
+    <>
+      {thumb.tiny && !(isShown && thumb.thumbnail) && (
+        <img class="tile-tiny" src={thumb.tiny} alt="" draggable={false} />
+      )}
+      {thumb.thumbnail &&
+        (thumb.isFilm ? (
+          <video class="tile-picture" src={thumb.thumbnail} muted playsInline preload="metadata" />
+        ) : (
+          <img
+            class="tile-picture"
+            src={thumb.thumbnail}
+            alt=""
+            decoding="async"
+            draggable={false}
+            onLoad={() => setShown(true)}
+          />
+        ))}
+    </>
+  )
+}
+
+/** No picture: what became of it, or what is coming. */
+function Sign({ entry }: { entry: Entry }) {
+  if (!entry.job) return null
+  const { job } = entry
+  const { word, tone, icon } = stateText(job)
+  const isLive = !isFinal(job.state)
+  return (
+    <span class={`tile-sign tone-${tone}`}>
+      {job.preview && isLive && isShowable(job.preview) && (
+        <img src={job.preview} alt="" referrerpolicy="no-referrer" decoding="async" />
+      )}
+      <span class="tile-word">
+        <Icon path={icon} />
+        <span>{job.result?.text[0] ?? word}</span>
+      </span>
+      {job.state === 'running' && job.progress !== undefined && (
+        <span class="tile-progress" style={{ '--done': `${job.progress}%` }} />
+      )}
+    </span>
+  )
+}

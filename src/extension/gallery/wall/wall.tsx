@@ -1,0 +1,220 @@
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { dayName } from '../../ui/text/format.ts'
+import { t } from '../../ui/text/words.ts'
+import type { Selection } from '../hooks/use-selection.ts'
+import type { Item } from '../model/choose.ts'
+import { deedOf, promptOf, ratioOf } from '../model/family.ts'
+import { type Block, type Layout, layOut, type Row, rowOf } from '../model/layout.ts'
+import type { Shelf } from '../model/library.ts'
+import { Tile } from './tile.tsx'
+import { useAnchor } from './use-anchor.ts'
+import { useWidth, useWindow } from './use-window.ts'
+import { type Aim, destination } from './walk.ts'
+import './wall.css'
+
+export interface WallDeeds {
+  open: (item: Item) => void
+  remove: (items: readonly Item[]) => void
+  favourite: (items: readonly Item[]) => void
+  save: (items: readonly Item[]) => void
+}
+
+interface WallProps {
+  items: readonly Item[]
+  shelf: Shelf
+  now: number
+  byDay: boolean
+  rowHeight: number
+  selection: Selection
+  deeds: WallDeeds
+  /** Brings this job's tile into sight and gives it the focus; a new object each time. */
+  aim: Aim | null
+}
+
+const gap = 8
+const headHeight = 42
+
+/** All tiles as one list of options, by day. Only those near what is seen are in the page. */
+export function Wall(props: WallProps) {
+  const { items, shelf, byDay, rowHeight, selection, deeds, aim } = props
+  const wall = useRef<HTMLDivElement>(null)
+  const width = useWidth(wall)
+  const layout = useMemo(
+    () => layOut(items, { width, rowHeight, gap, headHeight, byDay, ratio: (item) => ratioOf(item.lead, shelf) }),
+    [items, shelf, width, rowHeight, byDay],
+  )
+  const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
+  const { range, firstSeen } = useWindow(wall, layout)
+  useAnchor(wall, layout, places)
+  const [stopId, setStopId] = useState<string | null>(null)
+  const [isFocused, setFocused] = useState(false)
+  const wanted = useRef<string | null>(null)
+
+  const known = stopId === null ? undefined : places.get(stopId)
+  const knownRow = known === undefined ? -1 : rowOf(layout.rows, known)
+  const isNear = knownRow >= range[0] && knownRow < range[1]
+  // Without the focus the stop goes where the eye is: Tab must not jump back to where one was an hour ago.
+  const stop = known !== undefined && (isFocused || isNear) ? known : (layout.rows[Math.max(0, firstSeen)]?.at ?? 0)
+
+  const go = (at: number) => {
+    const item = items[at]
+    if (!item) return
+    wanted.current = item.id
+    setStopId(item.id)
+    setFocused(true)
+    reveal(wall.current, layout, at)
+  }
+  useEffect(() => {
+    const at = aim ? places.get(aim.id) : undefined
+    if (at !== undefined) go(at)
+  }, [aim])
+  useLayoutEffect(() => {
+    if (wanted.current === null) return
+    const tile = wall.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)
+    if (!tile) return
+    wanted.current = null
+    tile.focus({ preventScroll: true })
+  })
+
+  const act = (event: KeyboardEvent) => {
+    const item = items[stop]
+    if (!item || event.defaultPrevented || event.altKey) return
+    const isCommand = event.ctrlKey || event.metaKey
+    const to = destination(event, { layout, stop, wall: wall.current })
+    if (to !== null) {
+      const target = items[to]
+      if (event.shiftKey && target) {
+        if (!selection.has(item)) selection.toggle(item)
+        selection.extend(target)
+      }
+      go(to)
+    } else if (isCommand && event.key === 'a') selection.all()
+    else if (isCommand) return
+    else if (!doKey(event.key, { item, selection, deeds })) return
+    event.preventDefault()
+  }
+
+  const click = (event: MouseEvent) => {
+    const target = event.target instanceof Element ? event.target : null
+    const id = target?.closest<HTMLElement>('.tile')?.dataset.job
+    const at = id === undefined ? undefined : places.get(id)
+    const item = at === undefined ? undefined : items[at]
+    if (!item) return
+    setStopId(item.id)
+    const mark = target?.closest<HTMLElement>('[data-mark]')?.dataset.mark
+    if (mark === 'heart') deeds.favourite([item])
+    else if (event.shiftKey) selection.extend(item)
+    else if (mark === 'check' || event.ctrlKey || event.metaKey || selection.items.length > 0) selection.toggle(item)
+    else deeds.open(item)
+  }
+
+  const drawn = blocksIn(layout, range, isFocused ? rowOf(layout.rows, stop) : -1)
+  return (
+    <div
+      ref={wall}
+      class="wall"
+      role="listbox"
+      aria-multiselectable="true"
+      aria-label={t('gallery_title')}
+      data-selecting={selection.items.length > 0 || undefined}
+      style={{ height: `${layout.height}px`, '--row': `${rowHeight}px` }}
+      onKeyDown={act}
+      onClick={click}
+      onFocusIn={({ target }) => {
+        setFocused(true)
+        const id = target instanceof HTMLElement ? target.dataset.job : undefined
+        if (id !== undefined) setStopId(id)
+      }}
+      onFocusOut={() => setFocused(false)}
+    >
+      {drawn.map(({ block, rows }) => (
+        <Day key={block.key} block={block} rows={rows} stop={stop} {...props} />
+      ))}
+    </div>
+  )
+}
+
+interface DayProps extends WallProps {
+  block: Block
+  rows: readonly Row[]
+  stop: number
+}
+
+function Day({ block, rows, stop, items, shelf, now, selection }: DayProps) {
+  const name = block.day === null ? t('gallery_title') : dayName(block.day, now)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list of options.
+    <div class="day" role="group" aria-label={name} style={{ top: `${block.top}px`, height: `${block.height}px` }}>
+      {block.day !== null && (
+        <div class="day-name" aria-hidden="true">
+          {name}
+        </div>
+      )}
+      {rows.map((row) => (
+        <div
+          key={row.at}
+          class="row"
+          role="presentation"
+          style={{ top: `${row.top - block.top}px`, height: `${row.height}px` }}
+        >
+          {row.boxes.map(({ item, start, width }, index) => (
+            <Tile
+              key={item.id}
+              entry={item.lead}
+              prompt={promptOf(item.lead, shelf)}
+              deed={deedOf(item.lead, shelf)}
+              members={item.members.length}
+              start={start}
+              width={width}
+              height={row.height}
+              place={row.at + index + 1}
+              total={items.length}
+              isStop={row.at + index === stop}
+              isSelected={selection.has(item)}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** Days with rows near what is seen, and the row that has the focus wherever it is: it must not fall out of the page. */
+function blocksIn({ blocks, rows }: Layout, [from, to]: [number, number], pinned: number) {
+  const near = new Set(rows.slice(from, to))
+  const row = rows[pinned]
+  if (row) near.add(row)
+  const [first, last] = [rows[from], rows[to - 1]]
+  return blocks.flatMap((block) => {
+    const isFar = !first || !last || block.top > last.top || block.top + block.height < first.top
+    if (isFar && !(row && block.rows.includes(row))) return []
+    const inside = block.rows.filter((one) => near.has(one))
+    return inside.length > 0 ? [{ block, rows: inside }] : []
+  })
+}
+
+/** Scrolls just as far as needed to see a tile whole, with the name of its day. */
+function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
+  const row = rows[rowOf(rows, at)]
+  if (!row || !wall) return
+  const top = wall.offsetTop + row.top
+  // The bar lies over the page as high as the wall begins.
+  const above = top - wall.offsetTop - headHeight
+  if (above < scrollY) scrollTo({ top: above })
+  else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })
+}
+
+function doKey(key: string, { item, selection, deeds }: { item: Item; selection: Selection; deeds: WallDeeds }) {
+  const meant = selection.has(item) ? selection.items : [item]
+  const deed: Record<string, () => void> = {
+    Enter: () => deeds.open(item),
+    ' ': () => selection.toggle(item),
+    Delete: () => deeds.remove(meant),
+    Backspace: () => deeds.remove(meant),
+    f: () => deeds.favourite(meant),
+    s: () => deeds.save(meant),
+  }
+  const run = deed[key.length === 1 ? key.toLowerCase() : key]
+  run?.()
+  return run !== undefined
+}
