@@ -63,7 +63,11 @@ export function createRelay(options: RelayOptions): Relay {
     }),
   ]
 
-  function dispatch(request: RelayRequest, route: Route | undefined): Answer | Promise<Answer> {
+  const find = (request: RelayRequest) => routes.find((route) => route.matches(request.path))
+  const routeOf = (request: RelayRequest) => find(request)?.name ?? 'unknown'
+
+  function answer(request: RelayRequest): Answer | Promise<Answer> {
+    const route = find(request)
     if (request.method === 'OPTIONS') return preflight(request, route)
     if (!route) return problem('unknown-path')
     if (request.header('host') === undefined) return problem('bad-host')
@@ -77,41 +81,25 @@ export function createRelay(options: RelayOptions): Relay {
     return handler(request)
   }
 
-  async function answer(request: RelayRequest): Promise<Answer> {
-    const start = performance.now()
-    const route = routes.find((candidate) => candidate.matches(request.path))
-    const name = route?.name ?? 'unknown'
-    const result = await attempt(request, route, name)
-    metrics.answered(name, result.status, result.code)
-    if (config.log === 'debug') {
-      const { status, code = 'none' } = result
-      log('debug', 'answered', { route: name, status, code, ms: Math.round(performance.now() - start) })
-    }
-    return result
-  }
-
-  async function attempt(request: RelayRequest, route: Route | undefined, name: string): Promise<Answer> {
-    try {
-      return await dispatch(request, route)
-    } catch (error) {
-      return refusalFor(error, name)
-    }
-  }
-
-  function refusalFor(error: unknown, route: string): Answer {
+  function failed(error: unknown, route: string): Answer {
     const message = error instanceof Error ? error.message : 'unknown'
     log('error', error instanceof StoreError ? 'store-failed' : 'internal-error', { route, message })
     if (error instanceof StoreFullError) return problem('store-full')
     return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
   }
 
+  function answered(route: string, status: number, code: string | undefined, durationMs: number): void {
+    metrics.answered(route, status, code)
+    if (config.log === 'debug')
+      log('debug', 'answered', { route, status, code: code ?? 'none', ms: Math.round(durationMs) })
+  }
+
   const { server, stop: stopServer } = createHttpServer({
-    answer,
+    answerer: { routeOf, answer, failed, answered },
     addressOf: createAddressOf(config.trustProxy),
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
-    onRefused: (code) => metrics.answered('none', problem(code).status, code),
   })
   server.on('drop', () => log('warn', 'connection-refused', { limit: config.maxConnections }))
   let stopSweeping = () => {}

@@ -1,19 +1,40 @@
 import type { Timers } from '../shared/clock.ts'
-import type { InboxStore } from './inbox/inbox.ts'
+import { createDeadlines } from './deadlines.ts'
+import type { InboxStore, Read } from './inbox/inbox.ts'
 
-/** Why a held read goes on. */
-export type Woken = 'news' | 'time' | 'gone' | 'stopping'
+type Found = Read | null
 
-export interface Waiter {
-  /** Holds until there may be news since the last call, the time is over, the client has gone or the relay stops. */
-  hold(): Promise<Woken>
-  gone(): void
-  leave(): void
+/** A read that may be held until there is something to tell. Thousands are held at once: every field counts. */
+export class HeldRead {
+  readonly id: string
+  readonly after: number
+  readonly limit: number
+  readonly waitMs: number
+  /** What is answered when nothing comes. */
+  nothing: Found = null
+  /** Set while it is held; it is not while the store is being read. */
+  settle: ((found: Found | Promise<Found>) => void) | null = null
+  /** News came while the store was being read: what is read then may be old. */
+  stale = false
+  /** Nobody waits for the answer any more. */
+  over = false
+  /** The next that waits on the same inbox. */
+  next: HeldRead | null = null
+
+  constructor(id: string, after: number, limit: number, waitMs: number) {
+    this.id = id
+    this.after = after
+    this.limit = limit
+    this.waitMs = waitMs
+  }
 }
 
 export interface Waiting {
-  /** Registers before the caller reads, so that nothing that comes in between is missed. Null: too many wait on this inbox. */
-  enter(id: string, waitMs: number): Waiter | null
+  hasRoom(id: string): boolean
+  /** Reads, and holds while there is nothing. Registers before it reads, so that nothing that comes in between is missed. Null: no such inbox. */
+  read(held: HeldRead): Found | Promise<Found>
+  /** The client has gone, or was answered. */
+  leave(held: HeldRead): void
   count(): number
   /** Answers everybody who waits; from now on nobody is held. */
   stop(): void
@@ -21,61 +42,103 @@ export interface Waiting {
 
 export function createWaiting(options: { store: InboxStore; timers: Timers; maxPerInbox: number }): Waiting {
   const { store, timers, maxPerInbox } = options
-  const held = new Set<(why: Woken) => void>()
-  const perInbox = new Map<string, number>()
+  const byInbox = new Map<string, HeldRead>()
+  const deadlines = createDeadlines<HeldRead>(timers, giveUp)
+  let count = 0
   let stopping = false
 
-  function enter(id: string, waitMs: number): Waiter | null {
-    const already = perInbox.get(id) ?? 0
-    if (already >= maxPerInbox) return null
-    perInbox.set(id, already + 1)
-    let missed: Woken | null = stopping ? 'stopping' : null
-    let resume: ((why: Woken) => void) | null = null
+  store.listen((id) => {
+    if (id === null) for (const first of [...byInbox.values()]) wake(first)
+    else wake(byInbox.get(id) ?? null)
+  })
 
-    function wake(why: Woken): void {
-      if (!resume) {
-        // News must not hide that the time is over or the client gone.
-        if (missed === null || missed === 'news') missed = why
-        return
-      }
-      const go = resume
-      resume = null
-      go(why)
+  function wake(first: HeldRead | null): void {
+    for (let held = first; held !== null; ) {
+      // It leaves the list when it is answered.
+      const { next } = held
+      if (held.settle) readAgain(held)
+      else held.stale = true
+      held = next
     }
+  }
 
-    const unwatch = store.watch(id, () => wake('news'))
-    const cancel = timers.after(waitMs, () => wake('time'))
-    held.add(wake)
+  function enter(held: HeldRead): void {
+    held.next = byInbox.get(held.id) ?? null
+    byInbox.set(held.id, held)
+    count += 1
+    deadlines.add(held, held.waitMs)
+  }
 
-    return {
-      hold() {
-        if (missed) {
-          const why = missed
-          missed = null
-          return Promise.resolve(why)
-        }
-        return new Promise((resolve) => {
-          resume = resolve
-        })
-      },
-      gone: () => wake('gone'),
-      leave() {
-        unwatch()
-        cancel()
-        held.delete(wake)
-        const count = (perInbox.get(id) ?? 1) - 1
-        if (count === 0) perInbox.delete(id)
-        else perInbox.set(id, count)
-      },
+  function leave(held: HeldRead): void {
+    if (held.over) return
+    held.over = true
+    count -= 1
+    deadlines.remove(held, held.waitMs)
+    const first = byInbox.get(held.id)
+    if (first === held) {
+      if (held.next) byInbox.set(held.id, held.next)
+      else byInbox.delete(held.id)
+      return
+    }
+    for (let before = first; before; before = before.next ?? undefined)
+      if (before.next === held) before.next = held.next
+  }
+
+  function giveUp(held: HeldRead): void {
+    const { settle, nothing } = held
+    leave(held)
+    settle?.(nothing)
+  }
+
+  function lookUp(held: HeldRead): Found | Promise<Found> {
+    held.stale = false
+    const found = store.read(held.id, held.after, held.limit)
+    return found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found)
+  }
+
+  /** Answers what was found, or holds. */
+  function conclude(held: HeldRead, found: Found): Found | Promise<Found> {
+    if (held.over || stopping || found === null || found.messages.length > 0 || found.gap) {
+      leave(held)
+      return found
+    }
+    if (held.stale) return lookUp(held)
+    held.nothing = found
+    return new Promise((resolve) => {
+      held.settle = resolve
+    })
+  }
+
+  function readAgain(held: HeldRead): void {
+    const { settle } = held
+    held.settle = null
+    try {
+      const found = store.read(held.id, held.after, held.limit)
+      // With nothing new it goes on as it is; a store that answers later goes through the promise.
+      if (found instanceof Promise || found === null || found.messages.length > 0 || found.gap)
+        settle?.(found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found))
+      else held.settle = settle
+    } catch (error) {
+      settle?.(Promise.reject(error))
     }
   }
 
   return {
-    enter,
-    count: () => held.size,
+    hasRoom(id) {
+      let waiting = 0
+      for (let held = byInbox.get(id); held; held = held.next ?? undefined) waiting += 1
+      return waiting < maxPerInbox
+    },
+    read(held) {
+      enter(held)
+      return lookUp(held)
+    },
+    leave,
+    count: () => count,
     stop() {
       stopping = true
-      for (const wake of [...held]) wake('stopping')
+      for (const first of [...byInbox.values()])
+        for (let held: HeldRead | null = first; held; held = held.next) giveUp(held)
     },
   }
 }

@@ -183,8 +183,11 @@ it('ends a request whose body comes drop by drop', async () => {
 })
 
 it('closes connections on which nothing happens', async () => {
-  const { port } = await startRelay({}, { timeouts: { keepAliveMs: 50, silenceMs: 100 } })
-  expect(await sendRaw(port, '')).toBe('')
+  const { port } = await startRelay(
+    {},
+    { timeouts: { keepAliveMs: 50, headersMs: 50, requestMs: 100, checkEveryMs: 20 } },
+  )
+  expect(await sendRaw(port, '')).toContain('"too-slow"')
   expect(await sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')).toContain('200 OK')
 })
 

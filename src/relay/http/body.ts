@@ -26,52 +26,55 @@ export function createBodyBudget(maxBytes: number): BodyBudget {
   }
 }
 
-export interface BodyOptions {
-  maxBytes: number
+export interface BodyReader {
+  maxBodyBytes: number
   budget: BodyBudget
   /** Sends `100 Continue` when the sender waits for it. */
-  invite: () => void
+  invite(): void
   /** Says how much of the budget the body holds; the caller gives it back. */
-  onTaken: (bytes: number) => void
+  took(bytes: number): void
 }
 
 /**
- * Reads a body up to `maxBytes`. Over it by its declared length: refused before a byte is read. Without a declared length: as soon as it is over.
+ * Reads a body up to the limit. Over it by its declared length: refused before a byte is read. Without a declared length: as soon as it is over.
  */
-export function readBody(incoming: IncomingMessage, options: BodyOptions): Promise<Result<Buffer, Answer>> {
-  const { maxBytes, budget, invite, onTaken } = options
-  const declared = Number(incoming.headers['content-length'] ?? 0)
+export function readBody(incoming: IncomingMessage, reader: BodyReader): Promise<Result<Buffer, Answer>> {
+  const { maxBodyBytes, budget } = reader
   return new Promise((resolve) => {
-    let chunks: Buffer[] = []
+    let first: Buffer | null = null
+    let rest: Buffer[] | null = null
     let size = 0
     let refused = false
 
     function refuse(code: ProblemCode): void {
       refused = true
-      chunks = []
-      resolve(fail(problem(code, code === 'body-too-large' ? { members: { maxBytes } } : {})))
+      first = rest = null
       budget.release(size)
       size = 0
+      resolve(fail(problem(code, code === 'body-too-large' ? { members: { maxBytes: maxBodyBytes } } : {})))
     }
 
-    if (declared > maxBytes) refuse('body-too-large')
-    else invite()
+    const declared = incoming.headers['content-length']
+    if (declared !== undefined && Number(declared) > maxBodyBytes) refuse('body-too-large')
+    else reader.invite()
+
     incoming.on('data', (chunk: Buffer) => {
       if (refused) {
         size += chunk.byteLength
         if (size > lingerBytes) incoming.destroy()
-      } else if (size + chunk.byteLength > maxBytes) refuse('body-too-large')
+      } else if (size + chunk.byteLength > maxBodyBytes) refuse('body-too-large')
       else if (!budget.take(chunk.byteLength)) refuse('relay-busy')
       else {
         size += chunk.byteLength
-        chunks.push(chunk)
+        if (first === null) first = chunk
+        else if (rest === null) rest = [first, chunk]
+        else rest.push(chunk)
       }
     })
     incoming.on('end', () => {
       if (refused) return
-      const [only] = chunks
-      onTaken(size)
-      resolve(ok(chunks.length === 1 && only ? only : Buffer.concat(chunks)))
+      reader.took(size)
+      resolve(ok(rest === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest)))
     })
     incoming.on('close', () => {
       // Gone before the end: nobody is left to hear the answer.

@@ -14,8 +14,10 @@ export interface RelayRequest {
   header(name: string): string | undefined
   /** Reads the body, or says why not. It is refused before it is read when its declared length is over the limit. */
   body(): Promise<Result<Buffer, Answer>>
-  /** Calls `run` when the sender has gone before it was answered. */
-  onGone(run: () => void): void
+  /** Calls `run` when the exchange is over: answered, or the sender has gone before. One only. */
+  onOver(run: () => void): void
+  /** Lets go of everything the sender said. For those that will be held: it would be kept in memory as long. */
+  forget(): void
 }
 
 /** The bearer of `Authorization: Bearer ...`, or null. RFC 9110: the scheme's case does not count. */

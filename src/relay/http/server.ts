@@ -1,29 +1,23 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { Result } from '../../shared/result.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { AddressOf } from '../limits/address.ts'
 import type { Answer } from './answer.ts'
-import { type BodyBudget, createBodyBudget, readBody } from './body.ts'
+import { createBodyBudget } from './body.ts'
+import { Exchange, NodeRequest } from './exchange.ts'
 import type { RelayRequest } from './request.ts'
 
-/** Answers every request; never rejects. */
-export type Answerer = (request: RelayRequest) => Promise<Answer>
-
-export interface ServerOptions {
-  answer: Answerer
-  addressOf: AddressOf
-  maxBodyBytes: number
-  maxConnections: number
-  timeouts: HttpTimeouts
-  /** Answers that never reached a handler: broken HTTP, too slow, too large. */
-  onRefused: (code: ProblemCode) => void
+/** What stands behind the server. */
+export interface Answerer {
+  /** As logs and metrics call what was asked for. */
+  routeOf(request: RelayRequest): string
+  /** May throw or reject. */
+  answer(request: RelayRequest): Answer | Promise<Answer>
+  /** What is answered in place of an error. */
+  failed(error: unknown, route: string): Answer
+  /** Told of every answer as it is sent, also of those that never reached a handler: broken HTTP, too slow, too large. */
+  answered(route: string, status: number, code: string | undefined, durationMs: number): void
 }
-
-/** A page may read these; the rest of the headers is hidden from it (CORS). */
-const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
-/** The headers of a plain success; an answer that has more, and a refusal, has something to expose. */
-const plainHeaders = 4
 
 export interface HttpTimeouts {
   /** Long enough for a phone's line, too short to hold thousands of sockets open for nothing. */
@@ -31,8 +25,8 @@ export interface HttpTimeouts {
   requestMs: number
   /** Longer than the idle time of common balancers (60 s): whoever closes first must not be the one that is sent to. */
   keepAliveMs: number
-  /** Neither side moved a byte: above the longest wait (25 s), so that only the dead and those who do not read are cut off. */
-  silenceMs: number
+  /** How long a client may take nothing of an answer that is being sent to it. */
+  stalledMs: number
   /** How often the first two are looked at. */
   checkEveryMs: number
 }
@@ -41,10 +35,28 @@ export const defaultTimeouts: HttpTimeouts = {
   headersMs: 10_000,
   requestMs: 30_000,
   keepAliveMs: 65_000,
-  silenceMs: 75_000,
+  stalledMs: 30_000,
   checkEveryMs: 5000,
 }
 
+export interface ServerOptions {
+  answerer: Answerer
+  addressOf: AddressOf
+  maxBodyBytes: number
+  maxConnections: number
+  timeouts: HttpTimeouts
+}
+
+export interface HttpServer {
+  server: Server<typeof IncomingMessage, typeof Exchange>
+  /** Takes no more connections; `stopped` resolves when all requests are answered, or when `hurry` was called. */
+  stop(): { stopped: Promise<void>; hurry: () => void }
+}
+
+/** A page may read these; the rest of the headers is hidden from it (CORS). */
+const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
+/** The headers of a plain success; an answer that has more, and a refusal, has something to expose. */
+const plainHeaders = 4
 /** A request that was on its way when the relay was asked to stop is still taken in. */
 const arrivalGraceMs = 250
 const maxHeaderBytes = 16_384
@@ -52,36 +64,60 @@ const maxHeaders = 100
 /** Bodies in memory at once. */
 const bodyBudgetBytes = 64 * 1024 * 1024
 
-export interface HttpServer {
-  server: Server
-  /** Takes no more connections; resolves when all requests are answered, or when `hurry` was called. */
-  stop(): { stopped: Promise<void>; hurry: () => void }
-}
-
 /** The handlers behind `node:http`. */
 export function createHttpServer(options: ServerOptions): HttpServer {
-  const { answer, addressOf, maxBodyBytes, timeouts, onRefused } = options
+  const { answerer, addressOf, maxBodyBytes, timeouts } = options
   const budget = createBodyBudget(Math.max(bodyBudgetBytes, 4 * maxBodyBytes))
-
   const shared = { addressOf, maxBodyBytes, budget }
   let active = 0
   let onIdle = () => {}
 
-  function serve(incoming: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    const request = new NodeRequest(incoming, response, shared, expectsContinue)
+  function serve(incoming: IncomingMessage, exchange: Exchange, expectsContinue: boolean): void {
     active += 1
-    response.on('close', () => {
-      active -= 1
-      if (active === 0) onIdle()
-    })
-    void answer(request).then((result) => {
-      write(response, result)
-      request.release()
-    })
+    exchange.on('close', over)
+    exchange.startedAt = performance.now()
+    const request = new NodeRequest(incoming, exchange, shared, expectsContinue)
+    exchange.route = answerer.routeOf(request)
+    let answer: Answer | Promise<Answer>
+    try {
+      answer = answerer.answer(request)
+    } catch (error) {
+      answer = answerer.failed(error, exchange.route)
+    }
+    if (answer instanceof Promise) later(answer, exchange)
+    else write(exchange, answer)
+  }
+
+  /** A function of its own, so that only these two are kept in memory meanwhile. */
+  function later(answer: Promise<Answer>, exchange: Exchange): void {
+    answer.then(
+      (value) => write(exchange, value),
+      (error: unknown) => write(exchange, answerer.failed(error, exchange.route)),
+    )
+  }
+
+  function write(exchange: Exchange, answer: Answer): void {
+    budget.release(exchange.taken)
+    exchange.taken = 0
+    answerer.answered(exchange.route, answer.status, answer.code, performance.now() - exchange.startedAt)
+    // The client is gone, or the connection was cut for what it sent after the refusal.
+    if (exchange.destroyed || exchange.headersSent) return
+    send(exchange, answer)
+    const { socket } = exchange
+    // What the kernel did not take is kept in memory until the client reads on.
+    if (socket && socket.writableLength > 0) socket.setTimeout(timeouts.stalledMs)
+  }
+
+  /** One for all exchanges: a closure each would be kept as long as a poll is held. */
+  function over(this: Exchange): void {
+    this.over?.()
+    active -= 1
+    if (active === 0) onIdle()
   }
 
   const server = createServer(
     {
+      ServerResponse: Exchange,
       headersTimeout: timeouts.headersMs,
       requestTimeout: timeouts.requestMs,
       keepAliveTimeout: timeouts.keepAliveMs,
@@ -91,21 +127,19 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       requireHostHeader: false,
       noDelay: true,
     },
-    (incoming, response) => serve(incoming, response, false),
+    (incoming, exchange) => serve(incoming, exchange, false),
   )
   server.maxHeadersCount = maxHeaders
   server.maxConnections = options.maxConnections
-  server.timeout = timeouts.silenceMs
-  server.on('checkContinue', (incoming, response) => serve(incoming, response, true))
-  server.on('checkExpectation', (incoming: IncomingMessage, response: ServerResponse) => {
-    onRefused('bad-expectation')
+  server.on('checkContinue', (incoming, exchange) => serve(incoming, exchange, true))
+  server.on('checkExpectation', (incoming, exchange) => {
     incoming.resume()
-    write(response, problem('bad-expectation'))
+    write(exchange, problem('bad-expectation'))
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const code = clientErrors[error.code ?? ''] ?? 'bad-request'
     // Who hung up has refused, not been refused.
-    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') onRefused(code)
+    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') answerer.answered('none', problem(code).status, code, 0)
     refuseSocket(socket, code)
   })
 
@@ -126,7 +160,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
 
 const clientErrors: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'bad-request',
   ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
 }
 
@@ -143,90 +176,12 @@ function refuseSocket(socket: Duplex, code: ProblemCode): void {
   socket.once('finish', () => socket.destroy())
 }
 
-function write(response: ServerResponse, answer: Answer): void {
-  // The client is gone, or the connection was cut for what it sent after the refusal.
-  if (response.destroyed || response.headersSent) return
+function send(exchange: Exchange, answer: Answer): void {
   const headers = [...answer.headers, 'Access-Control-Allow-Origin', '*']
   if (answer.status >= 400 || answer.headers.length > plainHeaders)
     headers.push('Access-Control-Expose-Headers', exposedHeaders)
   // RFC 9110 8.6: a 204 has no length.
   if (answer.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(answer.body)))
-  response.writeHead(answer.status, headers)
-  response.end(answer.body)
-}
-
-interface NodeRequestOptions {
-  addressOf: AddressOf
-  maxBodyBytes: number
-  budget: BodyBudget
-}
-
-class NodeRequest implements RelayRequest {
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  #incoming: IncomingMessage
-  #response: ServerResponse
-  #options: NodeRequestOptions
-  #expectsContinue: boolean
-  #taken = 0
-
-  constructor(
-    incoming: IncomingMessage,
-    response: ServerResponse,
-    options: NodeRequestOptions,
-    expectsContinue: boolean,
-  ) {
-    this.#expectsContinue = expectsContinue
-    this.#incoming = incoming
-    this.#response = response
-    this.#options = options
-    this.method = incoming.method ?? ''
-    const target = originForm(incoming.url ?? '/')
-    const mark = target.indexOf('?')
-    this.path = mark < 0 ? target : target.slice(0, mark)
-    this.query = mark < 0 ? '' : target.slice(mark + 1)
-  }
-
-  get address(): string {
-    const forwarded = this.#incoming.headers['x-forwarded-for']
-    return this.#options.addressOf(
-      this.#incoming.socket.remoteAddress ?? '',
-      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
-    )
-  }
-
-  header(name: string): string | undefined {
-    const value = this.#incoming.headers[name]
-    return Array.isArray(value) ? value[0] : value
-  }
-
-  body(): Promise<Result<Buffer, Answer>> {
-    return readBody(this.#incoming, {
-      maxBytes: this.#options.maxBodyBytes,
-      budget: this.#options.budget,
-      invite: () => {
-        if (this.#expectsContinue) this.#response.writeContinue()
-      },
-      onTaken: (bytes) => {
-        this.#taken = bytes
-      },
-    })
-  }
-
-  onGone(run: () => void): void {
-    this.#response.on('close', run)
-  }
-
-  release(): void {
-    this.#options.budget.release(this.#taken)
-  }
-}
-
-/** RFC 9112 3.2.2: a server must also accept the absolute form, `GET http://host/path`. */
-function originForm(target: string): string {
-  if (target.startsWith('/')) return target
-  const path = /^https?:\/\/[^/?]*(.*)$/is.exec(target)?.[1]
-  if (path === undefined) return target
-  return path.startsWith('/') ? path : `/${path}`
+  exchange.writeHead(answer.status, headers)
+  exchange.end(answer.body)
 }

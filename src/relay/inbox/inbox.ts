@@ -1,3 +1,5 @@
+import type { OnNews } from './news.ts'
+
 /** A webhook as it arrived. `body` is the bytes, never parsed. */
 export interface Incoming {
   tag: string | null
@@ -72,17 +74,20 @@ export interface InboxStore {
   /** Opens or renews; answers when it will go unread, epoch ms, or null when there are too many inboxes. */
   open(id: string): Promise<number | null>
   append(id: string, message: Incoming): Promise<AppendOutcome>
-  /** Null: no such inbox. Counts as reading: it renews the inbox (at most once an hour, to spare writes). */
-  read(id: string, after: number, limit: number): Promise<Read | null>
+  /**
+   * Null: no such inbox. Counts as reading: it renews the inbox (at most once an hour, to spare writes).
+   * At once where the store can: most reads find nothing, and a promise for each is half of what they cost.
+   */
+  read(id: string, after: number, limit: number): Read | null | Promise<Read | null>
   /** Lets go of messages up to and including `through`. False: no such inbox. */
   acknowledge(id: string, through: number): Promise<boolean>
   /** Closes and erases. False: no such inbox. */
   close(id: string): Promise<boolean>
   /**
-   * Calls `wake` after messages were stored in this inbox, by whichever process, or after it was closed. May call it once too often, never too
-   * seldom. Register first, then read: the other order loses what comes between. Answers the disposer.
+   * Calls `onNews` with an inbox's id after messages were stored in it, by whichever process, or after it was closed; with null when some may have been missed. May call it once
+   * too often, never too seldom. Register first, then read: the other order loses what comes between. Answers the disposer.
    */
-  watch(id: string, wake: () => void): () => void
+  listen(onNews: OnNews): () => void
   /** Removes what is too old, in small steps. Answers how many messages and inboxes went. */
   expire(): Promise<{ messages: number; inboxes: number }>
   /** Writes something and takes it back. Rejects when the store can't be written. */

@@ -8,7 +8,7 @@ import {
   readBytes,
   type StoredMessage,
 } from './inbox.ts'
-import { createWatchers } from './watchers.ts'
+import { createNews } from './news.ts'
 
 interface Inbox {
   messages: StoredMessage[]
@@ -22,7 +22,7 @@ interface Inbox {
 export function createMemoryStore(options: { limits: InboxLimits; now: Now }): InboxStore {
   const { limits, now } = options
   const inboxes = new Map<string, Inbox>()
-  const watchers = createWatchers()
+  const news = createNews()
   // Starts at the clock in µs, so that a cursor from before a restart is never ahead of what comes next.
   let last = now() * 1000
   let totalBytes = 0
@@ -38,7 +38,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     inbox.messages.push({ ...message, body: Buffer.from(message.body), seq: last, receivedAt: now() })
     inbox.bytes += size
     totalBytes += size
-    watchers.wake(id)
+    news.tell(id)
     return { kind: 'stored', seq: last }
   }
 
@@ -73,7 +73,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
   function remove(id: string, inbox: Inbox): number {
     const count = shift(inbox, inbox.messages.length).length
     inboxes.delete(id)
-    watchers.wake(id)
+    news.tell(id)
     return count
   }
 
@@ -86,7 +86,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
       return now() + limits.inboxMs
     },
     append: async (id, message) => append(id, message),
-    async read(id, after, limit) {
+    read(id, after, limit) {
       const inbox = inboxes.get(id)
       if (!inbox) return null
       inbox.readAt = now()
@@ -104,7 +104,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
       if (inbox) remove(id, inbox)
       return inbox !== undefined
     },
-    watch: (id, wake) => watchers.watch(id, wake),
+    listen: news.listen,
     async expire() {
       const gone = { messages: 0, inboxes: 0 }
       for (const [id, inbox] of inboxes) {

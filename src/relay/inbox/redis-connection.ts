@@ -1,6 +1,7 @@
 import { Command, Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
+import type { OnNews } from './news.ts'
 import { inboxesKey, probeKey, type ScriptName, scripts, wakeChannel } from './redis-scripts.ts'
 
 export interface RedisConnection {
@@ -17,9 +18,8 @@ export interface RedisConnectionOptions {
   url: string
   log: Log
   onCommit: OnCommit
-  onNews: (id: string) => void
-  /** News may have been missed: the line was down. */
-  onMissed: () => void
+  /** Null after the line was down. */
+  onNews: OnNews
 }
 
 /** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
@@ -31,7 +31,7 @@ const longestRetryMs = 2000
 
 /** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { url, log, onNews, onMissed } = options
+  const { url, log, onNews } = options
   const redis = createClient(url, { enableOfflineQueue: false })
   const subscriber = createClient(url, {})
   let lost = false
@@ -49,7 +49,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     lost = false
   })
   subscriber.on('message', (_channel, id) => onNews(id))
-  subscriber.on('ready', onMissed)
+  subscriber.on('ready', () => onNews(null))
 
   try {
     await Promise.all([redis.connect(), subscriber.connect()])

@@ -9,8 +9,8 @@ import {
   renewEveryMs,
   type StoredMessage,
 } from './inbox.ts'
+import { createNews } from './news.ts'
 import { connectRedis } from './redis-connection.ts'
-import { createWatchers } from './watchers.ts'
 
 /** Inboxes one script closes at most: Redis does nothing else meanwhile. */
 const stepInboxes = 100
@@ -30,13 +30,12 @@ export interface RedisStoreOptions {
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<InboxStore> {
   const { limits, now } = options
-  const watchers = createWatchers()
+  const news = createNews()
   const redis = await connectRedis({
     url: options.url,
     log: options.log,
     onCommit: options.onCommit ?? (() => {}),
-    onNews: watchers.wake,
-    onMissed: watchers.wakeAll,
+    onNews: news.tell,
   })
 
   async function read(id: string, after: number, limit: number): Promise<Read | null> {
@@ -74,7 +73,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     read,
     acknowledge: async (id, through) => (await redis.run('acknowledge', [id, now(), through])) === 1,
     close: async (id) => (await redis.run('close', [id, now()])) === 1,
-    watch: (id, wake) => watchers.watch(id, wake),
+    listen: news.listen,
     async expire() {
       // Messages go by themselves: on the next use of their inbox, or by the time to live of their stream.
       for (let inboxes = 0; ; ) {

@@ -12,13 +12,13 @@ import {
   type StoredMessage,
   type StoreError,
 } from './inbox.ts'
+import { createNews } from './news.ts'
 import { createRecent } from './recent.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
 import { createSync } from './sqlite-sync.ts'
-import { createWatchers } from './watchers.ts'
 
 /** Rows one transaction removes at most: about 2 ms, so that nobody waits long behind it. */
 const stepRows = 200
@@ -41,7 +41,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const { path, limits, now, onCommit = () => {}, onBroken = () => {} } = options
   const { db, wal, release } = openDatabase(path)
   const sql = prepareStatements(db)
-  const watchers = createWatchers()
+  const news = createNews()
   const recent = createRecent()
   const { index, orphans } = loadIndex(sql)
   /** Closed inboxes whose messages are still in the file. */
@@ -72,7 +72,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       durable = written
       reserved = reserving
       index.commit()
-      for (const id of woken) watchers.wake(id)
+      for (const id of woken) news.tell(id)
       woken.clear()
     },
     afterRollback() {
@@ -213,12 +213,14 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   return {
     open: (id) => write(() => open(id)),
     append: (id, message) => write(() => append(id, message)),
-    async read(id, after, limit) {
+    read(id, after, limit) {
       const inbox = index.get(id)
       if (!inbox) return null
+      if (now() - inbox.readAt < renewEveryMs) return read(inbox, after, limit)
       // A disk that is full must not keep anybody from reading what is there.
-      if (now() - inbox.readAt >= renewEveryMs) await write(() => renew(inbox)).catch(() => {})
-      return read(inbox, after, limit)
+      return write(() => renew(inbox))
+        .catch(() => {})
+        .then(() => (index.get(id) === inbox ? read(inbox, after, limit) : null))
     },
     acknowledge(id, through) {
       const inbox = index.get(id)
@@ -231,7 +233,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       await erase(inbox)
       return true
     },
-    watch: (id, wake) => watchers.watch(id, wake),
+    listen: news.listen,
     async expire() {
       const inboxes = await expireInboxes()
       const messages = await expireMessages()

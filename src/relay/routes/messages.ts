@@ -7,7 +7,7 @@ import { bearer, type RelayRequest } from '../http/request.ts'
 import type { InboxStore, Read, StoredMessage } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
-import type { Waiting } from '../waiting.ts'
+import { HeldRead, type Waiting } from '../waiting.ts'
 import type { Route } from './route.ts'
 
 interface ReadQuery {
@@ -25,47 +25,42 @@ export function messagesRoute(options: {
 }): Route {
   const { store, waiting, rate, metrics } = options
 
-  async function read(request: RelayRequest): Promise<Answer> {
+  function read(request: RelayRequest): Answer | Promise<Answer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     const query = readQuery(request.query)
     if (!query) return problem('bad-query')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
+    const { after, limit, waitMs } = query
     // A HEAD would be held for an answer that has no body.
-    const found =
-      query.waitMs === 0 || request.method === 'HEAD'
-        ? await store.read(id, query.after, query.limit)
-        : await held(request, id, query)
-    if (found === null) return problem('no-inbox')
-    if (found === 'too-many') return problem('too-many-waiting')
-    if (found.messages.length > 0) metrics.delivered(found.messages.length)
-    return json(200, readAnswer(found), taken.headers)
+    if (waitMs === 0 || request.method === 'HEAD') return shownLater(store.read(id, after, limit), taken.headers)
+    if (!waiting.hasRoom(id)) return problem('too-many-waiting')
+    const held = new HeldRead(id, after, limit, waitMs)
+    request.onOver(() => waiting.leave(held))
+    request.forget()
+    return shownLater(waiting.read(held), taken.headers)
   }
 
-  async function held(request: RelayRequest, id: string, query: ReadQuery): Promise<Read | null | 'too-many'> {
-    const waiter = waiting.enter(id, query.waitMs)
-    if (!waiter) return 'too-many'
-    request.onGone(waiter.gone)
-    try {
-      for (;;) {
-        const found = await store.read(id, query.after, query.limit)
-        if (!found || found.messages.length > 0 || found.gap) return found
-        if ((await waiter.hold()) !== 'news') return found
-      }
-    } finally {
-      waiter.leave()
-    }
+  /** A function of its own, so that nothing else is kept in memory while a read is held. */
+  function shownLater(found: Read | null | Promise<Read | null>, headers: readonly string[]): Answer | Promise<Answer> {
+    return found instanceof Promise ? found.then((value) => shown(value, headers)) : shown(found, headers)
+  }
+
+  function shown(found: Read | null, headers: readonly string[]): Answer {
+    if (found === null) return problem('no-inbox')
+    if (found.messages.length > 0) metrics.delivered(found.messages.length)
+    return json(200, readAnswer(found), headers)
   }
 
   async function letGo(request: RelayRequest): Promise<Answer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
-    const through = cursor(valueIn(request.query, 'through'))
-    if (through === null) return problem('bad-query')
+    const values = { through: -1 }
+    if (!parseInto(values, request.query) || values.through < 0) return problem('bad-query')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
-    return (await store.acknowledge(id, through)) ? empty(204, taken.headers) : problem('no-inbox')
+    return (await store.acknowledge(id, values.through)) ? empty(204, taken.headers) : problem('no-inbox')
   }
 
   return { name: 'messages', matches: (path) => path === '/v1/inbox/messages', methods: { GET: read, DELETE: letGo } }
@@ -73,35 +68,35 @@ export function messagesRoute(options: {
 
 /** Null when a value is not what it should be; a wait or limit that is too high is lowered. */
 function readQuery(query: string): ReadQuery | null {
-  const after = valueIn(query, 'after')
-  const from = after ? cursor(after) : 0
-  const wait = whole(valueIn(query, 'wait') ?? '0')
-  const limit = whole(valueIn(query, 'limit') ?? String(maxReadLimit))
-  if (from === null || wait === null || limit === null || limit < 1) return null
-  return { after: from, waitMs: Math.min(wait, maxWaitSeconds) * 1000, limit: Math.min(limit, maxReadLimit) }
+  const values = { after: 0, wait: 0, limit: maxReadLimit, through: 0 }
+  if (!parseInto(values, query) || values.limit < 1) return null
+  const { after, wait, limit } = values
+  return { after, waitMs: Math.min(wait, maxWaitSeconds) * 1000, limit: Math.min(limit, maxReadLimit) }
 }
 
-/** Our values are digits, which nobody has a reason to escape: no URLSearchParams, this is done for each poll. */
-function valueIn(query: string, name: string): string | null {
-  for (const pair of query.split('&'))
-    if (pair.startsWith(name) && pair[name.length] === '=') return pair.slice(name.length + 1)
-  return null
-}
-
-function cursor(text: string | null): number | null {
-  const number = text === null ? null : whole(text)
-  return number !== null && Number.isSafeInteger(number) ? number : null
-}
-
-function whole(text: string): number | null {
-  return /^\d{1,16}$/.test(text) ? Number(text) : null
+/**
+ * Our values are whole numbers, which nobody has a reason to escape; names that are not ours are passed over. No URLSearchParams: this is done for each poll.
+ * @returns false when a value is not a whole number. An empty one counts as left out.
+ */
+function parseInto(values: Record<string, number>, query: string): boolean {
+  for (const pair of query === '' ? [] : query.split('&')) {
+    const equals = pair.indexOf('=')
+    const name = pair.slice(0, equals)
+    if (equals < 0 || !Object.hasOwn(values, name)) continue
+    const text = pair.slice(equals + 1)
+    if (text === '') continue
+    const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+    if (!Number.isSafeInteger(number)) return false
+    values[name] = number
+  }
+  return true
 }
 
 function readAnswer(read: Read): InboxRead {
-  return { messages: read.messages.map(shown), cursor: String(read.cursor), more: read.more, gap: read.gap }
+  return { messages: read.messages.map(messageShown), cursor: String(read.cursor), more: read.more, gap: read.gap }
 }
 
-function shown(message: StoredMessage): InboxMessage {
+function messageShown(message: StoredMessage): InboxMessage {
   const readable = isUtf8(message.body)
   return {
     id: String(message.seq),

@@ -70,6 +70,11 @@ export function describeInboxStore(
       return found
     }
 
+    const watch = (id: string, wake: () => void) =>
+      subject.reader.listen((news) => {
+        if (news === id || news === null) wake()
+      })
+
     const bodies = async (id: string, after = 0) => (await read(id, after)).messages.map((m) => m.body.toString())
 
     beforeEach(() => {
@@ -177,7 +182,7 @@ export function describeInboxStore(
       await start()
       const id = await opened()
       const woken = new Promise<string[]>((resolve) => {
-        const stop = subject.reader.watch(id, () => {
+        const stop = watch(id, () => {
           stop()
           resolve(bodies(id))
         })
@@ -190,13 +195,11 @@ export function describeInboxStore(
       await start()
       const id = await opened()
       let left = 0
-      const stop = subject.reader.watch(id, () => {
+      const stop = watch(id, () => {
         left += 1
       })
       stop()
-      const both = Promise.all(
-        [1, 2].map(() => new Promise<void>((resolve) => subject.reader.watch(id, () => resolve()))),
-      )
+      const both = Promise.all([1, 2].map(() => new Promise<void>((resolve) => watch(id, () => resolve()))))
       await post(id)
       await both
       expect(left).toBe(0)
@@ -205,7 +208,7 @@ export function describeInboxStore(
     it('wakes who watches an inbox that is closed', async () => {
       await start()
       const id = await opened()
-      const woken = new Promise<void>((resolve) => subject.reader.watch(id, () => resolve()))
+      const woken = new Promise<void>((resolve) => watch(id, () => resolve()))
       await subject.writer.close(id)
       await woken
       expect(await subject.reader.read(id, 0, 1)).toBeNull()
@@ -221,7 +224,7 @@ export function describeInboxStore(
       for (let after = 0; got.length < 100; ) {
         let stop = () => {}
         const news = new Promise<void>((resolve) => {
-          stop = subject.reader.watch(id, () => resolve())
+          stop = watch(id, () => resolve())
         })
         const found = await read(id, after)
         if (found.messages.length === 0) await news

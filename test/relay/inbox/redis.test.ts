@@ -91,7 +91,7 @@ describe('Redis store', () => {
   it('needs two connections, however many wait', async () => {
     const before = Number(/connected_clients:(\d+)/.exec(await admin.info('clients'))?.[1])
     const store = await open()
-    for (let n = 0; n < 200; n++) store.watch(newId(), () => {})
+    for (let n = 0; n < 200; n++) store.listen(() => {})
     expect(Number(/connected_clients:(\d+)/.exec(await admin.info('clients'))?.[1])).toBe(before + 2)
   })
 
@@ -148,7 +148,7 @@ describe('Redis store', () => {
     await store.open(id)
     const stored = await store.append(id, webhook('kept'))
     let woken = 0
-    store.watch(id, () => {
+    store.listen(() => {
       woken += 1
     })
     await durable.kill()

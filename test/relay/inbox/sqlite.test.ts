@@ -64,7 +64,7 @@ describe('SQLite store', () => {
     const count = outside.prepare('SELECT count(*) AS n FROM message')
     const order: string[] = []
     const stored = store.append(id, webhook()).then(() => order.push('acknowledged'))
-    store.watch(id, () => order.push('woken'))
+    store.listen(() => order.push('woken'))
     expect(count.get()).toEqual({ n: 0 })
     while (count.get()?.n === 0) {
       expect((await store.read(id, 0, 1))?.messages).toEqual([])

@@ -74,6 +74,9 @@ function stop(state: { over: boolean }): void {
 
 async function drain(url: string, readers: { step(caller: Caller, waitS: number): Promise<number> }[]): Promise<void> {
   const caller = createCaller(url)
-  for (const reader of readers) while ((await reader.step(caller, 0)) > 0);
+  for (const reader of readers) {
+    // What the relay stands on may need a moment longer than the relay; the test's own time limit ends it when it never comes back.
+    for (let left: number | null = null; left !== 0; ) left = await reader.step(caller, 0).catch(() => null)
+  }
   caller.close()
 }
