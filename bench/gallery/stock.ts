@@ -18,6 +18,6 @@ async function bundle(): Promise<string> {
   })
   const [output] = [built].flat()
   const chunk = output && 'output' in output ? output.output[0] : undefined
-  if (!chunk || chunk.type !== 'chunk') throw new Error('There is no bundle')
+  if (chunk?.type !== 'chunk') throw new Error('There is no bundle')
   return chunk.code
 }

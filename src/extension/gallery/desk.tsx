@@ -47,10 +47,6 @@ interface DeskProps extends GalleryProps {
   lines: ComponentChildren
 }
 
-const rowHeights = { small: 150, medium: 216, large: 310 } as const
-/** Below this a row of medium height holds one picture. */
-const narrowPx = 640
-
 /** The wall of pictures, what chooses among them, and what is done with them. */
 export function Desk(props: DeskProps) {
   const { shelf, preferences, onPreferences, openId, open, removal, marks, tasks, send, store, notify } = props
@@ -155,8 +151,8 @@ export function Desk(props: DeskProps) {
           <Wall
             {...{ items, shelf, selection, aim }}
             now={props.now}
-            byDay={sort === 'newest' || sort === 'oldest'}
-            rowHeight={Math.min(rowHeights[preferences.size], innerWidth < narrowPx ? rowHeights.small : Infinity)}
+            inTime={sort === 'newest' || sort === 'oldest'}
+            size={preferences.size}
             deeds={{
               open: (item) => show(item.id),
               save: saveAll,

@@ -51,19 +51,23 @@ export function Lightbox(props: LightboxProps) {
   const entry = shelf.byId.get(job.id)
   const other = pair ? shelf.byId.get(pair.id) : undefined
   const prompt = entry ? promptOf(entry, shelf) : ''
-  const name = (one: Entry | undefined) => (one && (deedOf(one, shelf) || promptOf(one, shelf))) || ''
+  const isKin = other !== undefined && members.includes(other)
+  const name = (one: Entry | undefined) =>
+    one ? deedOf(one, shelf) || (isKin ? t('gallery_first') : promptOf(one, shelf)) : ''
+  const hands = useRef<Hands | null>(null)
+  hands.current = { ...props, prompt, zoom }
+  useEffect(() => {
+    const act = (event: KeyboardEvent) => {
+      // What had the focus may have gone from the page: the keys then come to its body.
+      const isOurs = event.target === document.body || dialog.current?.contains(event.target as Node)
+      if (isOurs && hands.current && doKey(event, hands.current)) event.preventDefault()
+    }
+    addEventListener('keydown', act)
+    return () => removeEventListener('keydown', act)
+  }, [])
 
   return (
-    <dialog
-      ref={dialog}
-      class="lightbox"
-      aria-label={prompt || stateText(job).word}
-      onClose={onClose}
-      onKeyDown={(event) => {
-        const rightToLeft = dialog.current !== null && getComputedStyle(dialog.current).direction === 'rtl'
-        if (doKey(event, { ...props, prompt, zoom, rightToLeft })) event.preventDefault()
-      }}
-    >
+    <dialog ref={dialog} class="lightbox" aria-label={prompt || stateText(job).word} onClose={onClose}>
       <div class="lightbox-main">
         <Stage
           job={job}
@@ -108,7 +112,6 @@ export function Lightbox(props: LightboxProps) {
 interface Hands extends LightboxProps {
   prompt: string
   zoom: Zoom
-  rightToLeft: boolean
 }
 
 /** Pixels a key moves an enlarged picture by. */
@@ -127,7 +130,8 @@ function doKey(event: KeyboardEvent, hands: Hands): boolean {
   return run !== null && run !== undefined
 }
 
-function arrow(key: string, { zoom, previous, next, rightToLeft, members, job, onShow }: Hands) {
+function arrow(key: string, { zoom, previous, next, members, job, onShow }: Hands) {
+  const rightToLeft = document.documentElement.dir === 'rtl'
   if (zoom.scale > 1) {
     const moves: Record<string, () => void> = {
       ArrowLeft: () => zoom.pan(panStep, 0),

@@ -30,7 +30,8 @@ interface StageProps {
 export function Stage({ job, prompt, pair, name, zoom, onPress, previous, next }: StageProps) {
   const hasPicture = (job.result?.pictures.length ?? 0) > 0
   return (
-    <div class="stage">
+    // The focus begins on the picture, not on a button beside it.
+    <div class="stage" tabIndex={-1} autofocus>
       <div class="panes" ref={zoom.stage}>
         <Pane job={job} prompt={prompt} caption={pair ? name : ''} {...(pair ? {} : { onPress })} />
         {pair && <Pane key={pair.job.id} job={pair.job} prompt={pair.prompt} caption={pair.name} />}

@@ -16,11 +16,13 @@ export interface Row {
   boxes: readonly Box[]
 }
 
-/** A day, or everything where days say nothing. */
+/** What stands under one heading: a day, a month where days hold little, or everything where time says nothing. */
+export type Span = 'day' | 'month' | 'all'
+
 export interface Block {
   key: string
-  /** Any moment of that day; null for all. */
-  day: number | null
+  /** Any moment of it. */
+  at: number
   top: number
   height: number
   count: number
@@ -40,7 +42,7 @@ export interface LayoutOptions {
   gap: number
   /** Room for the day's name. */
   headHeight: number
-  byDay: boolean
+  span: Span
   ratio: (item: Item) => number
 }
 
@@ -49,16 +51,16 @@ const tallest = 1.45
 
 /** Rows filled from edge to edge without cropping, by day. Pure and quick: ten thousand take some milliseconds. */
 export function layOut(items: readonly Item[], options: LayoutOptions): Layout {
-  const { gap, headHeight, byDay } = options
+  const { gap, headHeight, span } = options
   const blocks: Block[] = []
   const rows: Row[] = []
   let top = 0
   for (let from = 0; from < items.length; ) {
-    const key = byDay ? (items[from]?.lead.day ?? '') : ''
+    const key = keyOf(items[from], span)
     let to = from + 1
-    while (to < items.length && (!byDay || items[to]?.lead.day === key)) to++
+    while (to < items.length && keyOf(items[to], span) === key) to++
     const blockTop = top
-    top += byDay ? headHeight : gap
+    top += span === 'all' ? gap : headHeight
     const first = rows.length
     for (const row of rowsOf(items, from, to, options)) {
       rows.push({ ...row, top })
@@ -66,7 +68,7 @@ export function layOut(items: readonly Item[], options: LayoutOptions): Layout {
     }
     blocks.push({
       key,
-      day: byDay ? (items[from]?.lead.createdAt ?? 0) : null,
+      at: items[from]?.lead.createdAt ?? 0,
       top: blockTop,
       height: top - blockTop,
       count: to - from,
@@ -75,6 +77,21 @@ export function layOut(items: readonly Item[], options: LayoutOptions): Layout {
     from = to
   }
   return { height: top, blocks, rows }
+}
+
+/** Fewer a day, and there would be more headings than pictures. */
+const enoughADay = 3
+const fewDays = 5
+
+/** Days as long as they hold something; for what a search leaves of two years, months. */
+export function spanOf(items: readonly Item[]): Span {
+  const days = new Set(items.map(({ lead }) => lead.day)).size
+  return days <= fewDays || items.length / days >= enoughADay ? 'day' : 'month'
+}
+
+function keyOf(item: Item | undefined, span: Span): string {
+  const day = span === 'all' ? '' : (item?.lead.day ?? '')
+  return span === 'month' ? day.slice(0, day.lastIndexOf('-')) : day
 }
 
 function* rowsOf(items: readonly Item[], from: number, to: number, options: LayoutOptions): Generator<Row> {

@@ -3,7 +3,11 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { type Layout, rowOf, rowsBetween } from '../model/layout.ts'
 
 /** What comes in above or changes its size does not move what one looks at. At the top, new pictures come into sight. */
-export function useAnchor(wall: RefObject<HTMLElement | null>, layout: Layout, places: ReadonlyMap<string, number>): void {
+export function useAnchor(
+  wall: RefObject<HTMLElement | null>,
+  layout: Layout,
+  places: ReadonlyMap<string, number>,
+): void {
   const anchor = useRef<{ id: string; top: number } | null>(null)
 
   useLayoutEffect(() => {

@@ -1,10 +1,10 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { dayName } from '../../ui/text/format.ts'
-import { t } from '../../ui/text/words.ts'
+import { language, t } from '../../ui/text/words.ts'
 import type { Selection } from '../hooks/use-selection.ts'
 import type { Item } from '../model/choose.ts'
 import { deedOf, promptOf, ratioOf } from '../model/family.ts'
-import { type Block, type Layout, layOut, type Row, rowOf } from '../model/layout.ts'
+import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from '../model/layout.ts'
 import type { Shelf } from '../model/library.ts'
 import { Tile } from './tile.tsx'
 import { useAnchor } from './use-anchor.ts'
@@ -23,25 +23,31 @@ interface WallProps {
   items: readonly Item[]
   shelf: Shelf
   now: number
-  byDay: boolean
-  rowHeight: number
+  /** False: the order has nothing to do with time. */
+  inTime: boolean
+  size: keyof typeof rowHeights
   selection: Selection
   deeds: WallDeeds
   /** Brings this job's tile into sight and gives it the focus; a new object each time. */
   aim: Aim | null
 }
 
+const rowHeights = { small: 150, medium: 216, large: 310 }
+/** Below this a row of medium height holds one picture. */
+const narrowPx = 640
 const gap = 8
 const headHeight = 42
 
 /** All tiles as one list of options, by day. Only those near what is seen are in the page. */
 export function Wall(props: WallProps) {
-  const { items, shelf, byDay, rowHeight, selection, deeds, aim } = props
+  const { items, shelf, inTime, size, selection, deeds, aim } = props
   const wall = useRef<HTMLDivElement>(null)
   const width = useWidth(wall)
+  const rowHeight = width < narrowPx ? rowHeights.small : rowHeights[size]
+  const span = useMemo(() => (inTime ? spanOf(items) : 'all'), [items, inTime])
   const layout = useMemo(
-    () => layOut(items, { width, rowHeight, gap, headHeight, byDay, ratio: (item) => ratioOf(item.lead, shelf) }),
-    [items, shelf, width, rowHeight, byDay],
+    () => layOut(items, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, shelf) }),
+    [items, shelf, width, rowHeight, span],
   )
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
   const { range, firstSeen } = useWindow(wall, layout)
@@ -128,7 +134,7 @@ export function Wall(props: WallProps) {
       onFocusOut={() => setFocused(false)}
     >
       {drawn.map(({ block, rows }) => (
-        <Day key={block.key} block={block} rows={rows} stop={stop} {...props} />
+        <Day key={block.key} {...props} {...{ block, rows, stop, span }} />
       ))}
     </div>
   )
@@ -138,14 +144,15 @@ interface DayProps extends WallProps {
   block: Block
   rows: readonly Row[]
   stop: number
+  span: Span
 }
 
-function Day({ block, rows, stop, items, shelf, now, selection }: DayProps) {
-  const name = block.day === null ? t('gallery_title') : dayName(block.day, now)
+function Day({ block, rows, stop, span, items, shelf, now, selection }: DayProps) {
+  const name = nameOf(block, span, now)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list of options.
     <div class="day" role="group" aria-label={name} style={{ top: `${block.top}px`, height: `${block.height}px` }}>
-      {block.day !== null && (
+      {span !== 'all' && (
         <div class="day-name" aria-hidden="true">
           {name}
         </div>
@@ -177,6 +184,12 @@ function Day({ block, rows, stop, items, shelf, now, selection }: DayProps) {
       ))}
     </div>
   )
+}
+
+function nameOf({ at }: Block, span: Span, now: number): string {
+  if (span === 'day') return dayName(at, now)
+  if (span === 'all') return t('gallery_title')
+  return new Intl.DateTimeFormat(language(), { month: 'long', year: 'numeric' }).format(at)
 }
 
 /** Days with rows near what is seen, and the row that has the focus wherever it is: it must not fall out of the page. */
