@@ -14,14 +14,12 @@ import {
 } from './inbox.ts'
 import { createNews } from './news.ts'
 import { createRecent } from './recent.ts'
+import { createCleaning } from './sqlite-cleaning.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
 import { openDatabase } from './sqlite-schema.ts'
 import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
 import { createSync } from './sqlite-sync.ts'
-
-/** Rows one transaction removes at most: about 2 ms, so that nobody waits long behind it. */
-const stepRows = 200
 
 /** Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never given. */
 const reserveSeqs = 100_000
@@ -44,8 +42,6 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const news = createNews()
   const recent = createRecent()
   const { index, orphans } = loadIndex(sql)
-  /** Closed inboxes whose messages are still in the file. */
-  const leftovers: IndexedInbox[] = [orphans]
   const woken = new Set<string>()
 
   // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
@@ -82,6 +78,8 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       woken.clear()
     },
   })
+
+  const cleaning = createCleaning({ db, sql, index, write, detach, orphans, limits, now })
 
   function open(id: string): number | null {
     const inbox = index.get(id)
@@ -150,66 +148,6 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     return true
   }
 
-  /** Removes the messages of a closed inbox. What it can't finish is left for the next expiry, or for the next start. */
-  async function erase(inbox: IndexedInbox): Promise<number> {
-    let total = 0
-    try {
-      for (let some: number[]; ; total += some.length) {
-        some = inbox.seqs.slice(0, stepRows)
-        if (some.length === 0) return total
-        await write(() => {
-          for (const seq of some) sql.deleteMessage.run(seq)
-        })
-        inbox.seqs = inbox.seqs.slice(some.length)
-      }
-    } catch (error) {
-      leftovers.push(inbox)
-      throw error
-    }
-  }
-
-  async function expireInboxes(): Promise<number> {
-    for (let total = 0; ; ) {
-      const unread: IndexedInbox[] = []
-      for (const inbox of index.all()) {
-        if (inbox.readAt + limits.inboxMs <= now()) unread.push(inbox)
-        if (unread.length === stepRows) break
-      }
-      if (unread.length === 0) return total
-      leftovers.push(...(await write(() => unread.filter(detach))))
-      total += unread.length
-    }
-  }
-
-  /** Messages stand in the order they came, so that the oldest are at the start of the table. */
-  function expireStep(): number {
-    const gone = new Map<IndexedInbox, number>()
-    let total = 0
-    for (const row of sql.oldest.iterate(stepRows)) {
-      if (integer(row, 'received_at') > now() - limits.keepMs) break
-      const inbox = index.byKey(integer(row, 'inbox'))
-      if (!inbox) break
-      gone.set(inbox, (gone.get(inbox) ?? 0) + 1)
-      total += 1
-    }
-    for (const [inbox, count] of gone) {
-      for (const seq of inbox.seqs.slice(0, count)) sql.deleteMessage.run(seq)
-      index.drop(inbox, count)
-      sql.setDropped.run(inbox.dropped, inbox.key)
-    }
-    return total
-  }
-
-  async function expireMessages(): Promise<number> {
-    let total = 0
-    for (const inbox of leftovers.splice(0)) total += await erase(inbox)
-    for (;;) {
-      const done = await write(expireStep)
-      total += done
-      if (done === 0) return total
-    }
-  }
-
   return {
     open: (id) => write(() => open(id)),
     append: (id, message) => write(() => append(id, message)),
@@ -230,16 +168,11 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     async close(id) {
       const inbox = index.get(id)
       if (!inbox || !(await write(() => detach(inbox)))) return false
-      await erase(inbox)
+      await cleaning.erase(inbox)
       return true
     },
     listen: news.listen,
-    async expire() {
-      const inboxes = await expireInboxes()
-      const messages = await expireMessages()
-      await write(() => db.exec(`PRAGMA incremental_vacuum(${stepRows})`))
-      return { messages, inboxes }
-    },
+    expire: cleaning.expire,
     probe: () => write(() => void sql.setCounter.run(now(), 'probe')),
     stats: async () => ({ messages: index.messages, bytes: index.bytes, inboxes: index.inboxes }),
     async stop() {

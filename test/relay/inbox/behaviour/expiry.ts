@@ -1,0 +1,66 @@
+import { expect, it } from 'vitest'
+import { dayMs, type World, webhook } from './world.ts'
+
+/** What is too old goes, and readers are told. */
+export function describeExpiry(world: World): void {
+  it('drops messages that grew too old and tells of the gap until the cursor has passed it', async () => {
+    await world.start()
+    const id = await world.opened()
+    const old = await world.post(id, 'old')
+    await world.post(id, 'old too')
+    world.at += 6 * dayMs
+    const fresh = await world.post(id, 'fresh')
+    world.at += dayMs + 1
+    await world.subject.writer.expire()
+    const behind = await world.read(id, old)
+    expect([behind.messages.map((m) => m.body.toString()), behind.gap]).toEqual([['fresh'], true])
+    expect((await world.read(id, behind.cursor)).gap).toBe(false)
+    expect(behind.cursor).toBe(fresh)
+  })
+
+  it('tells of the gap also when nothing is left, and only once', async () => {
+    await world.start()
+    const id = await world.opened()
+    await world.post(id, 'old')
+    world.at += 8 * dayMs
+    await world.subject.writer.expire()
+    const found = await world.read(id)
+    expect([found.messages, found.gap]).toEqual([[], true])
+    expect(await world.read(id, found.cursor)).toEqual({ messages: [], more: false, gap: false, cursor: found.cursor })
+    await world.post(id, 'new')
+    expect(await world.bodies(id, found.cursor)).toEqual(['new'])
+  })
+
+  it('tells of no gap to who had read what grew too old', async () => {
+    await world.start()
+    const id = await world.opened()
+    await world.post(id)
+    const { cursor } = await world.read(id)
+    world.at += 8 * dayMs
+    await world.subject.writer.expire()
+    expect((await world.read(id, cursor)).gap).toBe(false)
+  })
+
+  it('has room again for what grew too old', async () => {
+    await world.start({ messages: 1 })
+    const id = await world.opened()
+    await world.post(id, 'old')
+    world.at += 8 * dayMs
+    await world.subject.writer.expire()
+    await world.post(id, 'new')
+    expect(await world.bodies(id)).toEqual(['new'])
+  })
+
+  it('closes an inbox that nobody reads, and keeps one that is read', async () => {
+    await world.start()
+    const [unread, watched] = [await world.opened(), await world.opened()]
+    await world.post(unread)
+    world.at += 20 * dayMs
+    await world.read(watched)
+    world.at += 11 * dayMs
+    expect((await world.subject.writer.expire()).inboxes).toBe(1)
+    expect(await world.subject.reader.read(unread, 0, 1)).toBeNull()
+    expect(await world.subject.writer.append(unread, webhook())).toEqual({ kind: 'unknown-inbox' })
+    await world.post(watched)
+  })
+}
