@@ -4,6 +4,7 @@ import { defineConfig } from 'vite'
 import { cspClean } from './scripts/vite/csp-clean.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { ownGraph } from './scripts/vite/own-graph.ts'
+import { slimPolyfill } from './scripts/vite/slim-polyfill.ts'
 
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
@@ -11,6 +12,7 @@ export default defineConfig(({ mode, command }) => {
   return {
     plugins: [
       cspClean(),
+      slimPolyfill(fileURLToPath(new URL('src/extension/platform', import.meta.url))),
       ownGraph('src/extension/popup/index.html'),
       crx({
         manifest: manifestFor(target, command === 'serve'),

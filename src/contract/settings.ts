@@ -1,11 +1,22 @@
 import * as z from 'zod/mini'
 
+/** The picture's shape (`3:2`, empty for the API's default) and parameters as the API writes them. */
+export const presetSchema = z.object({ name: z.string(), shape: z.string(), extra: z.string() })
+export type Preset = z.infer<typeof presetSchema>
+
+/** By hand: the checks that come with zod weigh more than all else here, and the popup reads settings too. */
+function wholeNumber({ value, issues }: { value: number; issues: { push(issue: { code: 'custom'; input: unknown }): unknown } }): void {
+  if (!Number.isInteger(value) || value < 0) issues.push({ code: 'custom', input: value })
+}
+
 export const settingsSchema = z.object({
   /** Pass ` --parameters` found in page text on to the API. Off: page text must not choose what the user pays. */
   allowPageParameters: z.boolean(),
   notify: z.boolean(),
   contextMenu: z.boolean(),
+  /** What the prompt box adds, under names of the user's own, in the order they were saved. */
+  presets: z.optional(z.array(presetSchema)),
   /** How much room kept pictures may take, in millions of bytes; 0 for as much as the browser gives. */
-  pictureBudgetMb: z._default(z.number().check(z.int(), z.gte(0)), 2000),
+  pictureBudgetMb: z._default(z.number().check(wholeNumber), 2000),
 })
 export type Settings = z.infer<typeof settingsSchema>

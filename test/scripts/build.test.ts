@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { importsOf, popupLateSize, popupSize, staticImportsOf, workerSize } from '../../scripts/build/sizes.ts'
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
+import { slimmed, wordsOf } from '../../scripts/vite/slim-polyfill.ts'
 
 describe('the manifest', () => {
   it('runs a worker in Chromium, and says nothing that only Firefox knows', () => {
@@ -50,6 +51,23 @@ describe('the patches of dependencies', () => {
     const patch = { file: 'zod/v4/core/doc.js', find: 'const F = Function;', put: '' }
     expect(() => patched('const Fn = Function;', patch)).toThrow('zod/v4/core/doc.js no longer has')
     expect(() => patched('const F = Function;const F = Function;', patch)).toThrow('exactly once')
+  })
+})
+
+describe('the polyfill', () => {
+  const require = createRequire(import.meta.url)
+  const code = readFileSync(require.resolve('webextension-polyfill/dist/browser-polyfill.js'), 'utf8')
+  const words = wordsOf('src/extension/platform')
+
+  it('keeps what the platform folder calls, and nothing else', () => {
+    const slim = slimmed(code, words)
+    for (const used of ['"contextMenus":{', '"local":{', '"query":{"minArgs"']) expect(slim).toContain(used)
+    for (const unused of ['"bookmarks"', '"captureVisibleTab"']) expect(slim).not.toContain(unused)
+    expect(slim.length).toBeLessThan(code.length * 0.8)
+  })
+
+  it('stops the build when its table is not where it was', () => {
+    expect(() => slimmed('const apiMetadata = require("./table")', words)).toThrow('has changed')
   })
 })
 

@@ -1,5 +1,6 @@
 import { type ComponentChildren, render } from 'preact'
 import { act } from 'preact/test-utils'
+import { vi } from 'vitest'
 import type { Job } from '../../src/contract/job.ts'
 import type { Send } from '../../src/extension/messaging/client.ts'
 import type { MessageName } from '../../src/extension/messaging/protocol.ts'
@@ -42,13 +43,14 @@ export async function leave(): Promise<void> {
   root = undefined
 }
 
-/** Does something and waits for what follows from it: reads, replies, effects, and the reads of effects. */
+/** Does something and waits for what follows from it: reads, replies, effects, code that is loaded late, and the reads of effects. */
 export async function settled(run: () => unknown = () => {}): Promise<void> {
   await act(async () => {
     await run()
   })
   for (let round = 0; round < 12; round++) {
     await act(async () => {
+      if (round % 4 === 3) await vi.dynamicImportSettled()
       await new Promise((resolve) => setImmediate(resolve))
     })
   }

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Command } from '../../contract/command.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Send } from '../messaging/client.ts'
 import { openPage } from '../platform/tabs.ts'
@@ -8,15 +9,19 @@ import { AccountStrip } from '../ui/components/account-strip.tsx'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { Icon, Mark } from '../ui/components/icon.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
+import { late } from '../ui/components/late.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
+import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
 import { useDeeds } from '../ui/hooks/use-deeds.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
+import { canCommand, takes } from '../ui/model/abilities.ts'
+import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { Banners } from './banners.tsx'
 import { Compose } from './compose.tsx'
 import { Shelf } from './shelf.tsx'
-import { currentSpeed, type PopupState, shelve, underway } from './state.ts'
+import { currentModes, type PopupState, shelve, underway } from './state.ts'
 import { usePopup } from './use-popup.ts'
 import './popup.css'
 
@@ -25,6 +30,9 @@ export interface PopupProps {
   drafts: Drafts
   send: Send
 }
+
+const Welcome = late(async () => (await import('./welcome.tsx')).Welcome)
+const AccountPanel = late(async () => (await import('./account-panel.tsx')).AccountPanel)
 
 const emptyDraft: Draft = { text: '', parameters: {} }
 /** Where the API's own limit is not known. */
@@ -51,42 +59,54 @@ export function Popup({ store, drafts, send }: PopupProps) {
       <main>
         {ready && !state.connection && <Welcome />}
         {ready && state.connection && (
-          <Desk state={state} draft={draft} setDraft={setDraft} drafts={drafts} send={send} />
+          <Desk state={state} draft={draft} setDraft={setDraft} store={store} drafts={drafts} send={send} />
         )}
       </main>
     </>
   )
 }
 
-interface DeskProps extends Omit<PopupProps, 'store'> {
+interface DeskProps extends PopupProps {
   state: PopupState
   draft: Draft
   setDraft: (draft: Draft) => void
 }
 
-function Desk({ state, draft, setDraft, drafts, send }: DeskProps) {
-  const { jobs, connection, card, account } = state
+function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
+  const { jobs, connection, card, account, settings } = state
+  const abilities = card?.capabilities
   const shelves = useMemo(() => shelve(jobs), [jobs])
   const now = useNow(shelves.now.length > 0 ? 1_000 : 20_000)
   const [notice, notify] = useNotice()
   const [openId, setOpenId] = useState<string | null>(null)
   const find = useMemo(() => (id: string) => jobs.get(id), [jobs])
   const all = useMemo(() => [...jobs.values()], [jobs])
-  const acts = useDeeds({ send, jobs: all, notify, open: (job) => setOpenId(job.id) })
+  const acts = useDeeds({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
   const speeds = card?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
-  const setSpeed = async (speed: (typeof speeds)[number]) => {
-    const refused = await acts.submit({ kind: 'speed', speed }, crypto.randomUUID())
-    if (refused) notify(t('speed_failed'), 'bad')
+  const modes = currentModes(state, jobs)
+  const onTheWay = underway(jobs)
+  const submit = async (command: Command) => {
+    const refused = await acts.submit(command, crypto.randomUUID())
+    if (refused) notify(failureText(refused), 'bad')
+  }
+  const putDraft = (next: Draft) => {
+    setDraft(next)
+    void drafts.writeDraft(next)
+    scrollTo({ top: 0 })
   }
   const deeds = {
     ...acts,
-    edit(prompt: string) {
-      setDraft({ text: prompt, parameters: {} })
-      void drafts.writeDraft({ text: prompt, parameters: {} })
-      scrollTo({ top: 0 })
+    edit: (prompt: string) => putDraft({ text: prompt, parameters: {} }),
+    async refer(url: string) {
+      const kept = (await drafts.readDraft()) ?? emptyDraft
+      putDraft({ ...kept, references: [...new Set([...(kept.references ?? []), url])] })
     },
     show: (job: Job) => void openPage('gallery', { job: job.id }),
-    ...(speeds.includes('relax') ? { relax: () => void setSpeed('relax') } : {}),
+    ...(speeds.includes('relax') ? { relax: () => void submit({ kind: 'speed', speed: 'relax' }) } : {}),
+  }
+  const pick = async (purpose: Purpose, chosen: readonly string[]) => {
+    const { pickFor } = await import('./pick.ts')
+    return pickFor({ purpose, chosen, jobs: all, pictures: acts.rare?.pictures ?? null, submit })
   }
   return (
     <>
@@ -94,19 +114,36 @@ function Desk({ state, draft, setDraft, drafts, send }: DeskProps) {
       <AccountStrip
         account={account}
         name={connection?.name || (card?.name ?? '')}
-        speed={currentSpeed(account, jobs)}
-        speeds={card?.capabilities.commands.includes('speed') ? speeds : []}
-        {...underway(jobs)}
+        {...modes}
+        speeds={canCommand(abilities, 'speed') ? speeds : []}
+        asking={onTheWay.asking}
+        switchingTo={onTheWay.switchingTo}
         now={now}
-        onSpeed={(speed) => void setSpeed(speed)}
-        onRefresh={card?.capabilities.commands.includes('info') ? acts.refresh : undefined}
-      />
+        onSpeed={(speed) => void submit({ kind: 'speed', speed })}
+        onRefresh={canCommand(abilities, 'info') ? acts.refresh : undefined}
+      >
+        <AccountPanel
+          state={state}
+          visibility={modes.visibility}
+          visibilityTo={onTheWay.visibilityTo}
+          onVisibility={(visibility) => void submit({ kind: 'visibility', visibility })}
+          onActivate={({ id }) => void acts.activate(id)}
+          rare={acts.rare}
+          onManage={acts.openSetup}
+        />
+      </AccountStrip>
       <Compose
         draft={draft}
-        maxLength={draft.limit ?? card?.capabilities.maxPromptLength ?? anyLength}
+        maxLength={draft.limit ?? abilities?.maxPromptLength ?? anyLength}
         onDraft={(next) => void drafts.writeDraft(next)}
-        onSend={async (prompt, requestId) => {
-          const refused = await acts.submit({ kind: 'imagine', prompt }, requestId)
+        presets={settings.presets ?? []}
+        onPresets={(presets) => acts.saveSettings({ ...settings, presets })}
+        abilities={abilities}
+        onPick={pick}
+        onSend={async (prompt, references, requestId) => {
+          const pictures =
+            references.length > 0 && takes(abilities, 'references') ? { references: [...references] } : {}
+          const refused = await acts.submit({ kind: 'imagine', prompt, ...pictures }, requestId)
           if (!refused) void drafts.clearDraft()
           return refused
         }}
@@ -123,17 +160,5 @@ function HeaderButton({ icon, label, page }: { icon: string; label: string; page
     <button type="button" class="round" aria-label={label} title={label} onClick={() => void openPage(page)}>
       <Icon path={icon} />
     </button>
-  )
-}
-
-function Welcome() {
-  return (
-    <section class="welcome sheet">
-      <h2>{t('welcome_title')}</h2>
-      <p class="muted">{t('welcome_text')}</p>
-      <button type="button" class="primary" onClick={() => void openPage('setup', { first: '1' })}>
-        {t('welcome_button')}
-      </button>
-    </section>
   )
 }

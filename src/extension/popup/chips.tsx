@@ -1,15 +1,23 @@
 import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
+import { late } from '../ui/components/late.tsx'
 import { Popover } from '../ui/components/popover.tsx'
-import { aspectOf, shapes } from '../ui/model/prompt.ts'
+import { aspectOf } from '../ui/model/prompt.ts'
 import { t } from '../ui/text/words.ts'
+import type { AddPanelProps, ParametersPanelProps, PresetsPanelProps, ShapePanelProps } from './chip-panels.tsx'
+import { Outline, ratioOf } from './outline.tsx'
 import './chips.css'
 
-interface ShapeChipProps {
+// All in one: who opens one opens the next.
+const panels = () => import('./chip-panels.tsx')
+const ShapePanel = late(async () => (await panels()).ShapePanel)
+const ParametersPanel = late(async () => (await panels()).ParametersPanel)
+const PresetsPanel = late(async () => (await panels()).PresetsPanel)
+const AddPanel = late(async () => (await panels()).AddPanel)
+
+interface ShapeChipProps extends Omit<ShapePanelProps, 'named'> {
   /** What may name a shape already, and then wins. */
   text: string
-  shape: string
-  onShape: (shape: string) => void
 }
 
 /** The picture's shape. Empty is the API's own default. */
@@ -28,70 +36,49 @@ export function ShapeChip({ text, shape, onShape }: ShapeChipProps) {
         </>
       }
     >
-      <fieldset class="shapes" disabled={inText !== null}>
-        <legend class="small muted">{t(inText === null ? 'shape_title' : 'shape_in_text_hint')}</legend>
-        {shapes.map((one) => (
-          <button key={one} type="button" aria-pressed={one === shape} onClick={() => onShape(one)}>
-            <Outline ratio={ratioOf(one)} />
-            <span>{one || t('shape_default')}</span>
-          </button>
-        ))}
-      </fieldset>
+      <ShapePanel named={inText !== null} shape={shape} onShape={onShape} />
     </Popover>
   )
-}
-
-interface ParametersChipProps {
-  extra: string
-  onExtra: (extra: string) => void
 }
 
 /** Whatever else the API understands, as it writes it: names and versions of parameters change too often to list them. */
-export function ParametersChip({ extra, onExtra }: ParametersChipProps) {
-  const shown = extra.trim()
+export function ParametersChip(props: ParametersPanelProps) {
+  const shown = props.extra.trim()
   return (
     <Popover
       label={t('parameters_chip', shown || t('parameters_none'))}
-      class={shown ? 'chip chip-on' : 'chip'}
+      class={shown ? 'chip chip-on chip-parameters' : 'chip chip-bare'}
       face={
         <>
           <Icon path={icons.sliders} />
-          <span class="chip-text" dir="auto">
-            {shown || t('parameters_short')}
-          </span>
+          {shown && (
+            <span class="chip-text" dir="auto">
+              {shown}
+            </span>
+          )}
         </>
       }
     >
-      <label class="parameters">
-        <span class="small muted">{t('parameters_title')}</span>
-        <input
-          type="text"
-          dir="ltr"
-          spellcheck={false}
-          autocomplete="off"
-          value={extra}
-          placeholder="--style raw --stylize 250"
-          onInput={({ currentTarget }) => onExtra(currentTarget.value)}
-        />
-      </label>
+      <ParametersPanel {...props} />
     </Popover>
   )
 }
 
-const outlinePx = 14
-
-/** A small frame of that shape; dashed where the API decides. */
-function Outline({ ratio }: { ratio: number | null }) {
-  const wide = ratio ?? 1
-  const size = { width: `${outlinePx * Math.min(1, wide)}px`, height: `${outlinePx / Math.max(1, wide)}px` }
+/** Shape and parameters under a name of the user's own. */
+export function PresetsChip(props: PresetsPanelProps) {
   return (
-    <span class="outline-box" aria-hidden="true">
-      <span class={ratio === null ? 'outline outline-open' : 'outline'} style={size} />
-    </span>
+    <Popover label={t('presets_title')} class="chip chip-bare" face={<Icon path={icons.bookmark} />}>
+      <PresetsPanel {...props} />
+    </Popover>
   )
 }
 
-function ratioOf(shape: string): number | null {
-  const [width, height] = shape.split(':').map(Number)
-  return width && height ? width / height : null
+/** What begins with pictures in place of words; nothing where the API takes none. */
+export function AddChip({ purposes, onPick }: AddPanelProps) {
+  if (purposes.length === 0) return null
+  return (
+    <Popover label={t('pick_open')} class="chip chip-bare" closeOnClick face={<Icon path={icons.plus} />}>
+      <AddPanel purposes={purposes} onPick={onPick} />
+    </Popover>
+  )
 }

@@ -1,16 +1,36 @@
+import type { Capabilities } from '../../contract/connection.ts'
+import type { Preset } from '../../contract/settings.ts'
+import { late } from '../ui/components/late.tsx'
+import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
+import { canCommand, takes } from '../ui/model/abilities.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { number } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
-import { ParametersChip, ShapeChip } from './chips.tsx'
+import { AddChip, ParametersChip, PresetsChip, ShapeChip } from './chips.tsx'
 import { type ComposerProps, useComposer } from './use-composer.ts'
 import './compose.css'
+
+const References = late(async () => (await import('../ui/components/references.tsx')).References)
 
 /** From here on the length is worth a look. */
 const nearShare = 0.8
 
-export function Compose(props: ComposerProps) {
-  const { box, text, shape, extra, prompt, over, room, sending, change, submit } = useComposer(props)
-  const { maxLength } = props
+interface ComposeProps extends ComposerProps {
+  presets: readonly Preset[]
+  onPresets: (presets: Preset[]) => void
+  abilities: Capabilities | undefined
+  /** Lets the user pick pictures; null when they turned away. Only references come back: the rest is sent at once. */
+  onPick: (purpose: Purpose, chosen: readonly string[]) => Promise<readonly string[] | null>
+}
+
+export function Compose(props: ComposeProps) {
+  const { box, text, shape, extra, references, length, over, room, sending, change, submit } = useComposer(props)
+  const { maxLength, abilities } = props
+  const purposes = purposesOf(abilities)
+  const pick = async (purpose: Purpose) => {
+    const picked = await props.onPick(purpose, references)
+    if (picked) change({ references: picked })
+  }
   return (
     <form
       class="compose sheet"
@@ -42,11 +62,17 @@ export function Compose(props: ComposerProps) {
         />
       </div>
       <div id="compose-notes">
-        <Length
-          length={prompt.length}
-          maxLength={maxLength}
-          onCut={() => change({ text: text.trim().slice(0, room) })}
-        />
+        <Length length={length} maxLength={maxLength} onCut={() => change({ text: text.trim().slice(0, room) })} />
+        {references.length > 0 && (
+          <div class="compose-references">
+            <References
+              urls={references}
+              label={t('reference_title')}
+              onRemove={(url) => change({ references: references.filter((one) => one !== url) })}
+            />
+            {!purposes.includes('reference') && <p class="small bad">{t('reference_unusable')}</p>}
+          </div>
+        )}
         {sending.kind === 'refused' && <p class="compose-note bad">{failureText(sending.code)}</p>}
       </div>
       <div class="compose-foot">
@@ -56,6 +82,14 @@ export function Compose(props: ComposerProps) {
           onShape={(value) => change({ parameters: { shape: value, extra } })}
         />
         <ParametersChip extra={extra} onExtra={(value) => change({ parameters: { shape, extra: value } })} />
+        <PresetsChip
+          presets={props.presets}
+          shape={shape}
+          extra={extra}
+          onApply={(preset) => change({ parameters: { shape: preset.shape, extra: preset.extra } })}
+          onSave={props.onPresets}
+        />
+        <AddChip purposes={purposes} onPick={(purpose) => void pick(purpose)} />
         <span class="spacer" />
         <button type="submit" class="primary" aria-disabled={over > 0 || text.trim() === '' || sending.kind === 'busy'}>
           {sending.kind === 'busy' && <span class="spinner" />}
@@ -65,6 +99,14 @@ export function Compose(props: ComposerProps) {
       </div>
     </form>
   )
+}
+
+/** What the API can do with pictures. */
+function purposesOf(abilities: Capabilities | undefined): Purpose[] {
+  const purposes: Purpose[] = takes(abilities, 'references') ? ['reference'] : []
+  if (canCommand(abilities, 'describe')) purposes.push('describe')
+  if (canCommand(abilities, 'blend')) purposes.push('blend')
+  return purposes
 }
 
 interface LengthProps {

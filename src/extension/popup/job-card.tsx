@@ -2,17 +2,20 @@ import type { Job } from '../../contract/job.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import { JobButtons } from '../ui/components/job-buttons.tsx'
 import { JobMenu } from '../ui/components/job-menu.tsx'
+import { late } from '../ui/components/late.tsx'
 import { Picture } from '../ui/components/picture.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
-import { Texts } from '../ui/components/texts.tsx'
-import { Trouble } from '../ui/components/trouble.tsx'
 import type { Deeds } from '../ui/model/deeds.ts'
 import { coverOf } from '../ui/model/faces.ts'
 import { isShowable } from '../ui/model/links.ts'
 import { stateText } from '../ui/text/job-text.ts'
 import { t } from '../ui/text/words.ts'
 import './job-card.css'
+
+// Most cards have neither.
+const Trouble = late(async () => (await import('../ui/components/trouble.tsx')).Trouble)
+const Texts = late(async () => (await import('../ui/components/texts.tsx')).Texts)
 
 export interface CardProps {
   job: Job
@@ -34,7 +37,7 @@ export function LargeCard(props: CardProps) {
       </div>
       <div class="card-meta">
         <Words {...props} />
-        <Texts job={job} deeds={deeds} />
+        {(job.result?.text.length ?? 0) > 0 && <Texts job={job} deeds={deeds} />}
         <JobButtons job={job} onPress={(button) => deeds.press(job, button)} />
       </div>
     </article>
@@ -61,10 +64,14 @@ export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
       )}
       <div class="card-body">
         <Words {...props} />
-        <Trouble job={job} prompt={prompt} deeds={deeds} />
+        {isTroubled(job) && <Trouble job={job} prompt={prompt} deeds={deeds} />}
       </div>
     </article>
   )
+}
+
+function isTroubled({ state }: Job): boolean {
+  return state === 'failed' || state === 'overdue' || state === 'unknown'
 }
 
 function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {

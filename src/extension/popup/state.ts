@@ -1,7 +1,8 @@
 import type { Account } from '../../contract/account.ts'
-import type { Speed } from '../../contract/command.ts'
+import type { Speed, Visibility } from '../../contract/command.ts'
 import type { Connection, ProviderCard } from '../../contract/connection.ts'
 import { isFinal, type Job, pendingStates } from '../../contract/job.ts'
+import type { Settings } from '../../contract/settings.ts'
 import {
   catalogue as catalogueItem,
   connections as connectionsItem,
@@ -9,6 +10,7 @@ import {
   head as headItem,
   isListed,
   relay as relayItem,
+  settings as settingsItem,
   troubles as troublesItem,
 } from '../store/items.ts'
 import type { Change, Store } from '../store/store.ts'
@@ -17,6 +19,10 @@ import { withParents } from '../ui/model/family.ts'
 /** Everything the popup shows, as it lies in storage. */
 export interface PopupState {
   connection: Connection | null
+  /** All saved ones. */
+  connections: readonly Connection[]
+  catalogue: readonly ProviderCard[]
+  settings: Settings
   card: ProviderCard | null
   relayAddress: string
   cursor: (typeof cursorItem)['default']
@@ -31,10 +37,11 @@ const recentLimit = 40
 const shownLimit = 10
 
 export async function loadPopup(store: Store): Promise<PopupState> {
-  const [connections, catalogue, relay, cursor, troubles, head, recent] = await Promise.all([
+  const [connections, catalogue, relay, settings, cursor, troubles, head, recent] = await Promise.all([
     store.read(connectionsItem),
     store.read(catalogueItem),
     store.read(relayItem),
+    store.read(settingsItem),
     store.read(cursorItem),
     store.read(troublesItem),
     store.read(headItem),
@@ -50,6 +57,9 @@ export async function loadPopup(store: Store): Promise<PopupState> {
   const jobs = await withParents(new Map([...recent, ...others].map((job) => [job.id, job])), store)
   return {
     connection,
+    connections: connections.list,
+    catalogue,
+    settings,
     card: catalogue.find(({ id }) => id === connection?.provider) ?? null,
     relayAddress: relay?.address ?? '',
     cursor,
@@ -69,6 +79,7 @@ export function applyChange(state: PopupState, change: Change): PopupState | nul
   return {
     ...state,
     jobs: change.jobs.length + change.removed.length > 0 ? jobs : state.jobs,
+    settings: change.value(settingsItem) ?? state.settings,
     cursor: change.value(cursorItem) ?? state.cursor,
     refusedAt: troubles ? troubles.refusedAt : state.refusedAt,
     account: (state.connection && change.account(state.connection.id)) ?? state.account,
@@ -106,23 +117,40 @@ function isFresh(job: Job, newestFirst: readonly Job[]): boolean {
   return newestFirst.find((one) => one.command.kind === job.command.kind)?.id === job.id
 }
 
+export interface Underway {
+  asking: boolean
+  switchingTo: Speed | null
+  visibilityTo: Visibility | null
+}
+
 /** What the account strip must know of commands on their way. */
-export function underway(jobs: ReadonlyMap<string, Job>): { asking: boolean; switchingTo: Speed | null } {
+export function underway(jobs: ReadonlyMap<string, Job>): Underway {
   const live = [...jobs.values()].filter(
     ({ state }) => pendingStates.includes(state) && state !== 'overdue' && state !== 'unknown',
   )
-  const change = live.findLast(({ command }) => command.kind === 'speed')?.command
+  const speed = live.findLast(({ command }) => command.kind === 'speed')?.command
+  const visibility = live.findLast(({ command }) => command.kind === 'visibility')?.command
   return {
     asking: live.some(({ command }) => command.kind === 'info'),
-    switchingTo: change?.kind === 'speed' ? change.speed : null,
+    switchingTo: speed?.kind === 'speed' ? speed.speed : null,
+    visibilityTo: visibility?.kind === 'visibility' ? visibility.visibility : null,
   }
 }
 
-/** As the account told, or as switched since then. */
-export function currentSpeed(account: Account | null, jobs: ReadonlyMap<string, Job>): Speed | null {
-  const switched = [...jobs.values()]
-    .filter(({ command, state }) => command.kind === 'speed' && state === 'done')
-    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))[0]
-  const later = switched && (switched.endedAt ?? 0) > (account?.readAt ?? 0)
-  return later && switched.command.kind === 'speed' ? switched.command.speed : (account?.speed ?? null)
+/** As the account told, or as switched since then. Other accounts' switches say nothing of this one. */
+export function currentModes(
+  { account, connection }: Pick<PopupState, 'account' | 'connection'>,
+  jobs: ReadonlyMap<string, Job>,
+): { speed: Speed | null; visibility: Visibility | null } {
+  const since = [...jobs.values()]
+    .filter(({ state, connectionId }) => state === 'done' && connectionId === connection?.id)
+    .filter(({ endedAt }) => (endedAt ?? 0) > (account?.readAt ?? 0))
+    .sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
+    .map(({ command }) => command)
+  const speed = since.find(({ kind }) => kind === 'speed')
+  const visibility = since.find(({ kind }) => kind === 'visibility')
+  return {
+    speed: speed?.kind === 'speed' ? speed.speed : (account?.speed ?? null),
+    visibility: visibility?.kind === 'visibility' ? visibility.visibility : (account?.visibility ?? null),
+  }
 }

@@ -10,7 +10,7 @@ export interface ComposerProps {
   maxLength: number
   onDraft: (draft: Draft) => void
   /** Sends; null when it is on its way. The same `requestId` twice is one job. */
-  onSend: (prompt: string, requestId: string) => Promise<FailureCode | null>
+  onSend: (prompt: string, references: readonly string[], requestId: string) => Promise<FailureCode | null>
 }
 
 type Sending = { kind: 'idle' } | { kind: 'busy' } | { kind: 'sent' } | { kind: 'refused'; code: FailureCode }
@@ -19,6 +19,7 @@ type Sending = { kind: 'idle' } | { kind: 'busy' } | { kind: 'sent' } | { kind: 
 export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps) {
   const [text, setText] = useState(draft.text)
   const [parameters, setParameters] = useState(draft.parameters)
+  const [references, setReferences] = useState<readonly string[]>(draft.references ?? [])
   const [sending, setSending] = useState<Sending>({ kind: 'idle' })
   const requestId = useRef(crypto.randomUUID())
   const box = useRef<HTMLTextAreaElement>(null)
@@ -26,6 +27,7 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
   useEffect(() => {
     setText(draft.text)
     setParameters(draft.parameters)
+    setReferences(draft.references ?? [])
     setSending({ kind: 'idle' })
     requestId.current = crypto.randomUUID()
     box.current?.focus()
@@ -35,14 +37,22 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
   const shape = parameters.shape ?? ''
   const extra = parameters.extra ?? ''
   const prompt = withParameters(text, shape, extra)
-  const over = prompt.length - maxLength
-  // What the chips add stands behind the text and can't be cut off, so the text has to be shorter.
-  const room = Math.max(0, maxLength - (prompt.length - text.trim().length))
+  // Addresses of pictures stand before the words in one message, a blank behind each.
+  const length = references.reduce((sum, url) => sum + url.length + 1, prompt.length)
+  const over = length - maxLength
+  // What the chips add stands around the text and can't be cut off, so the text has to be shorter.
+  const room = Math.max(0, maxLength - (length - text.trim().length))
 
-  const change = (next: { text?: string; parameters?: Draft['parameters'] }) => {
-    const whole = { text: next.text ?? text, parameters: next.parameters ?? parameters }
+  const change = (next: { text?: string; parameters?: Draft['parameters']; references?: readonly string[] }) => {
+    const pictures = next.references ?? references
+    const whole: Draft = {
+      text: next.text ?? text,
+      parameters: next.parameters ?? parameters,
+      ...(pictures.length > 0 ? { references: [...pictures] } : {}),
+    }
     setText(whole.text)
     setParameters(whole.parameters)
+    setReferences(pictures)
     setSending({ kind: 'idle' })
     requestId.current = crypto.randomUUID()
     onDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
@@ -50,7 +60,7 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
   const submit = async () => {
     if (sending.kind === 'busy' || over > 0 || text.trim() === '') return box.current?.focus()
     setSending({ kind: 'busy' })
-    const refused = await onSend(prompt, requestId.current)
+    const refused = await onSend(prompt, references, requestId.current)
     if (refused) return setSending({ kind: 'refused', code: refused })
     requestId.current = crypto.randomUUID()
     setSending({ kind: 'sent' })
@@ -58,5 +68,5 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
     box.current?.select()
   }
 
-  return { box, text, shape, extra, prompt, over, room, sending, change, submit }
+  return { box, text, shape, extra, references, length, over, room, sending, change, submit }
 }

@@ -4,6 +4,7 @@ import type { Reason } from '../../contract/reason.ts'
 import type { Send } from '../messaging/client.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import type { Store } from '../store/store.ts'
+import { jobEnd } from '../ui/model/watch.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { activeChoice, choicesOf, connectionOf, type Entry, isAddress, isSaved } from './choices.ts'
@@ -15,7 +16,6 @@ import { runTest, type Steps as StepStates, untested } from './run-test.ts'
 import { TestList } from './test-list.tsx'
 import { stepCure, stepTrouble } from './test-text.ts'
 import type { SetupState } from './use-setup.ts'
-import { jobEnd } from './watch.ts'
 
 interface StepsProps {
   store: Store

@@ -8,6 +8,8 @@ export const draftSchema = z.object({
   text: z.string(),
   /** What the chips add: the picture's shape (`3:2`), and parameters as the API writes them. */
   parameters: z.object({ shape: z.optional(z.string()), extra: z.optional(z.string()) }),
+  /** Addresses of pictures that go with it. */
+  references: z.optional(z.array(z.string())),
   /** It came from a page and is longer than the API takes: how long it may be. The user cuts it. */
   limit: z.optional(z.number()),
 })

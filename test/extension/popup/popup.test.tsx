@@ -106,6 +106,7 @@ describe('the prompt box', () => {
     const { sent } = await open()
     expect(document.activeElement).toBe(box())
     await type(box(), 'a fox in the fog')
+    await press(button('Shape: API’s default'))
     await press(one('.shapes button:nth-of-type(3)'))
     await key(box(), 'Enter', { ctrlKey: true })
     expect(submitted(sent)[0]?.request).toMatchObject({
@@ -226,6 +227,7 @@ describe('a card', () => {
     const job = doneJob()
     await stock([job])
     const { sent } = await open()
+    await press(button('More', card(job)))
     await press(button('Remove', card(job)))
     expect(sent.map(({ name }) => name)).not.toContain('jobs.delete')
     await press(button('Remove for good?', card(job)))

@@ -18,6 +18,7 @@ describe('the account strip', () => {
         account={account}
         name="The Painter"
         speed="fast"
+        visibility="public"
         speeds={['fast', 'relax']}
         switchingTo={null}
         asking={false}
@@ -57,11 +58,6 @@ describe('the account strip', () => {
     const place = await strip(null, { asking: true })
     expect(words(place)).toContain('Asking the API')
     expect(button('Ask the API for the account', place)).toHaveProperty('disabled', true)
-  })
-  it('shows everything the API said in its own words', async () => {
-    const entries = [{ key: 'Lifetime <b>Usage</b>', value: '102 images', known: false }]
-    const place = await strip(sampleAccount({ entries }))
-    expect(words(one('details', place))).toContain('Lifetime <b>Usage</b>102 images')
   })
   it('marks the speed in use and switches to another', async () => {
     const onSpeed = vi.fn()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { reasonCodes } from '../../../src/contract/reason.ts'
 import { ago, clock, dayName, duration, percent } from '../../../src/extension/ui/text/format.ts'
-import { costText, cureText, deedOf, promptOf, remedyOf, stateText } from '../../../src/extension/ui/text/job-text.ts'
+import { deedOf, promptOf, stateText } from '../../../src/extension/ui/text/job-text.ts'
+import { costText, cureText, hintText, remedyOf } from '../../../src/extension/ui/text/trouble-text.ts'
 import { count } from '../../../src/extension/ui/text/words.ts'
 import { doneJob, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
 
@@ -69,7 +70,7 @@ describe('what a state says', () => {
     ['overdue', 'unreachable', 'No answer from the API’s address. No answer yet.'],
     ['overdue', 'bad-token', 'The API does not know this token.'],
   ] as const)('says of one that is %s why it is so: %s', (state, code, words) => {
-    const { hint } = stateText(sampleJob({ state, reason: { code } }))
+    const hint = hintText(sampleJob({ state, reason: { code } }))
     expect(hint).toContain(words)
     expect(hint).toMatch(/still come/)
   })

@@ -1,6 +1,8 @@
+import type { ComponentChildren } from 'preact'
+import { useState } from 'preact/hooks'
 import type { Account } from '../../../contract/account.ts'
-import type { Speed } from '../../../contract/command.ts'
-import { ago, date, number, percent, shortDate } from '../text/format.ts'
+import type { Speed, Visibility } from '../../../contract/command.ts'
+import { ago, number, percent, shortDate } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
@@ -11,6 +13,7 @@ interface AccountStripProps {
   /** Whose account it is: the connection's name. */
   name: string
   speed: Speed | null
+  visibility: Visibility | null
   /** What the API can switch to; fewer than two need no switch. */
   speeds: readonly Speed[]
   /** A switch on its way. */
@@ -21,15 +24,17 @@ interface AccountStripProps {
   onSpeed: (speed: Speed) => void
   /** Absent where the API can't be asked. */
   onRefresh: (() => void) | undefined
+  /** What unfolds under the name. */
+  children?: ComponentChildren
 }
 
 export function AccountStrip(props: AccountStripProps) {
-  const { account, name, now, asking } = props
-  const about = [
-    name,
-    account?.subscription?.plan,
-    account?.visibility ? t(`visibility_${account.visibility}`) : undefined,
-  ].filter(Boolean)
+  const { account, name, visibility, now, asking } = props
+  // Made, and its code loaded, when the user comes near.
+  const [wanted, setWanted] = useState(false)
+  const about = [name, account?.subscription?.plan, visibility ? t(`visibility_${visibility}`) : undefined].filter(
+    Boolean,
+  )
   return (
     <section class="account sheet" aria-label={t('account_title')}>
       <div class="account-main">
@@ -38,17 +43,18 @@ export function AccountStrip(props: AccountStripProps) {
       </div>
       <Meter account={account} />
       <div class="account-foot small muted">
-        {account && account.entries.length > 0 ? (
-          <details>
-            <summary>
-              <span class="account-about">{about.join(' · ')}</span>
-              <Icon path={icons.down} />
-            </summary>
-            <Details account={account} />
-          </details>
-        ) : (
-          <span class="account-about">{about.join(' · ')}</span>
-        )}
+        <details>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: opening is the element's own; this only prepares. */}
+          <summary
+            onPointerEnter={() => setWanted(true)}
+            onFocus={() => setWanted(true)}
+            onClick={() => setWanted(true)}
+          >
+            <span class="account-about">{about.join(' · ')}</span>
+            <Icon path={icons.down} />
+          </summary>
+          {wanted && props.children}
+        </details>
         <div class="account-news">
           {account && <span>{[queueText(account), ago(account.readAt, now)].filter(Boolean).join(' · ')}</span>}
           {props.onRefresh && (
@@ -142,23 +148,6 @@ function SpeedSwitch({ speed, speeds, switchingTo, onSpeed }: AccountStripProps)
         </button>
       ))}
     </fieldset>
-  )
-}
-
-/** Everything as it came, in the API's own words and order. */
-function Details({ account }: { account: Account }) {
-  return (
-    <>
-      {account.subscription?.renewsAt && <p>{t('account_renews', date(account.subscription.renewsAt))}</p>}
-      <dl class="account-entries">
-        {account.entries.map((entry) => (
-          <div key={entry.key}>
-            <dt dir="auto">{entry.key}</dt>
-            <dd dir="auto">{entry.value}</dd>
-          </div>
-        ))}
-      </dl>
-    </>
   )
 }
 

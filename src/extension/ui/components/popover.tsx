@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import './popover.css'
 
 interface PopoverProps {
@@ -19,6 +19,9 @@ export function Popover({ label, class: className = 'round', face, closeOnClick 
   const id = useId()
   const opener = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
+  // What it holds is made, and its code loaded, when the user comes near.
+  const [wanted, setWanted] = useState(false)
+  const want = () => setWanted(true)
 
   // Firefox has no anchor positioning in the versions we run on.
   const place = () => {
@@ -33,9 +36,26 @@ export function Popover({ label, class: className = 'round', face, closeOnClick 
     style.top = `${fits ? below : Math.max(marginPx, at.top - height - marginPx)}px`
   }
 
+  useEffect(() => {
+    if (!wanted || !panel.current) return
+    const observer = new ResizeObserver(place)
+    observer.observe(panel.current)
+    return () => observer.disconnect()
+  }, [wanted])
+
   return (
     <>
-      <button type="button" ref={opener} class={className} aria-label={label} title={label} popovertarget={id}>
+      <button
+        type="button"
+        ref={opener}
+        class={className}
+        aria-label={label}
+        title={label}
+        popovertarget={id}
+        onPointerEnter={want}
+        onFocus={want}
+        onClick={want}
+      >
         {face}
       </button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside act; this only closes behind them. */}
@@ -48,7 +68,7 @@ export function Popover({ label, class: className = 'round', face, closeOnClick 
         onToggle={(event) => event.newState === 'open' && place()}
         onClick={() => closeOnClick && panel.current?.hidePopover?.()}
       >
-        {children}
+        {wanted && children}
       </div>
     </>
   )

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import type { Deeds } from '../model/deeds.ts'
-import { costText, cureText, type Remedy, remedyOf, stateText } from '../text/job-text.ts'
+import { costText, cureText, hintText, type Remedy, remedyOf } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
 import './trouble.css'
 
@@ -30,7 +30,7 @@ export function Trouble({ job, prompt, deeds }: TroubleProps) {
   if (job.state !== 'overdue' && job.state !== 'unknown') return null
   return (
     <div class="trouble">
-      <p>{[stateText(job).hint, costText(job)].filter(Boolean).join(' ')}</p>
+      <p>{[hintText(job), costText(job)].filter(Boolean).join(' ')}</p>
       <Words job={job} />
       <div class="trouble-actions">
         <CheckButton job={job} deeds={deeds} />

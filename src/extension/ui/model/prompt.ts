@@ -12,6 +12,17 @@ export function aspectOf(prompt: string): number | null {
   return Number.isFinite(ratio) && ratio > 0 ? ratio : null
 }
 
+/** The shape a prompt names, as `3:2`; empty when it names none. */
+export function aspectIn(prompt: string): string {
+  const found = aspectPattern.exec(prompt)
+  return found ? `${found[1]}:${found[2]}` : ''
+}
+
+/** The prompt without the shape it names. */
+export function withoutAspect(prompt: string): string {
+  return prompt.replace(aspectPattern, '').trim()
+}
+
 /** The prompt as sent. What stands in the text itself wins over the chip. */
 export function withParameters(text: string, shape: string, parameters: string): string {
   const prompt = text.trim()

@@ -1,6 +1,5 @@
 import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
-import type { ReasonCode } from '../../../contract/reason.ts'
 import type { Button } from '../../../contract/update.ts'
 import * as icons from '../components/icon-paths.ts'
 import { duration, percent } from './format.ts'
@@ -54,116 +53,44 @@ export interface StateText {
   tone: Tone
   /** One of `icon-paths`. */
   icon: string
-  /** What the user can do or should know; empty when there is nothing to say. */
-  hint: string
 }
 
 export function stateText(job: Job): StateText {
   const painting = paints(job.command.kind)
   switch (job.state) {
     case 'sending':
-      return { word: t('state_sending'), tone: 'live', icon: icons.send, hint: '' }
+      return { word: t('state_sending'), tone: 'live', icon: icons.send }
     case 'accepted':
-      return { word: t('state_accepted'), tone: 'live', icon: icons.clock, hint: '' }
+      return { word: t('state_accepted'), tone: 'live', icon: icons.clock }
     case 'running': {
       const key = painting ? 'state_running' : 'state_working'
       return {
         word: job.progress === undefined ? t(key) : t(`${key}_at`, percent(job.progress)),
         tone: 'live',
         icon: icons.picture,
-        hint: '',
       }
     }
     case 'done': {
       const word =
         job.endedAt === undefined ? t('state_done') : t('state_done_in', duration(job.endedAt - job.createdAt))
-      return { word, tone: 'quiet', icon: icons.check, hint: '' }
+      return { word, tone: 'quiet', icon: icons.check }
     }
     case 'failed':
-      return { word: reasonText(job), tone: 'bad', icon: icons.alert, hint: '' }
+      return { word: reasonText(job), tone: 'bad', icon: icons.alert }
     case 'cancelled':
-      return { word: t('state_cancelled'), tone: 'quiet', icon: icons.stop, hint: '' }
+      return { word: t('state_cancelled'), tone: 'quiet', icon: icons.stop }
     case 'overdue':
-      return { word: t('state_overdue'), tone: 'wait', icon: icons.clock, hint: lateText(job) }
+      return { word: t('state_overdue'), tone: 'wait', icon: icons.clock }
     case 'unknown':
-      return { word: t('state_unknown'), tone: 'wait', icon: icons.question, hint: doubtText(job) }
+      return { word: t('state_unknown'), tone: 'wait', icon: icons.question }
   }
-}
-
-/** Why it is not known: mostly the connection broke; else what came in place of an answer, and what to do about it. */
-function doubtText(job: Job): string {
-  const broke = !job.reason || job.reason.code === 'unreachable'
-  const why = broke ? t('hint_unknown') : `${reasonText(job)}. ${cureText(job)}`
-  return `${why} ${t('hint_may_come')}`
-}
-
-/** What the last look at it brought, where one went wrong, and that nothing is lost yet. */
-function lateText(job: Job): string {
-  return [job.reason ? `${reasonText(job)}.` : '', t('hint_overdue')].filter(Boolean).join(' ')
 }
 
 export function reasonText(job: Job): string {
   return job.reason ? t(`reason_${localeCode(job.reason.code)}`) : t('state_failed')
 }
 
-/** What to do next, for a failed job. */
-export function cureText(job: Job): string {
-  return job.reason ? t(`cure_${localeCode(job.reason.code)}`) : ''
-}
-
 /** Locale keys hold letters, digits and `_` only. */
 export function localeCode(code: string): string {
   return code.replaceAll('-', '_')
-}
-
-/** Refusals that every API makes before it starts to paint. */
-const refusedFirst: readonly ReasonCode[] = [
-  'invalid-parameter',
-  'invalid-link',
-  'already-done',
-  'button-gone',
-  'unsupported',
-  'bad-token',
-  'no-fast-time',
-  'no-credits',
-  'no-subscription',
-  'queue-full',
-  'rate-limited',
-  'permission',
-  'no-hook',
-]
-
-/** What a failure cost, as far as anyone can know. Empty for commands that never cost anything. */
-export function costText(job: Job): string {
-  if (!paints(job.command.kind) && job.command.kind !== 'describe') return ''
-  if (job.state === 'unknown') return t('cost_if_sent')
-  const never = job.acceptedAt === undefined || (job.reason && refusedFirst.includes(job.reason.code))
-  return t(never ? 'cost_none' : 'cost_maybe')
-}
-
-export type Remedy = 'edit' | 'resend' | 'setup' | 'relax'
-
-/** The button a failure offers first; null when only words help. */
-export function remedyOf(job: Job): Remedy | null {
-  switch (job.reason?.code) {
-    case 'moderated':
-    case 'invalid-parameter':
-    case 'invalid-link':
-    case 'refused':
-      return job.command.kind === 'imagine' ? 'edit' : null
-    case 'bad-token':
-    case 'permission':
-    case 'no-hook':
-    case 'no-subscription':
-    case 'unsupported':
-      return 'setup'
-    case 'no-fast-time':
-      return 'relax'
-    case 'already-done':
-    case 'button-gone':
-    case 'no-credits':
-      return null
-    default:
-      return 'resend'
-  }
 }

@@ -1,5 +1,5 @@
-import { isFinal, type Job } from '../../contract/job.ts'
-import type { Store } from '../store/store.ts'
+import { isFinal, type Job } from '../../../contract/job.ts'
+import type { Store } from '../../store/store.ts'
 
 /** Calls back with the job as it is and at each change, until it is gone (null) or the signal ends it. */
 export function watchJob(store: Store, id: string, show: (job: Job | null) => void, signal: AbortSignal): void {

@@ -1,0 +1,118 @@
+import type { Account } from '../../contract/account.ts'
+import type { Visibility } from '../../contract/command.ts'
+import type { Connection } from '../../contract/connection.ts'
+import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
+import { canCommand } from '../ui/model/abilities.ts'
+import type { Rare } from '../ui/model/deeds.ts'
+import { date } from '../ui/text/format.ts'
+import { t } from '../ui/text/words.ts'
+import type { PopupState } from './state.ts'
+
+export interface AccountPanelProps {
+  state: Pick<PopupState, 'connection' | 'connections' | 'catalogue' | 'card' | 'account'>
+  visibility: Visibility | null
+  /** A switch on its way. */
+  visibilityTo: Visibility | null
+  onVisibility: (visibility: Visibility) => void
+  onActivate: (connection: Connection) => void
+  rare: Rare | undefined
+  onManage: () => void
+}
+
+/** What unfolds under the account's name: other accounts, its switches, and everything the API told. */
+export function AccountPanel(props: AccountPanelProps) {
+  const { account, card } = props.state
+  const abilities = card?.capabilities
+  return (
+    <div class="account-panel">
+      <Accounts {...props} />
+      {canCommand(abilities, 'visibility') && <VisibilitySwitch {...props} />}
+      {canCommand(abilities, 'settings') && (
+        <button type="button" class="quiet" onClick={() => void openSettings(props.rare)}>
+          <Icon path={icons.sliders} /> {t('api_settings_open')}
+        </button>
+      )}
+      {account && account.entries.length > 0 && <Entries account={account} />}
+    </div>
+  )
+}
+
+function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
+  const { connection, connections, catalogue } = state
+  return (
+    <fieldset class="accounts">
+      <legend class="unseen">{t('accounts_title')}</legend>
+      {connections.map((one) => {
+        const active = one.id === connection?.id
+        const card = catalogue.find(({ id }) => id === one.provider)
+        const host = URL.canParse(one.address) ? new URL(one.address).host : one.address
+        return (
+          <button
+            key={one.id}
+            type="button"
+            class="account-way"
+            aria-pressed={active}
+            onClick={() => !active && onActivate(one)}
+          >
+            <Icon path={active ? icons.check : icons.dot} />
+            <span dir="auto">{one.name || card?.name || one.provider}</span>
+            <small dir="ltr">{host}</small>
+          </button>
+        )
+      })}
+      <button type="button" class="plain account-manage" onClick={onManage}>
+        {t('accounts_manage')}
+      </button>
+    </fieldset>
+  )
+}
+
+const visibilities: readonly Visibility[] = ['public', 'stealth']
+
+function VisibilitySwitch({ visibility, visibilityTo, onVisibility }: AccountPanelProps) {
+  return (
+    <div class="account-row">
+      <span>{t('visibility_title')}</span>
+      <fieldset class="segments">
+        <legend class="unseen">{t('visibility_title')}</legend>
+        {visibilities.map((one) => (
+          <button
+            key={one}
+            type="button"
+            aria-pressed={one === visibility}
+            aria-busy={one === visibilityTo}
+            disabled={visibilityTo !== null}
+            title={t(`visibility_${one}_hint`)}
+            onClick={() => one !== visibility && onVisibility(one)}
+          >
+            {one === visibilityTo && <span class="spinner" />}
+            {t(`visibility_${one}`)}
+          </button>
+        ))}
+      </fieldset>
+    </div>
+  )
+}
+
+async function openSettings(rare: Rare | undefined): Promise<void> {
+  const { showSettings } = await import('../ui/dialogs/settings.tsx')
+  if (rare) await showSettings(rare)
+}
+
+/** Everything as it came, in the API's own words and order. */
+function Entries({ account }: { account: Account }) {
+  return (
+    <>
+      {account.subscription?.renewsAt && <p>{t('account_renews', date(account.subscription.renewsAt))}</p>}
+      <dl class="account-entries">
+        {account.entries.map((entry) => (
+          <div key={entry.key}>
+            <dt dir="auto">{entry.key}</dt>
+            <dd dir="auto">{entry.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}

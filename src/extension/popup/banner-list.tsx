@@ -1,0 +1,68 @@
+import { Banner } from '../ui/components/banner.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
+import { ago } from '../ui/text/format.ts'
+import { t } from '../ui/text/words.ts'
+import type { PopupState } from './state.ts'
+
+export interface BannerListProps {
+  state: Pick<PopupState, 'connection' | 'relayAddress' | 'cursor'>
+  now: number
+  online: boolean
+  /** The browser does not let us talk to API or relay. */
+  blocked: boolean
+  hasGap: boolean
+  isFull: boolean
+  onSetup: () => void
+  onWake: () => void
+}
+
+/** What stands between the user and the pictures, the cause before its effects. */
+export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetup, onWake }: BannerListProps) {
+  const { connection, relayAddress, cursor } = state
+  return (
+    <>
+      {!online && (
+        <Banner tone="wait" icon={icons.offline} title={t('offline_title')}>
+          {t('offline_text')}
+        </Banner>
+      )}
+      {blocked && (
+        <Banner
+          tone="bad"
+          icon={icons.alert}
+          title={t('access_title')}
+          action={{ label: t('access_allow'), run: onSetup }}
+        >
+          {t('access_text', hostsOf(connection?.address, relayAddress))}
+        </Banner>
+      )}
+      {online && !blocked && cursor.problem && relayAddress && (
+        <Banner
+          tone="wait"
+          icon={icons.alert}
+          title={t(cursor.problem.code === 'unreachable' ? 'relay_silent_title' : 'relay_trouble_title')}
+          action={{ label: t('relay_look'), run: onWake }}
+        >
+          {[cursor.checkedAt > 0 ? t('relay_looked', ago(cursor.checkedAt, now)) : '', t('relay_trouble_text')]
+            .filter(Boolean)
+            .join(' ')}
+        </Banner>
+      )}
+      {hasGap && (
+        <Banner tone="wait" icon={icons.alert} title={t('gap_title')}>
+          {t('gap_text')}
+        </Banner>
+      )}
+      {isFull && (
+        <Banner tone="bad" icon={icons.alert} title={t('full_title')}>
+          {t('full_text')}
+        </Banner>
+      )}
+    </>
+  )
+}
+
+function hostsOf(...addresses: (string | undefined)[]): string {
+  const hosts = addresses.flatMap((address) => (address && URL.canParse(address) ? [new URL(address).host] : []))
+  return [...new Set(hosts)].join(', ')
+}

@@ -1,0 +1,151 @@
+import { useState } from 'preact/hooks'
+import type { Preset } from '../../contract/settings.ts'
+import { Icon } from '../ui/components/icon.tsx'
+import * as icons from '../ui/components/icon-paths.ts'
+import * as rareIcons from '../ui/components/icon-paths-rare.ts'
+import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
+import { shapes } from '../ui/model/prompt.ts'
+import { t } from '../ui/text/words.ts'
+import { Outline, ratioOf } from './outline.tsx'
+
+export interface ShapePanelProps {
+  /** The text itself names one. */
+  named: boolean
+  shape: string
+  onShape: (shape: string) => void
+}
+
+export function ShapePanel({ named, shape, onShape }: ShapePanelProps) {
+  return (
+    <fieldset class="shapes" disabled={named}>
+      <legend class="small muted">{t(named ? 'shape_in_text_hint' : 'shape_title')}</legend>
+      {shapes.map((one) => (
+        <button key={one} type="button" aria-pressed={one === shape} onClick={() => onShape(one)}>
+          <Outline ratio={ratioOf(one)} />
+          <span>{one || t('shape_default')}</span>
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+export interface ParametersPanelProps {
+  extra: string
+  onExtra: (extra: string) => void
+}
+
+export function ParametersPanel({ extra, onExtra }: ParametersPanelProps) {
+  return (
+    <label class="parameters">
+      <span class="small muted">{t('parameters_title')}</span>
+      <input
+        type="text"
+        dir="ltr"
+        spellcheck={false}
+        autocomplete="off"
+        value={extra}
+        placeholder="--style raw --stylize 250"
+        onInput={({ currentTarget }) => onExtra(currentTarget.value)}
+      />
+    </label>
+  )
+}
+
+export interface PresetsPanelProps {
+  presets: readonly Preset[]
+  /** What stands in the box now. */
+  shape: string
+  extra: string
+  onApply: (preset: Preset) => void
+  onSave: (presets: Preset[]) => void
+}
+
+/** The longest name that still shows whole. */
+const nameLength = 40
+
+export function PresetsPanel({ presets, shape, extra, onApply, onSave }: PresetsPanelProps) {
+  const [name, setName] = useState('')
+  const empty = shape === '' && extra.trim() === ''
+  const save = () => {
+    const wanted = name.trim()
+    if (wanted === '' || empty) return
+    const preset = { name: wanted, shape, extra: extra.trim() }
+    // The same name again is the same preset, changed.
+    const at = presets.findIndex((one) => one.name === wanted)
+    onSave(at < 0 ? [...presets, preset] : presets.map((one, place) => (place === at ? preset : one)))
+    setName('')
+  }
+  return (
+    <div class="presets">
+      <p class="small muted">{t(presets.length > 0 ? 'presets_title' : 'presets_none')}</p>
+      <ul>
+        {presets.map((preset) => (
+          <li key={preset.name}>
+            <button
+              type="button"
+              class="preset"
+              aria-pressed={preset.shape === shape && preset.extra === extra.trim()}
+              onClick={() => onApply(preset)}
+            >
+              <span dir="auto">{preset.name}</span>
+              <small dir="ltr">{[preset.shape, preset.extra].filter(Boolean).join(' ')}</small>
+            </button>
+            <button
+              type="button"
+              class="round"
+              aria-label={t('presets_remove', preset.name)}
+              title={t('presets_remove', preset.name)}
+              onClick={() => onSave(presets.filter((one) => one !== preset))}
+            >
+              <Icon path={icons.bin} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {empty ? (
+        <p class="small muted">{t('presets_empty')}</p>
+      ) : (
+        <div class="preset-new">
+          <input
+            type="text"
+            name="preset"
+            dir="auto"
+            maxLength={nameLength}
+            autocomplete="off"
+            value={name}
+            aria-label={t('presets_name')}
+            placeholder={t('presets_name')}
+            onInput={({ currentTarget }) => setName(currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.isComposing) return
+              event.preventDefault() // the form around it would send the prompt
+              save()
+            }}
+          />
+          <button type="button" class="quiet" disabled={name.trim() === ''} onClick={save}>
+            {t('presets_save')}
+          </button>
+        </div>
+      )}
+    </div>
+  )
+}
+
+export interface AddPanelProps {
+  purposes: readonly Purpose[]
+  onPick: (purpose: Purpose) => void
+}
+
+const signs: Record<Purpose, string> = { reference: icons.picture, describe: rareIcons.words, blend: rareIcons.blend }
+
+export function AddPanel({ purposes, onPick }: AddPanelProps) {
+  return (
+    <div class="adds">
+      {purposes.map((purpose) => (
+        <button key={purpose} type="button" class="add-deed" onClick={() => onPick(purpose)}>
+          <Icon path={signs[purpose]} /> {t(`pick_${purpose}_title`)}
+        </button>
+      ))}
+    </div>
+  )
+}

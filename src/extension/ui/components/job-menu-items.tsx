@@ -1,0 +1,118 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Capabilities } from '../../../contract/connection.ts'
+import type { Job } from '../../../contract/job.ts'
+import { isFinal } from '../../../contract/job.ts'
+import type { Store } from '../../store/store.ts'
+import { abilitiesOf, canCommand, takes } from '../model/abilities.ts'
+import type { Deeds, Rare } from '../model/deeds.ts'
+import { coverLink } from '../model/recent.ts'
+import { t } from '../text/words.ts'
+import { Icon } from './icon.tsx'
+import * as icons from './icon-paths.ts'
+import * as rareIcons from './icon-paths-rare.ts'
+
+export interface JobMenuProps {
+  job: Job
+  prompt: string
+  deeds: Deeds
+}
+
+export function JobMenuItems({ job, prompt, deeds }: JobMenuProps) {
+  return (
+    <>
+      {prompt && <Item icon={icons.copy} text={t('deed_copy')} run={() => deeds.copy(prompt)} />}
+      {prompt && deeds.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => deeds.edit?.(prompt)} />}
+      {isFinal(job.state) ? (
+        <Item icon={icons.send} text={t('deed_resend')} run={() => deeds.resend(job)} />
+      ) : (
+        <Item icon={icons.refresh} text={t('deed_check')} run={() => void deeds.check(job)} />
+      )}
+      {deeds.rare && <RareItems job={job} deeds={deeds} rare={deeds.rare} />}
+      {deeds.show && <Item icon={icons.gallery} text={t('deed_show')} run={() => deeds.show?.(job)} />}
+      <RemoveButton job={job} deeds={deeds} />
+    </>
+  )
+}
+
+/** What only some APIs can do. */
+function RareItems({ job, deeds, rare }: Pick<JobMenuProps, 'job' | 'deeds'> & { rare: Rare }) {
+  const { store, send, refuse } = rare
+  // What follows up on the job goes where it went; what begins anew goes to the API that is chosen now.
+  const own = useAbilities(store, job.connectionId)
+  const active = useAbilities(store)
+  const link = coverLink(job, Date.now())
+  const describe = async (url: string) => {
+    const command = { kind: 'describe', url } as const
+    const reply = await send('jobs.submit', { command, requestId: crypto.randomUUID() })
+    if (!reply.ok) refuse(reply.error.code)
+  }
+  const cancel = async () => {
+    const reply = await send('jobs.cancel', { jobId: job.id })
+    if (!reply.ok) refuse(reply.error.code)
+  }
+  const seed = async () => {
+    const { showSeed } = await import('../dialogs/seed.tsx')
+    await showSeed({ job, rare, copy: deeds.copy })
+  }
+  const painted = job.state === 'done' && (job.result?.pictures.length ?? 0) > 0
+  const known = job.messageId !== undefined || job.handle !== undefined
+  return (
+    <>
+      {link !== null && canCommand(active, 'describe') && (
+        <Item icon={rareIcons.words} text={t('deed_describe')} run={() => void describe(link)} />
+      )}
+      {link !== null && deeds.refer && takes(active, 'references') && (
+        <Item icon={icons.picture} text={t('deed_refer')} run={() => deeds.refer?.(link)} />
+      )}
+      {painted && (job.result?.seed !== undefined || canCommand(own, 'seed')) && (
+        <Item icon={rareIcons.seed} text={t('deed_seed')} run={() => void seed()} />
+      )}
+      {!isFinal(job.state) && known && canCommand(own, 'cancel') && (
+        <Item icon={icons.stop} text={t('deed_cancel')} run={() => void cancel()} />
+      )}
+    </>
+  )
+}
+
+function useAbilities(store: Store, connectionId?: string): Capabilities | null {
+  const [abilities, setAbilities] = useState<Capabilities | null>(null)
+  useEffect(() => {
+    let wanted = true
+    void abilitiesOf(store, connectionId).then((found) => wanted && setAbilities(found))
+    return () => {
+      wanted = false
+    }
+  }, [store, connectionId])
+  return abilities
+}
+
+interface ItemProps {
+  icon: string
+  text: string
+  run: () => void
+}
+
+function Item({ icon, text, run }: ItemProps) {
+  return (
+    <button type="button" onClick={run}>
+      <Icon path={icon} /> {text}
+    </button>
+  )
+}
+
+/** Asks once, in place: what is removed is gone with its pictures. */
+function RemoveButton({ job, deeds }: { job: Job; deeds: Deeds }) {
+  const [asked, setAsked] = useState(false)
+  const pending = !isFinal(job.state)
+  const remove = (event: Event) => {
+    if (asked) return deeds.remove(job)
+    event.stopPropagation() // the menu stays open for the answer
+    setAsked(true)
+  }
+  return (
+    <button type="button" class="danger" onClick={remove} onBlur={() => setAsked(false)}>
+      <Icon path={icons.bin} />
+      {t(asked ? 'deed_remove_sure' : pending ? 'deed_forget' : 'deed_remove')}
+    </button>
+  )
+}

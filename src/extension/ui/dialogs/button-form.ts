@@ -1,0 +1,24 @@
+import type { Job } from '../../../contract/job.ts'
+import type { Button } from '../../../contract/update.ts'
+import { abilitiesOf, takes } from '../model/abilities.ts'
+import type { Rare } from '../model/deeds.ts'
+import { askRegion } from './region.tsx'
+import { askZoom } from './zoom.tsx'
+
+/** What goes with the press of a button, beyond its name. */
+export interface ButtonWish {
+  prompt?: string
+  zoom?: number
+  aspect?: string
+  mask?: string
+}
+
+/** Asks what a button wants to know; null when the user turned away. Nothing to tell where the API takes nothing. */
+export async function askButton(job: Job, button: Button, prompt: string, rare: Rare): Promise<ButtonWish | null> {
+  const abilities = await abilitiesOf(rare.store, job.connectionId)
+  if (button.role === 'region' && takes(abilities, 'mask')) {
+    return askRegion({ job, prompt, pictures: rare.pictures })
+  }
+  if (button.role === 'zoom' && takes(abilities, 'zoom')) return askZoom(prompt)
+  return {}
+}

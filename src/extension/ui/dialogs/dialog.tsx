@@ -1,0 +1,52 @@
+import { type ComponentChildren, render } from 'preact'
+import { Icon } from '../components/icon.tsx'
+import * as icons from '../components/icon-paths.ts'
+import { PicturesContext } from '../hooks/use-picture.ts'
+import type { KeptPictures } from '../model/deeds.ts'
+import { t } from '../text/words.ts'
+
+interface DialogOptions<Answer> {
+  title: string
+  pictures?: KeptPictures | null | undefined
+  /** `answer` closes the dialog. */
+  content: (answer: (value: Answer) => void) => ComponentChildren
+}
+
+/** Shows a modal dialog and answers what it was closed with; null when the user turned away. The browser brings back the focus. */
+export function openDialog<Answer>({ title, pictures, content }: DialogOptions<Answer>): Promise<Answer | null> {
+  const box = document.createElement('dialog')
+  box.className = 'dialog'
+  box.setAttribute('aria-label', title)
+  document.body.append(box)
+  return new Promise((resolve) => {
+    let given: Answer | null = null
+    box.addEventListener('close', () => {
+      render(null, box)
+      box.remove()
+      resolve(given)
+    })
+    const answer = (value: Answer) => {
+      given = value
+      box.close()
+    }
+    render(
+      <PicturesContext.Provider value={pictures ?? null}>
+        <header class="dialog-head">
+          <h2>{title}</h2>
+          <button
+            type="button"
+            class="round"
+            aria-label={t('dialog_close')}
+            title={t('dialog_close')}
+            onClick={() => box.close()}
+          >
+            <Icon path={icons.cross} />
+          </button>
+        </header>
+        {content(answer)}
+      </PicturesContext.Provider>,
+      box,
+    )
+    box.showModal()
+  })
+}

@@ -1,0 +1,140 @@
+import { useState } from 'preact/hooks'
+import { Picture } from '../components/picture.tsx'
+import { References } from '../components/references.tsx'
+import type { KeptPictures } from '../model/deeds.ts'
+import { isShowable } from '../model/links.ts'
+import type { RecentPicture } from '../model/recent.ts'
+import { count, t } from '../text/words.ts'
+import { openDialog } from './dialog.tsx'
+
+export type Purpose = 'reference' | 'describe' | 'blend'
+
+interface PickOptions {
+  purpose: Purpose
+  chosen: readonly string[]
+  recent: readonly RecentPicture[]
+  pictures: KeptPictures | null
+}
+
+/** How many pictures each takes; more than five no API looks at. */
+const amounts: Record<Purpose, { least: number; most: number }> = {
+  reference: { least: 0, most: 5 },
+  describe: { least: 1, most: 1 },
+  blend: { least: 2, most: 5 },
+}
+
+/** Picture addresses, from links and from the user's own results. */
+export function pickPictures(options: PickOptions): Promise<string[] | null> {
+  return openDialog<string[]>({
+    title: t(`pick_${options.purpose}_title`),
+    pictures: options.pictures,
+    content: (answer) => <Picker {...options} onAnswer={answer} />,
+  })
+}
+
+function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { onAnswer: (urls: string[]) => void }) {
+  const { least, most } = amounts[purpose]
+  const [chosen, setChosen] = useState<readonly string[]>(before)
+  const [link, setLink] = useState('')
+  const [trouble, setTrouble] = useState('')
+  const room = most === 1 || chosen.length < most
+
+  const add = (url: string) => {
+    setTrouble('')
+    if (chosen.includes(url)) return
+    if (!room) return setTrouble(count('pick_full', most))
+    setChosen(most === 1 ? [url] : [...chosen, url])
+  }
+  const remove = (url: string) => setChosen(chosen.filter((one) => one !== url))
+  /** What stands in the field counts, also when the user did not press *Add*. */
+  const withLink = (): readonly string[] | null => {
+    const url = link.trim()
+    if (url === '') return chosen
+    if (!isShowable(url)) {
+      setTrouble(t('pick_bad_link'))
+      return null
+    }
+    setLink('')
+    if (chosen.includes(url)) return chosen
+    const next = most === 1 ? [url] : [...chosen, url]
+    if (next.length > most) {
+      setTrouble(count('pick_full', most))
+      return null
+    }
+    setChosen(next)
+    return next
+  }
+  const finish = () => {
+    const all = withLink()
+    if (!all) return
+    if (all.length < least) return setTrouble(count('pick_least', least))
+    onAnswer([...all])
+  }
+  return (
+    <form
+      class="dialog-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        finish()
+      }}
+    >
+      <p class="small muted">{t(`pick_${purpose}_hint`)}</p>
+      <label class="dialog-field" for="pick-link">
+        {t('pick_link')}
+      </label>
+      <div class="pick-link">
+        <input
+          id="pick-link"
+          type="url"
+          name="link"
+          dir="ltr"
+          spellcheck={false}
+          autocomplete="off"
+          placeholder="https://…"
+          value={link}
+          aria-invalid={trouble !== ''}
+          onInput={({ currentTarget }) => {
+            setLink(currentTarget.value)
+            setTrouble('')
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || link.trim() === '' || most === 1) return
+            event.preventDefault()
+            void withLink()
+          }}
+        />
+        <button type="button" class="quiet" onClick={() => void withLink()}>
+          {t('pick_add')}
+        </button>
+      </div>
+      {chosen.length > 0 && <References urls={chosen} label={t('pick_chosen')} onRemove={remove} />}
+      {recent.length > 0 && (
+        <fieldset class="pick-recent">
+          <legend class="small muted">{t('pick_recent')}</legend>
+          {recent.map(({ job, index, url }) => (
+            <button
+              key={job.id}
+              type="button"
+              aria-pressed={chosen.includes(url)}
+              onClick={() => (chosen.includes(url) ? remove(url) : add(url))}
+            >
+              <Picture job={job} index={index} size="thumbnail" alt={nameOf(job.command, url)} brief />
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <footer class="dialog-foot">
+        <p class="dialog-trouble" role="alert">
+          {trouble}
+        </p>
+        <button type="submit" class="primary" aria-disabled={chosen.length < least && link.trim() === ''}>
+          {t(`pick_${purpose}_send`)}
+        </button>
+      </footer>
+    </form>
+  )
+}
+
+function nameOf(command: RecentPicture['job']['command'], url: string): string {
+  return t('picture_alt', ('prompt' in command && command.prompt) || new URL(url).pathname.split('/').at(-1) || url)
+}

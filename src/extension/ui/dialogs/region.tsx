@@ -1,0 +1,87 @@
+import { useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
+import { usePicture } from '../hooks/use-picture.ts'
+import type { KeptPictures } from '../model/deeds.ts'
+import { coverOf } from '../model/faces.ts'
+import { encodeMask, type Outline } from '../model/mask.ts'
+import { t } from '../text/words.ts'
+import { openDialog } from './dialog.tsx'
+import { MaskField } from './mask-field.tsx'
+
+export interface RegionWish {
+  /** WebP as base64; white is painted anew. */
+  mask: string
+  prompt?: string
+}
+
+interface RegionOptions {
+  job: Job
+  prompt: string
+  pictures: KeptPictures | null
+}
+
+/** Vary (Region): the part to be painted anew, drawn over the picture, and what is to be seen there. */
+export function askRegion(options: RegionOptions): Promise<RegionWish | null> {
+  return openDialog<RegionWish>({
+    title: t('region_title'),
+    pictures: options.pictures,
+    content: (answer) => <RegionForm {...options} onAnswer={answer} />,
+  })
+}
+
+function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish: RegionWish) => void }) {
+  const source = usePicture(job, job.result ? (coverOf(job.result) ?? 0) : 0, 'original')
+  const [outlines, setOutlines] = useState<readonly Outline[]>([])
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null)
+  const [words, setWords] = useState(prompt)
+  const [trouble, setTrouble] = useState('')
+  const ready = size !== null && outlines.length > 0
+
+  const send = async () => {
+    if (!ready) return setTrouble(t('region_empty'))
+    const mask = await encodeMask(outlines, size)
+    if (mask === null) return setTrouble(t('region_failed'))
+    onAnswer({ mask, ...(words.trim() ? { prompt: words.trim() } : {}) })
+  }
+  if (source.kind === 'gone') return <p class="dialog-form muted">{t('picture_gone')}</p>
+  return (
+    <form
+      class="dialog-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void send()
+      }}
+    >
+      <p class="small muted">{t('region_hint')}</p>
+      {source.kind !== 'loading' && (
+        <MaskField
+          src={source.src}
+          outlines={outlines}
+          onChange={(next) => {
+            setOutlines(next)
+            setTrouble('')
+          }}
+          onSize={setSize}
+        />
+      )}
+      <label class="dialog-field">
+        {t('region_prompt')}
+        <textarea
+          name="prompt"
+          rows={2}
+          dir="auto"
+          value={words}
+          onInput={({ currentTarget }) => setWords(currentTarget.value)}
+        />
+      </label>
+      <footer class="dialog-foot">
+        <p class="dialog-trouble" role="alert">
+          {trouble}
+        </p>
+        <button type="submit" class="primary" aria-disabled={!ready}>
+          {t('region_send')}
+        </button>
+      </footer>
+    </form>
+  )
+}

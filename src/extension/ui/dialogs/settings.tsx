@@ -1,0 +1,52 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Result } from '../../../contract/job.ts'
+import { Icon } from '../components/icon.tsx'
+import * as icons from '../components/icon-paths.ts'
+import type { Rare } from '../model/deeds.ts'
+import { t } from '../text/words.ts'
+import { openDialog } from './dialog.tsx'
+import { Progress } from './progress.tsx'
+import { useCommand } from './use-command.ts'
+
+/** The account's settings at the API, as it lists them, each to be switched. */
+export async function showSettings(rare: Rare): Promise<void> {
+  await openDialog<never>({ title: t('api_settings_title'), content: () => <ApiSettings rare={rare} /> })
+}
+
+function ApiSettings({ rare }: { rare: Rare }) {
+  const asked = useCommand(rare)
+  const [listed, setListed] = useState<Result | null>(null)
+  const [switched, setSwitched] = useState<string | null>(null)
+  useEffect(() => asked.send({ kind: 'settings' }), [])
+  const { job, busy } = asked
+  // The answer to a switch may list the settings anew, or only say that it is done.
+  useEffect(() => {
+    if (job?.state === 'done' && job.result && job.result.buttons.length > 0) setListed(job.result)
+  }, [job])
+  const waiting = busy || (job !== null && !['done', 'failed', 'cancelled'].includes(job.state))
+  const toggle = (label: string) => {
+    setSwitched(label)
+    asked.send({ kind: 'settings', toggle: label })
+  }
+  return (
+    <div class="dialog-form">
+      {listed && <p class="small muted">{t('api_settings_hint')}</p>}
+      {listed && (
+        <ul class="api-settings">
+          {listed.buttons
+            .filter(({ role }) => role !== 'link')
+            .map(({ label, shown }, place) => (
+              <li key={`${place} ${label}`}>
+                <button type="button" class="quiet" disabled={waiting} onClick={() => toggle(label)}>
+                  {switched === label && (waiting ? <span class="spinner" /> : <Icon path={icons.check} />)}
+                  <span dir="auto">{shown || label}</span>
+                </button>
+              </li>
+            ))}
+        </ul>
+      )}
+      {(!listed || switched !== null || asked.failure) && <Progress job={job} failure={asked.failure} />}
+      {job?.state === 'done' && !listed && <p>{job.result?.text.join(' ') || t('api_settings_none')}</p>}
+    </div>
+  )
+}

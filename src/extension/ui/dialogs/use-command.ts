@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Command } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Rare } from '../model/deeds.ts'
+import { watchJob } from '../model/watch.ts'
+import { type FailureCode, failureText } from '../text/failure-text.ts'
+
+interface Sending {
+  /** Null until something is sent. */
+  job: Job | null
+  /** Sent, and its job not seen yet. */
+  busy: boolean
+  /** Why it could not even be sent; empty when nothing is wrong. */
+  failure: string
+  send: (command: Command, parentId?: string) => void
+  follow: (jobId: string) => void
+}
+
+/** Sends a command and follows its job while the component is shown. */
+export function useCommand({ store, send }: Pick<Rare, 'store' | 'send'>): Sending {
+  const [jobId, setJobId] = useState<string | null>(null)
+  const [job, setJob] = useState<Job | null>(null)
+  const [failure, setFailure] = useState<FailureCode | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  useEffect(() => {
+    if (jobId === null) return
+    const closed = new AbortController()
+    const show = (next: Job | null) => {
+      setBusy(false)
+      setJob(next)
+    }
+    watchJob(store, jobId, show, closed.signal)
+    return () => closed.abort()
+  }, [store, jobId])
+
+  return {
+    job,
+    busy,
+    failure: failure ? failureText(failure) : '',
+    send(command, parentId) {
+      setBusy(true)
+      setFailure(null)
+      const request = { command, requestId: crypto.randomUUID(), ...(parentId === undefined ? {} : { parentId }) }
+      void send('jobs.submit', request).then((reply) => {
+        if (reply.ok) return setJobId(reply.value.jobId)
+        setBusy(false)
+        setFailure(reply.error.code)
+      })
+    },
+    follow: setJobId,
+  }
+}

@@ -1,0 +1,80 @@
+import { paints } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { ReasonCode } from '../../../contract/reason.ts'
+import { localeCode, reasonText } from './job-text.ts'
+import { t } from './words.ts'
+
+/** What the user can do or should know of a job that is late or doubtful; empty for all others. */
+export function hintText(job: Job): string {
+  if (job.state === 'overdue') return lateText(job)
+  return job.state === 'unknown' ? doubtText(job) : ''
+}
+
+/** Why it is not known: mostly the connection broke; else what came in place of an answer, and what to do about it. */
+function doubtText(job: Job): string {
+  const broke = !job.reason || job.reason.code === 'unreachable'
+  const why = broke ? t('hint_unknown') : `${reasonText(job)}. ${cureText(job)}`
+  return `${why} ${t('hint_may_come')}`
+}
+
+/** What the last look at it brought, where one went wrong, and that nothing is lost yet. */
+function lateText(job: Job): string {
+  return [job.reason ? `${reasonText(job)}.` : '', t('hint_overdue')].filter(Boolean).join(' ')
+}
+
+/** What to do next, for a failed job. */
+export function cureText(job: Job): string {
+  return job.reason ? t(`cure_${localeCode(job.reason.code)}`) : ''
+}
+
+/** Refusals that every API makes before it starts to paint. */
+const refusedFirst: readonly ReasonCode[] = [
+  'invalid-parameter',
+  'invalid-link',
+  'already-done',
+  'button-gone',
+  'unsupported',
+  'bad-token',
+  'no-fast-time',
+  'no-credits',
+  'no-subscription',
+  'queue-full',
+  'rate-limited',
+  'permission',
+  'no-hook',
+]
+
+/** What a failure cost, as far as anyone can know. Empty for commands that never cost anything. */
+export function costText(job: Job): string {
+  if (!paints(job.command.kind) && job.command.kind !== 'describe') return ''
+  if (job.state === 'unknown') return t('cost_if_sent')
+  const never = job.acceptedAt === undefined || (job.reason && refusedFirst.includes(job.reason.code))
+  return t(never ? 'cost_none' : 'cost_maybe')
+}
+
+export type Remedy = 'edit' | 'resend' | 'setup' | 'relax'
+
+/** The button a failure offers first; null when only words help. */
+export function remedyOf(job: Job): Remedy | null {
+  switch (job.reason?.code) {
+    case 'moderated':
+    case 'invalid-parameter':
+    case 'invalid-link':
+    case 'refused':
+      return job.command.kind === 'imagine' ? 'edit' : null
+    case 'bad-token':
+    case 'permission':
+    case 'no-hook':
+    case 'no-subscription':
+    case 'unsupported':
+      return 'setup'
+    case 'no-fast-time':
+      return 'relax'
+    case 'already-done':
+    case 'button-gone':
+    case 'no-credits':
+      return null
+    default:
+      return 'resend'
+  }
+}

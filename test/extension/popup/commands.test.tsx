@@ -1,0 +1,346 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Job } from '../../../src/contract/job.ts'
+import type { Button } from '../../../src/contract/update.ts'
+import { Popup } from '../../../src/extension/popup/app.tsx'
+import { accountKey, accountRecord, catalogue, connections, settings } from '../../../src/extension/store/items.ts'
+import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
+import { toRecord } from '../../../src/extension/store/record.ts'
+import * as mask from '../../../src/extension/ui/model/mask.ts'
+import { fakeBrowser } from '../../support/fake-browser.ts'
+import {
+  button,
+  fakeWorker,
+  key,
+  leave,
+  one,
+  press,
+  settled,
+  show,
+  stock,
+  stored,
+  storedJobs,
+  type,
+  words,
+} from '../../support/page.tsx'
+import {
+  doneJob,
+  sampleAccount,
+  sampleCard,
+  sampleConnection,
+  sampleJob,
+  sampleNow,
+} from '../../support/sample-jobs.ts'
+
+beforeEach(() => {
+  fakeBrowser.reset()
+  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
+})
+afterEach(async () => {
+  await settled(() => document.querySelector('dialog')?.close())
+  await leave()
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+/** An API that can do everything. */
+const able = {
+  ...sampleCard,
+  capabilities: {
+    ...sampleCard.capabilities,
+    commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed', 'cancel'],
+    speeds: ['fast', 'relax', 'turbo'],
+    options: ['references', 'mask', 'zoom'],
+  },
+}
+
+async function open(jobs: Job[] = [], changes: Record<string, unknown> = stored(catalogue, [able])) {
+  await stock(jobs, changes)
+  let made = 0
+  const worker = fakeWorker({
+    'jobs.submit': () => ({ ok: true, value: { jobId: `sent${++made}` } }),
+  })
+  await show(<Popup store={openStore()} drafts={openDrafts()} send={worker.send} />)
+  return worker
+}
+const commandsOf = (sent: { name: string; request: unknown }[]) =>
+  sent.filter(({ name }) => name === 'jobs.submit').map(({ request }) => (request as { command: unknown }).command)
+const card = (job: Job) => one(`[data-job="${job.id}"]`)
+const box = () => one<HTMLTextAreaElement>('.compose textarea')
+const field = (name: string) => one<HTMLInputElement>(`dialog [name="${name}"]`)
+const dialog = () => one('dialog')
+
+async function begin(purpose: string): Promise<void> {
+  await press(button('Begin with pictures'))
+  await press(button(purpose))
+}
+
+describe('pictures beside the prompt', () => {
+  it('go with it, and can be taken away before', async () => {
+    const { sent } = await open()
+    await begin('Pictures beside the prompt')
+    await type(field('link'), 'https://p.example/a.png')
+    await press(button('Add', dialog()))
+    await type(field('link'), 'https://p.example/b.png')
+    await press(button('Use', dialog()))
+    expect(document.querySelectorAll('.compose .references li')).toHaveLength(2)
+    await press(button('Remove picture 1'))
+    await type(box(), 'a fox')
+    await key(box(), 'Enter', { ctrlKey: true })
+    expect(commandsOf(sent)).toEqual([{ kind: 'imagine', prompt: 'a fox', references: ['https://p.example/b.png'] }])
+  })
+  it('stay when the popup closes', async () => {
+    await open()
+    await begin('Pictures beside the prompt')
+    await type(field('link'), 'https://p.example/a.png')
+    await press(button('Use', dialog()))
+    await leave()
+    await open()
+    expect(one<HTMLImageElement>('.references img').getAttribute('src')).toBe('https://p.example/a.png')
+  })
+  it('are no addresses that only look like one', async () => {
+    await open()
+    await begin('Pictures beside the prompt')
+    await type(field('link'), 'javascript:alert(1)')
+    await press(button('Add', dialog()))
+    expect(words(dialog())).toContain('This is no link to a picture')
+    expect(document.querySelector('.references')).toBeNull()
+  })
+})
+
+describe('describing', () => {
+  it('takes a link', async () => {
+    const { sent } = await open()
+    await begin('Describe a picture')
+    await type(field('link'), ' https://p.example/cat.png ')
+    await press(button('Describe', dialog()))
+    expect(commandsOf(sent)).toEqual([{ kind: 'describe', url: 'https://p.example/cat.png' }])
+    expect(document.querySelector('dialog')).toBeNull()
+  })
+  it('takes a result whose link lives, from its menu', async () => {
+    const job = doneJob()
+    const { sent } = await open([job])
+    await press(button('More', card(job)))
+    await press(button('Describe this picture', card(job)))
+    expect(commandsOf(sent)).toEqual([{ kind: 'describe', url: 'https://pictures.example/grid.png' }])
+  })
+  it('is not offered of a picture whose link is dead', async () => {
+    const job = doneJob({
+      result: { pictures: [{ url: 'https://p.example/a.png', expiresAt: sampleNow - 1 }], buttons: [], text: [] },
+    })
+    await open([job])
+    await press(button('More', card(job)))
+    expect(words(card(job))).toContain('Copy prompt')
+    expect(words(card(job))).not.toContain('Describe this picture')
+  })
+})
+
+describe('blending', () => {
+  it('wants two pictures, and takes results among them', async () => {
+    const { sent } = await open([doneJob()])
+    await begin('Blend pictures')
+    await press(one('.pick-recent button'))
+    await press(button('Blend', dialog()))
+    expect(words(dialog())).toContain('Choose at least 2 pictures.')
+    await type(field('link'), 'https://p.example/b.png')
+    await press(button('Blend', dialog()))
+    const urls = ['https://pictures.example/grid.png', 'https://p.example/b.png']
+    expect(commandsOf(sent)).toEqual([{ kind: 'blend', urls }])
+  })
+  it('takes five at most', async () => {
+    await open()
+    await begin('Blend pictures')
+    for (let n = 1; n <= 6; n++) {
+      await type(field('link'), `https://p.example/${n}.png`)
+      await press(button('Add', dialog()))
+    }
+    expect(words(dialog())).toContain('No more than 5 pictures fit.')
+    expect(document.querySelectorAll('dialog .references li')).toHaveLength(5)
+  })
+})
+
+describe('buttons that want to know more', () => {
+  const up = (buttons: Button[]) =>
+    doneJob({ result: { pictures: [{ url: 'https://p.example/up.png' }], buttons, text: [] } })
+
+  it('Custom Zoom asks how far, in which shape, and what is to be seen', async () => {
+    const job = up([{ label: 'Custom Zoom', shown: 'Custom Zoom', role: 'zoom' }])
+    const { sent } = await open([job])
+    await press(button('Custom Zoom', card(job)))
+    await type(field('zoom'), '150')
+    await settled(() => {
+      field('aspect').value = '16:9'
+      field('aspect').dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    await type(field('prompt'), 'a wider sea')
+    await press(button('Zoom', dialog()))
+    expect(commandsOf(sent)).toEqual([
+      { kind: 'button', label: 'Custom Zoom', zoom: 1.5, aspect: '16:9', prompt: 'a wider sea' },
+    ])
+  })
+  it('a zoom that knows how far is pressed at once', async () => {
+    const job = up([{ label: 'Zoom Out 2x', shown: 'Zoom Out 2x', role: 'zoom' }])
+    const { sent } = await open([job])
+    await press(button('Zoom Out 2x', card(job)))
+    expect(commandsOf(sent)).toEqual([{ kind: 'button', label: 'Zoom Out 2x' }])
+  })
+  it('Vary (Region) is drawn with the keyboard, and sends the mask', async () => {
+    const encode = vi.spyOn(mask, 'encodeMask').mockResolvedValue('UklGRg==')
+    const job = up([{ label: 'Vary (Region)', customId: 'MJ::Inpaint::1', shown: 'Vary (Region)', role: 'region' }])
+    const { sent } = await open([job])
+    await press(button('Vary (Region)', card(job)))
+    const image = one<HTMLImageElement>('.mask-field img')
+    Object.defineProperties(image, { naturalWidth: { value: 800 }, naturalHeight: { value: 600 } })
+    await settled(() => image.dispatchEvent(new Event('load')))
+    await press(button('Paint it anew', dialog()))
+    expect(words(dialog())).toContain('Draw over a part of the picture first.')
+    await key(one('.mask-field'), 'Enter')
+    await key(one('.mask-field'), 'ArrowLeft')
+    await key(one('.mask-field'), 'ArrowDown', { shiftKey: true })
+    expect(words(dialog())).toContain('Rectangle 28 % from the left, 30 % from the top, 40 % wide, 42 % high')
+    await press(button('Paint it anew', dialog()))
+    expect(encode.mock.calls[0]?.[1]).toEqual({ width: 800, height: 600 })
+    expect(commandsOf(sent)).toEqual([
+      {
+        kind: 'button',
+        label: 'Vary (Region)',
+        customId: 'MJ::Inpaint::1',
+        mask: 'UklGRg==',
+        prompt: 'lighthouse at dusk, long exposure',
+      },
+    ])
+  })
+  it('sends nothing when the user turns away', async () => {
+    const job = up([{ label: 'Custom Zoom', shown: 'Custom Zoom', role: 'zoom' }])
+    const { sent } = await open([job])
+    await press(button('Custom Zoom', card(job)))
+    await press(button('Close', dialog()))
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(commandsOf(sent)).toEqual([])
+  })
+  it('are pressed plainly where the API takes no more', async () => {
+    const job = up([{ label: 'Custom Zoom', shown: 'Custom Zoom', role: 'zoom' }])
+    const { sent } = await open([job], stored(catalogue, [sampleCard]))
+    await press(button('Custom Zoom', card(job)))
+    expect(commandsOf(sent)).toEqual([{ kind: 'button', label: 'Custom Zoom' }])
+  })
+})
+
+describe('the menu of a job', () => {
+  it('asks for the seed, waits for it, and shows it to copy', async () => {
+    const job = doneJob()
+    const { sent } = await open([job])
+    await press(button('More', card(job)))
+    await press(button('Show the seed', card(job)))
+    expect(sent.at(-1)?.request).toMatchObject({ command: { kind: 'seed' }, parentId: job.id })
+    const answer = doneJob({
+      id: 'sent1',
+      command: { kind: 'seed' },
+      result: { pictures: [], buttons: [], text: [], seed: '3408291175' },
+    })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([answer])))
+    expect(words(dialog())).toContain('3408291175')
+    const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+    await press(button('Copy as parameter', dialog()))
+    expect(written).toHaveBeenCalledWith('--seed 3408291175')
+  })
+  it('cancels a job that is being painted', async () => {
+    const job = sampleJob({ state: 'running', progress: 20 })
+    const { sent } = await open([job])
+    await press(button('More', card(job)))
+    await press(button('Cancel', card(job)))
+    expect(sent.at(-1)).toEqual({ name: 'jobs.cancel', request: { jobId: job.id } })
+  })
+  it('offers only what the API can do', async () => {
+    const job = doneJob()
+    const running = sampleJob({ state: 'running' })
+    const plain = { ...sampleCard, capabilities: { ...sampleCard.capabilities, commands: ['imagine', 'button'] } }
+    await open([job, running], stored(catalogue, [plain]))
+    for (const one of [job, running]) {
+      await press(button('More', card(one)))
+      expect(words(card(one))).toContain('Copy prompt')
+      expect(words(card(one))).not.toMatch(/Describe this|beside the prompt|seed|Cancel/)
+    }
+    expect(document.querySelector('[aria-label="Begin with pictures"]')).toBeNull()
+    expect(document.querySelector('.segments')).toBeNull()
+  })
+})
+
+describe('under the name of the account', () => {
+  const second = { ...sampleConnection, id: 'second', name: 'Work', address: 'https://work.example' }
+  const two = {
+    ...stored(catalogue, [able]),
+    ...stored(connections, { active: 'first', list: [sampleConnection, second] }),
+  }
+  const unfold = () => press(one('.account summary'))
+
+  it('another saved account is one click away', async () => {
+    const { sent } = await open([], two)
+    await unfold()
+    expect(button(/^The Painter/, one('.accounts')).getAttribute('aria-pressed')).toBe('true')
+    await press(button(/^Work/, one('.accounts')))
+    expect(sent.at(-1)).toEqual({ name: 'connections.activate', request: { id: 'second' } })
+    await settled(() =>
+      fakeBrowser.storage.local.set(stored(connections, { active: 'second', list: [sampleConnection, second] })),
+    )
+    expect(words(one('.account summary'))).toContain('Work')
+  })
+  it('stands everything the API said, in its own words', async () => {
+    const entries = [{ key: 'Lifetime <b>Usage</b>', value: '102 images', known: false }]
+    await open([], { ...two, [accountKey('first')]: toRecord(accountRecord, sampleAccount({ entries })) })
+    await unfold()
+    expect(words(one('.account-panel'))).toContain('Lifetime <b>Usage</b>102 images')
+  })
+  it('visibility is switched, and shown as switched before the account is asked again', async () => {
+    const { sent } = await open([], two)
+    await unfold()
+    await press(button('Stealth'))
+    expect(commandsOf(sent)).toEqual([{ kind: 'visibility', visibility: 'stealth' }])
+    const job = doneJob({ command: { kind: 'visibility', visibility: 'stealth' }, endedAt: sampleNow })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([job])))
+    expect(words(one('.account summary'))).toContain('Stealth')
+  })
+  it('the settings of the API are listed, and each is switched by a click', async () => {
+    const { sent } = await open([], two)
+    await unfold()
+    await press(button(/Settings at the API/))
+    const buttons = ['Remix mode', 'Base quality', 'Base quality'].map(
+      (label): Button => ({ label, shown: label, role: 'other' }),
+    )
+    const listed = doneJob({ id: 'sent1', command: { kind: 'settings' }, result: { pictures: [], buttons, text: [] } })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([listed])))
+    expect(document.querySelectorAll('.api-settings button')).toHaveLength(3)
+    await press(button('Remix mode', dialog()))
+    expect(commandsOf(sent)).toEqual([{ kind: 'settings' }, { kind: 'settings', toggle: 'Remix mode' }])
+  })
+})
+
+describe('presets', () => {
+  it('keep shape and parameters under a name, and bring them back', async () => {
+    const { sent } = await open()
+    await press(button('Shape: API’s default'))
+    await press(one('.shapes button:nth-of-type(3)'))
+    await press(button('Presets'))
+    await type(one<HTMLInputElement>('[name="preset"]'), 'Film')
+    await press(button('Save'))
+    const presets = [{ name: 'Film', shape: '3:2', extra: '' }]
+    expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, presets } })
+
+    await settled(() => fakeBrowser.storage.local.set(stored(settings, { ...settings.default, presets })))
+    await press(one('.shapes button:nth-of-type(1)'))
+    await press(button(/^Film/))
+    await type(box(), 'a fox')
+    await key(box(), 'Enter', { ctrlKey: true })
+    expect(commandsOf(sent)).toEqual([{ kind: 'imagine', prompt: 'a fox --ar 3:2' }])
+  })
+  it('are removed one by one', async () => {
+    const presets = ['One', 'Two'].map((name) => ({ name, shape: '1:1', extra: '' }))
+    const { sent } = await open([], {
+      ...stored(catalogue, [able]),
+      ...stored(settings, { ...settings.default, presets }),
+    })
+    await press(button('Presets'))
+    await press(button('Remove the preset “One”'))
+    expect(sent.at(-1)?.request).toMatchObject({ presets: [{ name: 'Two' }] })
+  })
+})
