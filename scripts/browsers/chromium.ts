@@ -10,10 +10,12 @@ export interface ChromiumOptions {
   width?: number
   height?: number
   scale?: number
+  /** Folder of a profile that stays when the browser ends; a throw-away one without. */
+  profile?: string
   args?: string[]
 }
 
-/** Chromium, Chrome, Edge or Brave with the extension in a throw-away profile. */
+/** Chromium, Chrome, Edge or Brave with the extension in it. */
 export interface Chromium extends Extended {
   readonly kind: 'chromium'
   readonly browser: Browser
@@ -108,11 +110,13 @@ interface Menus {
   onClicked: { dispatch(info: object, tab: object): void }
 }
 
-function launchOptions({ executablePath, display, width = 1280, height = 900, scale = 1, args = [] }: ChromiumOptions) {
+function launchOptions(options: ChromiumOptions) {
+  const { executablePath, display, width = 1280, height = 900, scale = 1, profile, args = [] } = options
   return {
     executablePath,
     headless: display === undefined,
     pipe: true,
+    ...(profile === undefined ? {} : { userDataDir: profile }),
     enableExtensions: true,
     defaultViewport: null,
     handleSIGINT: false,

@@ -53,14 +53,22 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
     return freed
   }
 
+  /** What belongs to no job may be an archive that is being read in; what still waits is just being written. */
+  function mayGo(job: Job | undefined, index: number): boolean {
+    return job !== undefined && !job.favourite && job.id !== spared && job.kept?.[index] !== 'waiting'
+  }
+
   /** The word first, then the bytes: cut off in between, they are still counted, and go the next time. */
   async function letGo(part: Part, found: readonly Held[], wanted: number): Promise<number> {
     const going = await writer.change(async (transaction) => {
       const jobs = await transaction.jobs([...new Set(found.map(({ jobId }) => jobId))])
-      // What belongs to no job may be an archive that is being read in.
-      const free = new Set(jobs.filter(({ id, favourite }) => !favourite && id !== spared).map(({ id }) => id))
       const chosen = upTo(
-        found.filter(({ jobId }) => free.has(jobId)),
+        found.filter(({ jobId, index }) =>
+          mayGo(
+            jobs.find(({ id }) => id === jobId),
+            index,
+          ),
+        ),
         wanted,
       )
       if (part === 'original') await noteFreed(transaction, jobs, chosen)
@@ -74,10 +82,9 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
     if (going.length === 0) return
     for (const job of jobs) {
       const its = going.filter(({ jobId }) => jobId === job.id)
-      const state = (index: number) => its.find((held) => held.index === index)
       const kept = job.kept?.map((before, index) => {
-        const held = state(index)
-        return held === undefined || before === 'waiting' ? before : held.hasSmall ? 'reduced' : 'lost'
+        const held = its.find((one) => one.index === index)
+        return held === undefined ? before : held.hasSmall ? 'reduced' : 'lost'
       })
       if (kept && its.length > 0) transaction.putJob({ ...job, kept })
     }

@@ -130,6 +130,16 @@ describe('a budget', () => {
     expect(await states()).toEqual({ b: 'reduced', c: 'reduced' })
   })
 
+  test('takes nothing of which it is not yet said that it is kept', async () => {
+    const { room, writer, pictures } = await kept(['a', 'b'])
+    await writer.change(async (transaction) => {
+      const job = await transaction.job('a')
+      if (job) transaction.putJob({ ...job, kept: ['waiting'] })
+    })
+    await room.free(1)
+    expect([...pictures.kept.keys()]).toEqual(['a 0'])
+  })
+
   test('a film without a poster is lost with its original, and that is said', async () => {
     const { room, pictures, writer, store } = await kept([])
     await writer.change((transaction) => transaction.addJob(doneJob({ id: 'f', kept: ['kept'], told: true })))
