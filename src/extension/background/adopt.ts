@@ -14,15 +14,15 @@ import { isPending, settleJob } from './settle.ts'
 export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt'> {
   const { writer, now } = context
 
-  /** Whose wire it speaks is not noted: the waiting job's own, then that of the active connection, then the others'. */
-  async function read(transaction: Transaction, { body }: Unmatched, waiting: Job | undefined): Promise<Found | null> {
-    const { active, list } = await transaction.read(connections)
-    const ways: Way[] = list
-      .map(({ id, provider }) => ({ connectionId: id, provider }))
-      .sort((a, b) => Number(b.connectionId === active) - Number(a.connectionId === active))
+  /** It speaks the wire of the waiting job, or of whom it was taken for; else of any that is saved. */
+  async function read(transaction: Transaction, stray: Unmatched, waiting: Job | undefined): Promise<Found | null> {
+    const { list } = await transaction.read(connections)
+    const ways: Way[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
+    if (stray.from) ways.unshift(stray.from)
     if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
+    const isWanted = waiting ? isEnd : isPainted
     for (const { connectionId, provider } of ways) {
-      const end = decode(context.providerOf(provider), body, now())?.find(waiting ? isEnd : isPainted)
+      const end = decode(context.providerOf(provider), stray.body, now())?.find(isWanted)
       if (end) return { end, way: { connectionId, provider } }
     }
     return null

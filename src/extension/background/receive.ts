@@ -2,7 +2,7 @@ import type { InboxMessage, InboxRead } from '../../contract/inbox.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Update } from '../../contract/update.ts'
 import type { Provider } from '../../providers/provider.ts'
-import { connections, relay } from '../store/items.ts'
+import { connections, relay, type Unmatched } from '../store/items.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { Context } from './context.ts'
 import { matchJob, settleJob } from './settle.ts'
@@ -23,7 +23,8 @@ export async function receive(context: Context, transaction: Transaction, read: 
 
 async function receiveOne(context: Context, transaction: Transaction, message: InboxMessage): Promise<void> {
   const tagged = message.tag === null ? undefined : await transaction.job(message.tag)
-  const provider = await providerFor(context, transaction, tagged)
+  const from = await originOf(transaction, tagged)
+  const provider = from && context.providerOf(from.provider)
   const updates = message.encoding === 'base64' ? null : decode(provider, message.body, context.now())
   let stray = updates === null
   for (const update of updates ?? []) {
@@ -31,7 +32,7 @@ async function receiveOne(context: Context, transaction: Transaction, message: I
     if (job) await settleJob(transaction, job, update, context.now())
     else stray = true
   }
-  if (stray) await keepStray(transaction, message, updates?.[0], context.now())
+  if (stray) await keepStray(transaction, { message, from, update: updates?.[0], now: context.now() })
 }
 
 /** The tag speaks for the body as a whole: where a body speaks of several jobs, what names its own job is not overruled. */
@@ -40,15 +41,12 @@ function idsOf(update: Update, message: InboxMessage, alone: boolean): Update['i
   return message.tag === null || (named && !alone) ? update.ids : { ...update.ids, tag: message.tag }
 }
 
-async function providerFor(
-  context: Context,
-  transaction: Transaction,
-  job: Job | undefined,
-): Promise<Provider | undefined> {
+/** What bears no tag of ours is taken for the active connection's. */
+async function originOf(transaction: Transaction, job: Job | undefined): Promise<Unmatched['from']> {
+  if (job?.provider !== undefined) return { connectionId: job.connectionId, provider: job.provider }
   const { active, list } = await transaction.read(connections)
   const connection = list.find(({ id }) => id === (job?.connectionId ?? active))
-  const id = job?.provider ?? connection?.provider
-  return id === undefined ? undefined : context.providerOf(id)
+  return connection && { connectionId: connection.id, provider: connection.provider }
 }
 
 /** Null: nothing it can be read as. */
@@ -61,17 +59,21 @@ export function decode(provider: Provider | undefined, body: string, now: number
   }
 }
 
-async function keepStray(
-  transaction: Transaction,
-  message: InboxMessage,
-  update: Update | undefined,
-  now: number,
-): Promise<void> {
+interface Stray {
+  message: InboxMessage
+  from: Unmatched['from']
+  /** What it was read as, the first part. */
+  update: Update | undefined
+  now: number
+}
+
+async function keepStray(transaction: Transaction, { message, from, update, now }: Stray): Promise<void> {
   const secrets = await ownSecrets(transaction)
   const receivedAt = Date.parse(message.receivedAt)
   await transaction.addUnmatched(message.id, {
     receivedAt: Number.isFinite(receivedAt) ? receivedAt : now,
     tag: message.tag,
+    ...(from ? { from } : {}),
     body: redact(message.body, secrets).slice(0, maxKeptBody),
     summary: redact(update?.text[0] ?? update?.pictures[0]?.url ?? message.body, secrets).slice(0, maxSummary),
   })

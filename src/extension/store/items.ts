@@ -182,6 +182,8 @@ export const troubles = item(
 export const unmatchedSchema = z.object({
   receivedAt: z.number(),
   tag: z.nullable(z.string()),
+  /** Whose it was taken for when it came. */
+  from: z.optional(z.object({ connectionId: z.string(), provider: z.string() })),
   /** Capped, secrets taken out. */
   body: z.string(),
   /** One line for people: the first text or picture link. */

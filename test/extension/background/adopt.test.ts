@@ -58,6 +58,17 @@ test('its buttons can be pressed', async () => {
   expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('button-gone')
 })
 
+test('it belongs to the connection it came for, whatever is active when it is adopted', async () => {
+  const { key } = await stranger()
+  await stage.connect({ id: 'other', provider: 'imaginepro', address: `${stage.studio.url}/api/v1` })
+  const reply = await stage.send('unmatched.adopt', { key })
+  if (!reply.ok) throw new Error(reply.error.code)
+  expect((await stage.store.readJobs([reply.value.jobId]))[0]).toMatchObject({
+    connectionId: 'main',
+    provider: 'thenextleg-v2',
+  })
+})
+
 test('it becomes the end of the job that the user points at', async () => {
   const { key } = await stranger()
   const id = await waiting()

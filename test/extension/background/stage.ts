@@ -160,7 +160,7 @@ export async function createStage() {
     },
     /** Resolves when the studio has posted so many webhooks. */
     async delivered(count: number) {
-      while ((await studio.deliveries()).length < count);
+      while ((await studio.deliveries()).filter(({ state }) => state === 'delivered').length < count);
     },
     /** How often the API was asked to paint. */
     async painted() {
