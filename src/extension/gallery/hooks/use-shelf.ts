@@ -15,11 +15,11 @@ export function useShelf(store: Store): { shelf: Shelf | null; library: Library 
 }
 
 /** Reading goes on under load too, only slower. */
-const patienceMs = 100
+const patienceMs = 25
 
 function idle(): Promise<void> {
   return new Promise((resolve) => {
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(() => resolve(), { timeout: patienceMs })
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: patienceMs })
     else setTimeout(resolve)
   })
 }

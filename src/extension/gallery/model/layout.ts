@@ -115,7 +115,7 @@ function* rowsOf(items: readonly Item[], from: number, to: number, options: Layo
     const isLast = at + chosen.length >= to
     // The last row is not stretched to look full.
     if (isLast && height > rowHeight) height = Math.min(height, rowHeight)
-    height = Math.min(Math.round(height), Math.round(rowHeight * tallest))
+    height = Math.floor(Math.min(height, rowHeight * tallest))
     yield { at, top: 0, height, boxes: boxesOf(chosen, { height, gap, width, isFull: !isLast || height < rowHeight }) }
     at += chosen.length
   }
@@ -127,7 +127,7 @@ function boxesOf(
 ): Box[] {
   let start = 0
   return chosen.map(({ item, ratio }, index) => {
-    const natural = Math.min(width, Math.round(height * ratio))
+    const natural = Math.min(width, Math.floor(height * ratio))
     // Rounding leaves a pixel or two: the last one of a full row takes them.
     const isEdge = isFull && index === chosen.length - 1 && Math.abs(width - start - natural) < 24
     const box = { item, start, width: isEdge ? width - start : natural }

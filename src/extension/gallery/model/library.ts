@@ -32,8 +32,8 @@ interface LibraryOptions {
 
 /** More than the largest screen shows at once. */
 const firstJobs = 60
-/** About 10 ms of reading on a slow machine: between two frames. */
-const slice = 50
+/** About 10 ms of reading: between two frames. */
+const slice = 100
 
 export function createLibrary({ store, idle }: LibraryOptions): Library {
   const byId = new Map<string, Entry>()

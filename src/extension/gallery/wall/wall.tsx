@@ -82,11 +82,16 @@ export function Wall(props: WallProps) {
     tile.focus({ preventScroll: true })
   })
 
+  const placeOf = ({ target }: Event) => {
+    const id = target instanceof Element ? target.closest<HTMLElement>('.tile')?.dataset.job : undefined
+    return id === undefined ? undefined : places.get(id)
+  }
   const act = (event: KeyboardEvent) => {
-    const item = items[stop]
+    const at = placeOf(event) ?? stop
+    const item = items[at]
     if (!item || event.defaultPrevented || event.altKey) return
     const isCommand = event.ctrlKey || event.metaKey
-    const to = destination(event, { layout, stop, wall: wall.current })
+    const to = destination(event, { layout, stop: at, wall: wall.current })
     if (to !== null) {
       const target = items[to]
       if (event.shiftKey && target) {
@@ -101,13 +106,11 @@ export function Wall(props: WallProps) {
   }
 
   const click = (event: MouseEvent) => {
-    const target = event.target instanceof Element ? event.target : null
-    const id = target?.closest<HTMLElement>('.tile')?.dataset.job
-    const at = id === undefined ? undefined : places.get(id)
+    const at = placeOf(event)
     const item = at === undefined ? undefined : items[at]
     if (!item) return
     setStopId(item.id)
-    const mark = target?.closest<HTMLElement>('[data-mark]')?.dataset.mark
+    const mark = event.target instanceof Element && event.target.closest<HTMLElement>('[data-mark]')?.dataset.mark
     if (mark === 'heart') deeds.favourite([item])
     else if (event.shiftKey) selection.extend(item)
     else if (mark === 'check' || event.ctrlKey || event.metaKey || selection.items.length > 0) selection.toggle(item)
