@@ -2,7 +2,9 @@ import type { Connection, ProviderCard } from '../../contract/connection.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
 export interface Choice {
-  /** Also the id of the connection it makes, unless one was saved under another. */
+  /** Names the way itself: several accounts may go it. */
+  key: string
+  /** Id of the connection it makes, unless one was saved under another. */
   id: string
   card: ProviderCard
   practice: boolean
@@ -24,6 +26,7 @@ export function choicesOf(catalogue: readonly ProviderCard[], connections: reado
     null
   const choices = catalogue.map(
     (card): Choice => ({
+      key: card.id,
       id: card.id,
       card,
       practice: false,
@@ -36,13 +39,34 @@ export function choicesOf(catalogue: readonly ProviderCard[], connections: reado
   if (!spoken) return choices
   const address = spoken.exampleAddress
   return [
-    { id: practiceId, card: spoken, practice: true, address, token: practiceToken, saved: saved(practiceId) },
+    {
+      key: practiceId,
+      id: practiceId,
+      card: spoken,
+      practice: true,
+      address,
+      token: practiceToken,
+      saved: saved(practiceId),
+    },
     ...choices,
   ]
 }
 
-export function activeChoice(choices: readonly Choice[], active: Connection | null): Choice | undefined {
-  return choices.find(({ id }) => id === active?.id) ?? choices.find(({ saved }) => saved && saved.id === active?.id)
+/** The way a saved account goes; undefined without one, and when its kind of API is gone. */
+export function choiceOf(choices: readonly Choice[], account: Connection | null | undefined): Choice | undefined {
+  if (!account) return undefined
+  const way =
+    choices.find(({ id }) => id === account.id) ??
+    choices.find(({ practice, card }) => !practice && card.id === account.provider)
+  return way && { ...way, id: account.id, saved: account }
+}
+
+/** The same way for one more account: under an id that no other has. */
+export function anew(choice: Choice, connections: readonly Connection[]): Choice {
+  const taken = new Set(connections.map(({ id }) => id))
+  const ids = [choice.key, ...connections.map((_, place) => `${choice.key}-${place + 2}`), `${choice.key}-more`]
+  const id = ids.find((one) => !taken.has(one)) ?? choice.key
+  return { ...choice, id, saved: null }
 }
 
 /** What the form says. An empty token keeps the saved one. */

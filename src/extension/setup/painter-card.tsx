@@ -15,6 +15,7 @@ interface PainterCardProps {
 
 export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }: PainterCardProps) {
   const { choice } = entry
+  const example = choice.card.defaultAddress || choice.card.exampleAddress
   const choose = (next: Choice) =>
     onChange({ choice: next, address: next.saved?.address ?? next.address, token: next.saved ? '' : next.token })
   return (
@@ -22,12 +23,12 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
       <fieldset class="painters">
         <legend class="unseen">{t('setup_painter')}</legend>
         {choices.map((one) => (
-          <label key={one.id} class="painter">
+          <label key={one.key} class="painter">
             <input
               type="radio"
               name="painter"
-              value={one.id}
-              checked={one.id === choice.id}
+              value={one.key}
+              checked={one.key === choice.key}
               onChange={() => choose(one)}
             />
             <span>
@@ -53,7 +54,7 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
             spellcheck={false}
             autocomplete="off"
             value={entry.address}
-            placeholder={choice.card.exampleAddress}
+            placeholder={example}
             aria-invalid={entry.address !== '' && !isAddress(entry.address)}
             onInput={({ currentTarget }) => onChange({ ...entry, address: currentTarget.value })}
           />
@@ -67,6 +68,11 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
       {trouble && (
         <p class="hint bad" role="alert">
           {trouble}
+        </p>
+      )}
+      {!choice.practice && entry.address.trim() !== example && (
+        <p class="hint">
+          {t('setup_example')} <code dir="ltr">{example}</code>
         </p>
       )}
       <p class="hint">{t(choice.practice ? 'practice_help' : choice.card.helpKey)}</p>

@@ -13,6 +13,8 @@ interface RelayCardProps {
   /** Where the API is, and whether it can be asked for results. */
   apiAddress: string
   poll: boolean
+  /** Names of those that can't. */
+  helpless: readonly string[]
   busy: boolean
   trouble: string
   /** Until the relay lets go of an unread inbox; null without one. */
@@ -78,9 +80,19 @@ export function RelayCard({ entry, saved, busy, trouble, expiresInDays, onChange
   )
 }
 
-function RelayHints({ entry, apiAddress, poll }: Pick<RelayCardProps, 'entry' | 'apiAddress' | 'poll'>) {
+function RelayHints({
+  entry,
+  apiAddress,
+  poll,
+  helpless,
+}: Pick<RelayCardProps, 'entry' | 'apiAddress' | 'poll' | 'helpless'>) {
   if (entry.address.trim() === '') {
-    return <p class={poll ? 'hint' : 'hint wait'}>{t(poll ? 'setup_relay_optional' : 'setup_relay_needed')}</p>
+    const cannot = poll && helpless.length > 0 ? t('setup_relay_helpless', helpless.join(', ')) : ''
+    return (
+      <p class={poll ? 'hint' : 'hint wait'}>
+        {t(poll ? 'setup_relay_optional' : 'setup_relay_needed')} {cannot}
+      </p>
+    )
   }
   const outOfReach = isNear(entry.address.trim()) && isAddress(apiAddress) && !isNear(apiAddress.trim())
   return outOfReach ? <p class="hint wait">{t('setup_relay_near')}</p> : null

@@ -96,3 +96,37 @@ export async function runTest(options: TestOptions): Promise<boolean> {
   })
   return account.state === 'ok'
 }
+
+/** The steps that are an account's own: relay and hook are the same for all. */
+export const accountStepNames = ['access', 'token', 'account'] as const satisfies readonly StepName[]
+
+interface AccountTestOptions extends Pick<TestOptions, 'granted' | 'info' | 'send' | 'watch' | 'onStep'> {
+  connectionId: string
+  /** Answers when the API has taken the job, or has refused it. */
+  taken: (jobId: string) => Promise<Job | null>
+}
+
+/** Tests one saved account, whichever is active: free, and nothing is sent to another. */
+export async function runAccountTest(options: AccountTestOptions): Promise<boolean> {
+  const { send, onStep } = options
+  const settle = (name: StepName, reason?: Reason) => {
+    onStep(name, reason ? { state: 'bad', reason } : { state: 'ok' })
+    return reason === undefined
+  }
+  onStep('access', { state: 'running' })
+  if (!settle('access', (await options.granted) ? undefined : { code: 'permission' })) return false
+  if (!options.info) {
+    onStep('token', { state: 'skipped' })
+    onStep('account', { state: 'skipped' })
+    return true
+  }
+  onStep('token', { state: 'running' })
+  const reply = await send('account.refresh', { connectionId: options.connectionId })
+  if (!reply.ok) return settle('token', lost)
+  const taken = await options.taken(reply.value.jobId)
+  const refused = taken === null || taken.state === 'failed' || taken.state === 'unknown'
+  if (!settle('token', refused ? (taken?.reason ?? { code: 'unexpected' }) : undefined)) return false
+  onStep('account', { state: 'running' })
+  const job = await options.watch(reply.value.jobId)
+  return settle('account', job?.state === 'done' ? undefined : (job?.reason ?? { code: 'timed-out' }))
+}

@@ -7,7 +7,8 @@ import type { Store } from '../store/store.ts'
 import { jobEnd } from '../ui/model/watch.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
-import { activeChoice, choicesOf, connectionOf, type Entry, isAddress, isSaved } from './choices.ts'
+import { AccountsCard } from './accounts-card.tsx'
+import { anew, type Choice, choiceOf, choicesOf, connectionOf, type Entry, isAddress, isSaved } from './choices.ts'
 import { FirstPicture } from './first-picture.tsx'
 import { NumberedCard } from './numbered-card.tsx'
 import { PainterCard } from './painter-card.tsx'
@@ -29,20 +30,18 @@ const dayMs = 86_400_000
 export function Steps({ store, send, state }: StepsProps) {
   const choices = choicesOf(state.catalogue, state.connections.list)
   const active = state.connections.list.find(({ id }) => id === state.connections.active) ?? null
-  const [typed, setTyped] = useState<{ choiceId: string; address: string; token: string } | null>(null)
+  const { list } = state.connections
+  const [typed, setTyped] = useState<Entry | null>(null)
   const [typedRelay, setTypedRelay] = useState<RelayEntry | null>(null)
   const [trouble, setTrouble] = useState('')
   const [relayTrouble, setRelayTrouble] = useState('')
   const [relayBusy, setRelayBusy] = useState(false)
 
-  const start = activeChoice(choices, active) ?? choices[0]
-  const choice = choices.find(({ id }) => id === typed?.choiceId) ?? start
+  const choice = typed?.choice ?? choiceOf(choices, active) ?? choices[0]
   if (!choice) return null
-  const entry: Entry = {
-    choice,
-    address: typed?.address ?? choice.saved?.address ?? choice.address,
-    token: typed?.token ?? (choice.saved ? '' : choice.token),
-  }
+  const entry: Entry = typed ?? entryOf(choice)
+  const isAnew =
+    choice.saved === null && list.some(({ provider }) => provider === choice.card.id) && choice.id !== choice.key
   const relay = typedRelay ?? { address: state.relay?.address ?? '', accessKey: '' }
   const relayAddress = relay.address.trim()
   const { poll } = choice.card.capabilities
@@ -70,12 +69,23 @@ export function Steps({ store, send, state }: StepsProps) {
   }
   return (
     <>
+      {list.length > 0 && (
+        <AccountsCard
+          store={store}
+          send={send}
+          state={state}
+          choices={choices}
+          editedId={isAnew ? null : (choice.saved?.id ?? null)}
+          onEdit={(account) => setTyped(entryOf(choiceOf(choices, account) ?? choice))}
+          onAdd={() => setTyped(entryOf(anew(choice, list)))}
+        />
+      )}
       <PainterCard
         choices={choices}
         entry={entry}
         saved={painterSaved}
         trouble={trouble}
-        onChange={({ choice: { id }, address, token }) => setTyped({ choiceId: id, address, token })}
+        onChange={(next) => setTyped(isAnew && next.choice.saved ? entryOf(anew(next.choice, list)) : next)}
         onSave={() => void connect()}
       />
       <RelayCard
@@ -83,6 +93,7 @@ export function Steps({ store, send, state }: StepsProps) {
         saved={relaySaved && (relayAddress !== '' || poll)}
         apiAddress={entry.address}
         poll={poll}
+        helpless={state.catalogue.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
         busy={relayBusy}
         trouble={relayTrouble}
         expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}
@@ -94,7 +105,6 @@ export function Steps({ store, send, state }: StepsProps) {
         send={send}
         entry={entry}
         relay={{ ...relay, address: relayAddress }}
-        activeId={state.connections.active}
         onConnect={connect}
         onRelayDone={() => setTypedRelay(null)}
       />
@@ -102,17 +112,21 @@ export function Steps({ store, send, state }: StepsProps) {
   )
 }
 
+/** What the form begins with: a saved token stays where it is. */
+function entryOf(choice: Choice): Entry {
+  return { choice, address: choice.saved?.address ?? choice.address, token: choice.saved ? '' : choice.token }
+}
+
 interface TestCardProps {
   store: Store
   send: Send
   entry: Entry
   relay: RelayEntry
-  activeId: string | null
   onConnect: () => Promise<boolean>
   onRelayDone: () => void
 }
 
-function TestCard({ store, send, entry, relay, activeId, onConnect, onRelayDone }: TestCardProps) {
+function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCardProps) {
   const [steps, setSteps] = useState<StepStates>(untested)
   const [busy, setBusy] = useState(false)
   const [passed, setPassed] = useState(false)
@@ -142,7 +156,7 @@ function TestCard({ store, send, entry, relay, activeId, onConnect, onRelayDone 
         now: () => performance.now(),
       }))
     if (connected) onRelayDone()
-    if (all) setAccount(await store.readAccount(entry.choice.saved?.id ?? activeId ?? entry.choice.id))
+    if (all) setAccount(await store.readAccount(connectionOf(entry).id))
     setPassed(all)
     setBusy(false)
   }

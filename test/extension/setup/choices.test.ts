@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  activeChoice,
-  choicesOf,
-  connectionOf,
-  isAddress,
-  isNear,
-  isSaved,
-} from '../../../src/extension/setup/choices.ts'
+import { choiceOf, choicesOf, connectionOf, isAddress, isNear, isSaved } from '../../../src/extension/setup/choices.ts'
 import { sampleCard, sampleConnection } from '../../support/sample-jobs.ts'
 
 const studioCard = { ...sampleCard, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
@@ -22,7 +15,7 @@ describe('who paints', () => {
     expect(choicesOf([sampleCard], []).map(({ id }) => id)).toEqual(['painter']))
   it('comes back to what was saved, under the id it was saved with', () => {
     const choices = choicesOf(cards, [sampleConnection])
-    const choice = activeChoice(choices, sampleConnection)
+    const choice = choiceOf(choices, sampleConnection)
     expect(choice?.card.id).toBe('painter')
     if (!choice) return
     const entry = { choice, address: 'https://api.example/', token: '' }
@@ -35,7 +28,7 @@ describe('who paints', () => {
     const practice = { ...sampleConnection, id: 'practice', provider: 'studio-wire' }
     const choices = choicesOf(cards, [practice])
     expect(choices.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
-    expect(activeChoice(choices, practice)?.practice).toBe(true)
+    expect(choiceOf(choices, practice)?.practice).toBe(true)
   })
 })
 

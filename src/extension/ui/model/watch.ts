@@ -23,6 +23,15 @@ export function watchJob(store: Store, id: string, show: (job: Job | null) => vo
 
 /** The job when it has ended or has not ended in time; null when it is gone. */
 export function jobEnd(store: Store, id: string, signal: AbortSignal): Promise<Job | null> {
+  return jobWhen(store, id, signal, (job) => isFinal(job.state) || job.state === 'overdue')
+}
+
+/** The job when the API has taken or refused it, or nobody knows; null when it is gone. */
+export function jobTaken(store: Store, id: string, signal: AbortSignal): Promise<Job | null> {
+  return jobWhen(store, id, signal, (job) => job.state !== 'sending')
+}
+
+function jobWhen(store: Store, id: string, signal: AbortSignal, fits: (job: Job) => boolean): Promise<Job | null> {
   return new Promise((resolve) => {
     const stop = new AbortController()
     const end = (job: Job | null) => {
@@ -34,7 +43,7 @@ export function jobEnd(store: Store, id: string, signal: AbortSignal): Promise<J
       store,
       id,
       (job) => {
-        if (job === null || isFinal(job.state) || job.state === 'overdue') end(job)
+        if (job === null || fits(job)) end(job)
       },
       stop.signal,
     )

@@ -1,0 +1,168 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Account } from '../../contract/account.ts'
+import type { Connection } from '../../contract/connection.ts'
+import type { Send } from '../messaging/client.ts'
+import { requestAccess } from '../platform/permissions.ts'
+import type { Store } from '../store/store.ts'
+import { jobEnd, jobTaken } from '../ui/model/watch.ts'
+import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
+import { t } from '../ui/text/words.ts'
+import { type Choice, choiceOf } from './choices.ts'
+import { accountStepNames, runAccountTest, type Steps, untested } from './run-test.ts'
+import { TestList } from './test-list.tsx'
+import type { SetupState } from './use-setup.ts'
+
+interface AccountsCardProps {
+  store: Store
+  send: Send
+  state: SetupState
+  choices: readonly Choice[]
+  /** The one in the form below; null for one that is not saved yet. */
+  editedId: string | null
+  onEdit: (account: Connection) => void
+  onAdd: () => void
+}
+
+/** All saved accounts: one is active, each can be renamed, tested, changed and removed. */
+export function AccountsCard({ store, send, state, choices, editedId, onEdit, onAdd }: AccountsCardProps) {
+  const { list, active } = state.connections
+  const [failure, setFailure] = useState<FailureCode | null>(null)
+
+  const ask = async (reply: ReturnType<Send>) => {
+    const answer = await reply
+    setFailure(answer.ok ? null : answer.error.code)
+    return answer.ok
+  }
+  const rename = async (account: Connection, name: string) => {
+    if (name.trim() === account.name) return
+    // Saving makes active, so that the one that was is made so again. The token stays: none is sent.
+    const saved = await ask(send('setup.connect', { ...account, name: name.trim(), token: '' }))
+    if (saved && active !== null && active !== account.id) await ask(send('connections.activate', { id: active }))
+  }
+  return (
+    <section class="step-card sheet" aria-label={t('accounts_title')}>
+      <h2>{t('accounts_title')}</h2>
+      <ul class="saved">
+        {list.map((account) => (
+          <SavedAccount
+            key={account.id}
+            store={store}
+            send={send}
+            account={account}
+            choice={choiceOf(choices, account)}
+            active={account.id === active}
+            edited={account.id === editedId}
+            onRename={(name) => void rename(account, name)}
+            onActivate={() => void ask(send('connections.activate', { id: account.id }))}
+            onEdit={() => onEdit(account)}
+            onRemove={() => void ask(send('connections.remove', { id: account.id }))}
+          />
+        ))}
+      </ul>
+      {active === null && <p class="hint wait">{t('accounts_none_active')}</p>}
+      {failure && (
+        <p class="hint bad" role="alert">
+          {failureText(failure)}
+        </p>
+      )}
+      <button type="button" class="quiet" onClick={onAdd}>
+        {t('accounts_add')}
+      </button>
+    </section>
+  )
+}
+
+interface SavedAccountProps {
+  store: Store
+  send: Send
+  account: Connection
+  choice: Choice | undefined
+  active: boolean
+  edited: boolean
+  onRename: (name: string) => void
+  onActivate: () => void
+  onEdit: () => void
+  onRemove: () => void
+}
+
+function SavedAccount(props: SavedAccountProps) {
+  const { account, choice, active } = props
+  const [asked, setAsked] = useState(false)
+  const test = useAccountTest(props)
+  const kind = choice?.practice ? t('practice_name') : (choice?.card.name ?? account.provider)
+  const host = URL.canParse(account.address) ? new URL(account.address).host : account.address
+  return (
+    <li data-account={account.id} data-active={active || undefined} data-edited={props.edited || undefined}>
+      <div class="saved-head">
+        <input
+          type="text"
+          dir="auto"
+          maxLength={60}
+          autocomplete="off"
+          aria-label={t('accounts_name')}
+          title={t('accounts_name')}
+          defaultValue={account.name}
+          placeholder={kind}
+          onChange={({ currentTarget }) => props.onRename(currentTarget.value)}
+        />
+        {active && <span class="saved-mark">{t('accounts_active')}</span>}
+      </div>
+      <p class="small muted">
+        {kind} · <span dir="ltr">{host}</span>
+      </p>
+      <div class="saved-deeds">
+        {!active && (
+          <button type="button" class="quiet" onClick={props.onActivate}>
+            {t('accounts_activate')}
+          </button>
+        )}
+        <button type="button" class="quiet" disabled={test.busy} onClick={test.run}>
+          {test.busy && <span class="spinner" />}
+          {t('accounts_test')}
+        </button>
+        <button type="button" class="quiet" aria-pressed={props.edited} onClick={props.onEdit}>
+          {t('accounts_edit')}
+        </button>
+        <button
+          type="button"
+          class="quiet danger"
+          onClick={() => (asked ? props.onRemove() : setAsked(true))}
+          onBlur={() => setAsked(false)}
+        >
+          {t(asked ? 'accounts_remove_sure' : 'accounts_remove')}
+        </button>
+      </div>
+      {asked && <p class="small muted">{t('accounts_remove_hint')}</p>}
+      {test.steps && (
+        <TestList steps={test.steps} hosts={host} withRelay={false} account={test.told} names={accountStepNames} />
+      )}
+    </li>
+  )
+}
+
+function useAccountTest({ store, send, account, choice }: SavedAccountProps) {
+  const [steps, setSteps] = useState<Steps | null>(null)
+  const [busy, setBusy] = useState(false)
+  const [told, setTold] = useState<Account | null>(null)
+  const closed = useRef(new AbortController())
+  useEffect(() => () => closed.current.abort(), [])
+
+  const run = async () => {
+    // First of all, and before any waiting: the browser takes it only straight from the click.
+    const granted = requestAccess(account.address).catch(() => false)
+    setBusy(true)
+    setSteps(untested)
+    const passed = await runAccountTest({
+      granted,
+      connectionId: account.id,
+      info: choice?.card.capabilities.commands.includes('info') ?? false,
+      send,
+      taken: (id) => jobTaken(store, id, closed.current.signal),
+      watch: (id) => jobEnd(store, id, closed.current.signal),
+      onStep: (name, step) => setSteps((before) => ({ ...(before ?? untested), [name]: step })),
+    })
+    if (passed) setTold(await store.readAccount(account.id))
+    setBusy(false)
+  }
+  return { steps, busy, told, run: () => void run() }
+}
