@@ -35,7 +35,9 @@ export function ownGraph(page: string): Plugin {
         test: (id: string) => id.endsWith(mark) || id === plainLoader,
         tags: ['$initial' as const],
       }
-      return { ...options, codeSplitting: { groups: [group] } }
+      // A chunk takes along what it needs: styles that other pages share would make them load, and run, this page's file.
+      const styles = { name: 'styles', test: /\/ui\/.*\.css(\?|$)/, priority: 1 }
+      return { ...options, codeSplitting: { groups: [styles, group] } }
     },
     async load(id) {
       if (id === plainLoader) return 'export const __vitePreload = (load) => load()'
