@@ -13,7 +13,8 @@ export default defineConfig(({ mode, command }) => {
     plugins: [
       cspClean(),
       slimPolyfill(fileURLToPath(new URL('src/extension/platform', import.meta.url))),
-      ownGraph('src/extension/popup/index.html'),
+      ownGraph('popup', 'src/extension/popup/index.html'),
+      ownGraph('worker', 'src/extension/background/index.ts'),
       crx({
         manifest: manifestFor(target, command === 'serve'),
         browser: target === 'firefox' ? 'firefox' : 'chrome',

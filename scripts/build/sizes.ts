@@ -10,7 +10,11 @@ export interface Size {
 }
 
 /** Most that a part may weigh, gzip bytes: what keeps the popup's opening and the worker's cold start unnoticed. */
-export const budgets = { popup: 30_000, worker: 25_000 } as const
+export const budgets = {
+  popup: 30_000,
+  // The libraries and six APIs are 22.1 kB of it, and a service worker can load no code later: docs/decisions/worker-size.md.
+  worker: 46_000,
+} as const
 
 const popupPage = 'src/extension/popup/index.html'
 
