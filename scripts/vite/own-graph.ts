@@ -2,25 +2,29 @@ import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { Plugin } from 'vite'
 
-const mark = '?own'
 /** What vite puts around dynamic imports: it loads styles first. Here all styles are there from the start. */
 const preloader = '\0vite/preload-helper.js'
-const plainLoader = '\0own/load.js'
+
+/** A chunk takes along what it needs: styles that pages share would make them load, and run, the file of another page. */
+const styles = { name: 'styles', test: /\/ui\/.*\.css(\?|$)/, priority: 1 }
 
 /**
- * Gives a page modules of its own. Pages that share modules also share what the others need of them: the popup would load
- * what only the worker and the gallery use, in pieces. It is opened hundreds of times a day, so it gets one file with
- * nothing in it but its own. What it imports dynamically lies beside it, and comes when it is first used.
+ * Gives a page or the worker modules of its own. Those that share modules also share what the others need of them: the popup
+ * would load what only the worker and the gallery use, in pieces. Both are started hundreds of times a day, so each gets one
+ * file with nothing in it but its own. What it imports dynamically lies beside it, and comes when it is first used.
  *
- * @param page path of its HTML file, as it ends
+ * @param name tells this graph from others
+ * @param entry path of its HTML file or first module, as it ends
  */
-export function ownGraph(page: string): Plugin {
+export function ownGraph(name: string, entry: string): Plugin {
+  const mark = `?own=${name}`
+  const plainLoader = `\0own/load-${name}.js`
   return {
-    name: 'afterimage:own-graph',
+    name: `afterimage:own-graph:${name}`,
     enforce: 'pre',
     apply: 'build',
     async resolveId(source, importer, options) {
-      if (!importer || source.endsWith(mark) || !(importer.endsWith(page) || importer.endsWith(mark))) return null
+      if (!importer || source.endsWith(mark) || !(importer.endsWith(entry) || importer.endsWith(mark))) return null
       if (source === preloader) return plainLoader
       const from = importer.endsWith(mark) ? importer.slice(0, -mark.length) : importer
       const found = await this.resolve(source, from, { ...options, skipSelf: true })
@@ -31,13 +35,13 @@ export function ownGraph(page: string): Plugin {
     outputOptions(options) {
       // Else what is needed later too would be cut out of the one file, and weigh more in pieces.
       const group = {
-        name: 'own',
+        name: `own-${name}`,
         test: (id: string) => id.endsWith(mark) || id === plainLoader,
         tags: ['$initial' as const],
       }
-      // A chunk takes along what it needs: styles that other pages share would make them load, and run, this page's file.
-      const styles = { name: 'styles', test: /\/ui\/.*\.css(\?|$)/, priority: 1 }
-      return { ...options, codeSplitting: { groups: [styles, group] } }
+      const { codeSplitting } = options
+      const others = typeof codeSplitting === 'object' ? codeSplitting.groups : undefined
+      return { ...options, codeSplitting: { groups: [...(others ?? [styles]), group] } }
     },
     async load(id) {
       if (id === plainLoader) return 'export const __vitePreload = (load) => load()'
