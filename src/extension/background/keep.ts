@@ -1,5 +1,6 @@
 import type { Job } from '../../contract/job.ts'
 import type { PictureLink } from '../../contract/update.ts'
+import { onAlarm, setAlarm, wakeSeconds } from '../platform/alarms.ts'
 import { head, keeping } from '../store/items.ts'
 import { type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
 import type { Context } from './context.ts'
@@ -7,10 +8,16 @@ import { nextTry, type Plan } from './keep-plan.ts'
 
 /** Jobs worked on at once: one slow host must not keep the others waiting. */
 const abreast = 3
-/** Chromium ends a worker that has not used the extension's API for 30 s, with all its connections. */
+/**
+ * Browsers end a worker that has been quiet for 30 s, with all its connections. A download is quiet; what counts is calls of the
+ * extension's API in Chromium, alarms in Firefox. Both begin after this time: most pictures are there sooner.
+ */
+const longMs = 5_000
 const beatMs = 20_000
+const alarmName = 'download'
 
 export interface Keeper {
+  listen(): void
   /** One try for every picture of a job that still waits. */
   keep(jobId: string): Promise<void>
   /** One try for each job whose time has come; for all when `now`, since something has changed for the better. */
@@ -26,11 +33,12 @@ export function createKeeper(context: Options): Keeper {
   const { store, writer, pictures, room, now, timers } = context
   const { catchPicture } = createCatcher(context)
   const busy = new Map<string, Promise<void>>()
+  let rings = false
 
   async function keepAll(jobId: string): Promise<void> {
     const job = await begin(jobId)
     if (!job) return
-    const rest = keepAwake()
+    const stop = keepAwake()
     const waiting: Outcome[] = []
     try {
       const { doubts = 0 } = (await store.read(keeping))[jobId] ?? {}
@@ -44,7 +52,7 @@ export function createKeeper(context: Options): Keeper {
         else await mark(jobId, index, outcome)
       }
     } finally {
-      rest()
+      stop()
       await finish(jobId, waiting)
     }
     await room.fit()
@@ -88,21 +96,39 @@ export function createKeeper(context: Options): Keeper {
   }
 
   function keepAwake(): () => void {
-    let cancel = timers.after(beatMs, beat)
+    let cancel = timers.after(longMs, beat)
     function beat(): void {
-      void store.read(keeping).catch(() => {})
+      rings = true
+      void setAlarm(alarmName, { every: wakeSeconds() }).catch(() => {})
       cancel = timers.after(beatMs, beat)
     }
     return () => cancel()
   }
 
+  async function rest(): Promise<void> {
+    if (!rings || busy.size > 0) return
+    rings = false
+    await setAlarm(alarmName, null)
+  }
+
   function keep(jobId: string): Promise<void> {
-    const running = busy.get(jobId) ?? keepAll(jobId).finally(() => busy.delete(jobId))
+    const running =
+      busy.get(jobId) ??
+      keepAll(jobId).finally(() => {
+        busy.delete(jobId)
+        return rest()
+      })
     busy.set(jobId, running)
     return running
   }
 
   return {
+    listen() {
+      onAlarm((name) => {
+        // One that a killed worker left behind.
+        if (name === alarmName && busy.size === 0) void setAlarm(alarmName, null).catch(() => {})
+      })
+    },
     keep,
     async due(options) {
       const { chores } = await store.read(head)

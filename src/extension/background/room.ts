@@ -100,10 +100,12 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
   async function fit(): Promise<void> {
     const limit = (await store.read(settings)).pictureBudgetMb * 1_000_000
     const before = await usedBytes()
-    const isOver = limit > 0 && before > limit
-    if (isOver) await free(before - limit)
-    const used = isOver ? await usedBytes() : before
     const told = await store.read(budget)
+    // Nothing could go the last time, and nothing has come since: not looked for again at every change of a job.
+    const wasStuck = told.overAt !== null && told.usedBytes === before
+    const mustGo = limit > 0 && before > limit && !wasStuck
+    if (mustGo) await free(before - limit)
+    const used = mustGo ? await usedBytes() : before
     const stuck = limit > 0 && used > limit
     if (told.usedBytes === used && (told.overAt !== null) === stuck) return
     await writer.change(async (transaction) => {

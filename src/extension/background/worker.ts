@@ -145,6 +145,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       lifecycle.listen()
       menus.listen()
       notifier.listen()
+      keeper.listen()
       ticker.listen()
       writer.onWritten(onWritten)
       onMessage(createServer({ handlers, isOwnPage, explain }))

@@ -50,13 +50,25 @@ async function keeper(setting: Setting = {}) {
     )
   await add({ id: 'j' })
   const planned: number[] = []
+  const timers = new Set<{ run: () => void }>()
   const made = createKeeper({
     fetch: async (url, init) => {
       asked.push({ url: String(url), init })
       return setting.answer?.(String(url)) ?? new Response(png())
     },
     now,
-    timers: { after: () => () => {} },
+    timers: {
+      after: (_delayMs, run) => {
+        const timer = {
+          run: () => {
+            timers.delete(timer)
+            run()
+          },
+        }
+        timers.add(timer)
+        return () => timers.delete(timer)
+      },
+    },
     random: () => 0,
     store,
     writer,
@@ -71,7 +83,7 @@ async function keeper(setting: Setting = {}) {
   const read = async () => (await store.readJobs(['j']))[0]
   const state = async () => (await read())?.kept?.[0]
   const plan = async () => (await store.read(keeping)).j
-  return { ...made, add, clock, pictures, asked, planned, read, state, plan, store, writer }
+  return { ...made, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
 }
 
 const link = (more: Partial<PictureLink> = {}): PictureLink => ({ url: 'https://cdn.example/a.png', ...more })
@@ -297,6 +309,40 @@ test('a host that does not answer keeps no other job waiting', async () => {
   void due()
   const kept = async () => (await store.readJobs(['j', 'k', 'l', 'a'])).map((job) => job.kept?.[0])
   await expect.poll(kept).toEqual(['kept', 'kept', 'kept', 'waiting'])
+})
+
+describe('a download that takes long', () => {
+  const alarms = () => [...fakeBrowser.seen.alarms.keys()]
+
+  test('keeps the worker awake until it has ended, and no longer', async () => {
+    let finish = () => {}
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(png())
+        finish = () => controller.close()
+      },
+    })
+    const { keep, timers, state } = await keeper({ answer: () => new Response(body) })
+    const kept = keep('j')
+    await expect.poll(() => timers.size).toBe(3)
+    expect(alarms()).toEqual([])
+    // The first is the keeper's own; the others would cut the download off.
+    ;[...timers][0]?.run()
+    await expect.poll(alarms).toEqual(['download'])
+    finish()
+    await kept
+    expect(await state()).toBe('kept')
+    expect(alarms()).toEqual([])
+    expect(timers.size).toBe(0)
+  })
+
+  test('of a worker that was killed leaves no alarm for ever', async () => {
+    const { listen } = await keeper()
+    listen()
+    fakeBrowser.alarms.create('download', { periodInMinutes: 0.5 })
+    fakeBrowser.alarms.ring('download')
+    await expect.poll(alarms).toEqual([])
+  })
 })
 
 test('a job deleted while its picture came leaves no bytes behind', async () => {

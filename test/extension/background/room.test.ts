@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import { createRoom } from '../../../src/extension/background/room.ts'
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
@@ -103,6 +103,18 @@ describe('a budget', () => {
     await allow(3)
     await room.fit()
     expect(await store.read(budget)).toMatchObject({ overAt: null })
+  })
+
+  test('that nothing can be done about is not looked into again until something comes', async () => {
+    const { room, allow, pictures } = await kept(['a', 'b'], ['a', 'b'])
+    await allow(1)
+    await room.fit()
+    const look = vi.spyOn(pictures, 'listOldest')
+    await room.fit()
+    expect(look).not.toHaveBeenCalled()
+    await pictures.writePicture('a', 1, { original: blob(10) })
+    await room.fit()
+    expect(look).toHaveBeenCalled()
   })
 
   test('looked at twice at once lets go once', async () => {
