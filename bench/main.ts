@@ -2,6 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { gallery } from './extension/gallery.ts'
+import { popup } from './extension/popup.ts'
+import { worker } from './extension/worker.ts'
 import { relayGrowth } from './relay/growth.ts'
 import { relayLatency } from './relay/latency.ts'
 import { relayMemory } from './relay/memory.ts'
@@ -11,7 +14,7 @@ import { picture, table } from './support/report.ts'
 
 // npm run bench -- [--only relay-memory,relay] [--full] [--json FILE] [--svg FILE]
 // A name before a dash names all that begin with it. Ends with status 1 when a budget is missed.
-const benches: Bench[] = [relayThroughput, relayLatency, relayMemory, relayGrowth]
+const benches: Bench[] = [relayThroughput, relayLatency, relayMemory, relayGrowth, gallery, popup, worker]
 
 const { values } = parseArgs({
   options: {

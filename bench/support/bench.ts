@@ -10,6 +10,8 @@ export interface Figure {
   better: 'higher' | 'lower'
   /** What the ratio may at most, or must at least be; null: it is only told. */
   budget: number | null
+  /** What the value itself may at most be, in its unit, where a ratio says nothing. */
+  most?: number
 }
 
 export interface BenchContext {
@@ -32,14 +34,24 @@ export function figure(
   name: string,
   unit: string,
   values: { value: number; floor?: number; ratio?: number },
-  rest: { better: Figure['better']; budget?: number },
+  rest: { better: Figure['better']; budget?: number; most?: number },
 ): Figure {
   const floor = values.floor ?? null
   const ratio = values.ratio ?? (floor === null || floor === 0 ? null : values.value / floor)
-  return { name, value: values.value, unit, floor, ratio, better: rest.better, budget: rest.budget ?? null }
+  return {
+    name,
+    value: values.value,
+    unit,
+    floor,
+    ratio,
+    better: rest.better,
+    budget: rest.budget ?? null,
+    ...(rest.most === undefined ? {} : { most: rest.most }),
+  }
 }
 
-export function withinBudget({ ratio, better, budget }: Figure): boolean {
+export function withinBudget({ value, ratio, better, budget, most }: Figure): boolean {
+  if (most !== undefined && value > most) return false
   if (ratio === null || budget === null) return true
   return better === 'higher' ? ratio >= budget : ratio <= budget
 }

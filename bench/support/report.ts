@@ -6,8 +6,11 @@ const shown = (value: number | null): string => {
 }
 
 function verdict(one: Figure): string {
-  if (one.budget === null) return ''
-  return `${withinBudget(one) ? 'holds' : 'MISSED'} (${one.better === 'higher' ? '≥' : '≤'} ${one.budget})`
+  const limits = [
+    one.budget === null ? '' : `${one.better === 'higher' ? '≥' : '≤'} ${one.budget}`,
+    one.most === undefined ? '' : `≤ ${one.most} ${one.unit}`,
+  ].filter(Boolean)
+  return limits.length === 0 ? '' : `${withinBudget(one) ? 'holds' : 'MISSED'} (${limits.join(', ')})`
 }
 
 export function table(figures: readonly Figure[]): string {

@@ -28,6 +28,8 @@ export interface Stock {
   pictures: number
   /** Epoch ms of the newest job. */
   now: number
+  /** Pictures for so many of the newest jobs only. */
+  newestOnly?: number
 }
 
 const subjects = ['lighthouse', 'fox', 'paper boat', 'greenhouse', 'night train', 'heron', 'tea house', 'glacier']
@@ -43,7 +45,7 @@ const shapes: [string, number, number][] = [
 ]
 const shapeOf = (n: number) => shapes[(n * 7 + (n >> 3)) % shapes.length] ?? ['', 1024, 1024]
 
-export async function fill({ jobs, pictures, now }: Stock): Promise<void> {
+export async function fill({ jobs, pictures, now, newestOnly = jobs }: Stock): Promise<void> {
   const made = Array.from({ length: jobs }, (_, n) => jobAt(n, jobs, now))
   await storeJobs(made)
   const store = createPictures()
@@ -61,7 +63,9 @@ export async function fill({ jobs, pictures, now }: Stock): Promise<void> {
     return fresh
   }
   await store.weigh() // builds the database
-  const kept = made.map((job, n) => ({ job, n })).filter(({ job }) => job.kept?.[0] === 'kept')
+  const kept = made
+    .map((job, n) => ({ job, n }))
+    .filter(({ job, n }) => job.kept?.[0] === 'kept' && n >= jobs - newestOnly)
   const database = await opened()
   for (let at = 0; at < kept.length; at += 1000) {
     const some = await Promise.all(

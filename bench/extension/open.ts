@@ -1,0 +1,49 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Page } from 'puppeteer-core'
+import { findTool } from '../../scripts/bootstrap/tools.mjs'
+import { type Chromium, openChromium } from '../../scripts/browsers/chromium.ts'
+import { chromiumWithHosts } from '../../scripts/browsers/extension-copy.ts'
+import { buildWhenStale } from '../../scripts/build/extension.ts'
+
+export const screen = { width: 1280, height: 860 }
+
+/** The extension as built, in a Chromium of its own. `change` may put measuring code into the copy before it is loaded. */
+export async function openMeasured(change: (folder: string) => Promise<void> = async () => {}): Promise<Chromium> {
+  await buildWhenStale('chromium')
+  const executablePath = findTool('chromium') ?? findTool('chrome')
+  if (!executablePath) throw new Error('There is no Chromium to measure in. Install one, or run npm test, which does.')
+  const copy = await chromiumWithHosts(['http://127.0.0.1/*'])
+  await change(copy.folder)
+  const chromium = await openChromium({ executablePath, extension: copy.folder, ...screen })
+  return {
+    ...chromium,
+    async close() {
+      await chromium.close()
+      await copy.remove()
+    },
+  }
+}
+
+/** An extension that does next to nothing, as a floor. */
+export async function writeExtension(folder: string, files: Record<string, string>): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  return folder
+}
+
+/** Puts a script before everything else into a page of a copied extension. */
+export async function putFirst(folder: string, page: string, code: string): Promise<void> {
+  await writeFile(join(folder, 'measure.js'), code)
+  const html = await readFile(join(folder, page), 'utf8')
+  await writeFile(join(folder, page), html.replace('<head>', '<head><script src="/measure.js"></script>'))
+}
+
+/** A page of the extension in a tab of the size that is measured in, with code that runs before its own. */
+export async function tab(chromium: Chromium, path: string, before = ''): Promise<Page> {
+  const page = await chromium.browser.newPage()
+  await page.setViewport(screen)
+  if (before) await page.evaluateOnNewDocument(before)
+  await page.goto(`${chromium.origin}/${path}`, { waitUntil: 'domcontentloaded' })
+  return page
+}
