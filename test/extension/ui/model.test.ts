@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
+import type { PictureLink } from '../../../src/contract/update.ts'
 import { coverOf, facesOf, quarterButtons } from '../../../src/extension/ui/model/faces.ts'
 import { isShowable } from '../../../src/extension/ui/model/links.ts'
-import { aspectOf, describedPrompt, withParameters } from '../../../src/extension/ui/model/prompt.ts'
+import { drawMask, frameOf, isMeant, moved, rectangle, stretched } from '../../../src/extension/ui/model/mask.ts'
+import {
+  aspectIn,
+  aspectOf,
+  describedPrompt,
+  withoutAspect,
+  withParameters,
+} from '../../../src/extension/ui/model/prompt.ts'
+import { recentPictures } from '../../../src/extension/ui/model/recent.ts'
 import { leftMs, usualMs } from '../../../src/extension/ui/model/timing.ts'
 import { doneJob, gridButtons, gridResult, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
 
@@ -13,6 +22,10 @@ describe('prompts', () => {
   it.each(['a fox --ar 1:1', 'a fox —ar 1:1', 'a fox --aspect 1:1'])('that name a shape keep it: %s', (text) =>
     expect(withParameters(text, '3:2', '--stylize 250')).toBe(`${text} --stylize 250`),
   )
+  it('are parted from their shape for those who send it apart', () => {
+    expect(aspectIn('a fox --ar 16:9 --v 6')).toBe('16:9')
+    expect(withoutAspect('a fox --ar 16:9 --v 6')).toBe('a fox --v 6')
+  })
   it('tell their shape', () => {
     expect(aspectOf('a fox --ar 16:9')).toBeCloseTo(16 / 9)
     expect(aspectOf('an --arch')).toBeNull()
@@ -77,5 +90,48 @@ describe('how long it takes', () => {
   it('is worked out from the progress while nothing is usual yet', () => {
     const job = sampleJob({ state: 'running', progress: 50, acceptedAt: sampleNow - 30_000 })
     expect(leftMs(job, null, sampleNow)).toBe(30_000)
+  })
+})
+
+describe('a mask', () => {
+  const square = rectangle({ x: 0.6, y: 0.7 }, { x: 0.2, y: 0.3 })
+
+  it('is drawn from any corner', () => expect(frameOf(square)).toMatchObject({ left: 0.2, top: 0.3 }))
+  it('stays on the picture, however far it is moved or stretched', () => {
+    const { left, top } = frameOf(moved(square, 5, -5))
+    expect([left, top]).toEqual([expect.closeTo(0.6), expect.closeTo(0)])
+    const { width, height } = frameOf(stretched(square, 5, -5))
+    expect([width, height]).toEqual([expect.closeTo(0.8), expect.closeTo(0.02)])
+  })
+  it('takes a click for a slip of the hand', () => {
+    expect(isMeant(rectangle({ x: 0.5, y: 0.5 }, { x: 0.501, y: 0.9 }))).toBe(false)
+    expect(isMeant(square)).toBe(true)
+  })
+  it('is black, and white inside its outlines', () => {
+    const drawn: string[] = []
+    const brush = {
+      fillStyle: '',
+      fillRect: (...at: number[]) => drawn.push(`${brush.fillStyle} all ${at}`),
+      beginPath: () => drawn.push('begin'),
+      moveTo: (x: number, y: number) => drawn.push(`${x},${y}`),
+      lineTo: (x: number, y: number) => drawn.push(`${x},${y}`),
+      fill: () => drawn.push(`${brush.fillStyle} inside`),
+    }
+    drawMask(brush as unknown as Parameters<typeof drawMask>[0], [rectangle({ x: 0, y: 0 }, { x: 0.5, y: 1 })], 100, 40)
+    expect(drawn).toEqual(['#000 all 0,0,100,40', 'begin', '0,0', '50,0', '50,40', '0,40', '#fff inside'])
+  })
+})
+
+describe('pictures of one’s own to begin with', () => {
+  it('are those whose links others can open now, the newest first', () => {
+    const of = (link: Partial<PictureLink>) =>
+      doneJob({ result: { pictures: [{ url: 'https://p.example/a.png', ...link }], buttons: [], text: [] } })
+    const dead = of({ expiresAt: 5 })
+    const placeholder = of({ usable: false })
+    const film = of({ kind: 'video' })
+    const first = of({})
+    const second = of({ url: 'https://p.example/b.png', expiresAt: sampleNow + 1 })
+    const found = recentPictures([dead, placeholder, film, first, second, sampleJob()], sampleNow)
+    expect(found.map(({ url }) => url)).toEqual(['https://p.example/b.png', 'https://p.example/a.png'])
   })
 })

@@ -1,0 +1,156 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Setup } from '../../../src/extension/setup/app.tsx'
+import { accountKey, accountRecord, catalogue, connections } from '../../../src/extension/store/items.ts'
+import { openStore } from '../../../src/extension/store/open.ts'
+import { toRecord } from '../../../src/extension/store/record.ts'
+import { fakeBrowser } from '../../support/fake-browser.ts'
+import {
+  button,
+  fakeWorker,
+  leave,
+  one,
+  press,
+  settled,
+  show,
+  stock,
+  stored,
+  storedJobs,
+  type,
+  words,
+} from '../../support/page.tsx'
+import {
+  doneJob,
+  sampleAccount,
+  sampleCard,
+  sampleConnection,
+  sampleJob,
+  sampleNow,
+} from '../../support/sample-jobs.ts'
+
+const work = { ...sampleConnection, id: 'work', name: 'Work', address: 'https://work.example', token: 'work-token' }
+const two = stored(connections, { active: 'first', list: [sampleConnection, work] })
+
+beforeEach(() => {
+  fakeBrowser.reset()
+  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
+})
+afterEach(async () => {
+  await leave()
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+async function open(replies: Parameters<typeof fakeWorker>[0] = {}, changes: Record<string, unknown> = two) {
+  await stock([], changes)
+  const worker = fakeWorker(replies)
+  await show(<Setup store={openStore()} send={worker.send} />)
+  return worker
+}
+const row = (id: string) => one(`[data-account="${id}"]`)
+const step = (name: string) => one(`.saved [data-step="${name}"]`)
+
+describe('saved accounts', () => {
+  it('are listed with where they lead, and which one is in use', async () => {
+    await open()
+    expect(words(row('first'))).toContain('in use')
+    expect(words(row('first'))).toContain('api.example')
+    expect(one<HTMLInputElement>('input', row('work')).value).toBe('Work')
+    expect(words(row('work'))).not.toContain('in use')
+    expect(document.body.innerHTML).not.toContain('work-token')
+  })
+  it('take turns by a click', async () => {
+    const { sent } = await open()
+    await press(button('Use this one', row('work')))
+    expect(sent.at(-1)).toEqual({ name: 'connections.activate', request: { id: 'work' } })
+  })
+  it('get another name, and the one in use stays in use', async () => {
+    const { sent } = await open()
+    await settled(() => {
+      const name = one<HTMLInputElement>('input', row('work'))
+      name.value = ' Studio '
+      name.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+    expect(sent.slice(-2)).toEqual([
+      { name: 'setup.connect', request: { ...work, name: 'Studio', token: '' } },
+      { name: 'connections.activate', request: { id: 'first' } },
+    ])
+  })
+  it('are removed only after asking', async () => {
+    const { sent } = await open()
+    await press(button('Remove', row('work')))
+    expect(words(row('work'))).toContain('Pictures and jobs stay')
+    expect(sent.map(({ name }) => name)).not.toContain('connections.remove')
+    await press(button('Remove for good?', row('work')))
+    expect(sent.at(-1)).toEqual({ name: 'connections.remove', request: { id: 'work' } })
+  })
+  it('are changed in the form, under the id they have', async () => {
+    const { sent } = await open()
+    await press(button('Change', row('work')))
+    expect(one<HTMLInputElement>('[name=address]').value).toBe('https://work.example')
+    await type(one<HTMLInputElement>('[name=address]'), 'https://work.example/v2')
+    await press(button('Save'))
+    expect(sent.at(-1)?.request).toMatchObject({
+      id: 'work',
+      name: 'Work',
+      address: 'https://work.example/v2',
+      token: '',
+    })
+  })
+  it('get company under an id of its own', async () => {
+    const taken = { ...sampleConnection, id: 'painter' }
+    const { sent } = await open({}, stored(connections, { active: 'painter', list: [taken] }))
+    await press(button('Add another account'))
+    await type(one<HTMLInputElement>('[name=token]'), 'third')
+    await press(button('Save'))
+    expect(sent.at(-1)?.request).toMatchObject({ id: 'painter-2', provider: 'painter', token: 'third' })
+  })
+  it('are tested each by itself, and nothing is switched', async () => {
+    const { sent } = await open({ 'account.refresh': { ok: true, value: { jobId: 'asked' } } })
+    await fakeBrowser.permissions.request({ origins: ['https://work.example/*'] })
+    const job = sampleJob({ id: 'asked', command: { kind: 'info' }, state: 'sending' })
+    await fakeBrowser.storage.local.set(storedJobs([job]))
+    await press(button('Test', row('work')))
+    expect(sent.at(-1)).toEqual({ name: 'account.refresh', request: { connectionId: 'work' } })
+    expect(step('token').dataset.state).toBe('running')
+    await settled(() =>
+      fakeBrowser.storage.local.set(storedJobs([{ ...job, state: 'accepted', updatedAt: sampleNow }])),
+    )
+    expect(step('token').dataset.state).toBe('ok')
+    expect(step('account').dataset.state).toBe('running')
+    const told = { [accountKey('work')]: toRecord(accountRecord, sampleAccount()) }
+    const end = doneJob({ ...job, state: 'done', updatedAt: sampleNow + 1, endedAt: sampleNow + 1 })
+    await settled(() => fakeBrowser.storage.local.set({ ...told, ...storedJobs([end]) }))
+    expect(step('account').dataset.state).toBe('ok')
+    expect(words(step('account'))).toContain('12.06 h of 15 fast hours left')
+    expect(sent.map(({ name }) => name)).not.toContain('connections.activate')
+  })
+  it('say what is wrong with a token that the API refuses', async () => {
+    await open({ 'account.refresh': { ok: true, value: { jobId: 'asked' } } })
+    const reason = { code: 'bad-token' as const, status: 401 }
+    await fakeBrowser.storage.local.set(
+      storedJobs([sampleJob({ id: 'asked', command: { kind: 'info' }, state: 'failed', reason })]),
+    )
+    await press(button('Test', row('work')))
+    expect(step('token').dataset.state).toBe('bad')
+    expect(words(step('token'))).toContain('Copy it again from the API’s dashboard')
+  })
+  it('say so when none is in use, since where to pay is the user’s to choose', async () => {
+    await open({}, stored(connections, { active: null, list: [work] }))
+    expect(words()).toContain('None is in use')
+  })
+})
+
+describe('doing without a relay', () => {
+  it('is said to be slower, and which APIs can’t', async () => {
+    const hookOnly = {
+      ...sampleCard,
+      id: 'hooker',
+      name: 'Webhook Only',
+      capabilities: { ...sampleCard.capabilities, poll: false },
+    }
+    await open({}, { ...two, ...stored(catalogue, [sampleCard, hookOnly]) })
+    expect(words()).toContain('a picture shows some seconds to a minute later, and there is more traffic')
+    expect(words()).toContain('Not possible without one: Webhook Only.')
+  })
+})
