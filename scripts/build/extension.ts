@@ -25,7 +25,15 @@ export function distOf(target: Target): string {
 /** Builds the extension for one browser into `dist/<target>`. @throws what vite throws */
 export async function buildExtension(target: Target): Promise<void> {
   const startedAt = new Date()
-  await build({ root, mode: target === 'firefox' ? 'firefox' : 'production', logLevel: 'warn' })
+  // Test runners set another one, and would test a build that nobody ships.
+  const environment = process.env.NODE_ENV
+  process.env.NODE_ENV = 'production'
+  try {
+    await build({ root, mode: target === 'firefox' ? 'firefox' : 'production', logLevel: 'warn' })
+  } finally {
+    if (environment === undefined) delete process.env.NODE_ENV
+    else process.env.NODE_ENV = environment
+  }
   const stamp = stampOf(target)
   writeFileSync(stamp, startedAt.toISOString())
 }
