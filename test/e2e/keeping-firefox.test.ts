@@ -25,6 +25,8 @@ describe('Firefox keeps', () => {
     const firefox = await openFirefox({ executablePath, extension: distOf('firefox') })
     closers.add(firefox.close)
     page = await firefox.openPage('setup')
+    // Installing opened a tab of its own, and films are not played where nobody sees them.
+    await page.bringToFront()
     await page.evaluate(await bundle('inside-pictures.ts'))
     look = caller<typeof inside>(page, 'inside')
     const film = Buffer.from(await look('film'), 'base64')

@@ -66,6 +66,8 @@ export function withPosters(pictures: Pictures): Pictures {
 
   async function drawAndKeep(jobId: string, index: number, film: Blob): Promise<Poster | null> {
     const poster = await drawPoster(film)
+    // Browsers don't play films in tabs that nobody sees.
+    if (!poster && document.hidden) drawing.delete(keyOf(jobId, index))
     // A full disk: it is drawn again the next time.
     if (poster) await pictures.addSmall(jobId, index, poster).catch(() => {})
     return poster
@@ -76,11 +78,15 @@ export function withPosters(pictures: Pictures): Pictures {
     async readPicture(jobId, index, size) {
       const picture = await pictures.readPicture(jobId, index, size)
       if (size === 'original' || !picture?.type.startsWith('video/')) return picture
-      const key = `${jobId} ${index}`
+      const key = keyOf(jobId, index)
       // Kept also when it came to nothing: a film that can't be played is not tried at every look.
       const poster = drawing.get(key) ?? drawAndKeep(jobId, index, picture)
       drawing.set(key, poster)
       return (await poster)?.[size] ?? picture
     },
   }
+}
+
+function keyOf(jobId: string, index: number): string {
+  return `${jobId} ${index}`
 }
