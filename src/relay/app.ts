@@ -63,11 +63,9 @@ export function createRelay(options: RelayOptions): Relay {
     }),
   ]
 
-  const find = (request: RelayRequest) => routes.find((route) => route.matches(request.path))
-  const routeOf = (request: RelayRequest) => find(request)?.name ?? 'unknown'
-
   function answer(request: RelayRequest): Answer | Promise<Answer> {
-    const route = find(request)
+    const route = routes.find((candidate) => candidate.matches(request.path))
+    request.route = route?.name ?? 'unknown'
     if (request.method === 'OPTIONS') return preflight(request, route)
     if (!route) return problem('unknown-path')
     if (request.header('host') === undefined) return problem('bad-host')
@@ -95,7 +93,7 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   const { server, stop: stopServer } = createHttpServer({
-    answerer: { routeOf, answer, failed, answered },
+    answerer: { answer, failed, answered },
     addressOf: createAddressOf(config.trustProxy),
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,

@@ -56,6 +56,20 @@ it('gives bytes that are no text as base64 and says so', async () => {
   })
 })
 
+it('gives back whatever text was posted, and any content type', async () => {
+  const { url } = await startRelay()
+  const client = await openClient(url)
+  const odd = '{"a":"\\"\\\\","b":"\u2028\u{1f5bc}\x01\x7f"}\n\t\r"</script>\ud7ff\ufffd'
+  await client.post(odd, 'tag~._-', { 'content-type': 'text/"odd"; x="\\"' })
+  await client.post('', '', { 'content-type': '' })
+  const { messages } = await client.read()
+  expect(messages.map(({ body, tag }) => [body, tag])).toEqual([
+    [odd, 'tag~._-'],
+    ['', null],
+  ])
+  expect(messages[0]?.contentType).toBe('text/"odd"; x="\\"')
+})
+
 it('lets nobody read with the hook alone, nor with a secret of the wrong form', async () => {
   const { url } = await startRelay()
   const client = await openClient(url)

@@ -13,11 +13,11 @@ const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-st
 const bareJsonHeaders = ['Content-Type', 'application/json'] as const
 
 /** For answers to POST, which no cache keeps unless it is told to. */
-export function accepted(value: unknown, headers: readonly string[]): Answer {
+export function accepted(body: string, headers: readonly string[]): Answer {
   return {
     status: 202,
     headers: headers.length === 0 ? bareJsonHeaders : [...bareJsonHeaders, ...headers],
-    body: JSON.stringify(value),
+    body,
   }
 }
 
@@ -28,6 +28,11 @@ export function json(status: number, value: unknown, headers: readonly string[] 
     headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers],
     body: JSON.stringify(value),
   }
+}
+
+/** As `json`, for what is JSON already. */
+export function jsonText(status: number, body: string, headers: readonly string[]): Answer {
+  return { status, headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers], body }
 }
 
 export function empty(status: number, headers: readonly string[] = []): Answer {

@@ -48,6 +48,14 @@ export class NodeRequest implements RelayRequest, BodyReader {
     this.query = mark < 0 ? '' : target.slice(mark + 1)
   }
 
+  get route(): string {
+    return this.#exchange.route
+  }
+
+  set route(route: string) {
+    this.#exchange.route = route
+  }
+
   get address(): string {
     const forwarded = this.#incoming.headers['x-forwarded-for']
     return this.#shared.addressOf(

@@ -10,6 +10,8 @@ export interface RelayRequest {
   query: string
   /** The sender's address, proxies that are trusted taken off. */
   address: string
+  /** Set by who answers: as logs and metrics call what was asked for, never the path itself. */
+  route: string
   /** Lower-case name. The first, where there are several. */
   header(name: string): string | undefined
   /** Reads the body, or says why not. It is refused before it is read when its declared length is over the limit. */

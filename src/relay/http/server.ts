@@ -9,8 +9,6 @@ import type { RelayRequest } from './request.ts'
 
 /** What stands behind the server. */
 export interface Answerer {
-  /** As logs and metrics call what was asked for. */
-  routeOf(request: RelayRequest): string
   /** May throw or reject. */
   answer(request: RelayRequest): Answer | Promise<Answer>
   /** What is answered in place of an error. */
@@ -77,7 +75,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     exchange.on('close', over)
     exchange.startedAt = performance.now()
     const request = new NodeRequest(incoming, exchange, shared, expectsContinue)
-    exchange.route = answerer.routeOf(request)
     let answer: Answer | Promise<Answer>
     try {
       answer = answerer.answer(request)

@@ -21,6 +21,8 @@ export interface GroupCommitOptions {
   onCommit: OnCommit
   /** Called in the transaction, after the writes. */
   beforeCommit: () => void
+  /** Called after each group; nothing is written before what it answers resolves. */
+  pause: () => Promise<void> | null
   /** The group is on disk; called before the writers are told. */
   afterSync: () => void
   /** Nothing of the group was kept: whatever the writes changed in memory must be forgotten. */
@@ -81,6 +83,12 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       if (error) write.failed(error)
       else write.done()
     }
+    const pause = options.pause()
+    if (pause) void pause.then(next)
+    else next()
+  }
+
+  function next(): void {
     if (queue.length > 0) schedule()
     else busy = false
   }

@@ -45,17 +45,17 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
   function read(inbox: Inbox, cursor: number, limit: number): Read {
     const alien = cursor > last
     const after = alien ? 0 : cursor
-    const rest = inbox.messages.filter((message) => message.seq > after)
     const messages: StoredMessage[] = []
-    for (let bytes = 0; messages.length < Math.min(limit, rest.length) && bytes < readBytes; ) {
-      const message = rest[messages.length]
+    let next = inbox.messages.findLastIndex((message) => message.seq <= after) + 1
+    for (let bytes = 0; messages.length < limit && bytes < readBytes; next++) {
+      const message = inbox.messages[next]
       if (!message) break
       bytes += message.body.byteLength
       messages.push(message)
     }
     return {
       messages,
-      more: messages.length < rest.length,
+      more: next < inbox.messages.length,
       gap: alien || inbox.dropped > after,
       cursor: messages.at(-1)?.seq ?? Math.max(after, inbox.dropped),
     }

@@ -33,9 +33,9 @@ const migrations = [
 ]
 
 /** Larger than the default of 4 KiB: a group of webhooks then is fewer writes. */
-const pageBytes = 8192
-/** The write-ahead log is written back when it is this long: often enough to be short, seldom enough to be cheap. */
-const checkpointBytes = 8 * 1024 * 1024
+export const pageBytes = 16_384
+/** What the write-ahead log is cut back to when it was longer. */
+const logBytes = 16 * 1024 * 1024
 
 /**
  * Opens the relay's database and brings it to the current schema. Throws an Error whose message is for the operator: the file is another program's,
@@ -102,7 +102,7 @@ function prepare(db: DatabaseSync, path: string): void {
     )
   // The order counts: auto_vacuum takes effect only before the first table, and not once the file is in WAL mode.
   db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    PRAGMA wal_autocheckpoint = ${checkpointBytes / pageBytes}; PRAGMA journal_size_limit = ${checkpointBytes};
+    PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${logBytes};
     PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 2000`)
   // `NORMAL`: the write-ahead log is synced by the group commit. That of the migrations by the first of those.
   for (let next = version; next < migrations.length; next++) {

@@ -13,11 +13,11 @@ import {
   type StoreError,
 } from './inbox.ts'
 import { createNews } from './news.ts'
-import { createRecent } from './recent.ts'
+import { createCheckpointer } from './sqlite-checkpoint.ts'
 import { createCleaning } from './sqlite-cleaning.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
-import { openDatabase } from './sqlite-schema.ts'
+import { openDatabase, pageBytes } from './sqlite-schema.ts'
 import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
 import { createSync } from './sqlite-sync.ts'
 
@@ -38,9 +38,11 @@ export interface SqliteStoreOptions {
 export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const { path, limits, now, onCommit = () => {}, onBroken = () => {} } = options
   const { db, wal, release } = openDatabase(path)
+  const checkpointer = createCheckpointer(db, path, pageBytes)
   const sql = prepareStatements(db)
   const news = createNews()
-  const recent = createRecent()
+  /** The group that is being written: who waits for it gets it from here, not from the file. */
+  const recent = new Map<number, StoredMessage>()
   const { index, orphans } = loadIndex(sql)
   const woken = new Set<string>()
 
@@ -52,10 +54,17 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   let reserved = 0
   let reserving = 0
   let written = last
+  /** Bodies of the group that is being written. */
+  let groupBytes = 0
 
   const { write, settled } = createGroupCommit({
     db,
     sync: createSync(wal),
+    pause() {
+      const bytes = groupBytes
+      groupBytes = 0
+      return checkpointer.afterGroup(bytes)
+    },
     onCommit,
     onBroken,
     beforeCommit() {
@@ -70,6 +79,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       index.commit()
       for (const id of woken) news.tell(id)
       woken.clear()
+      recent.clear()
     },
     afterRollback() {
       reserving = reserved
@@ -108,7 +118,8 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     const { tag, contentType, body } = message
     sql.insertMessage.run(seq, inbox.key, size, receivedAt, tag, contentType, body)
     index.append(inbox, seq, size)
-    recent.add({ seq, receivedAt, tag, contentType, body })
+    groupBytes += size
+    recent.set(seq, { seq, receivedAt, tag, contentType, body })
     woken.add(id)
     return { kind: 'stored', seq }
   }
@@ -177,6 +188,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     stats: async () => ({ messages: index.messages, bytes: index.bytes, inboxes: index.inboxes }),
     async stop() {
       await settled().catch(() => {})
+      await checkpointer.stop()
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
       db.close()
       release()

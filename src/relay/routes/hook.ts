@@ -16,9 +16,11 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
   const { store, rate, metrics } = options
 
   async function post(request: RelayRequest): Promise<Answer> {
-    const [id = '', tag = null, ...rest] = request.path.slice(prefix.length).split('/')
+    const slash = request.path.indexOf('/', prefix.length)
+    const id = request.path.slice(prefix.length, slash < 0 ? undefined : slash)
+    const tag = slash < 0 ? null : request.path.slice(slash + 1)
     if (!inboxIdPattern.test(id)) return problem('no-inbox')
-    if (rest.length > 0 || (tag !== null && !tagPattern.test(tag))) return problem('bad-tag')
+    if (tag !== null && !tagPattern.test(tag)) return problem('bad-tag')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
     const body = await request.body()
@@ -28,7 +30,7 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
     switch (outcome.kind) {
       case 'stored':
         metrics.webhook(body.value.byteLength)
-        return accepted({ id: String(outcome.seq) }, taken.headers)
+        return accepted(`{"id":"${outcome.seq}"}`, taken.headers)
       case 'unknown-inbox':
         return problem('no-inbox')
       case 'inbox-full':

@@ -19,6 +19,7 @@ beforeEach(() => {
     db,
     sync: (_changes, done) => syncs.push(done),
     onCommit: (_durationMs, changes) => groups.push(changes),
+    pause: () => null,
     beforeCommit: () => {},
     afterSync: () => told.push('on disk'),
     afterRollback: () => told.push('taken back'),
