@@ -5,7 +5,13 @@ export const presetSchema = z.object({ name: z.string(), shape: z.string(), extr
 export type Preset = z.infer<typeof presetSchema>
 
 /** By hand: the checks that come with zod weigh more than all else here, and the popup reads settings too. */
-function wholeNumber({ value, issues }: { value: number; issues: { push(issue: { code: 'custom'; input: unknown }): unknown } }): void {
+function wholeNumber({
+  value,
+  issues,
+}: {
+  value: number
+  issues: { push(issue: { code: 'custom'; input: unknown }): unknown }
+}): void {
   if (!Number.isInteger(value) || value < 0) issues.push({ code: 'custom', input: value })
 }
 

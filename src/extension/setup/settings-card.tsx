@@ -27,6 +27,24 @@ export function SettingsCard({ settings, onChange }: SettingsCardProps) {
           </span>
         </label>
       ))}
+      <label class="setting">
+        <input
+          type="number"
+          name="pictureBudgetMb"
+          min={0}
+          step={100}
+          value={settings.pictureBudgetMb}
+          onChange={({ currentTarget }) => {
+            const pictureBudgetMb = currentTarget.valueAsNumber
+            // Half a number, or none: what is kept goes by the old one until it makes sense.
+            if (Number.isInteger(pictureBudgetMb) && pictureBudgetMb >= 0) onChange({ ...settings, pictureBudgetMb })
+          }}
+        />
+        <span>
+          {t('settings_room')}
+          <small>{t('settings_room_hint')}</small>
+        </span>
+      </label>
     </section>
   )
 }

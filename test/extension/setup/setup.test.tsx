@@ -112,6 +112,22 @@ describe('set-up', () => {
     await settled(() => field('notify').click())
     expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, notify: false } })
   })
+  it('saves how much room pictures may take, once it is a number', async () => {
+    await stock()
+    const { sent } = await open()
+    const room = field('pictureBudgetMb')
+    const enter = (value: string) =>
+      settled(() => {
+        room.value = value
+        room.dispatchEvent(new Event('change', { bubbles: true }))
+      })
+    await enter('500')
+    expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, pictureBudgetMb: 500 } })
+    const before = sent.length
+    await enter('')
+    await enter('-3')
+    expect(sent).toHaveLength(before)
+  })
   it('lets a permission that was taken away be given back', async () => {
     await stock()
     await fakeBrowser.permissions.remove({ origins: ['https://api.example/*'] })
