@@ -33,11 +33,11 @@ export const gallery: Bench = {
       const search = await measureSearch(page)
       const searchFloor = await measureSearch(floor)
       say('scrolling from top to end')
-      const before = memoryMb(chromium)
       const heapBefore = await heapMb(page)
+      const before = memoryMb(chromium)
       const scrolled = await scroll(page)
-      const after = memoryMb(chromium)
       const heapAfter = await heapMb(page)
+      const after = memoryMb(chromium)
       const scrolledFloor = await scroll(floor)
       return [
         ...opened,

@@ -37,6 +37,9 @@ export function createMemoryPictures(): MemoryPictures {
       const small = kept.get(place(jobId, index)) ?? reduced.get(place(jobId, index))
       return ((size === 'tiny' && small?.tiny) || (size !== 'original' && small?.thumbnail) || original) ?? null
     },
+    async readSmall(pictures, size) {
+      return pictures.map(({ jobId, index }) => kept.get(`${jobId} ${index}`)?.[size])
+    },
     async listKept(jobId) {
       const found = entries().filter((entry) => entry.jobId === jobId && kept.has(entry.key))
       return found.map(({ index }) => index).toSorted((a, b) => a - b)

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
+import { useCallback, useEffect, useState } from 'preact/hooks'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
@@ -11,9 +11,9 @@ import { useRemoval } from './hooks/use-removal.ts'
 import { useShelf } from './hooks/use-shelf.ts'
 import { useSources } from './hooks/use-sources.ts'
 import { useTask } from './hooks/use-task.ts'
+import { useThumbs } from './hooks/use-thumbs.ts'
 import { Announcer } from './lines/announcer.tsx'
 import { Lines } from './lines/lines.tsx'
-import { createThumbs } from './model/thumbs.ts'
 import { NumbersView } from './numbers-view.tsx'
 import type { GalleryProps } from './props.ts'
 import { ThumbsContext } from './wall/cover.tsx'
@@ -34,7 +34,7 @@ export function Gallery(props: GalleryProps) {
   const tasks = useTask()
   const isWaiting = shelf?.entries.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state)) ?? false
   const now = useNow(isWaiting ? 1_000 : 30_000)
-  const thumbs = useMemo(() => createThumbs(pictures), [pictures])
+  const thumbs = useThumbs(pictures)
 
   useEffect(() => void send('sync.wake', {}), [send])
   useEffect(() => {

@@ -40,6 +40,11 @@ export interface Held {
 export interface Pictures {
   /** The next larger size there is; null when nothing so large is kept. */
   readPicture(jobId: string, index: number, size: PictureSize): Promise<Blob | null>
+  /** The small copies of many pictures in one reading, in the order asked for; undefined where there is none. */
+  readSmall(
+    pictures: readonly Pick<Held, 'jobId' | 'index'>[],
+    size: 'thumbnail' | 'tiny',
+  ): Promise<(Blob | undefined)[]>
   /** Indices of a job's pictures that are kept as they came, in their order. */
   listKept(jobId: string): Promise<number[]>
   /** All sizes there are, null when the original is not kept. Blobs are handles: no byte is read by this. */
@@ -65,7 +70,7 @@ export interface Pictures {
   dropPart(part: Part, pictures: readonly Pick<Held, 'jobId' | 'index'>[]): Promise<void>
 }
 
-export type PictureReader = Pick<Pictures, 'readPicture' | 'readKept'>
+export type PictureReader = Pick<Pictures, 'readPicture' | 'readSmall' | 'readKept'>
 
 /** For pages, which never write: they are opened with nothing of that on board. */
 export function createPictureReader(): PictureReader {
@@ -90,6 +95,11 @@ function readerOf(connect: Connect): PictureReader {
         if (blob) return blob
       }
       return null
+    },
+    async readSmall(pictures, size) {
+      const store = (await connect()).transaction(size).objectStore(size)
+      const found: unknown[] = await Promise.all(pictures.map(({ jobId, index }) => settled(store.get([jobId, index]))))
+      return found.map((blob) => (blob instanceof Blob ? blob : undefined))
     },
     async readKept(jobId, index) {
       const [tiny, thumbnail, original] = await Promise.all(sizes.map((size) => read(size, jobId, index)))

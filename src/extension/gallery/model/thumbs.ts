@@ -1,6 +1,6 @@
-import type { PictureReader, PictureSize } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 
-/** Addresses (`blob:`) of the small copies of a kept picture, as far as they are read. */
+/** Addresses of the small copies of a kept picture, as far as they are read. */
 export interface Thumb {
   tiny?: string
   thumbnail?: string
@@ -13,19 +13,18 @@ export interface Thumbs {
   /** What is at hand. */
   peek(jobId: string, index: number): Thumb
   /**
-   * Reads the 24 px copy at once and the 512 px one a moment later, so that what is scrolled past costs little. `tell` is called
-   * with each; the answer takes the wish back.
+   * Reads the 512 px copy, and the 24 px one where that takes a moment. While the wall moves both wait, so that what is scrolled
+   * past costs nothing. `tell` is called with each; the answer takes the wish back.
    */
   want(jobId: string, index: number, tell: (thumb: Thumb) => void): () => void
 }
 
+type Size = 'tiny' | 'thumbnail'
+
 /** A screen holds about forty: enough for going back and forth, some 10 MB. */
-const maxThumbnails = 240
-/** 300 bytes each. */
-const maxTiny = 3000
-const maxTinyBytes = 20_000
-/** Shorter than an eye rests, longer than a row takes to fly by. */
-const restMs = 70
+const limits = { tiny: 3000, thumbnail: 240 }
+/** Ms until a copy is read, while the wall stands still and while it moves. A row that flies by is gone before that. */
+const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 100 } }
 
 interface Wish {
   key: string
@@ -34,12 +33,25 @@ interface Wish {
   tell: (thumb: Thumb) => void
 }
 
-export function createThumbs(read: Pick<PictureReader, 'readPicture'>): Thumbs {
+interface Task {
+  wish: Wish
+  size: Size
+  dueAt: number
+}
+
+interface ThumbsOptions {
+  read: Pick<PictureReader, 'readPicture' | 'readSmall'>
+  isMoving: () => boolean
+  now: () => number
+}
+
+export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
   const wishes = new Map<string, Set<Wish>>()
   const kept = { tiny: new Map<string, string>(), thumbnail: new Map<string, string>() }
-  const limits = { tiny: maxTiny, thumbnail: maxThumbnails }
   const films = new Set<string>()
   const reading = new Set<string>()
+  let tasks: Task[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   function peekKey(key: string): Thumb {
     const tiny = kept.tiny.get(key)
@@ -48,28 +60,65 @@ export function createThumbs(read: Pick<PictureReader, 'readPicture'>): Thumbs {
   }
 
   /** The oldest go first, but nothing that is on the page. */
-  function trim(size: 'tiny' | 'thumbnail'): void {
+  function trim(size: Size): void {
     const urls = kept[size]
     for (const [key, url] of urls) {
       if (urls.size <= limits[size]) return
       if (wishes.has(key)) continue
       urls.delete(key)
-      URL.revokeObjectURL(url)
+      if (films.delete(key)) URL.revokeObjectURL(url)
     }
   }
 
-  async function load({ key, jobId, index }: Wish, size: 'tiny' | 'thumbnail'): Promise<void> {
-    const task = `${size} ${key}`
-    if (kept[size].has(key) || reading.has(task)) return
-    reading.add(task)
-    const blob = await read.readPicture(jobId, index, size satisfies PictureSize).catch(() => null)
-    reading.delete(task)
-    // The next larger size comes where there is none: an original of many megapixels is no placeholder.
-    if (!blob || (size === 'tiny' && blob.size > maxTinyBytes)) return
-    if (blob.type.startsWith('video/')) films.add(key)
-    kept[size].set(key, URL.createObjectURL(blob))
+  function keep(wish: Wish, size: Size, url: string): void {
+    kept[size].set(wish.key, url)
     trim(size)
-    for (const wish of wishes.get(key) ?? []) wish.tell(peekKey(key))
+    for (const each of wishes.get(wish.key) ?? []) each.tell(peekKey(wish.key))
+  }
+
+  /** Many in one go: one by one, reading costs more than drawing. */
+  async function load(some: readonly Wish[], size: Size): Promise<void> {
+    for (const { key } of some) reading.add(`${size} ${key}`)
+    const blobs = await read.readSmall(some, size).catch(() => [])
+    await Promise.all(
+      some.map(async (wish, at) => {
+        const blob = blobs[at]
+        if (blob) keep(wish, size, await dataUrl(blob))
+        else if (size === 'thumbnail') await loadWhole(wish)
+        reading.delete(`${size} ${wish.key}`)
+      }),
+    )
+  }
+
+  /** A film, or a picture that nobody could draw small yet. */
+  async function loadWhole(wish: Wish): Promise<void> {
+    const blob = await read.readPicture(wish.jobId, wish.index, 'original').catch(() => null)
+    if (!blob) return
+    if (blob.type.startsWith('video/')) films.add(wish.key)
+    keep(wish, 'thumbnail', films.has(wish.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
+  }
+
+  function flush(): void {
+    timer = undefined
+    const at = now()
+    const due = tasks.filter(({ dueAt }) => dueAt <= at)
+    tasks = tasks.filter(({ dueAt }) => dueAt > at)
+    for (const size of ['thumbnail', 'tiny'] as const) {
+      const wanted = due.filter((task) => task.size === size && isMissing(task)).map(({ wish }) => wish)
+      if (wanted.length > 0) void load(wanted, size)
+    }
+    plan()
+  }
+
+  function isMissing({ wish: { key }, size }: Task): boolean {
+    if (size === 'tiny' && kept.thumbnail.has(key)) return false
+    return !kept[size].has(key) && !reading.has(`${size} ${key}`)
+  }
+
+  function plan(): void {
+    if (timer !== undefined || tasks.length === 0) return
+    const next = Math.min(...tasks.map(({ dueAt }) => dueAt))
+    timer = setTimeout(flush, Math.max(0, next - now()))
   }
 
   /** Moved to the end of those that may go. */
@@ -89,15 +138,29 @@ export function createThumbs(read: Pick<PictureReader, 'readPicture'>): Thumbs {
       const same = wishes.get(wish.key) ?? new Set()
       wishes.set(wish.key, same.add(wish))
       touch(wish.key)
-      void load(wish, 'tiny')
-      const timer = setTimeout(() => void load(wish, 'thumbnail'), kept.thumbnail.has(wish.key) ? 0 : restMs)
+      if (!kept.thumbnail.has(wish.key)) {
+        const wait = isMoving() ? delays.moving : delays.still
+        tasks.push({ wish, size: 'thumbnail', dueAt: now() + wait.thumbnail })
+        tasks.push({ wish, size: 'tiny', dueAt: now() + wait.tiny })
+        plan()
+      }
       return () => {
-        clearTimeout(timer)
+        tasks = tasks.filter((task) => task.wish !== wish)
         same.delete(wish)
         if (same.size === 0) wishes.delete(wish.key)
       }
     },
   }
+}
+
+/** Not as an object URL: the browser makes each of those in a call that stops the page until another process has answered. */
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(reader.error)
+    reader.readAsDataURL(blob)
+  })
 }
 
 function keyOf(jobId: string, index: number): string {

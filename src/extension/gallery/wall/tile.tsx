@@ -1,5 +1,4 @@
 import { Icon } from '../../ui/components/icon.tsx'
-import * as icons from '../../ui/components/icon-paths.ts'
 import { number } from '../../ui/text/format.ts'
 import { stateText } from '../../ui/text/job-text.ts'
 import { count, t } from '../../ui/text/words.ts'
@@ -52,12 +51,8 @@ export const Tile = memo((props: TileProps) => {
         )}
         <Badges {...props} />
       </div>
-      <span class="tile-mark tile-check" data-mark="check" aria-hidden="true">
-        <Icon path={icons.check} />
-      </span>
-      <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} aria-hidden="true">
-        <Icon path={own.heart} />
-      </span>
+      <span class="tile-mark tile-check" data-mark="check" />
+      <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />
     </div>
   )
 })

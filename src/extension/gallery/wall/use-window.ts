@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
-import { type Layout, rowsBetween } from '../model/layout.ts'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { type Layout, rowOf, rowsBetween } from '../model/layout.ts'
 
 export interface WallWindow {
   /** Rows from the first up to, without, the second are near enough to be drawn. */
@@ -9,42 +9,73 @@ export interface WallWindow {
   firstSeen: number
 }
 
-/** Screens drawn ahead on either side: what a flick of the wheel runs through before the next frame. */
-const aheadScreens = 1
+/** Screens drawn ahead where the wall moves to, and kept behind: pictures are there before they come into sight. */
+const ahead = 1.5
+const behind = 0.5
 
-/** Which rows are near what is seen. Answers the same object until that changes. */
-export function useWindow(wall: RefObject<HTMLElement | null>, layout: Layout): WallWindow {
-  const [seen, setSeen] = useState<WallWindow>(() => look(null, layout))
+/**
+ * Which rows are near what is seen; the same object until that changes. And what is seen stays where it is when something comes
+ * in above it or changes its size; at the very top, new pictures come into sight.
+ */
+export function useWindow(
+  wall: RefObject<HTMLElement | null>,
+  layout: Layout,
+  places: ReadonlyMap<string, number>,
+): WallWindow {
+  const [seen, setSeen] = useState<WallWindow>(() => look(0, { covered: 0, isDown: true }, layout))
+  const last = useRef(0)
+  const anchor = useRef<{ id: string; top: number } | null>(null)
+
   useLayoutEffect(() => {
-    const update = () =>
+    const was = anchor.current
+    const at = was ? places.get(was.id) : undefined
+    const row = at === undefined ? undefined : layout.rows[rowOf(layout.rows, at)]
+    if (was && row && row.top !== was.top) scrollBy(0, row.top - was.top)
+  }, [layout, places])
+
+  useLayoutEffect(() => {
+    let wallTop = wall.current?.offsetTop ?? 0
+    // Asks the page for nothing but the scroll position, once and before anything is drawn: each question after that is a layout.
+    const update = () => {
+      const top = scrollY - wallTop
+      anchor.current = top > 0 ? anchorAt(top, layout) : null
+      const isDown = top >= last.current
+      last.current = top
       setSeen((before) => {
-        const now = look(wall.current, layout)
-        const same =
+        const now = look(top, { covered: wallTop, isDown }, layout)
+        const isSame =
           now.range[0] === before.range[0] && now.range[1] === before.range[1] && now.firstSeen === before.firstSeen
-        return same ? before : now
+        return isSame ? before : now
       })
+    }
+    const measure = () => {
+      wallTop = wall.current?.offsetTop ?? 0
+      update()
+    }
     update()
     addEventListener('scroll', update, { passive: true })
-    addEventListener('resize', update)
+    addEventListener('resize', measure)
     return () => {
       removeEventListener('scroll', update)
-      removeEventListener('resize', update)
+      removeEventListener('resize', measure)
     }
   }, [wall, layout])
   return seen
 }
 
-function look(wall: HTMLElement | null, layout: Layout): WallWindow {
-  const top = scrollY - (wall?.offsetTop ?? 0)
-  const ahead = innerHeight * aheadScreens
-  const range = rowsBetween(layout.rows, top - ahead, top + innerHeight + ahead)
-  const [firstSeen] = rowsBetween(layout.rows, top + covered(wall), top + innerHeight)
+/** @param top of what is seen, from the top of the wall. `covered`: height of what lies over that, the bar. */
+function look(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): WallWindow {
+  const above = innerHeight * (isDown ? behind : ahead)
+  const below = innerHeight * (isDown ? ahead : behind)
+  const range = rowsBetween(layout.rows, top - above, top + innerHeight + below)
+  const [firstSeen] = rowsBetween(layout.rows, top + covered, top + innerHeight)
   return { range, firstSeen: Math.min(firstSeen, layout.rows.length - 1) }
 }
 
-/** Height of what lies over the top of the wall. */
-export function covered(wall: HTMLElement | null): number {
-  return wall?.offsetTop ?? 0
+function anchorAt(top: number, { rows }: Layout): { id: string; top: number } | null {
+  const row = rows[rowsBetween(rows, top, top)[0]]
+  const id = row?.boxes[0]?.item.id
+  return row && id !== undefined ? { id, top: row.top } : null
 }
 
 /** Width of an element in whole pixels, kept up; 0 before it is known. */

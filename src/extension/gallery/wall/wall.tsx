@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { dayName } from '../../ui/text/format.ts'
+import { dayKey, dayName } from '../../ui/text/format.ts'
 import { language, t } from '../../ui/text/words.ts'
 import type { Selection } from '../hooks/use-selection.ts'
 import type { Item } from '../model/choose.ts'
@@ -7,7 +7,6 @@ import { deedOf, promptOf, ratioOf } from '../model/family.ts'
 import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from '../model/layout.ts'
 import type { Shelf } from '../model/library.ts'
 import { Tile } from './tile.tsx'
-import { useAnchor } from './use-anchor.ts'
 import { useWidth, useWindow } from './use-window.ts'
 import { type Aim, destination } from './walk.ts'
 import './wall.css'
@@ -50,8 +49,7 @@ export function Wall(props: WallProps) {
     [items, shelf, width, rowHeight, span],
   )
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
-  const { range, firstSeen } = useWindow(wall, layout)
-  useAnchor(wall, layout, places)
+  const { range, firstSeen } = useWindow(wall, layout, places)
   const [stopId, setStopId] = useState<string | null>(null)
   const [isFocused, setFocused] = useState(false)
   const wanted = useRef<string | null>(null)
@@ -151,7 +149,9 @@ interface DayProps extends WallProps {
 }
 
 function Day({ block, rows, stop, span, items, shelf, now, selection }: DayProps) {
-  const name = nameOf(block, span, now)
+  // Not anew with every row that comes: making a name of a date is slow.
+  const today = dayKey(now)
+  const name = useMemo(() => nameOf(block, span, now), [block.key, span, today])
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list of options.
     <div class="day" role="group" aria-label={name} style={{ top: `${block.top}px`, height: `${block.height}px` }}>
