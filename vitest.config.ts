@@ -10,7 +10,14 @@ export default defineConfig({
         // Fast: no browser, no build. Extension code meets an in-memory browser in place of the polyfill.
         resolve: { alias: { 'webextension-polyfill': fakeBrowser } },
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-        test: { name: 'unit', include: ['test/**/*.test.{ts,tsx}'], exclude: ['test/e2e/**'] },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: ['test/e2e/**'],
+          // Against hanging, not against being slow: property tests take seconds where two cores do much else.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         // Real browsers on the built extension, one file after the other: two browsers at once starve a small machine.
