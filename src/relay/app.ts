@@ -86,9 +86,9 @@ export function createRelay(options: RelayOptions): Relay {
     return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
   }
 
-  function answered(route: string, status: number, code: string | undefined, durationMs: number): void {
+  function answered(route: string, status: number, code: string | undefined, durationMs: number | undefined): void {
     metrics.answered(route, status, code)
-    if (config.log === 'debug')
+    if (durationMs !== undefined)
       log('debug', 'answered', { route, status, code: code ?? 'none', ms: Math.round(durationMs) })
   }
 
@@ -98,6 +98,7 @@ export function createRelay(options: RelayOptions): Relay {
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
+    timed: config.log === 'debug',
   })
   server.on('drop', () => log('warn', 'connection-refused', { limit: config.maxConnections }))
   let stopSweeping = () => {}

@@ -4,6 +4,8 @@ export interface Answer {
   /** Names and values in turn. Content-Length and CORS are the host's business. */
   headers: readonly string[]
   body: string
+  /** The body is known to be ASCII, so that its length and its bytes need not be worked out: most webhooks are. */
+  ascii?: boolean
   /** Set for refusals: what they are counted by, see `problems`. */
   code?: string
 }
@@ -12,12 +14,13 @@ const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-st
 
 const bareJsonHeaders = ['Content-Type', 'application/json'] as const
 
-/** For answers to POST, which no cache keeps unless it is told to. */
+/** ASCII. For answers to POST, which no cache keeps unless it is told to. */
 export function accepted(body: string, headers: readonly string[]): Answer {
   return {
     status: 202,
     headers: headers.length === 0 ? bareJsonHeaders : [...bareJsonHeaders, ...headers],
     body,
+    ascii: true,
   }
 }
 
@@ -31,8 +34,8 @@ export function json(status: number, value: unknown, headers: readonly string[] 
 }
 
 /** As `json`, for what is JSON already. */
-export function jsonText(status: number, body: string, headers: readonly string[]): Answer {
-  return { status, headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers], body }
+export function jsonText(status: number, body: string, headers: readonly string[], ascii: boolean): Answer {
+  return { status, headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers], body, ascii }
 }
 
 export function empty(status: number, headers: readonly string[] = []): Answer {

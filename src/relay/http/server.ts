@@ -14,7 +14,7 @@ export interface Answerer {
   /** What is answered in place of an error. */
   failed(error: unknown, route: string): Answer
   /** Told of every answer as it is sent, also of those that never reached a handler: broken HTTP, too slow, too large. */
-  answered(route: string, status: number, code: string | undefined, durationMs: number): void
+  answered(route: string, status: number, code: string | undefined, durationMs: number | undefined): void
 }
 
 export interface HttpTimeouts {
@@ -43,6 +43,8 @@ export interface ServerOptions {
   maxBodyBytes: number
   maxConnections: number
   timeouts: HttpTimeouts
+  /** Whether to take the time that answers take. */
+  timed: boolean
 }
 
 export interface HttpServer {
@@ -73,7 +75,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   function serve(incoming: IncomingMessage, exchange: Exchange, expectsContinue: boolean): void {
     active += 1
     exchange.on('close', over)
-    exchange.startedAt = performance.now()
+    if (options.timed) exchange.startedAt = performance.now()
     const request = new NodeRequest(incoming, exchange, shared, expectsContinue)
     let answer: Answer | Promise<Answer>
     try {
@@ -96,7 +98,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   function write(exchange: Exchange, answer: Answer): void {
     budget.release(exchange.taken)
     exchange.taken = 0
-    answerer.answered(exchange.route, answer.status, answer.code, performance.now() - exchange.startedAt)
+    const durationMs = options.timed ? performance.now() - exchange.startedAt : undefined
+    answerer.answered(exchange.route, answer.status, answer.code, durationMs)
     // The client is gone, or the connection was cut for what it sent after the refusal.
     if (exchange.destroyed || exchange.headersSent) return
     send(exchange, answer)
@@ -136,7 +139,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     const code = clientErrors[error.code ?? ''] ?? 'bad-request'
     // Who hung up has refused, not been refused.
-    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') answerer.answered('none', problem(code).status, code, 0)
+    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')
+      answerer.answered('none', problem(code).status, code, undefined)
     refuseSocket(socket, code)
   })
 
@@ -178,7 +182,8 @@ function send(exchange: Exchange, answer: Answer): void {
   if (answer.status >= 400 || answer.headers.length > plainHeaders)
     headers.push('Access-Control-Expose-Headers', exposedHeaders)
   // RFC 9110 8.6: a 204 has no length.
-  if (answer.status !== 204) headers.push('Content-Length', String(Buffer.byteLength(answer.body)))
+  const { body, ascii = false } = answer
+  if (answer.status !== 204) headers.push('Content-Length', String(ascii ? body.length : Buffer.byteLength(body)))
   exchange.writeHead(answer.status, headers)
-  exchange.end(answer.body)
+  exchange.end(body, ascii ? 'latin1' : 'utf8')
 }

@@ -31,8 +31,11 @@ export interface GroupCommitOptions {
   onBroken: (error: StoreError) => void
 }
 
+/** Nobody waits longer than this for others to join. */
+const longestGatherMs = 1
+
 /**
- * All writes of one turn of the event loop, and all that come while a sync is under way, share one transaction and one fdatasync. There is no timer: the next group
+ * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one fdatasync. There is no timer: the next group
  * gathers by itself.
  *
  * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it, most of the time of a commit. So SQLite only writes
@@ -48,7 +51,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   function schedule(): void {
     busy = true
-    setImmediate(flush)
+    gather(0, performance.now() + longestGatherMs)
+  }
+
+  /** Writes when a turn of the event loop brought nothing more: under load the group is then as large as it gets, with one sender it is written at once. */
+  function gather(before: number, until: number): void {
+    setImmediate(() => {
+      if (queue.length > before && queue.length > 1 && performance.now() < until) gather(queue.length, until)
+      else flush()
+    })
   }
 
   function flush(): void {

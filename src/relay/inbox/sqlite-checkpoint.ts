@@ -3,6 +3,8 @@ import { Worker } from 'node:worker_threads'
 
 /** The log is written back to the database when it is about this long. */
 const longBytes = 8 * 1024 * 1024
+/** Bodies that may come during the first pass; then writers wait for it, so that the log stays below about four times `longBytes` whatever comes. */
+const mostMeanwhileBytes = 2 * longBytes
 /** How often its length is looked at: asking costs as much as a small commit. */
 const lookEveryGroups = 32
 const lookEveryBytes = 1024 * 1024
@@ -28,6 +30,7 @@ export function createCheckpointer(db: DatabaseSync, path: string, pageBytes: nu
   // It must not keep the process alive.
   worker.unref()
   let onDone = () => {}
+  let firstPass = Promise.resolve()
   let phase: 'short' | 'first pass' | 'second pass due' | 'failed' = 'short'
   let groups = 0
   let bytes = 0
@@ -58,13 +61,15 @@ export function createCheckpointer(db: DatabaseSync, path: string, pageBytes: nu
       bytes += groupBytes
       if (phase === 'second pass due') {
         phase = 'short'
+        groups = bytes = 0
         return pass()
       }
+      if (phase === 'first pass' && bytes >= mostMeanwhileBytes) return firstPass
       if (phase !== 'short' || (groups < lookEveryGroups && bytes < lookEveryBytes)) return null
       groups = bytes = 0
       if (isLong()) {
         phase = 'first pass'
-        void pass().then(() => {
+        firstPass = pass().then(() => {
           if (phase === 'first pass') phase = 'second pass due'
         })
       }

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { maxReadLimit, maxWaitSeconds } from '../../contract/inbox.ts'
 import { inboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
@@ -50,7 +50,7 @@ export function messagesRoute(options: {
   function shown(found: Read | null, headers: readonly string[]): Answer {
     if (found === null) return problem('no-inbox')
     if (found.messages.length > 0) metrics.delivered(found.messages.length)
-    return jsonText(200, readAnswer(found), headers)
+    return jsonText(200, readAnswer(found), headers, found.messages.every(isPlain))
   }
 
   async function letGo(request: RelayRequest): Promise<Answer> {
@@ -93,6 +93,11 @@ function parseInto(values: Record<string, number>, query: string): boolean {
     start = end + 1
   }
   return true
+}
+
+/** Escapes and base64 are ASCII, so that only what was text can bring something else. */
+function isPlain({ body, contentType }: StoredMessage): boolean {
+  return (isAscii(body) || !isUtf8(body)) && (contentType === null || /^[\x20-\x7e]*$/.test(contentType))
 }
 
 /**

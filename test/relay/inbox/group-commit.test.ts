@@ -39,12 +39,14 @@ const names = () =>
     .prepare('SELECT name FROM item')
     .all()
     .map(({ name }) => name)
-const turn = () => new Promise((resolve) => setImmediate(resolve))
+/** Until a sync was asked for: a group may gather for some turns of the event loop. */
+async function syncing(): Promise<void> {
+  while (syncs.length === 0) await new Promise((resolve) => setImmediate(resolve))
+}
 
 it('tells nobody before the sync is done', async () => {
   const writing = insert('a')
-  await turn()
-  await turn()
+  await syncing()
   expect([names(), told, syncs.length]).toEqual([['a'], [], 1])
   syncs.shift()?.(null)
   await writing
@@ -53,14 +55,14 @@ it('tells nobody before the sync is done', async () => {
 
 it('gathers what comes during a sync into one group', async () => {
   const first = insert('a')
-  await turn()
+  await syncing()
   const rest = [insert('b'), insert('c')]
-  await turn()
+  for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve))
   const settled = group.settled()
   expect([names(), syncs.length]).toEqual([['a'], 1])
   syncs.shift()?.(null)
   await first
-  await turn()
+  await syncing()
   expect([names(), syncs.length]).toEqual([['a', 'b', 'c'], 1])
   syncs.shift()?.(null)
   await Promise.all([...rest, settled])
@@ -72,7 +74,7 @@ it('takes a group back as a whole when one write of it fails, and goes on', asyn
   await Promise.all(twice)
   expect([names(), told]).toEqual([[], ['taken back', 'a: StoreError', 'a: StoreError']])
   const next = insert('b')
-  await turn()
+  await syncing()
   syncs.shift()?.(null)
   await next
   expect(names()).toEqual(['b'])
@@ -80,7 +82,7 @@ it('takes a group back as a whole when one write of it fails, and goes on', asyn
 
 it('trusts a disk no more that failed to sync', async () => {
   const writing = insert('a')
-  await turn()
+  await syncing()
   syncs.shift()?.(new Error('EIO'))
   await writing
   await insert('b')
