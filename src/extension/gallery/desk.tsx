@@ -113,29 +113,29 @@ export function Desk(props: DeskProps) {
           onHelp={help}
         />
       </TopBar>
-      {selection.items.length > 0 && (
-        <SelectionBar
-          selection={selection}
-          shown={items.length}
-          onSave={() => saveAll(selection.items)}
-          onFavourite={() => marks.favourite(selection.items.map(({ lead }) => lead))}
-          onTag={(tags) =>
-            marks.addTags(
-              selection.items.flatMap(({ members }) => members),
-              tags,
-            )
-          }
-          onCompare={
-            pair &&
-            (() => {
-              open(pair[0])
-              compare(pair[1])
-            })
-          }
-          onRemove={() => remove(idsOf(selection.items))}
-        />
-      )}
       <main>
+        {selection.items.length > 0 && (
+          <SelectionBar
+            selection={selection}
+            shown={items.length}
+            onSave={() => saveAll(selection.items)}
+            onFavourite={() => marks.favourite(selection.items.map(({ lead }) => lead))}
+            onTag={(tags) =>
+              marks.addTags(
+                selection.items.flatMap(({ members }) => members),
+                tags,
+              )
+            }
+            onCompare={
+              pair &&
+              (() => {
+                open(pair[0])
+                compare(pair[1])
+              })
+            }
+            onRemove={() => remove(idsOf(selection.items))}
+          />
+        )}
         <Notes store={store} send={send} />
         {wish.view === 'unmatched' ? (
           <UnmatchedList

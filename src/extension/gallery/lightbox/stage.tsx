@@ -114,7 +114,7 @@ function ZoomTools({ zoom }: { zoom: Zoom }) {
       <button
         type="button"
         class="zoom-scale"
-        aria-label={t('gallery_zoom_fit')}
+        aria-label={`${percent(zoom.scale * 100)}: ${t('gallery_zoom_fit')}`}
         title={t('gallery_zoom_fit')}
         onClick={zoom.reset}
       >

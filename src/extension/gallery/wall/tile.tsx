@@ -85,11 +85,11 @@ function Badges({ entry, deed, members }: TileProps) {
         </span>
       )}
       {members > 1 ? (
-        <span class="tile-badge">
-          <Icon path={own.stack} /> {number(members)}
+        <span class="tile-badge" data-text={number(members)}>
+          <Icon path={own.stack} />
         </span>
       ) : (
-        (deed || entry.hasFour) && <span class="tile-badge">{deed || t('gallery_four')}</span>
+        (deed || entry.hasFour) && <span class="tile-badge" data-text={deed || t('gallery_four')} />
       )}
     </span>
   )
