@@ -16,7 +16,7 @@ import { Announcer } from './lines/announcer.tsx'
 import { Lines } from './lines/lines.tsx'
 import { NumbersView } from './numbers-view.tsx'
 import type { GalleryProps } from './props.ts'
-import { ThumbsContext } from './wall/cover.tsx'
+import { SmallContext } from './wall/cover.tsx'
 import './gallery.css'
 
 /** Everything the user ever made. */
@@ -34,7 +34,7 @@ export function Gallery(props: GalleryProps) {
   const tasks = useTask()
   const isWaiting = shelf?.entries.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state)) ?? false
   const now = useNow(isWaiting ? 1_000 : 30_000)
-  const thumbs = useThumbs(pictures)
+  const small = useThumbs(pictures)
 
   useEffect(() => void send('sync.wake', {}), [send])
   useEffect(() => {
@@ -62,7 +62,7 @@ export function Gallery(props: GalleryProps) {
     </>
   )
   return (
-    <ThumbsContext.Provider value={thumbs}>
+    <SmallContext.Provider value={small}>
       {isNumbers ? (
         <NumbersView store={store} now={now} onClose={() => setNumbers(false)} />
       ) : (
@@ -90,6 +90,6 @@ export function Gallery(props: GalleryProps) {
       )}
       {openId === null && lines}
       {shelf && <Announcer shelf={shelf} />}
-    </ThumbsContext.Provider>
+    </SmallContext.Provider>
   )
 }

@@ -1,22 +1,23 @@
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { PictureReader } from '../../store/pictures.ts'
+import { createMotion, type Motion } from '../model/motion.ts'
 import { createThumbs, type Thumbs } from '../model/thumbs.ts'
 
-/** After so long without a scroll the wall stands still. */
-const stillMs = 120
-
-/** Small copies for the wall, read while it stands still rather than while it moves. */
-export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSmall'>): Thumbs {
-  const movedAt = useRef(Number.NEGATIVE_INFINITY)
+/** Small copies for the wall, and how it moves: they are read while it stands still rather than while it moves. */
+export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSmall'>): {
+  thumbs: Thumbs
+  motion: Motion
+} {
+  const motion = useMemo(() => createMotion(() => performance.now()), [])
   useEffect(() => {
-    const note = () => {
-      movedAt.current = performance.now()
-    }
-    addEventListener('scroll', note, { passive: true })
-    return () => removeEventListener('scroll', note)
-  }, [])
-  return useMemo(() => {
-    const now = () => performance.now()
-    return createThumbs({ read: pictures, now, isMoving: () => now() - movedAt.current < stillMs })
-  }, [pictures])
+    const note = () => motion.note(scrollY)
+    // Before the wall itself hears of it and draws.
+    addEventListener('scroll', note, { passive: true, capture: true })
+    return () => removeEventListener('scroll', note, { capture: true })
+  }, [motion])
+  const thumbs = useMemo(
+    () => createThumbs({ read: pictures, now: () => performance.now(), isMoving: motion.isMoving }),
+    [pictures, motion],
+  )
+  return { thumbs, motion }
 }

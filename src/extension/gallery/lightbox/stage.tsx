@@ -10,7 +10,7 @@ import { percent } from '../../ui/text/format.ts'
 import { stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Thumb } from '../model/thumbs.ts'
-import { ThumbsContext } from '../wall/cover.tsx'
+import { SmallContext } from '../wall/cover.tsx'
 import * as own from '../wall/icons.ts'
 import type { Zoom } from './use-zoom.ts'
 import './stage.css'
@@ -73,7 +73,7 @@ function Pane({ job, prompt, caption, onPress }: PaneProps) {
 
 /** The small copy, while the large one is read and decoded. */
 function Under({ job }: { job: Job }) {
-  const thumbs = useContext(ThumbsContext)
+  const thumbs = useContext(SmallContext)?.thumbs
   const cover = job.result ? coverOf(job.result) : null
   const [thumb, setThumb] = useState<Thumb>({})
   useEffect(() => {

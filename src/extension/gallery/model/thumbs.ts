@@ -17,6 +17,8 @@ export interface Thumbs {
    * past costs nothing. `tell` is called with each; the answer takes the wish back.
    */
   want(jobId: string, index: number, tell: (thumb: Thumb) => void): () => void
+  /** Reads the 24 px copies of what is going to come into sight. */
+  expect(pictures: readonly { jobId: string; index: number }[]): void
 }
 
 type Size = 'tiny' | 'thumbnail'
@@ -132,6 +134,12 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
   }
 
   return {
+    expect(pictures) {
+      const missing = pictures
+        .map((picture) => ({ ...picture, key: keyOf(picture.jobId, picture.index), tell: () => {} }))
+        .filter((wish) => isMissing({ wish, size: 'tiny', dueAt: 0 }))
+      if (missing.length > 0) void load(missing, 'tiny')
+    },
     peek: (jobId, index) => peekKey(keyOf(jobId, index)),
     want(jobId, index, tell) {
       const wish: Wish = { key: keyOf(jobId, index), jobId, index, tell }

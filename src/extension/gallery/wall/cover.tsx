@@ -6,10 +6,11 @@ import { Picture } from '../../ui/components/picture.tsx'
 import { isShowable } from '../../ui/model/links.ts'
 import { stateText } from '../../ui/text/job-text.ts'
 import type { Entry } from '../model/entry.ts'
+import type { Motion } from '../model/motion.ts'
 import type { Thumb, Thumbs } from '../model/thumbs.ts'
 
-/** Where the small copies of kept pictures come from. */
-export const ThumbsContext = createContext<Thumbs | null>(null)
+/** Where the small copies of kept pictures come from, and whether there is time for more than the ground. */
+export const SmallContext = createContext<{ thumbs: Thumbs; motion: Motion } | null>(null)
 
 /** What stands for a job in a small place, without a name: the picture, or the sign of what became of it. */
 export function Cover({ entry }: { entry: Entry }) {
@@ -20,7 +21,7 @@ export function Cover({ entry }: { entry: Entry }) {
 
 /** From the first paint on something is seen: the ground, then 24 pixels drawn large, then the picture. */
 function Kept({ id, cover }: { id: string; cover: number }) {
-  const thumbs = useContext(ThumbsContext)
+  const thumbs = useContext(SmallContext)?.thumbs
   const [thumb, setThumb] = useState<Thumb>(() => thumbs?.peek(id, cover) ?? {})
   const [isShown, setShown] = useState(thumb.thumbnail !== undefined)
   useEffect(() => thumbs?.want(id, cover, setThumb), [thumbs, id, cover])

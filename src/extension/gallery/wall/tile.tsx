@@ -1,10 +1,11 @@
+import { useContext, useEffect, useState } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
 import { number } from '../../ui/text/format.ts'
 import { stateText } from '../../ui/text/job-text.ts'
 import { count, t } from '../../ui/text/words.ts'
 import type { Entry } from '../model/entry.ts'
 import { memo } from '../tools/memo.ts'
-import { Cover } from './cover.tsx'
+import { Cover, SmallContext } from './cover.tsx'
 import * as own from './icons.ts'
 import './tile.css'
 
@@ -28,6 +29,7 @@ export interface TileProps {
 /** One option of the wall. What its marks do, the wall does: a mark is for the mouse, the same stands under a key. */
 export const Tile = memo((props: TileProps) => {
   const { entry, prompt, start, width, height, place, total, isStop, isSelected, members } = props
+  const isBare = useBare()
   return (
     <div
       role="option"
@@ -44,18 +46,32 @@ export const Tile = memo((props: TileProps) => {
     >
       <div class="tile-face">
         <Cover entry={entry} />
-        {prompt && (
+        {prompt && !isBare && (
           <span class={entry.cover === null ? 'tile-caption tile-caption-plain' : 'tile-caption'}>
             <span dir="auto">{prompt}</span>
           </span>
         )}
-        <Badges {...props} />
+        {!isBare && <Badges {...props} />}
       </div>
-      <span class="tile-mark tile-check" data-mark="check" />
-      <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />
+      {!isBare && <span class="tile-mark tile-check" data-mark="check" />}
+      {!isBare && <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />}
     </div>
   )
 })
+
+/** What is scrolled past faster than one can read gets its words and marks when it stays. */
+const bareMs = 150
+
+function useBare(): boolean {
+  const motion = useContext(SmallContext)?.motion
+  const [isBare, setBare] = useState(() => motion?.isFast() ?? false)
+  useEffect(() => {
+    if (!isBare) return
+    const timer = setTimeout(() => setBare(false), bareMs)
+    return () => clearTimeout(timer)
+  }, [isBare])
+  return isBare
+}
 
 function nameOf({ entry, prompt, deed, members }: TileProps): string {
   const word = entry.job && entry.state !== 'done' ? stateText(entry.job).word : ''

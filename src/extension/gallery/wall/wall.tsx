@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { dayKey, dayName } from '../../ui/text/format.ts'
 import { language, t } from '../../ui/text/words.ts'
 import type { Selection } from '../hooks/use-selection.ts'
@@ -6,6 +6,7 @@ import type { Item } from '../model/choose.ts'
 import { deedOf, promptOf, ratioOf } from '../model/family.ts'
 import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from '../model/layout.ts'
 import type { Shelf } from '../model/library.ts'
+import { SmallContext } from './cover.tsx'
 import { Tile } from './tile.tsx'
 import { useWidth, useWindow } from './use-window.ts'
 import { type Aim, destination } from './walk.ts'
@@ -50,6 +51,7 @@ export function Wall(props: WallProps) {
   )
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
   const { range, firstSeen } = useWindow(wall, layout, places)
+  useExpected(layout, range)
   const [stopId, setStopId] = useState<string | null>(null)
   const [isFocused, setFocused] = useState(false)
   const wanted = useRef<string | null>(null)
@@ -139,6 +141,24 @@ export function Wall(props: WallProps) {
       ))}
     </div>
   )
+}
+
+/** Rows whose smallest copies are read before they come near: half a second of a flick. */
+const expectedRows = 36
+
+function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): void {
+  const small = useContext(SmallContext)
+  const last = useRef(from)
+  useEffect(() => {
+    const isDown = from >= last.current
+    last.current = from
+    if (!small?.motion.isMoving()) return
+    const coming = isDown ? rows.slice(to, to + expectedRows) : rows.slice(Math.max(0, from - expectedRows), from)
+    const leads = coming.flatMap(({ boxes }) => boxes.map(({ item }) => item.lead))
+    small.thumbs.expect(
+      leads.flatMap(({ id, cover, isKept }) => (isKept && cover !== null ? [{ jobId: id, index: cover }] : [])),
+    )
+  }, [small, rows, from, to])
 }
 
 interface DayProps extends WallProps {
