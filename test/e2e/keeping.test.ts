@@ -154,7 +154,7 @@ describe('Chromium keeps', () => {
       expect(picture).toMatchObject({ type: 'image/png', width: links[at]?.width, height: links[at]?.height })
     }
     const gallery = await chromium.openPage('gallery')
-    await seesPicture(gallery, 'main img[src^="blob:"]').finally(() => gallery.close())
+    await seesPicture(gallery, 'main img[src^="data:image/"]').finally(() => gallery.close())
   })
 
   describe('what other servers send:', () => {
