@@ -84,7 +84,7 @@ async function openMs(chromium: Chromium, id: string, over: Page): Promise<numbe
   const startedAt = Date.now()
   await extension.triggerAction(over)
   const page = await (await shown).asPage()
-  const usableAt = await until('the popup is usable', () => page.evaluate('globalThis.usableAt ?? 0').then(Number))
+  const usableAt = await until('the popup is usable', () => page.evaluate('globalThis.usableAt').then(Number))
   await page.close()
   return usableAt - startedAt
 }
