@@ -84,7 +84,9 @@ async function openMs(chromium: Chromium, id: string, over: Page): Promise<numbe
   const startedAt = Date.now()
   await extension.triggerAction(over)
   const page = await (await shown).asPage()
-  const usableAt = await until('the popup is usable', () => page.evaluate('globalThis.usableAt').then(Number))
+  const usableAt = await until('the popup is usable', () =>
+    page.evaluate('globalThis.usableAt').then((at) => (typeof at === 'number' ? at : null)),
+  )
   await page.close()
   return usableAt - startedAt
 }

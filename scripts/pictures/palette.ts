@@ -8,12 +8,12 @@ export function withPalette(png: Uint8Array): Buffer {
   const { width, height, pixels } = decode(Buffer.from(png))
   const boxes = cut(histogram(pixels))
   const palette = boxes.map(mean)
-  const places = new Uint8Array(32_768)
-  for (const [place, box] of boxes.entries()) for (const bin of box) places[bin.key] = place
+  const nearest = createNearest(palette)
   const rows = Buffer.alloc((width + 1) * height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      rows[y * (width + 1) + 1 + x] = places[keyAt(pixels, (y * width + x) * 3)] ?? 0
+      const grain = grains[(y % 4) * 4 + (x % 4)] ?? 0
+      rows[y * (width + 1) + 1 + x] = nearest(pixels, (y * width + x) * 3, grain)
     }
   }
   const head = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 8, 3, 0, 0, 0])
@@ -26,6 +26,26 @@ export function withPalette(png: Uint8Array): Buffer {
     chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
+}
+
+/** Added to a shade by place (Bayer's 4x4): what lies between two colours becomes a fine pattern of both, not a band. */
+const grains = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map((level) => (level - 7.5) * 0.9)
+
+/** The place in the palette that comes nearest to a pixel's colour. */
+function createNearest(palette: readonly number[][]) {
+  const known = new Map<number, number>()
+  return (pixels: Uint8Array, at: number, grain: number): number => {
+    const colour = [0, 1, 2].map((channel) => Math.min(255, Math.max(0, (pixels[at + channel] ?? 0) + grain)))
+    const [red = 0, green = 0, blue = 0] = colour
+    const key = ((red >> 2) << 12) | ((green >> 2) << 6) | (blue >> 2)
+    let place = known.get(key)
+    if (place === undefined) {
+      const far = palette.map(([r = 0, g = 0, b = 0]) => 2 * (r - red) ** 2 + 4 * (g - green) ** 2 + (b - blue) ** 2)
+      place = far.indexOf(Math.min(...far))
+      known.set(key, place)
+    }
+    return place
+  }
 }
 
 /** Colours that differ in less than an eighth of a shade are one. */

@@ -15,10 +15,11 @@ export interface Shot {
   scheme?: 'light' | 'dark'
 }
 
-/** Without a screen there is no mouse either, and pages would show what others see only under theirs. */
-export const withMouse = [
-  '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4',
-]
+/** Without a screen there is no mouse either, and the wall would show what others see under theirs; nor are there scroll bars. */
+const asOnAScreen = `
+  html { scrollbar-gutter: auto !important }
+  .tile:not(:focus-visible) :is(.tile-caption:not(.tile-caption-plain), .tile-check) { opacity: 0 }
+`
 
 /** A picture of a page, no larger than fits. */
 export async function shoot(page: Page, { file, width, height, scheme = 'light' }: Shot): Promise<void> {
@@ -27,6 +28,7 @@ export async function shoot(page: Page, { file, width, height, scheme = 'light' 
     { name: 'prefers-color-scheme', value: scheme },
     { name: 'prefers-reduced-motion', value: 'reduce' },
   ])
+  await page.addStyleTag({ content: asOnAScreen })
   for (const scale of scales) {
     await page.setViewport({ width, height, deviceScaleFactor: scale })
     await allShown(page)

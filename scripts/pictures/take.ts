@@ -7,7 +7,7 @@ import { fillSetUp, stepEnds, testEverything } from '../browsers/set-up-page.ts'
 import type { Found } from '../start/pick-browser.ts'
 import { pictureOfRightClick } from '../start/right-click.ts'
 import type { Stage } from '../start/stage.ts'
-import { shoot, withMouse } from './shoot.ts'
+import { shoot } from './shoot.ts'
 
 interface Options {
   stage: Stage
@@ -37,7 +37,7 @@ const last = 'a paper lighthouse in a snow globe, candle light --ar 3:2'
 
 export async function takePictures({ stage, found, out, say }: Options): Promise<void> {
   const to = (name: string) => join(out, `${name}.png`)
-  const browser = await stage.open(found, { width: 1240, height: 900, args: withMouse })
+  const browser = await stage.open(found, { width: 1240, height: 900 })
   const setup = await browser.openPage('setup')
   await fillSetUp(setup, { ...stage.services, provider: 'practice' })
   await testEverything(setup)

@@ -24,8 +24,6 @@ export interface Look {
   width?: number
   height?: number
   scale?: number
-  /** For Chromium's command line. */
-  args?: string[]
 }
 
 /** Long enough to see the progress, short enough to wait for. */
@@ -64,6 +62,6 @@ async function inChromium(found: Found, look: Look, closers: Closers): Promise<C
   return openChromium({ executablePath: found.path, extension: copy.folder, ...look })
 }
 
-function inFirefox(found: Found, { scale: _, args: __, ...look }: Look): Promise<Firefox> {
+function inFirefox(found: Found, { scale: _, ...look }: Look): Promise<Firefox> {
   return openFirefox({ executablePath: found.path, extension: distOf('firefox'), ...look })
 }
