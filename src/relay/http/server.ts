@@ -23,8 +23,8 @@ export interface HttpTimeouts {
   requestMs: number
   /** Longer than the idle time of common balancers (60 s): whoever closes first must not be the one that is sent to. */
   keepAliveMs: number
-  /** How long a client may take nothing of an answer that is being sent to it. */
-  stalledMs: number
+  /** Neither side moved a byte: above the longest wait (25 s), so that only the dead are cut off, and those who do not take what they asked for. */
+  silenceMs: number
   /** How often the first two are looked at. */
   checkEveryMs: number
 }
@@ -33,7 +33,7 @@ export const defaultTimeouts: HttpTimeouts = {
   headersMs: 10_000,
   requestMs: 30_000,
   keepAliveMs: 65_000,
-  stalledMs: 30_000,
+  silenceMs: 60_000,
   checkEveryMs: 5000,
 }
 
@@ -103,9 +103,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     // The client is gone, or the connection was cut for what it sent after the refusal.
     if (exchange.destroyed || exchange.headersSent) return
     send(exchange, answer)
-    const { socket } = exchange
-    // What the kernel did not take is kept in memory until the client reads on.
-    if (socket && socket.writableLength > 0) socket.setTimeout(timeouts.stalledMs)
   }
 
   /** One for all exchanges: a closure each would be kept as long as a poll is held. */
@@ -131,6 +128,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   )
   server.maxHeadersCount = maxHeaders
   server.maxConnections = options.maxConnections
+  server.timeout = timeouts.silenceMs
   server.on('checkContinue', (incoming, exchange) => serve(incoming, exchange, true))
   server.on('checkExpectation', (incoming, exchange) => {
     incoming.resume()
