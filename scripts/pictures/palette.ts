@@ -29,22 +29,30 @@ export function withPalette(png: Uint8Array): Buffer {
 }
 
 /** Added to a shade by place (Bayer's 4x4): what lies between two colours becomes a fine pattern of both, not a band. */
-const grains = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map((level) => (level - 7.5) * 0.9)
+const grains = [0, 8, 2, 10, 12, 4, 14, 6, 3, 11, 1, 9, 15, 7, 13, 5].map((level) => (level - 7.5) * 0.7)
+
+/** Closer than this (weighted, squared) nobody sees a difference: grounds stay as flat as they are. */
+const close = 14
 
 /** The place in the palette that comes nearest to a pixel's colour. */
 function createNearest(palette: readonly number[][]) {
-  const known = new Map<number, number>()
+  const known = new Map<number, { place: number; distance: number }>()
+  const find = (pixels: Uint8Array, at: number, grain: number) => {
+    const [red = 0, green = 0, blue = 0] = [0, 1, 2].map((channel) =>
+      Math.min(255, Math.max(0, Math.round((pixels[at + channel] ?? 0) + grain))),
+    )
+    const key = (red << 16) | (green << 8) | blue
+    const before = known.get(key)
+    if (before) return before
+    const far = palette.map(([r = 0, g = 0, b = 0]) => 2 * (r - red) ** 2 + 4 * (g - green) ** 2 + (b - blue) ** 2)
+    const distance = Math.min(...far)
+    const found = { place: far.indexOf(distance), distance }
+    known.set(key, found)
+    return found
+  }
   return (pixels: Uint8Array, at: number, grain: number): number => {
-    const colour = [0, 1, 2].map((channel) => Math.min(255, Math.max(0, (pixels[at + channel] ?? 0) + grain)))
-    const [red = 0, green = 0, blue = 0] = colour
-    const key = ((red >> 2) << 12) | ((green >> 2) << 6) | (blue >> 2)
-    let place = known.get(key)
-    if (place === undefined) {
-      const far = palette.map(([r = 0, g = 0, b = 0]) => 2 * (r - red) ** 2 + 4 * (g - green) ** 2 + (b - blue) ** 2)
-      place = far.indexOf(Math.min(...far))
-      known.set(key, place)
-    }
-    return place
+    const plain = find(pixels, at, 0)
+    return plain.distance < close ? plain.place : find(pixels, at, grain).place
   }
 }
 

@@ -67,6 +67,12 @@ describe('the wall', () => {
     expect(one('[role=group]').getAttribute('aria-label')).toBe('Today')
     expect(tile(1).getAttribute('aria-posinset')).toBe('2')
   })
+  it('says of a picture that nothing is left of it', async () => {
+    await stock([{ ...fox, kept: ['lost'] }])
+    await open()
+    expect(names()).toEqual(['a fox, Gone'])
+    expect(words(tile(0))).toContain('Gone')
+  })
   it('says what to do while it is empty', async () => {
     await stock()
     await open()

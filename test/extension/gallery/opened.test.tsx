@@ -165,6 +165,15 @@ describe('a picture that is not here', () => {
     await press(button('Send again', one('.lost')))
     expect(sent.at(-1)).toEqual({ name: 'jobs.resend', request: { jobId: fox.id } })
   })
+  it('is not offered to be saved, opened or linked to', async () => {
+    await stock([{ ...fox, kept: ['lost'] }])
+    await open()
+    await press(tileOf(fox.id))
+    const names = [...one('.panel-actions').querySelectorAll('button')].map((each) => words(each).trim())
+    expect(names).toContain('Copy prompt')
+    for (const name of ['Save', 'Open original', 'Copy link']) expect(names).not.toContain(name)
+    expect(document.querySelector('.pane .quarters')).toBeNull()
+  })
   it('says until when its link lives, and offers to keep it', async () => {
     const link = { url: 'https://elsewhere.example/a.png', expiresAt: sampleNow + 3_600_000 }
     await stock([{ ...fox, kept: ['waiting'], result: { pictures: [link], buttons: [], text: [] } }])

@@ -72,9 +72,10 @@ export function Opened(props: OpenedProps) {
     compare(pairId === null ? (neighbour?.id ?? null) : null)
   }
   const cover = job.result ? coverOf(job.result) : null
+  const hasBytes = job.kept?.some((state) => state === 'kept') ?? false
   const picture: PictureDeeds = {
     ...linkDeeds(job, cover, { deeds, pictures: props.pictures }),
-    save: cover === null ? undefined : () => props.save([job.id]),
+    save: hasBytes ? () => props.save([job.id]) : undefined,
     favourite: () => marks.favourite([entry]),
     compare: neighbour || pairId !== null ? toggleCompare : undefined,
     tag: (tags) => marks.setTags(entry, tags),
@@ -114,7 +115,10 @@ function linkDeeds(
 ): Pick<PictureDeeds, 'original' | 'copyLink'> {
   const link = cover === null ? undefined : job.result?.pictures[cover]
   if (!link || cover === null) return {}
-  const isDead = link.usable === false || (link.expiresAt !== undefined && link.expiresAt < Date.now())
+  const isDead =
+    link.usable === false ||
+    job.kept?.[cover] === 'lost' ||
+    (link.expiresAt !== undefined && link.expiresAt < Date.now())
   const url = !isDead && isShowable(link.url) ? link.url : undefined
   const isKept = job.kept?.[cover] === 'kept'
   const openKept = async () => {

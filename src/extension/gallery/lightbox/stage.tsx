@@ -52,12 +52,19 @@ interface PaneProps {
 
 function Pane({ job, prompt, caption, onPress }: PaneProps) {
   const hasPicture = (job.result?.pictures.length ?? 0) > 0
+  const isLost = job.kept?.every((state) => state === 'lost') ?? false
   return (
     <figure class="pane">
       {hasPicture ? (
         <div class="zoomed">
           <Under job={job} />
-          <ResultPictures key={job.id} job={job} prompt={prompt} size="original" {...(onPress ? { onPress } : {})} />
+          <ResultPictures
+            key={job.id}
+            job={job}
+            prompt={prompt}
+            size="original"
+            {...(onPress && !isLost ? { onPress } : {})}
+          />
         </div>
       ) : (
         <Waiting job={job} />

@@ -35,6 +35,8 @@ export interface Entry {
   pictures: number
   /** Small copies of the cover are here. */
   isKept: boolean
+  /** Nothing of the cover is here, and its link is dead. */
+  isLost: boolean
   isFilm: boolean
   hasFour: boolean
   favourite: boolean
@@ -72,6 +74,7 @@ export function entryOf(job: Job): Entry {
     cover,
     pictures: result?.pictures.length ?? 0,
     isKept,
+    isLost: kept === 'lost',
     isFilm: link?.kind === 'video',
     hasFour: result ? ['grid', 'quarters'].includes(facesOf(result).kind) : false,
     favourite: job.favourite ?? false,

@@ -2,9 +2,11 @@ import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import { isFinal } from '../../../contract/job.ts'
 import { Icon } from '../../ui/components/icon.tsx'
+import * as icons from '../../ui/components/icon-paths.ts'
 import { Picture } from '../../ui/components/picture.tsx'
 import { isShowable } from '../../ui/model/links.ts'
 import { stateText } from '../../ui/text/job-text.ts'
+import { t } from '../../ui/text/words.ts'
 import type { Entry } from '../model/entry.ts'
 import type { Motion } from '../model/motion.ts'
 import type { Thumb, Thumbs } from '../model/thumbs.ts'
@@ -15,6 +17,7 @@ export const SmallContext = createContext<{ thumbs: Thumbs; motion: Motion } | n
 /** What stands for a job in a small place, without a name: the picture, or the sign of what became of it. */
 export function Cover({ entry }: { entry: Entry }) {
   if (entry.cover === null) return <Sign entry={entry} />
+  if (entry.isLost) return <Gone />
   if (!entry.isKept && entry.job) return <Picture job={entry.job} index={entry.cover} size="thumbnail" alt="" brief />
   return <Kept id={entry.id} cover={entry.cover} />
 }
@@ -44,6 +47,17 @@ function Kept({ id, cover }: { id: string; cover: number }) {
           />
         ))}
     </>
+  )
+}
+
+function Gone() {
+  return (
+    <span class="tile-sign">
+      <span class="tile-word">
+        <Icon path={icons.picture} />
+        <span>{t('gallery_gone')}</span>
+      </span>
+    </span>
   )
 }
 

@@ -47,7 +47,7 @@ export const Tile = memo((props: TileProps) => {
       <div class="tile-face">
         <Cover entry={entry} />
         {prompt && !isBare && (
-          <span class={entry.cover === null ? 'tile-caption tile-caption-plain' : 'tile-caption'}>
+          <span class={entry.cover === null || entry.isLost ? 'tile-caption tile-caption-plain' : 'tile-caption'}>
             <span dir="auto">{prompt}</span>
           </span>
         )}
@@ -79,6 +79,7 @@ function nameOf({ entry, prompt, deed, members }: TileProps): string {
     prompt || (entry.job ? stateText(entry.job).word : t('gallery_untitled')),
     deed,
     prompt ? word : '',
+    entry.isLost ? t('gallery_gone') : '',
     entry.isFilm ? t('gallery_film') : '',
     members > 1 ? count('gallery_family_of', members) : '',
     entry.favourite ? t('gallery_is_favourite') : '',
