@@ -4,7 +4,7 @@
  *   original, thumbnail, tiny   Blobs by [job, index]
  *   quarter                     Blobs by [job, index, quarter], thumbnails of a grid's four
  *   bytes                       how many by [part, job, index], so that what is oldest is found without reading Blobs
- *   total                       their sums by part
+ *   total                       their sums by part; none where it is to be counted anew
  *
  * `bytes` and `total` change in the transaction that changes the Blobs.
  */
@@ -96,10 +96,40 @@ export async function weigh(
   await addToTotal(transaction, key[0] ?? '', after - before)
 }
 
-export async function addToTotal(transaction: IDBTransaction, part: IDBValidKey, change: number): Promise<void> {
+/** Nothing of a part of a picture is there any more. */
+export async function forgetBytes(
+  transaction: IDBTransaction,
+  key: IDBValidKey[],
+  noteTotal: NoteTotal,
+): Promise<void> {
+  const store = transaction.objectStore('bytes')
+  const before = asNumber(await settled(store.get(key)))
+  store.delete(key)
+  await noteTotal(transaction, key[0] ?? '', -before)
+}
+
+/** Notes what became of a part's sum. The part's rows in `bytes` are to be changed before. */
+export type NoteTotal = (transaction: IDBTransaction, part: IDBValidKey, change: number) => Promise<void>
+
+export const addToTotal: NoteTotal = async (transaction, part, change) => {
   const store = transaction.objectStore('total')
-  const before = asNumber(await settled(store.get(part)))
-  store.put(Math.max(0, before + change), part)
+  const before: unknown = await settled(store.get(part))
+  store.put(typeof before === 'number' ? Math.max(0, before + change) : await countPart(transaction, part), part)
+}
+
+/** For where nothing can be written. */
+export const dropTotal: NoteTotal = async (transaction, part) => {
+  transaction.objectStore('total').delete(part)
+}
+
+export async function readTotal(transaction: IDBTransaction, part: IDBValidKey): Promise<number> {
+  const total: unknown = await settled(transaction.objectStore('total').get(part))
+  return typeof total === 'number' ? total : countPart(transaction, part)
+}
+
+async function countPart(transaction: IDBTransaction, part: IDBValidKey): Promise<number> {
+  const rows: unknown[] = await settled(transaction.objectStore('bytes').getAll(IDBKeyRange.bound([part], [part, []])))
+  return rows.reduce<number>((sum, bytes) => sum + asNumber(bytes), 0)
 }
 
 export function asNumber(value: unknown): number {
@@ -124,6 +154,20 @@ export async function inOneWrite<Answer>(
   if (ran.status === 'rejected') throw transaction.error ?? ran.reason
   await ended
   return ran.value
+}
+
+/**
+ * Frees room in one transaction. Chromium refuses whatever writes once a quota is passed, and a disk that fills up lowers it below
+ * what is stored; only what does nothing but delete goes through. Sums are then dropped too.
+ */
+export async function inOneClearance(
+  connect: Connect,
+  run: (transaction: IDBTransaction, noteTotal: NoteTotal) => Promise<void>,
+): Promise<void> {
+  await inOneWrite(connect, (transaction) => run(transaction, addToTotal)).catch((error: unknown) => {
+    if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error
+    return inOneWrite(connect, (transaction) => run(transaction, dropTotal))
+  })
 }
 
 function undo(transaction: IDBTransaction, error: unknown): never {

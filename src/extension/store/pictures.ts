@@ -1,15 +1,18 @@
 import { type Quarter, quarters } from '../../contract/grid.ts'
 import { cutQuarter } from './draw.ts'
 import {
-  addToTotal,
   asNumber,
   type Connect,
   connection,
+  forgetBytes,
+  inOneClearance,
   inOneWrite,
+  type NoteTotal,
   openToRead,
   openToWrite,
   type Part,
   parts,
+  readTotal,
   settled,
   sizes,
   weigh,
@@ -146,13 +149,6 @@ function writerOf(connect: Connect): Writes {
     await weigh(transaction, ['quarter', ...key], () => four.reduce((sum, { size }) => sum + size, 0))
   }
 
-  async function drop(transaction: IDBTransaction, part: Part, key: [string, number]): Promise<void> {
-    if (part === 'quarter') return putQuarters(transaction, key, [])
-    if (part === 'small') return putSmall(transaction, key, {})
-    transaction.objectStore(part).delete(key)
-    await weigh(transaction, [part, ...key], () => 0)
-  }
-
   return {
     writePicture: (jobId, index, picture) =>
       inOneWrite(connect, async (transaction) => {
@@ -170,20 +166,36 @@ function writerOf(connect: Connect): Writes {
     writeSmall: (jobId, index, small) =>
       inOneWrite(connect, (transaction) => putSmall(transaction, [jobId, index], small)),
     deletePictures: (jobId) =>
-      inOneWrite(connect, async (transaction) => {
+      inOneClearance(connect, async (transaction, noteTotal) => {
         for (const store of [...sizes, 'quarter']) transaction.objectStore(store).delete(under(jobId))
         const bytes = transaction.objectStore('bytes')
         for (const part of parts) {
           const freed: unknown[] = await settled(bytes.getAll(under(part, jobId)))
           bytes.delete(under(part, jobId))
-          await addToTotal(transaction, part, -freed.reduce<number>((sum, value) => sum + asNumber(value), 0))
+          await noteTotal(transaction, part, -freed.reduce<number>((sum, value) => sum + asNumber(value), 0))
         }
       }),
     dropPart: (part, pictures) =>
-      inOneWrite(connect, async (transaction) => {
-        for (const { jobId, index } of pictures) await drop(transaction, part, [jobId, index])
+      inOneClearance(connect, async (transaction, noteTotal) => {
+        for (const { jobId, index } of pictures) await drop(transaction, [part, jobId, index], noteTotal)
       }),
   }
+}
+
+const storesOf: Readonly<Record<Part, readonly string[]>> = {
+  original: ['original'],
+  quarter: ['quarter'],
+  small: ['thumbnail', 'tiny'],
+}
+
+function drop(
+  transaction: IDBTransaction,
+  [part, ...key]: [part: Part, jobId: string, index: number],
+  noteTotal: NoteTotal,
+): Promise<void> {
+  // Quarters have one more part to their key.
+  for (const store of storesOf[part]) transaction.objectStore(store).delete(IDBKeyRange.bound(key, [...key, []]))
+  return forgetBytes(transaction, [part, ...key], noteTotal)
 }
 
 function putOrDelete(transaction: IDBTransaction, store: string, key: IDBValidKey, blob: Blob | undefined): void {
@@ -199,9 +211,11 @@ function listerOf(connect: Connect): Pick<Pictures, 'listKept' | 'weigh' | 'list
       return keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0))
     },
     async weigh() {
-      const store = await reading('total')
-      const [original, quarter, small] = await Promise.all(parts.map((part) => settled(store.get(part))))
-      return { original: asNumber(original), quarter: asNumber(quarter), small: asNumber(small) }
+      const transaction = (await connect()).transaction(['total', 'bytes'])
+      const [original = 0, quarter = 0, small = 0] = await Promise.all(
+        parts.map((part) => readTotal(transaction, part)),
+      )
+      return { original, quarter, small }
     },
     async listOldest(part, after, limit) {
       const store = await reading('bytes')
