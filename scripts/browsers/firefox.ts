@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
 import { type Extended, type PageName, pathOf, until } from './page.ts'
@@ -13,10 +13,12 @@ export interface FirefoxOptions {
   height?: number
   /** After so much quiet time the browser puts the event page to sleep; 30 s unless told otherwise. */
   idleMs?: number
+  /** Folder of a profile that stays when the browser ends, with what the extension stored; a throw-away one without. */
+  profile?: string
   preferences?: Record<string, string | number | boolean>
 }
 
-/** Firefox with the extension in a throw-away profile. */
+/** Firefox with the extension in it. */
 export interface Firefox extends Extended {
   readonly kind: 'firefox'
   readonly browser: Browser
@@ -24,7 +26,7 @@ export interface Firefox extends Extended {
 
 /** @throws Error when the browser can't be started */
 export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
-  const uuid = randomUUID()
+  const uuid = options.profile === undefined ? randomUUID() : uuidOf(options.profile)
   const origin = `moz-extension://${uuid}`
   const browser = await launch(launchOptions(options, uuid))
   await browser.installExtension(options.extension)
@@ -57,11 +59,20 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
   }
 }
 
+/** The same each time: what an extension stores belongs to its origin. */
+function uuidOf(profile: string): string {
+  const sum = createHash('sha256').update(profile).digest('hex')
+  return [sum.slice(0, 8), sum.slice(8, 12), `4${sum.slice(13, 16)}`, `8${sum.slice(17, 20)}`, sum.slice(20, 32)].join(
+    '-',
+  )
+}
+
 function launchOptions(options: FirefoxOptions, uuid: string) {
-  const { executablePath, display, width = 1280, height = 900, idleMs, preferences = {} } = options
+  const { executablePath, display, width = 1280, height = 900, idleMs, profile, preferences = {} } = options
   return {
     browser: 'firefox' as const,
     executablePath,
+    ...(profile === undefined ? {} : { userDataDir: profile }),
     headless: display === undefined,
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -76,6 +87,8 @@ function launchOptions(options: FirefoxOptions, uuid: string) {
       'extensions.webextOptionalPermissionPrompts': false,
       // Where the system shows no notifications Firefox takes them back at once; its own stay.
       'alerts.useSystemBackend': false,
+      // What a driver installs is gone when the browser ends, and with it all it has stored, unless this is set.
+      ...(profile === undefined ? {} : { 'extensions.webextensions.keepStorageOnUninstall': true }),
       ...(idleMs === undefined ? {} : { 'extensions.background.idle.timeout': idleMs }),
       ...preferences,
     },

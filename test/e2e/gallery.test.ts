@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
@@ -8,6 +8,7 @@ import { ask, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { faultsOf } from '../support/accessibility.ts'
+import { written } from '../support/downloads.ts'
 import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { unzip } from '../support/unzip.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -214,10 +215,4 @@ describe('the gallery', () => {
 
 function isOf(job: Job, prompt: string | undefined): boolean {
   return job.command.kind === 'imagine' && job.command.prompt === prompt
-}
-
-/** Path of a file that the browser has written to its end. */
-async function written(folder: string, name: RegExp): Promise<string> {
-  const file = await until('the file', async () => (await readdir(folder)).find((each) => name.test(each)))
-  return join(folder, file)
 }

@@ -1,12 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod/mini'
-import type { Chromium } from '../../scripts/browsers/chromium.ts'
-import { chromiumWithHosts, type ExtensionCopy } from '../../scripts/browsers/extension-copy.ts'
 import { ask, jobs, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
@@ -14,52 +10,36 @@ import { type budget, settings } from '../../src/extension/store/items.ts'
 import { encodePng } from '../../src/studio/engines/practice/png.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import type { inside } from '../support/inside-pictures.ts'
-import { seesPicture } from '../support/person.ts'
 import { html } from '../support/picture-bytes.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { doneJob, gridButtons } from '../support/sample-jobs.ts'
 import { createWorld, type World } from '../support/world.ts'
 
-const linkTtlS = 4
 const keptWhole = (job: Job) => job.state === 'done' && (job.kept?.every((state) => state === 'kept') ?? false)
 
 describe('Chromium keeps', () => {
   let world: World
-  let copy: ExtensionCopy
-  let profile: string
-  let script: string
-  let chromium: Chromium
   /** A file of the extension, from which its storage can be seen. */
   let page: Page
   let look: ReturnType<typeof caller<typeof inside>>
 
   beforeAll(async () => {
-    profile = await mkdtemp(join(tmpdir(), 'afterimage-profile-'))
-    copy = await chromiumWithHosts(['http://127.0.0.1/*'])
-    ;[world, script] = await Promise.all([createWorld(), bundle('inside-pictures.ts')])
-    await open()
+    world = await createWorld()
+    const chromium = await world.openChromium()
+    page = await chromium.openFile()
+    await page.evaluate(await bundle('inside-pictures.ts'))
+    look = caller<typeof inside>(page, 'inside')
     await serve()
   })
   afterAll(async () => {
     await server?.stop()
     await world?.close()
-    await copy?.remove()
-    await rm(profile, { recursive: true, force: true, maxRetries: 5 })
   })
-
-  async function open(): Promise<void> {
-    chromium = await world.openChromiumUngranted({ extension: copy.folder, profile })
-    page = await chromium.openFile()
-    await page.evaluate(script)
-    look = caller<typeof inside>(page, 'inside')
-  }
 
   const imagine = async (prompt: string): Promise<Job> => {
     await ask(page, 'jobs.submit', { command: { kind: 'imagine', prompt }, requestId: crypto.randomUUID() })
     return jobThat(page, prompt, (job) => JSON.stringify(job.command).includes(prompt) && keptWhole(job))
   }
-  const originals = async (list: Job[]) =>
-    Promise.all(list.flatMap(({ id, kept = [] }) => kept.map((_, index) => look('picture', id, index, 'original'))))
   const item = async (key: string) => (await storage(page))[key] as { value: unknown } | undefined
 
   let server: PictureServer
@@ -104,7 +84,6 @@ describe('Chromium keeps', () => {
   it('what an older version kept, and counts it', async () => {
     await look('oldDatabase', ['0old', '0older'])
     await setUp(page, world.services)
-    await world.control.scenario({ linkTtlS })
     await imagine('the first new one')
     expect(await look('picture', '0older', 0, 'original')).toMatchObject({ type: 'image/png', bytes: 1000 })
     expect(await look('picture', '0old', 0, 'tiny')).toMatchObject({ bytes: 10 })
@@ -121,40 +100,6 @@ describe('Chromium keeps', () => {
     await look('deletePictures', '0older')
     const after = await look('weigh')
     expect([before.original - after.original, before.small - after.small]).toEqual([2000, 220])
-  })
-
-  it('every picture at full size when its link is dead and the browser was restarted', async () => {
-    const grid = await imagine('a harbour in the morning')
-    await ask(page, 'jobs.submit', {
-      command: { kind: 'button', label: 'U3' },
-      parentId: grid.id,
-      requestId: crypto.randomUUID(),
-    })
-    await jobThat(page, 'the upscale', (job) => job.parentId === grid.id && keptWhole(job))
-    // The user has been told of all of them: nothing is going to change any more.
-    const before = await until('the notifications', async () => {
-      const all = await jobs(page)
-      return all.every(({ told }) => told !== false) && all
-    })
-    const links = before.flatMap((job) => job.result?.pictures ?? [])
-    const kept = await originals(before)
-    expect(kept.length).toBeGreaterThanOrEqual(3)
-    expect(links.every(({ expiresAt }) => expiresAt !== undefined)).toBe(true)
-    await until('all links are dead', async () => {
-      const statuses = await Promise.all(links.map(async ({ url }) => (await fetch(url)).status))
-      return statuses.every((status) => status === 404)
-    })
-
-    await chromium.close()
-    await open()
-
-    expect(await jobs(page)).toEqual(before)
-    expect(await originals(before)).toEqual(kept)
-    for (const [at, picture] of kept.entries()) {
-      expect(picture).toMatchObject({ type: 'image/png', width: links[at]?.width, height: links[at]?.height })
-    }
-    const gallery = await chromium.openPage('gallery')
-    await seesPicture(gallery, 'main img[src^="data:image/"]').finally(() => gallery.close())
   })
 
   describe('what other servers send:', () => {
@@ -239,7 +184,6 @@ describe('Chromium keeps', () => {
   })
 
   it('favourites and what is new within a small budget, and tells what went', async () => {
-    await world.control.scenario()
     const large = await Promise.all([1, 2, 3].map((number) => given(`/large/${number}.png`)))
     await Promise.all(large.map(kept))
     const [favourite = '', ...others] = large
