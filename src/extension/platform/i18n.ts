@@ -5,9 +5,14 @@ export function message(key: string, ...substitutions: (string | number)[]): str
   return browser.i18n.getMessage(key, substitutions.map(String)) || key
 }
 
-/** BCP 47, for Intl. */
+/**
+ * BCP 47, for Intl: the language of our texts, or dates would be in one language and the words around them in another. With the
+ * browser's region where its language is ours.
+ */
 export function language(): string {
-  return browser.i18n.getUILanguage()
+  const ours = message('language_code')
+  const its = browser.i18n.getUILanguage()
+  return its.startsWith(`${ours}-`) ? its : ours
 }
 
 export function direction(): 'ltr' | 'rtl' {
