@@ -155,6 +155,20 @@ describe('the gallery', () => {
     await page.keyboard.press('Escape')
   })
 
+  it('saves one of a grid’s four, pixel for pixel, with the prompt inside', async () => {
+    const boat = (await jobs(inside)).find((job) => isOf(job, prompts[0]))
+    const whole = boat?.result?.pictures[0]
+    await page.goto(page.url().replace(/(\?.*)?$/, `?job=${boat?.id}`))
+    await clickNamed(page, 'Save one of the four')
+    await clickNamed(page, 'Save picture 2 of the four')
+    await seesText(page, 'Saved 1 picture.')
+    const file = await readFile(await written(folder, /^a-paper-boat-at-night-\w{8}-1-2\.png$/))
+    const size = { width: file.readUInt32BE(16), height: file.readUInt32BE(20) }
+    expect(size).toEqual({ width: (whole?.width ?? 0) / 2, height: (whole?.height ?? 0) / 2 })
+    expect(file.toString('latin1')).toContain('a paper boat at night')
+    await afresh()
+  })
+
   it('is the same in Firefox, after an export here and an import there', async () => {
     await clickNamed(page, 'More')
     await clickNamed(page, 'Export everything')

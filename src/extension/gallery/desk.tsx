@@ -14,7 +14,7 @@ import { useDeskKeys } from './hooks/use-desk-keys.ts'
 import type { useMarks } from './hooks/use-marks.ts'
 import type { Preferences } from './hooks/use-preferences.ts'
 import type { Removal } from './hooks/use-removal.ts'
-import { useJobContext, useSaving } from './hooks/use-saving.ts'
+import { type Save, useJobContext, useSaving } from './hooks/use-saving.ts'
 import type { Sources } from './hooks/use-sources.ts'
 import type { useTask } from './hooks/use-task.ts'
 import { Opened } from './lightbox/opened.tsx'
@@ -101,7 +101,7 @@ export function Desk(props: DeskProps) {
 
 interface BoardProps extends DeskProps {
   desk: ReturnType<typeof useDesk>
-  save: (jobIds: readonly string[]) => void
+  save: Save
 }
 
 /** The part below the bar. */

@@ -24,6 +24,8 @@ const fox = doneJob({ command: { kind: 'imagine', prompt: 'a fox --ar 3:2' }, pr
 const owl = doneJob({ command: { kind: 'imagine', prompt: 'an owl' } })
 const upscaled = doneJob({ command: { kind: 'button', label: 'U2' }, parentId: fox.id })
 
+const upscale = { pictures: [{ url: 'https://cdn.example/upscale.png' }], buttons: [], text: [] }
+
 async function open() {
   const worker = fakeWorker()
   await show(<Gallery store={openStore()} drafts={openDrafts()} pictures={createMemoryPictures()} send={worker.send} />)
@@ -79,6 +81,19 @@ describe('one picture', () => {
     await press(tileOf(owl.id))
     await press(button(/^U2/))
     expect(sent.at(-1)?.request).toMatchObject({ command: { kind: 'button', label: 'U2' }, parentId: owl.id })
+  })
+  it('offers each of a grid’s four to be saved alone, and of an upscale only the whole', async () => {
+    await stock([
+      { ...fox, kept: ['kept'] },
+      { ...upscaled, kept: ['kept'], result: upscale },
+    ])
+    await open()
+    await press(tileOf(upscaled.id))
+    expect(words(one('.panel-actions'))).not.toContain('Save one of the four')
+    await press(button('Original', one('.strip')))
+    await press(button('Save one of the four'))
+    const names = [...one('.panel-quarters').children].map((each) => each.getAttribute('aria-label'))
+    expect(names).toEqual([1, 2, 3, 4].map((number) => `Save picture ${number} of the four`))
   })
   it('hands its prompt to the popup’s box', async () => {
     await stock([fox])

@@ -9,6 +9,8 @@ export interface PictureFacts {
   jobId: string
   /** 1 for the first picture of its job. */
   number: number
+  /** Which of the four in it, where it is not the whole. */
+  quarter?: number
   /** Name of the API; empty when it is not known any more. */
   provider: string
   seed: string

@@ -67,7 +67,7 @@ function valuesOf(facts: PictureFacts, extension: string): Record<Placeholder, s
     job: facts.jobId,
     // The last ones: the first tell the time, and are the same for all of one hour.
     job8: facts.jobId.slice(-8),
-    n: String(facts.number),
+    n: facts.quarter ? `${facts.number}-${facts.quarter}` : String(facts.number),
     ext: extension,
     command: slugOf(facts.command),
     provider: slugOf(facts.provider),

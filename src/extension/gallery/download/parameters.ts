@@ -51,6 +51,7 @@ export function pairsOf(facts: PictureFacts, size: { width: number; height: numb
     ['Command', facts.command],
     ['Job', facts.jobId],
     ['Picture', String(facts.number)],
+    ['Quarter', String(facts.quarter ?? '')],
     ['Created', localIso(facts.createdAt)],
     ['Version', 'Afterimage'],
   ]

@@ -1,4 +1,5 @@
 import { makeZip } from 'client-zip'
+import type { Quarter } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -13,10 +14,11 @@ import type { Output, OutputFailure } from './output.ts'
 import type { ScratchFailure, WriteScratch } from './scratch.ts'
 import { sidecarOf } from './sidecar.ts'
 
-/** One picture of a job, by its index in `result.pictures`. */
+/** One picture of a job, by its index in `result.pictures`, or one of the four in it. */
 export interface Target {
   job: Job
   index: number
+  quarter?: Quarter
 }
 
 export interface SaveOptions {
@@ -50,7 +52,7 @@ export interface SaveReport {
 export type SaveFailure = ScratchFailure | OutputFailure | 'nothing-kept' | 'unreadable' | 'too-many'
 
 export interface Saver {
-  /** One picture as a file. Marks its job as saved. */
+  /** One picture as a file. Marks its job as saved; a quarter alone does not. */
   saveOne(target: Target, options: SaveOptions): Promise<Result<SaveReport, SaveFailure>>
   /** Many as one zip, picture by picture through the disk. Marks their jobs as saved once the zip is handed over. */
   saveMany(
@@ -60,7 +62,7 @@ export interface Saver {
 }
 
 interface SaverOptions {
-  pictures: Pick<Pictures, 'readPicture'>
+  pictures: Pick<Pictures, 'readPicture' | 'readQuarter'>
   context: JobContext
   output: Output
   writeScratch: WriteScratch
@@ -81,17 +83,20 @@ const maxFiles = 65_000
 const batch = 200
 
 export function createSaver(saver: SaverOptions): Saver {
-  async function make({ job, index }: Target, options: SaveOptions): Promise<Made | null> {
-    const picture = await saver.pictures.readPicture(job.id, index, 'original')
+  async function make({ job, index, quarter }: Target, options: SaveOptions): Promise<Made | null> {
+    const { readPicture, readQuarter } = saver.pictures
+    const picture = await (quarter
+      ? readQuarter(job.id, index, quarter, 'original')
+      : readPicture(job.id, index, 'original'))
     if (!picture) return null
-    const facts = factsOf(job, index, saver.context)
+    const facts = { ...factsOf(job, index, saver.context), ...(quarter ? { quarter } : {}) }
     const name = fileName(options.template, facts, extensionOf(picture.type))
     const sidecar = options.sidecar ? sidecarOf(facts, name) : null
     return { name, sidecar, ...(await embed(picture, facts)) }
   }
 
   async function markSaved(targets: readonly Target[]): Promise<void> {
-    const ids = [...new Set(targets.map(({ job }) => job.id))]
+    const ids = [...new Set(targets.flatMap(({ job, quarter }) => (quarter ? [] : job.id)))]
     for (let at = 0; at < ids.length; at += batch) await saver.send('jobs.saved', { jobIds: ids.slice(at, at + batch) })
   }
 

@@ -13,6 +13,7 @@ export function sidecarOf(facts: PictureFacts, fileName: string): Blob {
     command: facts.command,
     job: facts.jobId,
     picture: facts.number,
+    ...(facts.quarter ? { quarter: facts.quarter } : {}),
     provider: facts.provider || null,
     seed: facts.seed || null,
     createdAt: localIso(facts.createdAt),

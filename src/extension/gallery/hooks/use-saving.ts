@@ -1,4 +1,5 @@
 import { useMemo, useRef } from 'preact/hooks'
+import type { Quarter } from '../../../contract/grid.ts'
 import type { Send } from '../../messaging/client.ts'
 import { requestDownloads } from '../../platform/downloads.ts'
 import type { Pictures } from '../../store/pictures.ts'
@@ -12,6 +13,7 @@ import { saveFailureText, saveReportText } from '../download/save-text.ts'
 import { createScratch } from '../download/scratch.ts'
 import { promptOf } from '../model/family.ts'
 import type { Library, Shelf } from '../model/library.ts'
+import { placeOfQuarter } from '../model/quarters.ts'
 import type { Preferences } from './use-preferences.ts'
 import type { Sources } from './use-sources.ts'
 import type { useTask } from './use-task.ts'
@@ -27,8 +29,13 @@ interface SavingOptions {
   notify: (text: string, tone?: Notice['tone']) => void
 }
 
-/** Saves pictures of these jobs as files: one as it is, more as a zip. Call it from a click: the browser asks the user the first time. */
-export function useSaving(options: SavingOptions): (jobIds: readonly string[]) => void {
+/**
+ * Saves pictures of these jobs as files: one as it is, more as a zip; with a quarter, only that one of each grid's four. Call it
+ * from a click: the browser asks the user the first time.
+ */
+export type Save = (jobIds: readonly string[], quarter?: Quarter) => void
+
+export function useSaving(options: SavingOptions): Save {
   const { pictures, library, context, send, preferences, onPreferences, run, notify } = options
   const saver = useMemo(
     () =>
@@ -43,12 +50,13 @@ export function useSaving(options: SavingOptions): (jobIds: readonly string[]) =
     [pictures, context, send],
   )
 
-  async function save(jobIds: readonly string[]): Promise<void> {
+  async function save(jobIds: readonly string[], quarter?: Quarter): Promise<void> {
     const { template, sidecar } = preferences
     await run(t('gallery_saving_now'), async ({ signal, onProgress }) => {
       const targets: Target[] = []
       for (let at = 0; at < jobIds.length; at += portion) {
-        for (const job of await library.readJobs(jobIds.slice(at, at + portion))) targets.push(...targetsOf(job))
+        for (const job of await library.readJobs(jobIds.slice(at, at + portion)))
+          targets.push(...targetsOf(job, quarter))
       }
       const [only, ...more] = targets
       const saved =
@@ -65,12 +73,12 @@ export function useSaving(options: SavingOptions): (jobIds: readonly string[]) =
     })
   }
 
-  return (jobIds) => {
-    if (preferences.askedForDownloads) return void save(jobIds)
+  return (jobIds, quarter) => {
+    if (preferences.askedForDownloads) return void save(jobIds, quarter)
     onPreferences({ askedForDownloads: true })
     // The question must be the first thing the click does, or the browser does not ask it.
     const asked = requestDownloads()
-    void asked.then(() => save(jobIds))
+    void asked.then(() => save(jobIds, quarter))
   }
 }
 
@@ -78,7 +86,11 @@ export function useSaving(options: SavingOptions): (jobIds: readonly string[]) =
 const portion = 100
 
 /** All pictures of a result; of a grid that came whole and in quarters, the whole. */
-function targetsOf(job: Target['job']): Target[] {
+function targetsOf(job: Target['job'], quarter?: Quarter): Target[] {
+  if (quarter !== undefined) {
+    const place = placeOfQuarter(job, quarter)
+    return place ? [{ job, ...place }] : []
+  }
   const { pictures = [] } = job.result ?? {}
   const cover = job.result ? coverOf(job.result) : null
   const hasWhole = cover !== null && pictures[cover]?.quadrant === undefined

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
+import { quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openLink, openPage } from '../../platform/tabs.ts'
@@ -13,9 +14,11 @@ import { coverOf } from '../../ui/model/faces.ts'
 import { isShowable } from '../../ui/model/links.ts'
 import { useFamily } from '../hooks/use-family.ts'
 import type { useMarks } from '../hooks/use-marks.ts'
+import type { Save } from '../hooks/use-saving.ts'
 import type { Sources } from '../hooks/use-sources.ts'
 import { familyOf } from '../model/family.ts'
 import type { Library, Shelf } from '../model/library.ts'
+import { placeOfQuarter } from '../model/quarters.ts'
 import { usualMs } from '../model/usual.ts'
 import { Lightbox } from './lightbox.tsx'
 import type { PictureDeeds } from './panel.tsx'
@@ -33,7 +36,7 @@ interface OpenedProps {
   now: number
   marks: ReturnType<typeof useMarks>
   notify: (text: string, tone?: Notice['tone']) => void
-  save: (jobIds: readonly string[]) => void
+  save: Save
   remove: (jobIds: readonly string[]) => void
   show: (id: string) => void
   compare: (id: string | null) => void
@@ -76,6 +79,9 @@ export function Opened(props: OpenedProps) {
   const picture: PictureDeeds = {
     ...linkDeeds(job, cover, { deeds, pictures: props.pictures }),
     save: hasBytes ? () => props.save([job.id]) : undefined,
+    saveQuarter: quarters.some((quarter) => placeOfQuarter(job, quarter))
+      ? (quarter) => props.save([job.id], quarter)
+      : undefined,
     favourite: () => marks.favourite([entry]),
     compare: neighbour || pairId !== null ? toggleCompare : undefined,
     tag: (tags) => marks.setTags(entry, tags),

@@ -1,14 +1,16 @@
+import { type Quarter, quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import { JobButtons } from '../../ui/components/job-buttons.tsx'
 import { JobMenu } from '../../ui/components/job-menu.tsx'
+import { Popover } from '../../ui/components/popover.tsx'
 import { StateLine } from '../../ui/components/state-line.tsx'
 import { Texts } from '../../ui/components/texts.tsx'
 import { Trouble } from '../../ui/components/trouble.tsx'
 import type { Deeds } from '../../ui/model/deeds.ts'
 import { coverOf } from '../../ui/model/faces.ts'
-import { date } from '../../ui/text/format.ts'
+import { date, number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 import { parametersOf, textOf } from '../download/parameters.ts'
 import * as own from '../wall/icons.ts'
@@ -19,6 +21,7 @@ import './panel.css'
 /** What can be done with the picture that is shown; the same stand under keys. Absent: not possible. */
 export interface PictureDeeds {
   save?: (() => void) | undefined
+  saveQuarter?: ((quarter: Quarter) => void) | undefined
   favourite: () => void
   original?: (() => void) | undefined
   copyLink?: (() => void) | undefined
@@ -71,6 +74,7 @@ function Actions({ job, prompt, deeds, picture, isComparing }: PanelProps) {
           <Icon path={own.save} /> {t('gallery_save')}
         </button>
       )}
+      {picture.saveQuarter && <SaveOneOfFour save={picture.saveQuarter} />}
       <button type="button" class="quiet panel-favourite" aria-pressed={favourite} onClick={picture.favourite}>
         <Icon path={own.heart} /> {t('gallery_favourite')}
       </button>
@@ -101,6 +105,27 @@ function Actions({ job, prompt, deeds, picture, isComparing }: PanelProps) {
       )}
       <JobMenu job={job} prompt="" deeds={deeds} />
     </div>
+  )
+}
+
+/** The four lie as in the grid. */
+function SaveOneOfFour({ save }: { save: (quarter: Quarter) => void }) {
+  return (
+    <Popover class="quiet" face={t('gallery_save_quarter')} closeOnClick>
+      <div class="panel-quarters">
+        {quarters.map((quarter) => (
+          <button
+            key={quarter}
+            type="button"
+            aria-label={t('gallery_save_nth', quarter)}
+            title={t('gallery_save_nth', quarter)}
+            onClick={() => save(quarter)}
+          >
+            {number(quarter)}
+          </button>
+        ))}
+      </div>
+    </Popover>
   )
 }
 

@@ -72,6 +72,19 @@ describe('saving one picture', () => {
     })
   })
 
+  it('hands over one of the four in a grid under a name of its own, and does not call the whole saved', async () => {
+    const { saver, files, sent, pictures } = stage()
+    const job = doneJob({ command: { kind: 'imagine', prompt: 'a cat' } })
+    const four = [1, 2, 3, 4].map((width) => new Blob([png({ width })], { type: 'image/png' }))
+    await pictures.writePicture(job.id, 0, { original: new Blob([png()], { type: 'image/png' }), quarters: four })
+    expect(await saver.saveOne({ job, index: 0, quarter: 3 }, { ...plain, sidecar: true })).toMatchObject({ ok: true })
+    const text = await textOf(files.get('a-cat-1-3.png'))
+    expect(text).toContain('Size: 3x3')
+    expect(text).toContain('Quarter: 3')
+    expect(JSON.parse(await textOf(files.get('a-cat-1-3.png.json')))).toMatchObject({ picture: 1, quarter: 3 })
+    expect(sent).toEqual([])
+  })
+
   it('says when no bytes are kept, and marks nothing', async () => {
     const { saver, sent } = stage()
     expect(await saver.saveOne({ job: doneJob(), index: 0 }, plain)).toEqual(fail('nothing-kept'))
