@@ -1,24 +1,36 @@
 import { fileURLToPath } from 'node:url'
 import { crx } from '@crxjs/vite-plugin'
 import { defineConfig } from 'vite'
-import { cspClean } from './scripts/vite/csp-clean.ts'
+import { cspClean, patches } from './scripts/vite/csp-clean.ts'
+import { importAtOnce } from './scripts/vite/import-at-once.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { ownGraph } from './scripts/vite/own-graph.ts'
+import { serviceWorker } from './scripts/vite/service-worker.ts'
 import { slimPolyfill } from './scripts/vite/slim-polyfill.ts'
 
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chromium'
+  const browser = target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`
+  const worker = 'src/extension/background/index.ts'
+  const slim = () => slimPolyfill(fileURLToPath(new URL('src/extension/platform', import.meta.url)))
   return {
     plugins: [
       cspClean(),
-      slimPolyfill(fileURLToPath(new URL('src/extension/platform', import.meta.url))),
+      slim(),
       ownGraph('popup', 'src/extension/popup/index.html'),
-      ownGraph('worker', 'src/extension/background/index.ts'),
+      ownGraph('worker', worker),
+      importAtOnce(['src/extension/background/', 'src/providers/']),
       crx({
         manifest: manifestFor(target, command === 'serve'),
         browser: target === 'firefox' ? 'firefox' : 'chrome',
       }),
+      target === 'chromium' &&
+        serviceWorker({
+          entry: worker,
+          target: browser,
+          plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/'))), slim()],
+        }),
     ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     // The pages of an extension in development are another origin than the server.
@@ -32,7 +44,7 @@ export default defineConfig(({ mode, command }) => {
     build: {
       outDir: `dist/${target}`,
       emptyOutDir: true,
-      target: target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`,
+      target: browser,
       modulePreload: false, // everything is on the disk already
       // Pages that the manifest does not name.
       rolldownOptions: {

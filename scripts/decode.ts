@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { explain } from '../src/providers/explain.ts'
-import { providerOf, providers } from '../src/providers/registry.ts'
+import { allProviders, providerOf } from '../src/providers/registry.ts'
 
 // npm run decode -- PROVIDER FILE: prints what a receipt, webhook body or poll answer means. "-" reads standard input.
 const [providerId = '', file = ''] = process.argv.slice(2)
-const provider = providerOf(providerId)
+const provider = await providerOf(providerId)
 if (!provider || file === '') {
-  const ids = providers.map(({ id }) => id).join(', ')
+  const ids = (await allProviders()).map(({ id }) => id).join(', ')
   console.error(
     `Usage: npm run decode -- PROVIDER FILE\nPROVIDER is one of ${ids}; FILE holds one body, "-" is standard input.`,
   )

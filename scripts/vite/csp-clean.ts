@@ -29,8 +29,8 @@ export const patches: readonly Patch[] = [
 
 const remedy = 'Look at what the dependency does now and bring scripts/vite/csp-clean.ts up to date.'
 
-/** Applies `patches`, and stops the build when a new version of a dependency no longer has the code that a patch knows. */
-export function cspClean(): Plugin {
+/** Applies patches, and stops the build when a new version of a dependency no longer has the code that a patch knows. */
+export function cspClean(expected: readonly Patch[] = patches): Plugin {
   const met = new Set<Patch>()
   return {
     name: 'afterimage:csp-clean',
@@ -40,14 +40,14 @@ export function cspClean(): Plugin {
       filter: { id: /\/(zod\/v4\/core\/(util|doc)|preact\/dist\/preact)\.m?js(\?|$)/ },
       handler(code, id) {
         const [path = ''] = id.split('?') // a query tells one copy of a module from another
-        const patch = patches.find(({ file }) => path.endsWith(file))
+        const patch = expected.find(({ file }) => path.endsWith(file))
         if (!patch) return null
         met.add(patch)
         return { code: patched(code, patch), map: null }
       },
     },
     buildEnd(error) {
-      const missed = patches.find((patch) => !met.has(patch))
+      const missed = expected.find((patch) => !met.has(patch))
       if (!error && missed) throw new Error(`The build no longer loads ${missed.file}. ${remedy}`)
     },
   }

@@ -22,7 +22,11 @@ export function manifestFor(target: Target, dev = false): Manifest {
       extension_pages: dev ? policy.replace('connect-src', 'connect-src ws://localhost:* ws://127.0.0.1:*') : policy,
     },
   }
-  if (target === 'chromium') return { ...shared, background, minimum_chrome_version: oldest.chromium } as Manifest
+  if (target === 'chromium') {
+    // A build gets its worker from `service-worker.ts`, in parts; in development it is one module that reloads by itself.
+    const worker = dev ? { background } : {}
+    return { ...shared, ...worker, minimum_chrome_version: oldest.chromium } as Manifest
+  }
   const scripts = [background.service_worker]
   return { ...shared, background: { scripts, type: background.type }, browser_specific_settings } as Manifest
 }

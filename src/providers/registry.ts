@@ -1,45 +1,24 @@
-import type { ProviderCard } from '../contract/connection.ts'
-import { apiframe } from './apiframe.ts'
-import { imaginePro } from './imaginepro.ts'
-import { midjourneyProxy } from './midjourney-proxy.ts'
-import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
 import type { Provider } from './provider.ts'
-import { theNextLegV1 } from './thenextleg-v1.ts'
-import { theNextLegV2 } from './thenextleg-v2.ts'
 
-/** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
-export const providers: readonly Provider[] = [
-  theNextLegV2,
-  theNextLegV1,
-  imaginePro,
-  midjourneyProxy,
-  midjourneyProxyCs,
-  apiframe,
-]
-
-/** Undefined: a connection of a provider that this version does not have. */
-export function providerOf(id: string): Provider | undefined {
-  return providers.find((provider) => provider.id === id)
+/**
+ * In the order set-up shows them. A new API needs a line here and nothing else outside its own files. Each comes when it is
+ * first spoken to: the worker is started hundreds of times a day, and speaks to one.
+ */
+const loaders: Record<string, () => Promise<Provider>> = {
+  'thenextleg-v2': async () => (await import('./thenextleg-v2.ts')).theNextLegV2,
+  'thenextleg-v1': async () => (await import('./thenextleg-v1.ts')).theNextLegV1,
+  imaginepro: async () => (await import('./imaginepro.ts')).imaginePro,
+  'midjourney-proxy': async () => (await import('./midjourney-proxy.ts')).midjourneyProxy,
+  'midjourney-proxy-cs': async () => (await import('./midjourney-proxy-cs.ts')).midjourneyProxyCs,
+  apiframe: async () => (await import('./apiframe.ts')).apiframe,
 }
 
-/** What the pages may know of a provider. */
-export function cardOf(provider: Provider): ProviderCard {
-  const key = provider.id.replaceAll('-', '_')
-  return {
-    id: provider.id,
-    name: provider.name,
-    noteKey: `provider_${key}_note`,
-    helpKey: `provider_${key}_help`,
-    defaultAddress: provider.defaultAddress,
-    exampleAddress: provider.exampleAddress,
-    needsToken: provider.needsToken,
-    capabilities: {
-      commands: [...provider.commands],
-      speeds: [...provider.speeds],
-      options: [...provider.options, ...(provider.prefilter ? ['prefilter'] : [])],
-      poll: provider.poll !== undefined,
-      hook: provider.hook,
-      maxPromptLength: provider.maxPromptLength,
-    },
-  }
+/** Undefined: a connection of a provider that this version does not have. */
+export async function providerOf(id: string): Promise<Provider | undefined> {
+  return Object.hasOwn(loaders, id) ? loaders[id]?.() : undefined
+}
+
+/** All of them, in order. */
+export function allProviders(): Promise<Provider[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()))
 }

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { reasonCodes } from '../../src/contract/reason.ts'
 import { failureCodes } from '../../src/extension/messaging/protocol.ts'
 import { ownKeys } from '../../src/extension/setup/test-text.ts'
-import { cardOf, providers } from '../../src/providers/registry.ts'
+import { cardOf } from '../../src/providers/card.ts'
+import { providers } from '../support/providers.ts'
 
 interface Message {
   message: string

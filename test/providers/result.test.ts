@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Update } from '../../src/contract/update.ts'
-import { cardOf, providerOf, providers } from '../../src/providers/registry.ts'
+import { cardOf } from '../../src/providers/card.ts'
+import { providerOf as loadProvider } from '../../src/providers/registry.ts'
 import { fixture } from '../support/fixtures.ts'
+import { providerOf, providers } from '../support/providers.ts'
 
 function hook(id: string, name: string): Update {
   const [update] = providerOf(id)?.decodeHook(fixture(id, name), 5000) ?? []
@@ -119,8 +121,9 @@ describe('registry', () => {
     })
   })
 
-  it('has no two providers of one id, and does not know others', () => {
-    expect(new Set(providers.map(({ id }) => id)).size).toBe(providers.length)
-    expect(providerOf('nobody')).toBeUndefined()
+  it('finds each provider by its own id, and does not know others', async () => {
+    for (const provider of providers) expect(await loadProvider(provider.id)).toBe(provider)
+    expect(await loadProvider('nobody')).toBeUndefined()
+    expect(await loadProvider('toString')).toBeUndefined()
   })
 })

@@ -3,19 +3,21 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { importsOf, popupLateSize, popupSize, staticImportsOf, workerSize } from '../../scripts/build/sizes.ts'
+import { importsOf, popupSizes, staticImportsOf, workerSizes } from '../../scripts/build/sizes.ts'
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
 import { slimmed, wordsOf } from '../../scripts/vite/slim-polyfill.ts'
 
 describe('the manifest', () => {
-  it('runs a worker in Chromium, and says nothing that only Firefox knows', () => {
+  it('is for the oldest Chromium we know, and says nothing that only Firefox knows', () => {
     const manifest = manifestFor('chromium')
-    expect(manifest).toMatchObject({
-      background: { service_worker: expect.any(String), type: 'module' },
-      minimum_chrome_version: '121',
-    })
+    expect(manifest).toMatchObject({ minimum_chrome_version: '121' })
     expect(manifest).not.toHaveProperty('browser_specific_settings')
+  })
+
+  it('has the worker as one module in development, where it reloads by itself', () => {
+    const background = { service_worker: expect.any(String), type: 'module' }
+    expect(manifestFor('chromium', true)).toMatchObject({ background })
   })
 
   it('runs an event page in Firefox, with an id of its own', () => {
@@ -80,7 +82,7 @@ describe('sizes', () => {
       mkdirSync(dirname(join(dist, path)), { recursive: true })
       writeFileSync(join(dist, path), text)
     }
-    put('manifest.json', JSON.stringify({ background: { service_worker: 'loader.js' } }))
+    put('manifest.json', JSON.stringify({ background: { scripts: ['loader.js'] } }))
     put('loader.js', "import './assets/worker.js';")
     put('assets/worker.js', 'import{a}from"./shared.js";const b=()=>import(`./late.js`);')
     put('assets/shared.js', 'export const a=1')
@@ -89,15 +91,24 @@ describe('sizes', () => {
     put('assets/dialog.js', 'import"./shared.js";import"./canvas.js"')
     put('assets/canvas.js', 'export{}')
     put('src/extension/popup/index.html', '<script type="module" crossorigin src="/assets/popup.js"></script>')
-    expect(workerSize(dist).files.sort()).toEqual([
-      'assets/late.js',
-      'assets/shared.js',
-      'assets/worker.js',
-      'loader.js',
-    ])
-    expect(popupSize(dist).files).toEqual(['assets/popup.js', 'assets/shared.js'])
-    expect(popupSize(dist).bytes).toBe(48 + 16)
-    expect(popupLateSize(dist).files).toEqual(['assets/dialog.js', 'assets/canvas.js'])
+    const worker = workerSizes(dist)
+    expect(worker.start.files).toEqual(['loader.js', 'assets/worker.js', 'assets/shared.js'])
+    expect(worker.later.files).toEqual(['assets/late.js'])
+    const popup = popupSizes(dist)
+    expect(popup.start.files).toEqual(['assets/popup.js', 'assets/shared.js'])
+    expect(popup.start.bytes).toBe(48 + 16)
+    expect(popup.later.files).toEqual(['assets/dialog.js', 'assets/canvas.js'])
+    put('manifest.json', JSON.stringify({ background: { service_worker: 'worker.js' } }))
+    put(
+      'worker.js',
+      'addEventListener("install", () => importScripts("assets/a.js", "assets/b.js"));importScripts("assets/" + name)',
+    )
+    put('assets/a.js', '')
+    put('assets/b.js', '')
+    expect(workerSizes(dist)).toMatchObject({
+      start: { files: ['worker.js'] },
+      later: { files: ['assets/a.js', 'assets/b.js'] },
+    })
   })
 
   it('see imports in minified code', () => {

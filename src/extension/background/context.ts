@@ -13,5 +13,5 @@ export interface Context {
   store: Store
   writer: Writer
   /** Undefined: this version has no such provider. */
-  providerOf(id: string): Provider | undefined
+  providerOf(id: string): Promise<Provider | undefined>
 }

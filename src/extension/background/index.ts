@@ -1,12 +1,11 @@
-import { cardOf, providerOf, providers } from '../../providers/registry.ts'
+import { allProviders, providerOf } from '../../providers/registry.ts'
 import { systemTimers } from '../../shared/clock.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
-import { createPictures } from '../store/pictures.ts'
 import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter } from '../store/writer.ts'
-import { shrink } from './shrink.ts'
+import { late } from './late.ts'
 import { createWorker } from './worker.ts'
 
 const now = Date.now
@@ -20,10 +19,13 @@ createWorker({
   store: createStore({ area: local, onChanged: onLocalChanged }),
   writer: createWriter({ area: local, now }),
   providerOf,
-  cards: providers.map(cardOf),
-  pictures: createPictures(),
+  async cards() {
+    const { cardOf } = await import('../../providers/card.ts')
+    return (await allProviders()).map(cardOf)
+  },
+  pictures: late(async () => (await import('../store/pictures.ts')).createPictures()),
   drafts: createDrafts(session),
-  shrink,
+  shrink: async (...picture) => (await import('./shrink.ts')).shrink(...picture),
   askToStay,
   drawSecret: () => base64url(crypto.getRandomValues(new Uint8Array(32))),
 }).start()

@@ -1,6 +1,5 @@
 import type { Command } from '../../contract/command.ts'
 import type { Job } from '../../contract/job.ts'
-import type { Provider } from '../../providers/provider.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context.ts'
 import { dataUrl } from './data-url.ts'
@@ -13,19 +12,18 @@ const totalMs = 20_000
 /** How far back a kept picture is looked for by its address. */
 const lookBack = 100
 
-/** Puts `data:` URLs in place of picture addresses. */
-export interface Inliner {
-  /** The command as this API takes it; null when a picture can't be had. */
-  inline(command: Command, provider: Provider, parent: Job | undefined): Promise<Command | null>
-}
+type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & { pictures: Pictures }
 
-export function createInliner(
-  context: Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & { pictures: Pictures },
-): Inliner {
+/** The command with `data:` URLs in place of picture addresses; null when a picture can't be had. */
+export async function inlinePictures(
+  command: Command,
+  parent: Job | undefined,
+  context: Tools,
+): Promise<Command | null> {
   const { store, pictures } = context
 
   /** What we keep first: links die within a day, and the bytes may be had from nobody else. */
-  async function kept(url: string, parent: Job | undefined): Promise<Blob | null> {
+  async function kept(url: string): Promise<Blob | null> {
     for (const job of [...(parent ? [parent] : []), ...(await store.readRecent(lookBack))]) {
       const index = (job.result?.pictures ?? []).findIndex((picture) => picture.url === url)
       if (job.kept?.[index] !== 'kept') continue
@@ -37,8 +35,8 @@ export function createInliner(
     return null
   }
 
-  async function bytesOf(url: string, parent: Job | undefined): Promise<Blob | null> {
-    const own = await kept(url, parent)
+  async function bytesOf(url: string): Promise<Blob | null> {
+    const own = await kept(url)
     if (own) return own
     const loaded = isFetchable(url)
       ? await download(url, { ...context, limits: { ...limits, bytes: maxBytes, totalMs } })
@@ -46,23 +44,18 @@ export function createInliner(
     return loaded?.ok ? loaded.value.blob : null
   }
 
-  async function inlined(url: string, parent: Job | undefined): Promise<string | null> {
+  async function inlined(url: string): Promise<string | null> {
     if (url.startsWith('data:image/')) return url
-    const blob = await bytesOf(url, parent)
+    const blob = await bytesOf(url)
     return blob?.type.startsWith('image/') && blob.size <= maxBytes ? dataUrl(blob) : null
   }
 
-  return {
-    async inline(command, provider, parent) {
-      if (!provider.inline?.includes(command.kind)) return command
-      if (command.kind === 'describe') {
-        const url = await inlined(command.url, parent)
-        return url === null ? null : { ...command, url }
-      }
-      if (command.kind !== 'blend') return command
-      const urls = await Promise.all(command.urls.map((url) => inlined(url, parent)))
-      const found = urls.filter((url) => url !== null)
-      return found.length === urls.length ? { ...command, urls: found } : null
-    },
+  if (command.kind === 'describe') {
+    const url = await inlined(command.url)
+    return url === null ? null : { ...command, url }
   }
+  if (command.kind !== 'blend') return command
+  const urls = await Promise.all(command.urls.map((url) => inlined(url)))
+  const found = urls.filter((url) => url !== null)
+  return found.length === urls.length ? { ...command, urls: found } : null
 }

@@ -1,42 +1,35 @@
-import { type Result as Answer, fail, ok } from '../../shared/result.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
 import type { MessageFailure } from '../messaging/protocol.ts'
 import type { Handlers } from '../messaging/server.ts'
 import { clearNotice } from '../platform/notifications.ts'
 import { connections, head, keeping } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context.ts'
-import { noticeId } from './notify.ts'
+import { noticeId } from './notices.ts'
 import type { Poller } from './poll.ts'
 import { isPending } from './settle.ts'
-import { letGo, type Submission, type Submitter } from './submit.ts'
+import type { Submission } from './submit.ts'
 import type { Sync } from './sync.ts'
 
 /** A second click on *refresh* while the first is on its way. */
 const refreshMs = 30_000
 
 export type JobHandlers = Handlers<
-  'jobs.submit' | 'jobs.resend' | 'jobs.check' | 'jobs.cancel' | 'jobs.delete' | 'unmatched.delete' | 'account.refresh'
+  'jobs.resend' | 'jobs.check' | 'jobs.cancel' | 'jobs.delete' | 'unmatched.delete' | 'account.refresh'
 >
 
 interface Options extends Context {
-  submitter: Submitter
+  /** Saves a job and sends it; answers as soon as it is saved. */
+  submit(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>>
   poller: Poller
   sync: Sync
-  pictures: Pictures
+  pictures(): Promise<Pictures>
 }
 
 export function createJobHandlers(options: Options): JobHandlers {
-  const { store, writer, now } = options
-
-  async function submit(submission: Submission): Promise<Answer<{ jobId: string }, MessageFailure>> {
-    const submitted = await options.submitter.submit(submission)
-    if (!submitted.ok) return submitted
-    letGo(submitted.value)
-    return ok({ jobId: submitted.value.jobId })
-  }
+  const { store, writer, now, submit } = options
 
   return {
-    'jobs.submit': submit,
     async 'jobs.resend'({ jobId }) {
       const [job] = await store.readJobs([jobId])
       return job ? submit({ command: job.command, parentId: job.parentId }) : fail({ code: 'no-such-job' })
@@ -61,7 +54,8 @@ export function createJobHandlers(options: Options): JobHandlers {
         const { [jobId]: planned, ...others } = await transaction.read(keeping)
         if (planned) transaction.put(keeping, others)
       })
-      await Promise.all([options.pictures.deletePictures(jobId), clearNotice(noticeId(jobId))])
+      const pictures = await options.pictures()
+      await Promise.all([pictures.deletePictures(jobId), clearNotice(noticeId(jobId))])
       return ok({})
     },
     async 'unmatched.delete'({ key }) {

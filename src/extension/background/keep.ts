@@ -1,6 +1,6 @@
 import type { Job } from '../../contract/job.ts'
 import type { PictureLink } from '../../contract/update.ts'
-import { onAlarm, setAlarm, wakeSeconds } from '../platform/alarms.ts'
+import { downloadAlarm, setAlarm, wakeSeconds } from '../platform/alarms.ts'
 import { head, keeping } from '../store/items.ts'
 import { type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
 import type { Context } from './context.ts'
@@ -14,10 +14,10 @@ const abreast = 3
  */
 const longMs = 5_000
 const beatMs = 20_000
-const alarmName = 'download'
 
 export interface Keeper {
-  listen(): void
+  /** The alarm that keeps the worker awake is for downloads only: it is ended, unless one is running. */
+  rest(): Promise<void>
   /** One try for every picture of a job that still waits. */
   keep(jobId: string): Promise<void>
   /** One try for each job whose time has come; for all when `now`, since something has changed for the better. */
@@ -99,16 +99,16 @@ export function createKeeper(context: Options): Keeper {
     let cancel = timers.after(longMs, beat)
     function beat(): void {
       rings = true
-      void setAlarm(alarmName, { every: wakeSeconds() }).catch(() => {})
+      void setAlarm(downloadAlarm, { every: wakeSeconds() }).catch(() => {})
       cancel = timers.after(beatMs, beat)
     }
     return () => cancel()
   }
 
   async function rest(): Promise<void> {
-    if (!rings || busy.size > 0) return
+    if (busy.size > 0) return
     rings = false
-    await setAlarm(alarmName, null)
+    await setAlarm(downloadAlarm, null)
   }
 
   function keep(jobId: string): Promise<void> {
@@ -116,19 +116,14 @@ export function createKeeper(context: Options): Keeper {
       busy.get(jobId) ??
       keepAll(jobId).finally(() => {
         busy.delete(jobId)
-        return rest()
+        if (rings) return rest()
       })
     busy.set(jobId, running)
     return running
   }
 
   return {
-    listen() {
-      onAlarm((name) => {
-        // One that a killed worker left behind.
-        if (name === alarmName && busy.size === 0) void setAlarm(alarmName, null).catch(() => {})
-      })
-    },
+    rest,
     keep,
     async due(options) {
       const { chores } = await store.read(head)

@@ -14,7 +14,7 @@ export interface Lifecycle {
 
 interface Options extends Context {
   menus: Menus
-  cards: readonly ProviderCard[]
+  cards(): Promise<ProviderCard[]>
   /** Once when the browser starts: webhooks may have come while it was closed. */
   onBrowserStarted(): void
 }
@@ -24,7 +24,8 @@ export function createLifecycle(options: Options): Lifecycle {
 
   async function install(reason: 'install' | 'update' | 'other'): Promise<void> {
     await options.menus.ensure()
-    await writer.change(async (transaction) => transaction.put(catalogue, [...options.cards]))
+    const cards = await options.cards()
+    await writer.change(async (transaction) => transaction.put(catalogue, cards))
     if (reason === 'install') await openPage('setup', { first: '1' })
     // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
     if (reason === 'update') await writer.change((transaction) => transaction.inspect())

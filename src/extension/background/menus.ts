@@ -49,7 +49,7 @@ export function createMenus(
   async function promptLimit(): Promise<number | null> {
     const { active, list } = await store.read(connections)
     const connection = list.find(({ id }) => id === active)
-    return (connection && context.providerOf(connection.provider)?.maxPromptLength) ?? null
+    return (connection && (await context.providerOf(connection.provider))?.maxPromptLength) ?? null
   }
 
   /** Cutting in silence would paint something else: the user cuts. */

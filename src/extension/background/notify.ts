@@ -1,21 +1,17 @@
 import type { Job } from '../../contract/job.ts'
 import { message } from '../platform/i18n.ts'
-import { notify, onNoticeClicked } from '../platform/notifications.ts'
-import { openPage } from '../platform/tabs.ts'
+import { notify } from '../platform/notifications.ts'
 import { head, settings } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context.ts'
 import { dataUrl } from './data-url.ts'
+import { noticeId } from './notices.ts'
 
-const idPrefix = 'job:'
-/** A notification's id is its job's: told again, it takes the place of the first. */
-export const noticeId = (jobId: string) => idPrefix + jobId
 const maxPrompt = 120
 /** A notification without its picture now is better than one with it much later. */
 const pictureMs = 5_000
 
 export interface Notifier {
-  listen(): void
   /** Tells of every end the user has not been told of. `ready` may hold it back a little, for the picture's sake. */
   tell(ready?: (jobId: string) => Promise<void>): Promise<void>
 }
@@ -66,11 +62,6 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
   }
 
   return {
-    listen() {
-      onNoticeClicked((id) => {
-        if (id.startsWith(idPrefix)) void openPage('gallery', { job: id.slice(idPrefix.length) })
-      })
-    },
     async tell(ready) {
       const jobs = await store.readJobs((await store.read(head)).chores)
       const untold = jobs.filter((job) => job.told === false && !telling.has(job.id))

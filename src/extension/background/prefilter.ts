@@ -1,4 +1,3 @@
-import type { Command } from '../../contract/command.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { send } from '../../providers/http.ts'
 import type { Provider, SendContext } from '../../providers/provider.ts'
@@ -7,21 +6,20 @@ import type { Context } from './context.ts'
 /** Longer than this the user does not wait for a courtesy: the API refuses by itself, only later. */
 const patienceMs = 5_000
 
-/** Why the API would refuse this prompt; undefined when it would not, or does not say, or has no such check. */
-export async function whyRefused(
-  command: Command,
-  provider: Provider,
+/** Why the API would refuse this prompt; undefined when it would not, or does not say. */
+export async function askFirst(
+  prompt: string,
+  prefilter: NonNullable<Provider['prefilter']>,
   sending: SendContext,
   context: Pick<Context, 'fetch' | 'now' | 'timers'>,
 ): Promise<Reason | undefined> {
-  if (command.kind !== 'imagine' || !provider.prefilter) return undefined
   let cancel = () => {}
   const late = new Promise<null>((resolve) => {
     cancel = context.timers.after(patienceMs, () => resolve(null))
   })
-  const answer = await Promise.race([send(provider.prefilter.encode(command.prompt, sending), context), late])
+  const answer = await Promise.race([send(prefilter.encode(prompt, sending), context), late])
   cancel()
-  const verdict = answer?.ok ? provider.prefilter.decode(answer.value) : null
+  const verdict = answer?.ok ? prefilter.decode(answer.value) : null
   if (!verdict?.refused) return undefined
   return { code: 'moderated', ...(verdict.phrase ? { detail: verdict.phrase.slice(0, 500) } : {}) }
 }

@@ -2,16 +2,13 @@ import type { InboxMessage, InboxRead } from '../../contract/inbox.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Update } from '../../contract/update.ts'
 import type { Provider } from '../../providers/provider.ts'
-import { connections, relay, type Unmatched } from '../store/items.ts'
+import { connections, type Unmatched } from '../store/items.ts'
 import type { Transaction } from '../store/transaction.ts'
 import type { Context } from './context.ts'
 import { matchJob, settleJob } from './settle.ts'
 
 /** Tags of messages we send to our own hook, to see whether they come back. */
 export const testTagPrefix = 'test.'
-/** Enough to see what it was. */
-const maxKeptBody = 16_384
-const maxSummary = 200
 
 /** Lets every message take effect, within the transaction that also moves the cursor. A message nobody can read holds up no other. */
 export async function receive(context: Context, transaction: Transaction, read: InboxRead): Promise<void> {
@@ -24,7 +21,7 @@ export async function receive(context: Context, transaction: Transaction, read: 
 async function receiveOne(context: Context, transaction: Transaction, message: InboxMessage): Promise<void> {
   const tagged = message.tag === null ? undefined : await transaction.job(message.tag)
   const from = await originOf(transaction, tagged)
-  const provider = from && context.providerOf(from.provider)
+  const provider = from && (await context.providerOf(from.provider))
   const updates = message.encoding === 'base64' ? null : decode(provider, message.body, context.now())
   let stray = updates === null
   for (const update of updates ?? []) {
@@ -32,7 +29,9 @@ async function receiveOne(context: Context, transaction: Transaction, message: I
     if (job) await settleJob(transaction, job, update, context.now())
     else stray = true
   }
-  if (stray) await keepStray(transaction, { message, from, update: updates?.[0], now: context.now() })
+  if (!stray) return
+  const { keepStray } = await import('./stray.ts')
+  await keepStray(transaction, { message, from, update: updates?.[0], now: context.now() })
 }
 
 /** The tag speaks for the body as a whole: where a body speaks of several jobs, what names its own job is not overruled. */
@@ -57,38 +56,4 @@ export function decode(provider: Provider | undefined, body: string, now: number
     // A decoder's fault: the body is kept to be looked at, the messages behind it are not held up.
     return null
   }
-}
-
-interface Stray {
-  message: InboxMessage
-  from: Unmatched['from']
-  /** What it was read as, the first part. */
-  update: Update | undefined
-  now: number
-}
-
-async function keepStray(transaction: Transaction, { message, from, update, now }: Stray): Promise<void> {
-  const secrets = await ownSecrets(transaction)
-  const receivedAt = Date.parse(message.receivedAt)
-  await transaction.addUnmatched(message.id, {
-    receivedAt: Number.isFinite(receivedAt) ? receivedAt : now,
-    tag: message.tag,
-    ...(from ? { from } : {}),
-    body: redact(message.body, secrets).slice(0, maxKeptBody),
-    summary: redact(update?.text[0] ?? update?.pictures[0]?.url ?? message.body, secrets).slice(0, maxSummary),
-  })
-}
-
-async function ownSecrets(transaction: Transaction): Promise<string[]> {
-  const { list } = await transaction.read(connections)
-  const inbox = await transaction.read(relay)
-  return [...list.map(({ token }) => token), inbox?.secret ?? '', inbox?.accessKey ?? ''].filter(
-    (secret) => secret.length > 3,
-  )
-}
-
-/** Takes out our secrets, and what calls itself one. */
-export function redact(text: string, secrets: readonly string[]): string {
-  const known = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text)
-  return known.replace(/("(?:[\w-]*token|authorization|api[_-]?key|secret|password)"\s*:\s*)"[^"]*"/gi, '$1"***"')
 }

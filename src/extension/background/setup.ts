@@ -42,7 +42,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
   async function connect(wanted: Connection): Promise<Done> {
     const address = normaliseAddress(wanted.address)
     if (address === null) return fail({ code: 'bad-address' })
-    if (!options.providerOf(wanted.provider)) return fail({ code: 'bad-request' })
+    if (!(await options.providerOf(wanted.provider))) return fail({ code: 'bad-request' })
     return writer.change(async (transaction): Promise<Done> => {
       const { list } = await transaction.read(connections)
       const saved = list.find(({ id }) => id === wanted.id)

@@ -39,7 +39,7 @@ export interface Submitter {
 }
 
 export function createSubmitter(
-  context: Context & { pictures: Pictures; permitted(address: string): Promise<boolean> },
+  context: Context & { pictures(): Promise<Pictures>; permitted(address: string): Promise<boolean> },
 ): Submitter {
   const { writer, now } = context
   const transmit = createTransmitter(context)

@@ -1,9 +1,8 @@
-import { onAlarm, setAlarm, wakeSeconds } from '../platform/alarms.ts'
+import { onAlarm, setAlarm, tickAlarm, wakeSeconds } from '../platform/alarms.ts'
 import { cursor, head, keeping } from '../store/items.ts'
 import type { Context } from './context.ts'
 import { isAwaited } from './settle.ts'
 
-const alarmName = 'tick'
 /** Sooner than an alarm can ring, while the worker lives. */
 const shortMs = 30_000
 const hiccupMs = 5_000
@@ -46,9 +45,9 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     // What is still due after a tick could not be done (storage that refuses, as a rule): not again at once.
     const delay = soon === 0 ? hiccupMs : soon
     cancel = delay < shortMs ? timers.after(delay, () => void tick()) : () => {}
-    if (active) return setAlarm(alarmName, { every: wakeSeconds() })
+    if (active) return setAlarm(tickAlarm, { every: wakeSeconds() })
     // An alarm may ring a little early; one in the past would ring at once, again and again.
-    return setAlarm(alarmName, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
+    return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
   }
 
   async function plan(): Promise<void> {
@@ -81,7 +80,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
   return {
     listen() {
       onAlarm((name) => {
-        if (name === alarmName) void tick()
+        if (name === tickAlarm) void tick()
       })
     },
     tick,

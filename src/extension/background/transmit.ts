@@ -1,5 +1,5 @@
 import type { Account } from '../../contract/account.ts'
-import type { CommandKind } from '../../contract/command.ts'
+import type { Command, CommandKind } from '../../contract/command.ts'
 import type { Connection } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Reason } from '../../contract/reason.ts'
@@ -9,8 +9,6 @@ import type { Pictures } from '../store/pictures.ts'
 import { applyReceipt, end } from './apply.ts'
 import type { Context } from './context.ts'
 import { checkPauseMs } from './deadlines.ts'
-import { createInliner } from './inline.ts'
-import { whyRefused } from './prefilter.ts'
 import { putSettled, takeAccount } from './settle.ts'
 
 /** Confirmations an API may ask for in a row. */
@@ -31,13 +29,12 @@ export interface Prepared {
 
 /** @returns sends a job that stands in storage; settles when the receipt stands there too. */
 export function createTransmitter(
-  context: Context & { pictures: Pictures; permitted(address: string): Promise<boolean> },
+  context: Context & { pictures(): Promise<Pictures>; permitted(address: string): Promise<boolean> },
 ): (prepared: Prepared) => Promise<void> {
   const { writer, now, random, timers } = context
-  const inliner = createInliner(context)
 
   async function transmit({ job, connection, parent, hook }: Prepared): Promise<void> {
-    const provider = context.providerOf(connection.provider)
+    const provider = await context.providerOf(connection.provider)
     if (!provider) return settle(job, { code: 'unsupported' })
     if (hook === null && !provider.poll && !answersAtOnce(provider, job.command.kind))
       return settle(job, { code: 'no-hook' })
@@ -49,9 +46,9 @@ export function createTransmitter(
       hook,
       ...(parent ? { parent: { messageId: parent.messageId, handle: parent.handle } } : {}),
     }
-    const refusal = await whyRefused(job.command, provider, sending, context)
+    const refusal = await whyRefused(job.command, provider, sending)
     if (refusal) return settle(job, refusal)
-    const command = await inliner.inline(job.command, provider, parent)
+    const command = await inlined(job.command, provider, parent)
     if (!command) return settle(job, { code: 'invalid-link' })
     const first = provider.encode(command, sending)
     if (!first) return settle(job, { code: 'unsupported' })
@@ -63,6 +60,20 @@ export function createTransmitter(
     // Some APIs tell of the account in the same breath.
     const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
     return store(job, (current) => scheduleCheck(applyReceipt(current, value, now()), provider, useHook), accounts)
+  }
+
+  /** Before anything is paid, where the API can tell. */
+  async function whyRefused(command: Command, provider: Provider, sending: SendContext): Promise<Reason | undefined> {
+    if (command.kind !== 'imagine' || !provider.prefilter) return undefined
+    const { askFirst } = await import('./prefilter.ts')
+    return askFirst(command.prompt, provider.prefilter, sending, context)
+  }
+
+  /** Null when a picture can't be had. */
+  async function inlined(command: Command, provider: Provider, parent: Job | undefined): Promise<Command | null> {
+    if (!provider.inline?.includes(command.kind)) return command
+    const { inlinePictures } = await import('./inline.ts')
+    return inlinePictures(command, parent, { ...context, pictures: await context.pictures() })
   }
 
   /** Sends until the API wants nothing more of us. */

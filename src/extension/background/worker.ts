@@ -1,36 +1,34 @@
 import type { ProviderCard } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import type { MessageFailure } from '../messaging/protocol.ts'
 import { createServer, type Handlers } from '../messaging/server.ts'
+import { downloadAlarm, onAlarm } from '../platform/alarms.ts'
 import { isGranted, onAccessChanged } from '../platform/permissions.ts'
 import { isOwnPage, onMessage } from '../platform/runtime.ts'
 import type { Drafts } from '../store/drafts.ts'
 import { hasChores } from '../store/heal.ts'
+import { head } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import { StorageRefused } from '../store/writer.ts'
-import { createAdoptHandlers } from './adopt.ts'
-import { createArchiveHandlers } from './archive.ts'
 import { createBadge } from './badge.ts'
-import { createConnectionHandlers } from './connections.ts'
 import type { Context } from './context.ts'
 import { createInbox } from './inbox.ts'
-import { createJobHandlers } from './jobs.ts'
-import { createKeeper } from './keep.ts'
+import { late, lateHandlers } from './late.ts'
 import { createLifecycle } from './lifecycle.ts'
-import { createMarkHandlers } from './marks.ts'
 import { createMenus } from './menus.ts'
-import { createNotifier } from './notify.ts'
+import { listenToNotices } from './notices.ts'
 import { createPoller } from './poll.ts'
 import { createRelayClient } from './relay-client.ts'
-import { createRoom } from './room.ts'
-import { createSetupHandlers } from './setup.ts'
 import type { Shrink } from './shrink.ts'
-import { createSubmitter, letGo } from './submit.ts'
+import { createSubmitter, letGo, type Submission } from './submit.ts'
 import { createSync } from './sync.ts'
 import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
-  cards: readonly ProviderCard[]
-  pictures: Pictures
+  /** Of every API this version speaks to. */
+  cards(): Promise<ProviderCard[]>
+  pictures(): Promise<Pictures>
   drafts: Drafts
   shrink: Shrink
   /** Asks the browser not to clear what is kept. */
@@ -41,18 +39,9 @@ export interface WorkerOptions extends Context {
 
 /** The worker as a whole. `start` must be called in the first turn: listeners registered later miss the event that woke it. */
 export function createWorker(options: WorkerOptions): { start(): void } {
-  const { writer, pictures } = options
+  const { store, writer } = options
   const client = createRelayClient(options)
   const inbox = createInbox(options, client)
-  const room = createRoom(options)
-  const keeper = createKeeper({
-    ...options,
-    room,
-    permitted: isGranted,
-    onPlanned: () => background(ticker.plan()),
-    onStored: () => background(stay()),
-  })
-  const notifier = createNotifier(options)
   const badge = createBadge(options)
   const poller = createPoller(options)
   const submitter = createSubmitter({ ...options, permitted: isGranted })
@@ -61,15 +50,27 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const sync = createSync({ ...options, inbox, client, onStopped: () => void ticker.plan().catch(() => {}) })
   const lifecycle = createLifecycle({ ...options, menus, onBrowserStarted: () => void sync.look() })
 
+  const chores = late(async () => {
+    const { createChores } = await import('./chores.ts')
+    const pictures = await options.pictures()
+    return createChores({
+      ...options,
+      pictures,
+      onPlanned: () => background(ticker.plan()),
+      onStored: () => background(stay()),
+    })
+  })
+  const fit = async () => (await chores()).fit()
+
   async function work(): Promise<void> {
     const doubtful = await poller.due()
     sync.ensure()
     if (doubtful) await sync.look()
-    background(chores())
+    background(doChores())
   }
 
-  async function chores(): Promise<void> {
-    await Promise.all([notifier.tell(keeper.keep), keeper.due()])
+  async function doChores(): Promise<void> {
+    if ((await store.read(head)).chores.length > 0) await (await chores()).work()
   }
 
   async function wake() {
@@ -105,38 +106,45 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     const moved = jobs.length < changed.size || jobs.some(({ kept }) => kept?.includes('kept'))
     changed.clear()
     sync.ensure()
-    if (jobs.some(hasChores)) background(chores())
-    if (moved) background(room.fit())
-    for (const id of new Set(jobs.filter(changesAccount).map((job) => job.connectionId))) background(refreshAccount(id))
+    if (jobs.some(hasChores)) background(doChores())
+    if (moved) background(fit())
+    // A switch of mode is over: what the account says of it is read again.
+    for (const id of new Set(jobs.filter(changesAccount).map((job) => job.connectionId)))
+      background(submit({ command: { kind: 'info' }, connectionId: id }))
     background(badge.refresh())
     background(ticker.plan())
   }
 
-  /** A switch of mode is over: what the account says of it is read again. */
-  async function refreshAccount(connectionId: string): Promise<void> {
-    const submitted = await submitter.submit({ command: { kind: 'info' }, connectionId })
-    if (submitted.ok) letGo(submitted.value)
+  async function submit(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>> {
+    const submitted = await submitter.submit(submission)
+    if (!submitted.ok) return submitted
+    letGo(submitted.value)
+    return ok({ jobId: submitted.value.jobId })
+  }
+
+  async function onSettings(): Promise<void> {
+    background(fit())
+    await menus.ensure()
   }
 
   const handlers: Handlers = {
-    ...createJobHandlers({ ...options, submitter, poller, sync, pictures }),
-    ...createMarkHandlers(options),
-    ...createArchiveHandlers(options),
-    ...createAdoptHandlers(options),
-    ...createConnectionHandlers(options),
-    ...createSetupHandlers({
-      ...options,
-      inbox,
-      client,
-      sync,
-      submitter,
-      permitted: isGranted,
-      onSettings: async () => {
-        background(room.fit())
-        await menus.ensure()
-      },
+    'jobs.submit': submit,
+    ...lateHandlers(
+      ['jobs.resend', 'jobs.check', 'jobs.cancel', 'jobs.delete', 'unmatched.delete', 'account.refresh'],
+      async () => (await import('./jobs.ts')).createJobHandlers({ ...options, submit, poller, sync }),
+    ),
+    ...lateHandlers(['jobs.mark', 'jobs.saved'], async () => (await import('./marks.ts')).createMarkHandlers(options)),
+    ...lateHandlers(['archive.merge'], async () => (await import('./archive.ts')).createArchiveHandlers(options)),
+    ...lateHandlers(['unmatched.adopt'], async () => (await import('./adopt.ts')).createAdoptHandlers(options)),
+    ...lateHandlers(['connections.activate', 'connections.remove'], async () => {
+      const { createConnectionHandlers } = await import('./connections.ts')
+      return createConnectionHandlers(options)
     }),
-    ...room.handlers,
+    ...lateHandlers(['settings.save', 'setup.connect', 'setup.relay', 'setup.test'], async () => {
+      const { createSetupHandlers } = await import('./setup.ts')
+      return createSetupHandlers({ ...options, inbox, client, sync, submitter, permitted: isGranted, onSettings })
+    }),
+    ...lateHandlers(['budget.seen'], async () => (await chores()).handlers),
     'sync.wake': wake,
   }
 
@@ -144,12 +152,15 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     start() {
       lifecycle.listen()
       menus.listen()
-      notifier.listen()
-      keeper.listen()
+      listenToNotices()
       ticker.listen()
       writer.onWritten(onWritten)
       onMessage(createServer({ handlers, isOwnPage, explain }))
-      onAccessChanged(() => background(keeper.due({ now: true })))
+      // While pictures come; else one that a killed worker left behind.
+      onAlarm((name) => {
+        if (name === downloadAlarm) background(chores().then(({ rest }) => rest()))
+      })
+      onAccessChanged(() => background(chores().then(({ keepAll }) => keepAll())))
       background(lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])))
     },
   }

@@ -4,105 +4,106 @@ import { commandSchema } from '../../contract/command.ts'
 import { connectionSchema } from '../../contract/connection.ts'
 import { jobSchema } from '../../contract/job.ts'
 import { readingSchema } from '../../contract/reading.ts'
-import { reasonSchema } from '../../contract/reason.ts'
+import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 
 const nothing = z.object({})
-const jobId = z.object({ jobId: z.string() })
+const job = z.object({ jobId: z.string() })
+const { token: _, ...withoutToken } = connectionSchema.shape
 /** Most jobs that one message names or carries. */
 export const maxBatch = 200
 const tag = z.string().check(z.minLength(1), z.maxLength(60))
 
 /**
- * What pages may ask of the worker: name -> shape of the request and of the reply. The worker alone writes jobs, account
- * and cursor; pages read storage themselves and send intents here. A reply travels as `{ok, value}` or `{ok, error}`.
+ * What pages may ask of the worker: name -> shape of the request; replies are below. The worker alone writes jobs, account and
+ * cursor; pages read storage themselves and send intents here. A reply travels as `{ok, value}` or `{ok, error}`.
  */
 export const protocol = {
   /** Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job. */
-  'jobs.submit': {
-    request: z.object({ command: commandSchema, requestId: z.string(), parentId: z.optional(z.string()) }),
-    reply: jobId,
-  },
+  'jobs.submit': z.object({ command: commandSchema, requestId: z.string(), parentId: z.optional(z.string()) }),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
-  'jobs.resend': { request: jobId, reply: jobId },
-  /** Asks the API's poll route and the relay now. `found` tells whether anything new was learnt. */
-  'jobs.check': { request: jobId, reply: z.object({ found: z.boolean() }) },
+  'jobs.resend': job,
+  /** Asks the API's poll route and the relay now. */
+  'jobs.check': job,
   /** Forgets a job and its pictures. A pending one is no longer waited for. */
-  'jobs.delete': { request: jobId, reply: nothing },
+  'jobs.delete': job,
   /**
    * Asks the API to stop a job, where it can: replies with the job that asks. What became of the other is then asked for,
    * since not all APIs tell.
    */
-  'jobs.cancel': { request: jobId, reply: jobId },
+  'jobs.cancel': job,
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
-  'jobs.mark': {
-    request: z.object({
-      jobId: z.string(),
-      favourite: z.optional(z.boolean()),
-      saved: z.optional(z.boolean()),
-      tags: z.optional(z.array(tag).check(z.maxLength(50))),
-    }),
-    reply: nothing,
-  },
+  'jobs.mark': z.object({
+    jobId: z.string(),
+    favourite: z.optional(z.boolean()),
+    saved: z.optional(z.boolean()),
+    tags: z.optional(z.array(tag).check(z.maxLength(50))),
+  }),
   /** Pictures of these jobs were saved as files. Jobs that are gone are passed over. */
-  'jobs.saved': { request: z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) }), reply: nothing },
+  'jobs.saved': z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) }),
   /**
    * Takes in what an archive holds and this browser does not: nothing of ours is overwritten, but for a job that still waits here
    * and has ended there. The pictures that the jobs call `kept` must be stored before. Connections come without their tokens.
    */
-  'archive.merge': {
-    request: z.object({
-      connections: z.array(z.omit(connectionSchema, { token: true })),
-      accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
-      readings: z.array(readingSchema),
-      jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
-    }),
-    /** How many jobs are new, were completed, and stayed as they are. */
-    reply: z.object({ added: z.number(), completed: z.number(), same: z.number() }),
-  },
+  'archive.merge': z.object({
+    connections: z.array(z.object(withoutToken)),
+    accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
+    readings: z.array(readingSchema),
+    jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
+  }),
   /** The user has read what was let go to make room: it is counted anew from here. */
-  'budget.seen': { request: nothing, reply: nothing },
+  'budget.seen': nothing,
   /** Deletes what came for no job of ours. */
-  'unmatched.delete': { request: z.object({ key: z.string() }), reply: nothing },
+  'unmatched.delete': z.object({ key: z.string() }),
   /**
    * Takes what came for no job of ours as the end of the waiting job `jobId`, else as a new job of its own that has ended.
    * Replies with the job it belongs to now.
    */
-  'unmatched.adopt': { request: z.object({ key: z.string(), jobId: z.optional(z.string()) }), reply: jobId },
+  'unmatched.adopt': z.object({ key: z.string(), jobId: z.optional(z.string()) }),
   /** Sends `info`: to the active connection unless another is named. */
-  'account.refresh': { request: z.object({ connectionId: z.optional(z.string()) }), reply: jobId },
+  'account.refresh': z.object({ connectionId: z.optional(z.string()) }),
   /** What is sent from now on goes there. Jobs on their way stay where they are. */
-  'connections.activate': { request: z.object({ id: z.string() }), reply: nothing },
+  'connections.activate': z.object({ id: z.string() }),
   /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
-  'connections.remove': { request: z.object({ id: z.string() }), reply: nothing },
+  'connections.remove': z.object({ id: z.string() }),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
-  'sync.wake': { request: nothing, reply: nothing },
+  'sync.wake': nothing,
   /** Saves the settings as a whole; the menu item comes and goes with them. */
-  'settings.save': { request: settingsSchema, reply: nothing },
+  'settings.save': settingsSchema,
   /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */
-  'setup.connect': { request: connectionSchema, reply: nothing },
+  'setup.connect': connectionSchema,
   /** Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. */
-  'setup.relay': {
-    request: z.object({ address: z.string(), accessKey: z.string() }),
-    reply: z.object({ ms: z.number(), reason: z.optional(reasonSchema) }),
-  },
-  /** One step of *Test everything*. `ms`: how long it took. */
-  'setup.test': {
-    request: z.object({ step: z.enum(['relay', 'hook', 'token']) }),
-    reply: z.object({
-      ms: z.number(),
-      ok: z.boolean(),
-      reason: z.optional(reasonSchema),
-      /** The `info` job that *token* sent, whose end the page then watches. */
-      jobId: z.optional(z.string()),
-    }),
-  },
+  'setup.relay': z.object({ address: z.string(), accessKey: z.string() }),
+  /** One step of *Test everything*. */
+  'setup.test': z.object({ step: z.enum(['relay', 'hook', 'token']) }),
 } as const
 
 export type Protocol = typeof protocol
 export type MessageName = keyof Protocol
-export type MessageRequest<Name extends MessageName> = z.infer<Protocol[Name]['request']>
-export type MessageReply<Name extends MessageName> = z.infer<Protocol[Name]['reply']>
+export type MessageRequest<Name extends MessageName> = z.infer<Protocol[Name]>
+
+interface JobReply {
+  jobId: string
+}
+
+/** What is replied, where there is something to say: the worker's word, and its own build's, so that nobody parses it. */
+interface Replies {
+  'jobs.submit': JobReply
+  'jobs.resend': JobReply
+  /** Whether anything new was learnt. */
+  'jobs.check': { found: boolean }
+  'jobs.cancel': JobReply
+  /** How many jobs are new, were completed, and stayed as they are. */
+  'archive.merge': { added: number; completed: number; same: number }
+  'unmatched.adopt': JobReply
+  'account.refresh': JobReply
+  /** How long it took, ms; why it did not work. */
+  'setup.relay': { ms: number; reason?: Reason | undefined }
+  /** As above. `jobId`: the `info` job that *token* sent, whose end the page then watches. */
+  'setup.test': { ms: number; ok: boolean; reason?: Reason | undefined; jobId?: string | undefined }
+}
+
+export type MessageReply<Name extends MessageName> = Name extends keyof Replies ? Replies[Name] : Record<string, never>
 
 /**
  * Why the worker could not do as asked. One sentence each in `public/_locales` (`failure_<code>`).

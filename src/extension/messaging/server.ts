@@ -23,7 +23,7 @@ export function createServer(options: ServerOptions) {
     name: Name,
     request: unknown,
   ): Promise<Result<unknown, MessageFailure>> {
-    const parsed = protocol[name].request.safeParse(request)
+    const parsed = protocol[name].safeParse(request)
     if (!parsed.success) return fail({ code: 'bad-request' })
     // Parsed by the schema of this very name; the map's type can't be narrowed by a name that is a variable.
     const handler = options.handlers[name] as (request: unknown) => Promise<Result<unknown, MessageFailure>>

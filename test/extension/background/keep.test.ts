@@ -337,11 +337,10 @@ describe('a download that takes long', () => {
   })
 
   test('of a worker that was killed leaves no alarm for ever', async () => {
-    const { listen } = await keeper()
-    listen()
+    const { rest } = await keeper()
     fakeBrowser.alarms.create('download', { periodInMinutes: 0.5 })
-    fakeBrowser.alarms.ring('download')
-    await expect.poll(alarms).toEqual([])
+    await rest()
+    expect(alarms()).toEqual([])
   })
 })
 

@@ -157,7 +157,7 @@ describe('what else an archive holds', () => {
 
   it('is refused when it is more than one message may carry', () => {
     const jobs = numbered(201, 'a')
-    expect(protocol['archive.merge'].request.safeParse({ ...nothing, jobs }).success).toBe(false)
+    expect(protocol['archive.merge'].safeParse({ ...nothing, jobs }).success).toBe(false)
   })
 })
 

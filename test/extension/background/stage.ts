@@ -8,7 +8,8 @@ import { createDrafts } from '../../../src/extension/store/drafts.ts'
 import { connections, type Item, type relay } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
 import { createWriter } from '../../../src/extension/store/writer.ts'
-import { cardOf, providerOf, providers } from '../../../src/providers/registry.ts'
+import { cardOf } from '../../../src/providers/card.ts'
+import { allProviders, providerOf } from '../../../src/providers/registry.ts'
 import { createRelay } from '../../../src/relay/app.ts'
 import { defaultConfig, type RelayConfig } from '../../../src/relay/config.ts'
 import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
@@ -66,8 +67,8 @@ export async function createStage() {
       store: createStore({ area, onChanged: onLocalChanged }),
       writer: createWriter({ area, now }),
       providerOf,
-      cards: providers.map(cardOf),
-      pictures,
+      cards: async () => (await allProviders()).map(cardOf),
+      pictures: async () => pictures,
       drafts: createDrafts(session),
       shrink: async (picture) => ({ thumbnail: picture }),
       askToStay: async () => true,

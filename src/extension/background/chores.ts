@@ -1,0 +1,45 @@
+import type { Handlers } from '../messaging/server.ts'
+import { isGranted } from '../platform/permissions.ts'
+import type { Pictures } from '../store/pictures.ts'
+import type { Context } from './context.ts'
+import { createKeeper } from './keep.ts'
+import { createNotifier } from './notify.ts'
+import { createRoom } from './room.ts'
+import type { Shrink } from './shrink.ts'
+
+/** What is left to do when a result stands in storage: keep its pictures within the budget, tell the user. */
+export interface Chores {
+  /** All that is due. */
+  work(): Promise<void>
+  /** Every picture that waits: something has changed for the better. */
+  keepAll(): Promise<void>
+  /** Brings what is kept within the budget. */
+  fit(): Promise<void>
+  /** Ends the alarm of downloads, unless one is running. */
+  rest(): Promise<void>
+  handlers: Handlers<'budget.seen'>
+}
+
+interface Options extends Context {
+  pictures: Pictures
+  shrink: Shrink
+  /** The time of a next try has been set. */
+  onPlanned(): void
+  /** A picture has been stored. */
+  onStored(): void
+}
+
+export function createChores(options: Options): Chores {
+  const room = createRoom(options)
+  const keeper = createKeeper({ ...options, room, permitted: isGranted })
+  const notifier = createNotifier(options)
+  return {
+    async work() {
+      await Promise.all([notifier.tell(keeper.keep), keeper.due()])
+    },
+    keepAll: () => keeper.due({ now: true }),
+    fit: room.fit,
+    rest: keeper.rest,
+    handlers: room.handlers,
+  }
+}

@@ -1,0 +1,24 @@
+import type { ProviderCard } from '../contract/connection.ts'
+import type { Provider } from './provider.ts'
+
+/** What the pages may know of a provider. */
+export function cardOf(provider: Provider): ProviderCard {
+  const key = provider.id.replaceAll('-', '_')
+  return {
+    id: provider.id,
+    name: provider.name,
+    noteKey: `provider_${key}_note`,
+    helpKey: `provider_${key}_help`,
+    defaultAddress: provider.defaultAddress,
+    exampleAddress: provider.exampleAddress,
+    needsToken: provider.needsToken,
+    capabilities: {
+      commands: [...provider.commands],
+      speeds: [...provider.speeds],
+      options: [...provider.options, ...(provider.prefilter ? ['prefilter'] : [])],
+      poll: provider.poll !== undefined,
+      hook: provider.hook,
+      maxPromptLength: provider.maxPromptLength,
+    },
+  }
+}
