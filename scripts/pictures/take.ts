@@ -36,13 +36,13 @@ const prompts = [
 const last = 'a paper lighthouse in a snow globe, candle light --ar 3:2'
 
 export async function takePictures({ stage, found, out, say }: Options): Promise<void> {
-  const to = (name: string) => join(out, `${name}.png`)
+  const to = (name: string): `${string}.webp` => `${join(out, name)}.webp`
   const browser = await stage.open(found, { width: 1240, height: 900 })
   const setup = await browser.openPage('setup')
   await fillSetUp(setup, { ...stage.services, provider: 'practice' })
   await testEverything(setup)
   await stepEnds(setup, 'account', 'ok')
-  await shoot(setup, { file: to('setup'), width: 800, height: 1100 })
+  await shoot(setup, { file: to('setup'), width: 800, height: 1590 })
   say('Set up, and every step of the test was in order')
 
   for (const prompt of prompts) await imagine(setup, prompt)
@@ -51,9 +51,10 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   const opened = grids.at(-4)
   for (const [label, grid] of [
     ['U2', opened],
-    ['V3', opened],
     ['U1', grids.at(-7)],
     ['U4', grids.at(2)],
+    // The last one: the popup then shows a grid.
+    ['V3', opened],
   ] as const) {
     const command = { kind: 'button', label }
     await ask(setup, 'jobs.submit', { command, requestId: `${label} ${grid?.id}`, parentId: grid?.id })
@@ -87,7 +88,7 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   await gallery.close()
   say('The gallery')
   if (!hasDisplayTools()) return say('No picture of the right-click: it needs Xvfb and xdotool')
-  await pictureOfRightClick({ stage, found, file: to('right-click') })
+  await pictureOfRightClick({ stage, found, file: join(out, 'right-click.png') })
   say('The right-click')
 }
 
