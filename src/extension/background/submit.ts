@@ -58,6 +58,8 @@ export function createSubmitter(
     const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active
     const connection = saved.list.find(({ id }) => id === wanted)
     if (!connection) return fail({ code: 'not-set-up' })
+    // Its code is read while the job is being written. Should that fail, sending says so.
+    void context.providerOf(connection.provider).catch(() => {})
     const speed = speedOf(submission.command, await transaction.account(connection.id))
     const job = { ...newJob(submission, connection, now()), ...(speed ? { speed } : {}) }
     await transaction.addJob(job)
