@@ -1,5 +1,5 @@
 import type { Job } from '../../src/contract/job.ts'
-import { createArchiveHandlers } from '../../src/extension/background/archive.ts'
+import { createArchiveHandlers } from '../../src/extension/background/handlers/archive.ts'
 import { checkArchive } from '../../src/extension/gallery/archive/check.ts'
 import { exportArchive } from '../../src/extension/gallery/archive/export.ts'
 import { importArchive } from '../../src/extension/gallery/archive/import.ts'

@@ -1,8 +1,8 @@
 import { showBadge } from '../platform/action.ts'
 import { message } from '../platform/i18n.ts'
 import { head, isListed } from '../store/items.ts'
-import type { Context } from './context.ts'
-import { isActive } from './settle.ts'
+import type { Context } from './context/context.ts'
+import { isActive } from './jobs/settle.ts'
 
 // The accent and the warning of the interface's tokens; the browser writes on them in white.
 const accent = '#b83a08'

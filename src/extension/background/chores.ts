@@ -1,11 +1,11 @@
 import type { Handlers } from '../messaging/server.ts'
 import { isGranted } from '../platform/permissions.ts'
 import type { Pictures } from '../store/pictures.ts'
-import type { Context } from './context.ts'
-import { createKeeper } from './keep.ts'
-import { createNotifier } from './notify.ts'
-import { createRoom } from './room.ts'
-import type { Shrink } from './shrink.ts'
+import type { Context } from './context/context.ts'
+import { createNotifier } from './notices/notify.ts'
+import { createKeeper } from './pictures/keep.ts'
+import { createRoom } from './pictures/room.ts'
+import type { Shrink } from './pictures/shrink.ts'
 
 /** What is left to do when a result stands in storage: keep its pictures within the budget, tell the user. */
 export interface Chores {

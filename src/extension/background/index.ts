@@ -5,7 +5,7 @@ import { createDrafts } from '../store/drafts.ts'
 import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter } from '../store/writer.ts'
-import { late } from './late.ts'
+import { late } from './context/late.ts'
 import { createWorker } from './worker.ts'
 
 const now = Date.now
@@ -25,7 +25,7 @@ createWorker({
   },
   pictures: late(async () => (await import('../store/pictures.ts')).createPictures()),
   drafts: createDrafts(session),
-  shrink: async (...picture) => (await import('./shrink.ts')).shrink(...picture),
+  shrink: async (...picture) => (await import('./pictures/shrink.ts')).shrink(...picture),
   askToStay,
   drawSecret: () => base64url(crypto.getRandomValues(new Uint8Array(32))),
 }).start()

@@ -2,9 +2,9 @@ import type { ProviderCard } from '../../contract/connection.ts'
 import { onInstalled, onStartup } from '../platform/runtime.ts'
 import { openPage } from '../platform/tabs.ts'
 import { catalogue, head } from '../store/items.ts'
-import type { Context } from './context.ts'
-import { interrupt } from './deadlines.ts'
-import type { Menus } from './menus.ts'
+import type { Context } from './context/context.ts'
+import { interrupt } from './jobs/deadlines.ts'
+import type { Menus } from './menus/menus.ts'
 
 export interface Lifecycle {
   listen(): void

@@ -1,7 +1,7 @@
 import { onAlarm, setAlarm, tickAlarm, wakeSeconds } from '../platform/alarms.ts'
 import { cursor, head, keeping } from '../store/items.ts'
-import type { Context } from './context.ts'
-import { isAwaited } from './settle.ts'
+import type { Context } from './context/context.ts'
+import { isAwaited } from './jobs/settle.ts'
 
 /** Sooner than an alarm can ring, while the worker lives. */
 const shortMs = 30_000

@@ -12,17 +12,17 @@ import { head } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import { StorageRefused } from '../store/writer.ts'
 import { createBadge } from './badge.ts'
-import type { Context } from './context.ts'
-import { createInbox } from './inbox.ts'
-import { late, lateHandlers } from './late.ts'
+import type { Context } from './context/context.ts'
+import { late, lateHandlers } from './context/late.ts'
 import { createLifecycle } from './lifecycle.ts'
-import { createMenus } from './menus.ts'
-import { listenToNotices } from './notices.ts'
-import { createPoller } from './poll.ts'
-import { createRelayClient } from './relay-client.ts'
-import type { Shrink } from './shrink.ts'
-import { createSubmitter, letGo, type Submission } from './submit.ts'
-import { createSync } from './sync.ts'
+import { createMenus } from './menus/menus.ts'
+import { listenToNotices } from './notices/notices.ts'
+import type { Shrink } from './pictures/shrink.ts'
+import { createPoller } from './polling/poll.ts'
+import { createInbox } from './relay/inbox.ts'
+import { createRelayClient } from './relay/relay-client.ts'
+import { createSync } from './relay/sync.ts'
+import { createSubmitter, letGo, type Submission } from './sending/submit.ts'
 import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
@@ -131,17 +131,23 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     'jobs.submit': submit,
     ...lateHandlers(
       ['jobs.resend', 'jobs.check', 'jobs.cancel', 'jobs.delete', 'unmatched.delete', 'account.refresh'],
-      async () => (await import('./jobs.ts')).createJobHandlers({ ...options, submit, poller, sync }),
+      async () => (await import('./handlers/jobs.ts')).createJobHandlers({ ...options, submit, poller, sync }),
     ),
-    ...lateHandlers(['jobs.mark', 'jobs.saved'], async () => (await import('./marks.ts')).createMarkHandlers(options)),
-    ...lateHandlers(['archive.merge'], async () => (await import('./archive.ts')).createArchiveHandlers(options)),
-    ...lateHandlers(['unmatched.adopt'], async () => (await import('./adopt.ts')).createAdoptHandlers(options)),
+    ...lateHandlers(['jobs.mark', 'jobs.saved'], async () =>
+      (await import('./handlers/marks.ts')).createMarkHandlers(options),
+    ),
+    ...lateHandlers(['archive.merge'], async () =>
+      (await import('./handlers/archive.ts')).createArchiveHandlers(options),
+    ),
+    ...lateHandlers(['unmatched.adopt'], async () =>
+      (await import('./handlers/adopt.ts')).createAdoptHandlers(options),
+    ),
     ...lateHandlers(['connections.activate', 'connections.remove'], async () => {
-      const { createConnectionHandlers } = await import('./connections.ts')
+      const { createConnectionHandlers } = await import('./handlers/connections.ts')
       return createConnectionHandlers(options)
     }),
     ...lateHandlers(['settings.save', 'setup.connect', 'setup.relay', 'setup.test'], async () => {
-      const { createSetupHandlers } = await import('./setup.ts')
+      const { createSetupHandlers } = await import('./handlers/setup.ts')
       return createSetupHandlers({ ...options, inbox, client, sync, submitter, permitted: isGranted, onSettings })
     }),
     ...lateHandlers(['budget.seen'], async () => (await chores()).handlers),

@@ -1,0 +1,17 @@
+import type { Provider } from '../../../providers/provider.ts'
+import type { Now, Timers } from '../../../shared/clock.ts'
+import type { Store } from '../../store/store.ts'
+import type { Writer } from '../../store/writer.ts'
+
+/** What nearly every module of the worker stands on. Handed in, so that tests bring their own. */
+export interface Context {
+  fetch: typeof globalThis.fetch
+  now: Now
+  timers: Timers
+  /** 0 to 1, for jitter. */
+  random: () => number
+  store: Store
+  writer: Writer
+  /** Undefined: this version has no such provider. */
+  providerOf(id: string): Promise<Provider | undefined>
+}

@@ -1,0 +1,74 @@
+import type { Command } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Update } from '../../../contract/update.ts'
+import { drawId } from '../../../shared/id.ts'
+import { fail, ok } from '../../../shared/result.ts'
+import type { Handlers } from '../../messaging/server.ts'
+import { connections, type Unmatched } from '../../store/items.ts'
+import type { Transaction } from '../../store/transaction.ts'
+import type { Context } from '../context/context.ts'
+import { isPending, settleJob } from '../jobs/settle.ts'
+import { decode } from '../relay/receive.ts'
+
+/** Gives what came for no job of ours to the job that the user points at, or makes one of it. */
+export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt'> {
+  const { writer, now } = context
+
+  /** It speaks the wire of the waiting job, or of whom it was taken for; else of any that is saved. */
+  async function read(transaction: Transaction, stray: Unmatched, waiting: Job | undefined): Promise<Found | null> {
+    const { list } = await transaction.read(connections)
+    const ways: Way[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
+    if (stray.from) ways.unshift(stray.from)
+    if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
+    const isWanted = waiting ? isEnd : isPainted
+    for (const { connectionId, provider } of ways) {
+      const end = decode(await context.providerOf(provider), stray.body, now())?.find(isWanted)
+      if (end) return { end, way: { connectionId, provider } }
+    }
+    return null
+  }
+
+  return {
+    'unmatched.adopt': ({ key, jobId }) =>
+      writer.change(async (transaction) => {
+        const waiting = jobId === undefined ? undefined : await transaction.job(jobId)
+        if (jobId !== undefined && !(waiting && isPending(waiting))) return fail({ code: 'no-such-job' as const })
+        const stray = await transaction.unmatched(key)
+        const found = stray && (await read(transaction, stray, waiting))
+        if (!found) return fail({ code: 'not-a-result' as const })
+        const job = waiting ?? jobOf(stray, found)
+        if (!waiting) await transaction.insertJobs([job])
+        const settled = await settleJob(transaction, job, found.end, now())
+        // Whoever asked for it looks at it.
+        transaction.putJob({ ...settled, told: true })
+        await transaction.removeUnmatched(key)
+        return ok({ jobId: job.id })
+      }),
+  }
+}
+
+interface Way {
+  connectionId: string
+  provider: string
+}
+
+interface Found {
+  end: Update
+  way: Way
+}
+
+/** In its place by age. What was asked for is known from the answer alone. */
+function jobOf({ receivedAt }: Unmatched, { end, way }: Found): Job {
+  const command: Command =
+    end.kind === 'describe' ? { kind: 'describe', url: '' } : { kind: 'imagine', prompt: end.text[0] ?? '' }
+  const times = { createdAt: receivedAt, updatedAt: receivedAt, deadlineAt: receivedAt }
+  return { id: drawId(receivedAt), ...way, command, state: 'accepted', ...times }
+}
+
+function isEnd({ state }: Update): boolean {
+  return state === 'done' || state === 'failed' || state === 'cancelled'
+}
+
+function isPainted({ state, kind, pictures }: Update): boolean {
+  return state === 'done' && (pictures.length > 0 || kind === 'describe')
+}

@@ -1,0 +1,31 @@
+import { fail, ok } from '../../../shared/result.ts'
+import type { Handlers } from '../../messaging/server.ts'
+import { connections, readings } from '../../store/items.ts'
+import type { Context } from '../context/context.ts'
+
+export type ConnectionHandlers = Handlers<'connections.activate' | 'connections.remove'>
+
+/** The saved ways to image APIs. Set-up adds and changes them. */
+export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): ConnectionHandlers {
+  return {
+    'connections.activate': ({ id }) =>
+      writer.change(async (transaction) => {
+        const saved = await transaction.read(connections)
+        if (!saved.list.some((connection) => connection.id === id)) return fail({ code: 'not-set-up' as const })
+        transaction.put(connections, { ...saved, active: id })
+        return ok({})
+      }),
+    'connections.remove': ({ id }) =>
+      writer.change(async (transaction) => {
+        const { active, list } = await transaction.read(connections)
+        const others = list.filter((connection) => connection.id !== id)
+        if (others.length === list.length) return ok({})
+        transaction.put(connections, { active: active === id ? null : active, list: others })
+        transaction.removeAccount(id)
+        const noted = await transaction.read(readings)
+        const left = noted.filter((reading) => reading.connectionId !== id)
+        if (left.length < noted.length) transaction.put(readings, left)
+        return ok({})
+      }),
+  }
+}

@@ -1,0 +1,116 @@
+import type { CommandKind } from '../../../contract/command.ts'
+import { isFinal, type Job } from '../../../contract/job.ts'
+import type { Update } from '../../../contract/update.ts'
+import type { Receipt } from '../../../providers/provider.ts'
+import { isListed } from '../../store/items.ts'
+import { patienceMs } from './deadlines.ts'
+
+/**
+ * What an update does to its job; the same job when it does nothing. Pure.
+ *
+ *   told so     job is ...                                becomes
+ *   accepted    sending, unknown, overdue                 accepted
+ *   running     any that is not final                     running; progress never goes down
+ *   done        any that is not final                     done
+ *   failed      any that is not final                     failed
+ *   cancelled   any that is not final                     cancelled
+ *   anything    final                                     stays as it is: late and repeated news change nothing
+ */
+export function applyUpdate(job: Job, update: Update, now: number): Job {
+  if (isFinal(job.state)) return job
+  const known = learn(job, update)
+  switch (update.state) {
+    case 'accepted':
+      return job.state === 'accepted' || job.state === 'running' ? known : awaken(known, 'accepted', now)
+    case 'running':
+      return advance(known, update, now)
+    case 'done':
+      return finish(known, update, now)
+    case 'failed':
+      if (isAnswerOfSwitch(job, update)) return finish(known, { ...update, text: wordsOf(update) }, now)
+      return end({ ...known, reason: update.reason ?? { code: 'provider-fault' } }, 'failed', now)
+    case 'cancelled':
+      return end(known, 'cancelled', now)
+  }
+}
+
+/**
+ * What APIs say to a switch of mode differs from one to the next, while their refusals are known words. Words that nobody
+ * knows are therefore its answer; the account is read again after it and tells how it stands.
+ */
+function isAnswerOfSwitch({ command }: Job, { kind }: Update): boolean {
+  return kind === 'notice' && (command.kind === 'speed' || command.kind === 'visibility' || command.kind === 'settings')
+}
+
+function wordsOf({ text, reason }: Update): string[] {
+  return text.length > 0 || reason?.detail === undefined ? text : [reason.detail]
+}
+
+/** What the immediate answer does to its job. Webhooks may have come before it: what they said stays. */
+export function applyReceipt(job: Job, receipt: Exclude<Receipt, { kind: 'confirm' }>, now: number): Job {
+  if (isFinal(job.state)) return job
+  switch (receipt.kind) {
+    case 'refused':
+      return end({ ...job, reason: receipt.reason }, 'failed', now)
+    case 'unclear':
+      return job.state === 'sending' ? { ...job, state: 'unknown', reason: receipt.reason, updatedAt: now } : job
+    case 'accepted':
+    case 'finished': {
+      const accepted: Job = job.state === 'running' ? job : awaken(job, 'accepted', now)
+      const named = receipt.messageId === undefined ? accepted : { ...accepted, messageId: receipt.messageId }
+      const dated: Job = { ...named, acceptedAt: job.acceptedAt ?? now }
+      return receipt.updates.reduce((current, update) => applyUpdate(current, update, now), dated)
+    }
+  }
+}
+
+/** Ends a job that could not be sent, or of which nothing more will be heard. */
+export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: number): Job {
+  const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, ...rest } = job
+  return { ...rest, state, updatedAt: now, endedAt: now, ...(isTold(job.command.kind) ? { told: false } : {}) }
+}
+
+/** Ends the user hears of by notification: what takes minutes, and is looked away from. */
+function isTold(kind: CommandKind): boolean {
+  return isListed(kind)
+}
+
+function learn(job: Job, update: Update): Job {
+  const handle = update.handle ?? job.handle
+  const messageId = job.messageId ?? update.ids.messageId
+  if (handle === job.handle && messageId === job.messageId) return job
+  return { ...job, ...(handle === undefined ? {} : { handle }), ...(messageId === undefined ? {} : { messageId }) }
+}
+
+/** News of a job given up for overdue or unknown: it is waited for as if it had just been accepted. */
+function awaken(job: Job, state: 'accepted' | 'running', now: number): Job {
+  if (job.state === state) return job
+  const { reason: _, ...rest } = job
+  const doubtful = job.state === 'overdue' || job.state === 'unknown'
+  const deadlineAt = doubtful ? Math.max(job.deadlineAt, now + patienceMs(job.command.kind)) : job.deadlineAt
+  return { ...rest, state, updatedAt: now, deadlineAt, acceptedAt: job.acceptedAt ?? now }
+}
+
+function advance(job: Job, update: Update, now: number): Job {
+  if (update.progress !== undefined && update.progress < (job.progress ?? 0)) return job
+  const progress = update.progress ?? job.progress
+  const preview = update.preview ?? job.preview
+  const running = awaken(job, 'running', now)
+  if (running === job && progress === job.progress && preview === job.preview) return job
+  return {
+    ...running,
+    updatedAt: now,
+    ...(progress === undefined ? {} : { progress }),
+    ...(preview === undefined ? {} : { preview }),
+  }
+}
+
+function finish(job: Job, update: Update, now: number): Job {
+  const { pictures, buttons, text, seed } = update
+  const { reason: _, ...ended } = end(job, 'done', now)
+  return {
+    ...ended,
+    result: { pictures, buttons, text, ...(seed === undefined ? {} : { seed }) },
+    ...(pictures.length === 0 ? {} : { kept: pictures.map(({ usable }) => (usable === false ? 'lost' : 'waiting')) }),
+  }
+}

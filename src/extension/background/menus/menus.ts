@@ -1,0 +1,73 @@
+import { openPopup } from '../../platform/action.ts'
+import { message } from '../../platform/i18n.ts'
+import { addSelectionMenu, onMenuClicked, removeMenus } from '../../platform/menus.ts'
+import { openPage } from '../../platform/tabs.ts'
+import type { Drafts } from '../../store/drafts.ts'
+import { connections, settings } from '../../store/items.ts'
+import type { Context } from '../context/context.ts'
+import { letGo, type Submitter } from '../sending/submit.ts'
+import { plainText, withoutParameters } from './plain-text.ts'
+
+const imagineId = 'imagine'
+
+export interface Menus {
+  listen(): void
+  /** Brings the menu to what the settings say. Calls wait for each other: two at once would make two of the item. */
+  ensure(): Promise<void>
+}
+
+export function createMenus(
+  context: Pick<Context, 'store' | 'providerOf'> & { submitter: Submitter; drafts: Drafts },
+): Menus {
+  const { store, drafts } = context
+  let last: Promise<void> = Promise.resolve()
+
+  async function build(): Promise<void> {
+    await removeMenus()
+    const { contextMenu } = await store.read(settings)
+    // One item only: a second one would put both into a submenu, one more click away.
+    if (contextMenu) await addSelectionMenu({ id: imagineId, title: message('menu_imagine') })
+  }
+
+  async function imagine(selection: string): Promise<void> {
+    const [{ allowPageParameters }, limit] = await Promise.all([store.read(settings), promptLimit()])
+    const plain = plainText(selection)
+    const prompt = allowPageParameters ? plain : withoutParameters(plain)
+    if (prompt === '') return
+    if (limit === null) {
+      // The text waits in the prompt box until everything is set up.
+      await drafts.writeDraft({ text: prompt, parameters: {} })
+      await openPage('setup')
+      return
+    }
+    if (prompt.length > limit) return edit(prompt, limit)
+    const submitted = await context.submitter.submit({ command: { kind: 'imagine', prompt }, guardDoubleClick: true })
+    if (submitted.ok) letGo(submitted.value)
+  }
+
+  /** Longest prompt the active API takes; null when nothing is set up. */
+  async function promptLimit(): Promise<number | null> {
+    const { active, list } = await store.read(connections)
+    const connection = list.find(({ id }) => id === active)
+    return (connection && (await context.providerOf(connection.provider))?.maxPromptLength) ?? null
+  }
+
+  /** Cutting in silence would paint something else: the user cuts. */
+  async function edit(text: string, limit: number): Promise<void> {
+    await drafts.writeDraft({ text, parameters: {}, limit })
+    if (!(await openPopup())) await openPage('popup', { draft: '1' })
+  }
+
+  return {
+    listen() {
+      onMenuClicked(({ id, text }) => {
+        // A browser that refuses to write has been noted under troubles.
+        if (id === imagineId) void imagine(text).catch(() => {})
+      })
+    },
+    ensure() {
+      last = last.then(build, build)
+      return last
+    },
+  }
+}

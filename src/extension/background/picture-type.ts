@@ -1,1 +1,0 @@
-export { pictureType } from '../../shared/picture-type.ts'

@@ -1,0 +1,112 @@
+import { isLoneGrid } from '../../../contract/grid.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { PictureLink } from '../../../contract/update.ts'
+import { measurePicture } from '../../../shared/picture-size.ts'
+import type { KeptPicture, Pictures } from '../../store/pictures.ts'
+import type { Context } from '../context/context.ts'
+import { type Downloaded, type DownloadFailure, download, isFetchable } from './download.ts'
+import { deadAt, type Problem } from './keep-plan.ts'
+import type { Room } from './room.ts'
+import type { Shrink } from './shrink.ts'
+
+/** How often a link may answer with what is no picture, or with a part of one, before that is believed. */
+const maxDoubts = 6
+/** Decoded, a pixel takes four bytes: a hostile picture of a few kB would fill the memory. Upscales have 17 to 67 million. */
+const maxPixels = 80_000_000
+/**
+ * How many times a picture's own size is let go of after each refusal: browsers count roughly, and what goes is not free at once.
+ * Then no more: a disk that others filled would swallow picture after picture.
+ */
+const roomTries = [1, 2, 4, 0]
+
+export interface CatcherOptions extends Pick<Context, 'fetch' | 'now' | 'timers'> {
+  pictures: Pictures
+  room: Room
+  shrink: Shrink
+  /** Whether the browser lets us talk to this address. */
+  permitted(address: string): Promise<boolean>
+  /** Called when a picture has been stored: what is kept should stay. */
+  onStored(): void
+}
+
+interface Try {
+  /** In `result.pictures`. */
+  index: number
+  /** How often this job's links answered with something that is no picture. */
+  doubts: number
+}
+
+/** What one try came to. */
+export type Outcome =
+  | { state: 'kept'; link: PictureLink }
+  | { state: 'lost' }
+  | { state: 'waiting'; problem: Problem; doubtful?: boolean; pauseMs?: number }
+
+/** Fetches a picture, makes its small copies and stores all of it. Rejects when the database fails. */
+export function createCatcher(context: CatcherOptions) {
+  const { pictures, room, now } = context
+
+  async function catchPicture(job: Job, link: PictureLink, { index, doubts }: Try): Promise<Outcome> {
+    if (link.usable === false || !isFetchable(link.url)) return { state: 'lost' }
+    const loaded = await download(link.url, context)
+    const isLast = now() >= deadAt(job, link) || doubts + 1 >= maxDoubts
+    if (!loaded.ok) return afterFailure(job, link, loaded.error, isLast)
+    // Half a picture is better than none, but only once it is known that there won't be more.
+    if (!loaded.value.isWhole && !isLast) return { state: 'waiting', problem: 'unreachable', doubtful: true }
+    return save(job, link, index, loaded.value)
+  }
+
+  async function afterFailure(
+    job: Job,
+    link: PictureLink,
+    failure: DownloadFailure,
+    isLast: boolean,
+  ): Promise<Outcome> {
+    const doubtful = failure.code === 'doubtful'
+    if (failure.code === 'gone' || now() >= deadAt(job, link) || (doubtful && isLast)) return { state: 'lost' }
+    const problem = failure.answered ? 'refused' : (await context.permitted(link.url)) ? 'unreachable' : 'permission'
+    const { retryAfterMs } = failure
+    return { state: 'waiting', problem, doubtful, ...(retryAfterMs === undefined ? {} : { pauseMs: retryAfterMs }) }
+  }
+
+  async function save(job: Job, link: PictureLink, index: number, { blob, head }: Downloaded): Promise<Outcome> {
+    const facts = measurePicture(head, blob.type)
+    const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
+    const drawable = !facts || facts.width * facts.height <= maxPixels
+    const {
+      width = facts?.width,
+      height = facts?.height,
+      ...small
+    } = drawable ? await context.shrink(blob, { isGrid }) : {}
+    // First the bytes, then the word that they are there: cut off in between, it is done once more.
+    if (!(await write(job.id, index, { original: blob, ...small }))) return { state: 'waiting', problem: 'full' }
+    const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
+    return { state: 'kept', link: { ...link, kind, ...(width && height ? { width, height } : {}) } }
+  }
+
+  /** Where there is no room some is made. False when there is nothing that may go for it. */
+  async function write(jobId: string, index: number, picture: KeptPicture): Promise<boolean> {
+    room.spare(jobId)
+    const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]
+    const bytes = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
+    for (const times of roomTries) {
+      try {
+        await pictures.writePicture(jobId, index, picture)
+        await room.noteFull(false)
+        context.onStored()
+        return true
+      } catch (error) {
+        if (!isFull(error)) throw error
+        if (times === 0 || (await room.free(bytes * times)) === 0) break
+      }
+    }
+    await room.noteFull(true)
+    return false
+  }
+
+  return { catchPicture }
+}
+
+function isFull(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'QuotaExceededError'
+}

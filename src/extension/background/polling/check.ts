@@ -1,0 +1,62 @@
+import type { Job } from '../../../contract/job.ts'
+import { send } from '../../../providers/http.ts'
+import type { Provider } from '../../../providers/provider.ts'
+import { connections, relay } from '../../store/items.ts'
+import type { Context } from '../context/context.ts'
+import { checkPauseMs } from '../jobs/deadlines.ts'
+import { isActive, isPending, settleJob } from '../jobs/settle.ts'
+
+/** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
+const listedMs = 60_000
+
+export interface Checker {
+  /** Asks the API about one job now, and sets the time of the next look. Answers whether anything new was learnt. */
+  check(jobId: string): Promise<boolean>
+}
+
+export function createChecker(context: Context): Checker {
+  const { store, writer, now } = context
+
+  async function check(jobId: string): Promise<boolean> {
+    const [job] = await store.readJobs([jobId])
+    if (!job || !isPending(job)) return false
+    const connection = (await store.read(connections)).list.find(({ id }) => id === job.connectionId)
+    const provider = connection && (await context.providerOf(connection.provider))
+    if (!connection || !provider?.poll || job.messageId === undefined) return postpone(job, undefined)
+    const asked = { address: connection.address, token: connection.token, messageId: job.messageId, handle: job.handle }
+    const answer = await send(provider.poll.encode(asked), context)
+    const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
+    const isNew = now() - (job.acceptedAt ?? job.createdAt) < listedMs
+    const updates = (told ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
+    const changed = await writer.change(async (transaction) => {
+      const before = await transaction.job(jobId)
+      for (const update of updates) if (before) await settleJob(transaction, before, update, now())
+      const after = await transaction.job(jobId)
+      return before !== undefined && after !== undefined && JSON.stringify(before) !== JSON.stringify(after)
+    })
+    await postpone(job, provider, answer.ok ? answer.value.retryAfterMs : undefined)
+    return changed
+  }
+
+  /** The next look: soon while nothing else brings news, else with widening pauses. */
+  async function postpone(job: Job, provider: Provider | undefined, atLeastMs = 0): Promise<false> {
+    await writer.change(async (transaction) => {
+      const current = await transaction.job(job.id)
+      if (!current || !isPending(current)) return
+      const byHook = (await transaction.read(relay)) !== null && (provider?.hook ?? true)
+      const quick = isActive(current) && !byHook
+      const { nextCheckAt: _, ...rest } = current
+      // A job that the relay will bring news of is asked about only once it is overdue.
+      if (isActive(current) && byHook) {
+        if (current.nextCheckAt !== undefined) transaction.putJob(rest)
+        return
+      }
+      const checks = (current.checks ?? 0) + 1
+      const pause = Math.max(checkPauseMs(checks, quick, context.random), atLeastMs)
+      transaction.putJob({ ...rest, checks, nextCheckAt: now() + pause })
+    })
+    return false
+  }
+
+  return { check }
+}

@@ -1,0 +1,150 @@
+import type { Account } from '../../../contract/account.ts'
+import type { Command, CommandKind } from '../../../contract/command.ts'
+import type { Connection } from '../../../contract/connection.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Reason } from '../../../contract/reason.ts'
+import { type SendFailure, send } from '../../../providers/http.ts'
+import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
+import type { Pictures } from '../../store/pictures.ts'
+import type { Context } from '../context/context.ts'
+import { applyReceipt, end } from '../jobs/apply.ts'
+import { checkPauseMs } from '../jobs/deadlines.ts'
+import { putSettled, takeAccount } from '../jobs/settle.ts'
+
+/** Confirmations an API may ask for in a row. */
+const maxConfirmations = 3
+/** Where nobody says how long: the widest of these APIs' limits is one request in three seconds. */
+const usualPauseMs = 3_000
+/** Longer than this the user decides whether to wait. */
+const maxPauseMs = 10_000
+
+/** A saved job and all that is needed to send it. */
+export interface Prepared {
+  job: Job
+  connection: Connection
+  parent: Job | undefined
+  /** Where the result shall be posted; null without a relay. */
+  hook: string | null
+}
+
+/** @returns sends a job that stands in storage; settles when the receipt stands there too. */
+export function createTransmitter(
+  context: Context & { pictures(): Promise<Pictures>; permitted(address: string): Promise<boolean> },
+): (prepared: Prepared) => Promise<void> {
+  const { writer, now, random, timers } = context
+
+  async function transmit({ job, connection, parent, hook }: Prepared): Promise<void> {
+    const provider = await context.providerOf(connection.provider)
+    if (!provider) return settle(job, { code: 'unsupported' })
+    if (hook === null && !provider.poll && !answersAtOnce(provider, job.command.kind))
+      return settle(job, { code: 'no-hook' })
+    const { address, token } = connection
+    const sending: SendContext = {
+      address,
+      token,
+      ref: job.id,
+      hook,
+      ...(parent ? { parent: { messageId: parent.messageId, handle: parent.handle } } : {}),
+    }
+    const refusal = await whyRefused(job.command, provider, sending)
+    if (refusal) return settle(job, refusal)
+    const command = await inlined(job.command, provider, parent)
+    if (!command) return settle(job, { code: 'invalid-link' })
+    const first = provider.encode(command, sending)
+    if (!first) return settle(job, { code: 'unsupported' })
+    const receipt = await exchange(job, provider, first, sending)
+    if (!receipt.ok) return settle(job, ...(await judge(receipt.error, address)))
+    if (receipt.value.kind === 'confirm') return settle(job, { code: 'unexpected' }, true)
+    const { value } = receipt
+    const useHook = hook !== null && provider.hook
+    // Some APIs tell of the account in the same breath.
+    const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
+    return store(job, (current) => scheduleCheck(applyReceipt(current, value, now()), provider, useHook), accounts)
+  }
+
+  /** Before anything is paid, where the API can tell. */
+  async function whyRefused(command: Command, provider: Provider, sending: SendContext): Promise<Reason | undefined> {
+    if (command.kind !== 'imagine' || !provider.prefilter) return undefined
+    const { askFirst } = await import('./prefilter.ts')
+    return askFirst(command.prompt, provider.prefilter, sending, context)
+  }
+
+  /** Null when a picture can't be had. */
+  async function inlined(command: Command, provider: Provider, parent: Job | undefined): Promise<Command | null> {
+    if (!provider.inline?.includes(command.kind)) return command
+    const { inlinePictures } = await import('./inline.ts')
+    return inlinePictures(command, parent, { ...context, pictures: await context.pictures() })
+  }
+
+  /** Sends until the API wants nothing more of us. */
+  async function exchange(job: Job, provider: Provider, first: ProviderRequest, sending: SendContext) {
+    let request = first
+    let hasWaited = false
+    for (let confirmations = 0; ; ) {
+      const answer = await send(request, context)
+      if (!answer.ok) return answer
+      const receipt = provider.decodeReceipt(answer.value, job.command, sending, now())
+      const pauseMs = hasWaited ? null : pauseOf(receipt)
+      if (pauseMs !== null) {
+        // Refused is certainly not started. The check before it, or the command before that, may have been counted.
+        hasWaited = true
+        await new Promise<void>((resolve) => timers.after(pauseMs, resolve))
+      } else if (receipt.kind === 'confirm' && confirmations++ < maxConfirmations) {
+        // The API knows of the job from here on, so that a killed worker leaves something to ask for.
+        await store(job, (current) => ({ ...current, messageId: receipt.messageId }))
+        request = receipt.next
+      } else {
+        return { ok: true as const, value: receipt }
+      }
+    }
+  }
+
+  /** Sending broke off. Without the permission a preflight went first and failed: nothing was sent. */
+  async function judge(failure: SendFailure, address: string): Promise<[reason: Reason, doubtful: boolean]> {
+    if (failure.unsent) return [failure.reason, false]
+    return (await context.permitted(address)) ? [failure.reason, true] : [{ code: 'permission' }, false]
+  }
+
+  /** @param doubtful it may have been started all the same */
+  function settle(job: Job, reason: Reason, doubtful = false): Promise<void> {
+    return store(job, (current) => {
+      if (current.state !== 'sending') return current
+      if (doubtful) return { ...current, state: 'unknown', reason, updatedAt: now(), ...later(current) }
+      return end({ ...current, reason }, 'failed', now())
+    })
+  }
+
+  function store(job: Job, change: (current: Job) => Job, accounts: Account[] = []): Promise<void> {
+    return writer.change(async (transaction) => {
+      const current = await transaction.job(job.id)
+      const next = current && change(current)
+      if (current && next && next !== current) await putSettled(transaction, current, next)
+      for (const account of accounts) await takeAccount(transaction, job.connectionId, account)
+    })
+  }
+
+  function later(job: Job): { nextCheckAt: number; checks: number } {
+    return { nextCheckAt: now() + checkPauseMs(0, false, random), checks: job.checks ?? 0 }
+  }
+
+  /** Without a hook the poll route is the only way to hear of it. */
+  function scheduleCheck(job: Job, provider: Provider, useHook: boolean): Job {
+    if (job.state === 'unknown') return { ...job, ...later(job) }
+    const polls = (job.state === 'accepted' || job.state === 'running') && provider.poll && !useHook
+    return polls ? { ...job, nextCheckAt: now() + checkPauseMs(0, true, random), checks: 0 } : job
+  }
+
+  return transmit
+}
+
+/** How long the API wants to be left alone before it takes the same request; null when that is not its trouble, or too long. */
+function pauseOf(receipt: Receipt): number | null {
+  if (receipt.kind !== 'refused' || receipt.reason.code !== 'rate-limited') return null
+  const pauseMs = receipt.retryAfterMs ?? usualPauseMs
+  return pauseMs <= maxPauseMs ? pauseMs : null
+}
+
+/** Accounts of APIs that answer `info` in the same breath need neither hook nor poll route. */
+function answersAtOnce(provider: Provider, kind: CommandKind): boolean {
+  return !provider.hook && kind === 'info'
+}

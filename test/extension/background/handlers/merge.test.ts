@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Account } from '../../../../src/contract/account.ts'
+import type { Job } from '../../../../src/contract/job.ts'
+import { createArchiveHandlers } from '../../../../src/extension/background/handlers/archive.ts'
+import { createMarkHandlers } from '../../../../src/extension/background/handlers/marks.ts'
+import { mergeJob } from '../../../../src/extension/background/handlers/merge.ts'
+import { protocol } from '../../../../src/extension/messaging/protocol.ts'
+import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
+import { connections, head, pageSize, readings } from '../../../../src/extension/store/items.ts'
+import { noteReading } from '../../../../src/extension/store/readings.ts'
+import { createStore } from '../../../../src/extension/store/store.ts'
+import { createWriter } from '../../../../src/extension/store/writer.ts'
+import fakeBrowser from '../../../support/fake-browser.ts'
+import { doneJob, sampleAccount, sampleConnection, sampleJob, sampleNow } from '../../../support/sample-jobs.ts'
+
+const now = () => sampleNow
+const store = createStore({ area: local, onChanged: onLocalChanged })
+const writer = createWriter({ area: local, now })
+const nothing = { connections: [], accounts: [], readings: [], jobs: [] }
+
+beforeEach(() => fakeBrowser.reset())
+
+const merge = (changes: Partial<Parameters<ReturnType<typeof createArchiveHandlers>['archive.merge']>[0]>) =>
+  createArchiveHandlers({ writer, now })['archive.merge']({ ...nothing, ...changes })
+
+const numbered = (count: number, prefix: string): Job[] =>
+  Array.from({ length: count }, (_, index) => doneJob({ id: `${prefix}${String(index).padStart(5, '0')}` }))
+
+async function add(jobs: Job[]): Promise<void> {
+  await writer.change(async (transaction) => {
+    for (const job of jobs) await transaction.addJob(job)
+  })
+}
+
+describe('jobs of an archive', () => {
+  it('stand among our own by their age, page by page, and the newest is still ours', async () => {
+    await add(numbered(pageSize + 30, 'b'))
+    const older = numbered(pageSize + 20, 'a')
+    expect(await merge({ jobs: older })).toEqual({ ok: true, value: { added: 120, completed: 0, same: 0 } })
+    expect((await store.readRecent(1))[0]?.id).toBe('b00129')
+    const { pages } = await store.read(head)
+    expect(pages).toBe(3)
+    const ids = (await Promise.all([0, 1, 2].map((page) => store.readPage(page)))).flat().map(({ id }) => id)
+    expect(ids).toHaveLength(250)
+    expect(ids).toEqual(ids.toSorted())
+  })
+
+  it('come in once, however often the archive is read', async () => {
+    const jobs = numbered(7, 'a')
+    await merge({ jobs })
+    expect(await merge({ jobs })).toEqual({ ok: true, value: { added: 0, completed: 0, same: 7 } })
+    expect(await store.readRecent(100)).toHaveLength(7)
+  })
+
+  it('fill gaps that deletions left in the pages', async () => {
+    await add(numbered(pageSize * 2, 'b'))
+    await writer.change(async (transaction) => {
+      for (let index = 0; index < 150; index++) await transaction.removeJob(`b${String(index).padStart(5, '0')}`)
+    })
+    await merge({ jobs: numbered(3, 'a') })
+    expect((await store.read(head)).pages).toBe(1)
+    expect(await store.readPage(0)).toHaveLength(53)
+  })
+
+  it('that are no pictures stay out', async () => {
+    const info = doneJob({ id: 'x1', command: { kind: 'info' } })
+    expect(await merge({ jobs: [info] })).toMatchObject({ value: { added: 0, same: 1 } })
+    expect(await store.readJobs(['x1'])).toEqual([])
+  })
+})
+
+describe('a job that is here and there', () => {
+  const ours = doneJob({ id: 'one', kept: ['lost'], tags: ['mine'] })
+
+  it('stays ours when both ended', () => {
+    expect(mergeJob(ours, { ...ours, state: 'failed', tags: ['theirs'] }, sampleNow)).toBe(ours)
+  })
+
+  it('takes the end that it waits for, keeps our marks, and is not told of', () => {
+    const waiting = sampleJob({ id: 'one', favourite: true })
+    const merged = mergeJob(waiting, { ...ours, told: false }, sampleNow)
+    expect(merged).toMatchObject({ state: 'done', favourite: true, tags: ['mine'] })
+    expect(merged.told).toBeUndefined()
+  })
+
+  it('gets back a picture that was lost here, when it is the same picture', () => {
+    expect(mergeJob(ours, { ...ours, kept: ['kept'] }, sampleNow).kept).toEqual(['kept'])
+    const other = {
+      ...ours,
+      kept: ['kept' as const],
+      result: { pictures: [{ url: 'https://x.example/y' }], buttons: [], text: [] },
+    }
+    expect(mergeJob(ours, other, sampleNow)).toBe(ours)
+  })
+
+  it('gets a small copy back where nothing is left', () => {
+    expect(mergeJob(ours, { ...ours, kept: ['reduced'] }, sampleNow).kept).toEqual(['reduced'])
+    const better = { ...ours, kept: ['waiting' as const] }
+    expect(mergeJob(better, { ...ours, kept: ['reduced'] }, sampleNow)).toBe(better)
+  })
+
+  it('gets marks that nobody made here', () => {
+    expect(mergeJob(ours, { ...ours, favourite: true, tags: ['theirs'] }, sampleNow)).toMatchObject({
+      favourite: true,
+      tags: ['mine'],
+    })
+  })
+})
+
+describe('a job that still waits in the other browser', () => {
+  it('is asked for, but not listened for: its webhook does not come here', () => {
+    const far = sampleJob({ id: 'two', deadlineAt: Number.MAX_VALUE, nextCheckAt: 1, checks: 3 })
+    const merged = mergeJob(undefined, far, sampleNow)
+    expect(merged.deadlineAt).toBe(sampleNow)
+    expect(merged.nextCheckAt).toBeUndefined()
+  })
+
+  it('is of unknown outcome when it was just being sent', () => {
+    expect(mergeJob(undefined, sampleJob({ id: 'two', state: 'sending' }), sampleNow).state).toBe('unknown')
+  })
+})
+
+describe('what else an archive holds', () => {
+  const { token: _, ...bare } = sampleConnection
+
+  it('adds connections without a token and lets ours be', async () => {
+    await writer.change(async (transaction) =>
+      transaction.put(connections, { active: 'first', list: [sampleConnection] }),
+    )
+    const strangers = [
+      { ...bare, address: 'https://elsewhere.example' },
+      { ...bare, id: 'second', address: 'https://api.example/v2/?key=1' },
+      { ...bare, id: 'third', address: 'http://plain.example' },
+    ]
+    await merge({ connections: strangers })
+    expect(await store.read(connections)).toEqual({
+      active: 'first',
+      list: [sampleConnection, { ...bare, id: 'second', address: 'https://api.example/v2', token: '' }],
+    })
+  })
+
+  it('adds accounts that are not known, and readings once', async () => {
+    const mine = sampleAccount({ speed: 'turbo' })
+    await writer.change(async (transaction) => transaction.putAccount('first', mine))
+    const theirs: Account = sampleAccount({ speed: 'relax' })
+    const reading = { connectionId: 'first', at: 5, left: 3, unit: 'hours' as const }
+    const request = {
+      accounts: ['first', 'second'].map((connectionId) => ({ connectionId, account: theirs })),
+      readings: [reading],
+    }
+    await merge(request)
+    await merge(request)
+    expect((await store.readAccount('first'))?.speed).toBe('turbo')
+    expect((await store.readAccount('second'))?.speed).toBe('relax')
+    expect(await store.read(readings)).toEqual([reading])
+  })
+
+  it('is refused when it is more than one message may carry', () => {
+    const jobs = numbered(201, 'a')
+    expect(protocol['archive.merge'].safeParse({ ...nothing, jobs }).success).toBe(false)
+  })
+})
+
+describe('the marks of a user', () => {
+  const marks = createMarkHandlers({ writer, now })
+
+  it('change what they name and nothing else', async () => {
+    await add([doneJob({ id: 'm1' })])
+    await marks['jobs.mark']({ jobId: 'm1', favourite: true, tags: [' sea ', 'sea', ' '] })
+    await marks['jobs.mark']({ jobId: 'm1', saved: true })
+    const [job] = await store.readJobs(['m1'])
+    expect(job).toMatchObject({ favourite: true, tags: ['sea'], savedAt: sampleNow })
+    await marks['jobs.mark']({ jobId: 'm1', saved: false, favourite: false })
+    const [after] = await store.readJobs(['m1'])
+    expect(after).toMatchObject({ favourite: false, tags: ['sea'] })
+    expect(after?.savedAt).toBeUndefined()
+    expect(after?.updatedAt).toBe(job?.updatedAt)
+  })
+
+  it('say when the job is gone', async () => {
+    expect(await marks['jobs.mark']({ jobId: 'gone', favourite: true })).toEqual({
+      ok: false,
+      error: { code: 'no-such-job' },
+    })
+  })
+
+  it('are made on many jobs at once, passing over those that are gone', async () => {
+    await add(numbered(3, 's'))
+    await marks['jobs.saved']({ jobIds: ['s00000', 'gone', 's00002'] })
+    expect((await store.readRecent(9)).map(({ savedAt }) => savedAt)).toEqual([sampleNow, undefined, sampleNow])
+  })
+})
+
+describe('readings of the fast time', () => {
+  it('are kept when they differ', async () => {
+    const note = (left: number, at: number) =>
+      writer.change((transaction) =>
+        noteReading(transaction, 'first', sampleAccount({ readAt: at, fast: { left, of: 15, unit: 'hours' } })),
+      )
+    for (const [left, at] of [
+      [12, 1],
+      [12, 2],
+      [11, 3],
+    ] as const)
+      await note(left, at)
+    expect((await store.read(readings)).map(({ left, at }) => [left, at])).toEqual([
+      [12, 1],
+      [11, 3],
+    ])
+  })
+})

@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { settings } from '../../../../src/extension/store/items.ts'
+import { createStage, type Stage, soon } from '../stage.ts'
+
+let stage: Stage
+
+beforeEach(async () => {
+  stage = await createStage()
+  stage.startWorker()
+})
+afterEach(() => stage.stop())
+
+const newestPrompt = async () => {
+  const { command } = await stage.until(async () => (await stage.jobs()).at(-1))
+  return command.kind === 'imagine' ? command.prompt : undefined
+}
+
+test('the first install opens set-up, puts one item into the menu and the providers into the catalogue', async () => {
+  stage.browser.runtime.onInstalled.emit({ reason: 'install' })
+  await expect
+    .poll(() => stage.browser.seen.tabs.map(({ url }) => url))
+    .toEqual([expect.stringContaining('/setup/index.html?first=1')])
+  const [item] = stage.browser.seen.menus.values()
+  expect(item).toMatchObject({ title: 'Imagine “%s”', contexts: ['selection'] })
+  expect(stage.browser.storage.local.values.has('catalogue')).toBe(true)
+})
+
+test('installing, updating and starting at once still make one item', async () => {
+  stage.browser.runtime.onInstalled.emit({ reason: 'update' })
+  stage.browser.runtime.onStartup.emit()
+  stage.browser.runtime.onInstalled.emit({ reason: 'update' })
+  await soon(() => stage.browser.seen.menus.size).toBe(1)
+  expect(stage.browser.seen.tabs).toEqual([])
+})
+
+test('the item goes and comes with its setting', async () => {
+  await stage.send('settings.save', { ...settings.default, contextMenu: false })
+  expect(stage.browser.seen.menus.size).toBe(0)
+  await stage.send('settings.save', settings.default)
+  expect(stage.browser.seen.menus.size).toBe(1)
+})
+
+test('with nothing set up, the text waits in the prompt box and set-up opens', async () => {
+  stage.imagine('a heron')
+  await soon(() => stage.browser.seen.tabs.length).toBe(1)
+  expect(stage.browser.seen.tabs[0]?.url).toContain('/setup/index.html')
+  expect(await stage.drafts.readDraft()).toMatchObject({ text: 'a heron' })
+})
+
+test('page text can not choose parameters, unless the user lets it', async () => {
+  await stage.connect()
+  stage.imagine('a heron --ar 16:9 --v 9')
+  expect(await newestPrompt()).toBe('a heron ar 16:9 v 9')
+  await stage.send('settings.save', { ...settings.default, allowPageParameters: true })
+  stage.imagine('a crane --ar 16:9')
+  await soon(newestPrompt).toBe('a crane --ar 16:9')
+})
+
+test('text that is too long is neither sent nor cut: the user cuts it in the popup', async () => {
+  await stage.connect()
+  const long = 'word '.repeat(600).trim()
+  stage.imagine(long)
+  await soon(() => stage.browser.seen.shown.popups).toBe(1)
+  expect(await stage.drafts.readDraft()).toEqual({ text: long, parameters: {}, limit: 2000 })
+  expect(await stage.jobs()).toEqual([])
+})
+
+test('where the browser does not open the popup, its page opens in a tab', async () => {
+  await stage.connect()
+  stage.browser.seen.shown.popupAllowed = false
+  stage.imagine('word '.repeat(600))
+  await soon(() => stage.browser.seen.tabs[0]?.url).toContain('/popup/index.html?draft=1')
+})
+
+test('a selection of white space does nothing', async () => {
+  await stage.connect()
+  stage.imagine(' \n\u200b\t ')
+  stage.imagine('after it')
+  expect(await newestPrompt()).toBe('after it')
+  expect(await stage.jobs()).toHaveLength(1)
+})
+
+test('a click on the notification opens the gallery at the picture', async () => {
+  stage.browser.notifications.onClicked.emit('job:abc')
+  await soon(() => stage.browser.seen.tabs[0]?.url).toContain('/gallery/index.html?job=abc')
+})

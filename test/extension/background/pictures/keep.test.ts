@@ -1,0 +1,394 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Job } from '../../../../src/contract/job.ts'
+import type { Button, PictureLink } from '../../../../src/contract/update.ts'
+import { createKeeper } from '../../../../src/extension/background/pictures/keep.ts'
+import { createRoom } from '../../../../src/extension/background/pictures/room.ts'
+import type { Small } from '../../../../src/extension/background/pictures/shrink.ts'
+import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
+import { budget, head, keeping } from '../../../../src/extension/store/items.ts'
+import { createStore } from '../../../../src/extension/store/store.ts'
+import { createWriter } from '../../../../src/extension/store/writer.ts'
+import { providerOf } from '../../../../src/providers/registry.ts'
+import fakeBrowser from '../../../support/fake-browser.ts'
+import { createMemoryPictures } from '../../../support/memory-pictures.ts'
+import { gif, html, png } from '../../../support/picture-bytes.ts'
+import { doneJob, gridButtons } from '../../../support/sample-jobs.ts'
+
+const hourMs = 3_600_000
+
+beforeEach(() => fakeBrowser.reset())
+
+interface Setting {
+  links?: PictureLink[]
+  buttons?: Button[]
+  answer?: (url: string) => Promise<Response> | Response
+  permitted?: boolean
+  shrink?: (picture: Blob, options?: { isGrid: boolean }) => Promise<Small>
+}
+
+async function keeper(setting: Setting = {}) {
+  const { links = [link()], buttons = [] } = setting
+  const clock = { now: 1_000_000 }
+  const now = () => clock.now
+  const store = createStore({ area: local, onChanged: onLocalChanged })
+  const writer = createWriter({ area: local, now })
+  const pictures = createMemoryPictures()
+  const asked: { url: string; init: RequestInit | undefined }[] = []
+  const add = (changes: Partial<Job> & { id: string }) =>
+    writer.change((transaction) =>
+      transaction.addJob(
+        doneJob({
+          createdAt: now(),
+          updatedAt: now(),
+          endedAt: now(),
+          result: { pictures: links, buttons, text: [] },
+          kept: links.map(() => 'waiting' as const),
+          told: true,
+          ...changes,
+        }),
+      ),
+    )
+  await add({ id: 'j' })
+  const planned: number[] = []
+  const timers = new Set<{ run: () => void }>()
+  const made = createKeeper({
+    fetch: async (url, init) => {
+      asked.push({ url: String(url), init })
+      return setting.answer?.(String(url)) ?? new Response(png())
+    },
+    now,
+    timers: {
+      after: (_delayMs, run) => {
+        const timer = {
+          run: () => {
+            timers.delete(timer)
+            run()
+          },
+        }
+        timers.add(timer)
+        return () => timers.delete(timer)
+      },
+    },
+    random: () => 0,
+    store,
+    writer,
+    providerOf,
+    pictures,
+    room: createRoom({ store, writer, pictures, now }),
+    shrink: setting.shrink ?? (async () => ({})),
+    permitted: async () => setting.permitted ?? true,
+    onPlanned: () => void planned.push(now()),
+    onStored: () => {},
+  })
+  const read = async () => (await store.readJobs(['j']))[0]
+  const state = async () => (await read())?.kept?.[0]
+  const plan = async () => (await store.read(keeping)).j
+  return { ...made, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
+}
+
+const link = (more: Partial<PictureLink> = {}): PictureLink => ({ url: 'https://cdn.example/a.png', ...more })
+const offline = () => Promise.reject(new TypeError('Failed to fetch'))
+
+test('a picture is fetched without referrer and cookies, and kept as what its bytes are', async () => {
+  const { keep, state, pictures, asked, store } = await keeper({
+    answer: () => new Response(png(), { headers: { 'content-type': 'text/html' } }),
+  })
+  await keep('j')
+  expect(await state()).toBe('kept')
+  expect(pictures.kept.get('j 0')?.original.type).toBe('image/png')
+  expect(asked[0]?.init).toMatchObject({ credentials: 'omit', referrerPolicy: 'no-referrer' })
+  expect((await store.read(head)).chores).toEqual([])
+})
+
+describe('what is known of a kept picture', () => {
+  test('its size in pixels, whatever the API said', async () => {
+    const { keep, read } = await keeper({
+      links: [link({ width: 9, height: 9 })],
+      answer: () => new Response(png(640, 360)),
+    })
+    await keep('j')
+    expect((await read())?.result?.pictures[0]).toEqual({ ...link(), kind: 'image', width: 640, height: 360 })
+  })
+
+  test('its size as it was drawn: a photo may lie on its side', async () => {
+    const { keep, read } = await keeper({ shrink: async () => ({ width: 360, height: 640 }) })
+    await keep('j')
+    expect((await read())?.result?.pictures[0]).toMatchObject({ width: 360, height: 640 })
+  })
+
+  test('that it moves', async () => {
+    const { keep, read } = await keeper({ answer: () => new Response(gif(40, 30, { moves: true })) })
+    await keep('j')
+    expect((await read())?.result?.pictures[0]).toMatchObject({ kind: 'animation', width: 40, height: 30 })
+  })
+
+  test('its bytes, also when the browser can not draw it', async () => {
+    const { keep, state, pictures } = await keeper({ shrink: async () => ({}) })
+    await keep('j')
+    expect(await state()).toBe('kept')
+    expect(pictures.kept.get('j 0')?.thumbnail).toBeUndefined()
+  })
+
+  test('a small file that would fill the memory when drawn is kept undrawn', async () => {
+    let drawn = 0
+    const { keep, state, read } = await keeper({
+      answer: () => new Response(png(60_000, 60_000)),
+      shrink: async () => {
+        drawn++
+        return {}
+      },
+    })
+    await keep('j')
+    expect(await state()).toBe('kept')
+    expect(drawn).toBe(0)
+    expect((await read())?.result?.pictures[0]).toMatchObject({ width: 60_000, height: 60_000 })
+  })
+})
+
+describe('the four of a grid', () => {
+  const drawnAsGrid = async (links: PictureLink[], buttons: Button[]) => {
+    const asGrid: unknown[] = []
+    const { keep } = await keeper({
+      links,
+      buttons,
+      shrink: async (_, options) => {
+        asGrid.push(options?.isGrid)
+        return {}
+      },
+    })
+    await keep('j')
+    return asGrid
+  }
+  const quarterLinks = [1, 2, 3, 4].map((quadrant) => link({ url: `https://cdn.example/${quadrant}.png`, quadrant }))
+  const upscaleOfOne: Button[] = [{ label: 'V', shown: 'V', role: 'vary', index: 1 }]
+
+  test('are cut out of it', async () => expect(await drawnAsGrid([link()], gridButtons)).toEqual([true]))
+  test('are not when the API gives each its own link', async () =>
+    expect(await drawnAsGrid([link(), ...quarterLinks], gridButtons)).not.toContain(true))
+  test('are when those links can not be loaded', async () => {
+    const dead = quarterLinks.map((each) => ({ ...each, usable: false as const }))
+    expect(await drawnAsGrid([link(), ...dead], gridButtons)).toEqual([true])
+  })
+  test('are not looked for in a single picture', async () =>
+    expect(await drawnAsGrid([link()], upscaleOfOne)).toEqual([false]))
+})
+
+describe('a failure', () => {
+  test('is tried again with widening pauses until the link is dead', async () => {
+    const expiresAt = 1_000_000 + 3 * hourMs
+    const { due, state, clock, asked, plan } = await keeper({ links: [link({ expiresAt })], answer: offline })
+    const times: number[] = []
+    for (let tries = 0; tries < 20 && (await state()) === 'waiting'; tries++) {
+      times.push(clock.now)
+      await due()
+      const next = (await plan())?.nextAt
+      if (next === undefined) break
+      // Not before its time.
+      const before = asked.length
+      await due()
+      expect(asked).toHaveLength(before)
+      clock.now = next
+    }
+    expect(await state()).toBe('lost')
+    expect(await plan()).toBeUndefined()
+    // Once more a minute before the link dies, and once when it has.
+    expect(times.slice(-2)).toEqual([expiresAt - 60_000, expiresAt])
+    const pauses = times.slice(1, -2).map((time, index) => time - (times[index] ?? 0))
+    expect(pauses.length).toBeGreaterThan(4)
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
+  })
+
+  test('is planned for before the first byte comes: whatever ends the worker meanwhile ends nothing', async () => {
+    const { keep, plan, planned } = await keeper({ answer: () => new Promise(() => {}) })
+    void keep('j')
+    await expect.poll(plan).toMatchObject({ tries: 1, nextAt: 1_000_000 + 12_000 })
+    expect(planned).toEqual([1_000_000])
+  })
+
+  test('for want of the permission is told, and cured at once by giving it', async () => {
+    const setting: Setting = { answer: offline, permitted: false }
+    const { due, state, plan } = await keeper(setting)
+    await due()
+    expect(await plan()).toMatchObject({ problem: 'permission' })
+    delete setting.answer
+    await due()
+    expect(await state()).toBe('waiting')
+    await due({ now: true })
+    expect(await state()).toBe('kept')
+    expect(await plan()).toBeUndefined()
+  })
+
+  test.each([
+    ['no connection', offline, 'unreachable'],
+    ['an answer that refuses', () => new Response('', { status: 403 }), 'refused'],
+    ['a page in place of the picture', () => new Response(html), 'refused'],
+    ['half a picture', () => new Response(png().slice(0, 60)), 'unreachable'],
+  ])('is told: %s', async (_, answer, problem) => {
+    const { keep, plan, state } = await keeper({ answer })
+    await keep('j')
+    expect(await state()).toBe('waiting')
+    expect(await plan()).toMatchObject({ problem })
+  })
+
+  test('waits as long as the host asks for', async () => {
+    const { keep, plan } = await keeper({
+      answer: () => new Response('', { status: 429, headers: { 'retry-after': '600' } }),
+    })
+    await keep('j')
+    expect((await plan())?.nextAt).toBe(1_000_000 + 600_000)
+  })
+
+  test.each([
+    ['is a page', () => new Response(html)],
+    ['is a drawing with scripts', () => new Response('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"></svg>')],
+    ['is not found', () => new Response('', { status: 404 })],
+  ])('of a link that %s is believed after some tries, long before the link is dead', async (_, answer) => {
+    const { due, state, pictures, asked } = await keeper({ answer, links: [link({ expiresAt: 1e12 })] })
+    while ((await state()) === 'waiting') await due({ now: true })
+    expect(await state()).toBe('lost')
+    expect(asked.length).toBeGreaterThan(3)
+    expect(asked.length).toBeLessThan(10)
+    expect(pictures.kept.size).toBe(0)
+  })
+
+  test('to get more than a part of a picture leaves the part', async () => {
+    const part = png().slice(0, 60)
+    const { due, state, pictures } = await keeper({ answer: () => new Response(part) })
+    while ((await state()) === 'waiting') await due({ now: true })
+    expect(await state()).toBe('kept')
+    expect(pictures.kept.get('j 0')?.original.size).toBe(60)
+  })
+
+  test('of one picture does not keep the others of its job', async () => {
+    const { keep, read, plan } = await keeper({
+      links: [link(), link({ url: 'https://cdn.example/b.png' })],
+      answer: (url) => (url.endsWith('a.png') ? offline() : new Response(png())),
+    })
+    await keep('j')
+    expect((await read())?.kept).toEqual(['waiting', 'kept'])
+    expect(await plan()).toMatchObject({ tries: 1, problem: 'unreachable' })
+  })
+})
+
+test.each([
+  ['is gone', () => new Response('', { status: 410 })],
+  ['says that it is too large', () => new Response(png(), { headers: { 'content-length': '209715200' } })],
+])('a link that %s is given up at once', async (_, answer) => {
+  const { keep, state, pictures } = await keeper({ answer })
+  await keep('j')
+  expect(await state()).toBe('lost')
+  expect(pictures.kept.size).toBe(0)
+})
+
+test.each([
+  'http://192.168.0.1/admin',
+  'file:///etc/passwd',
+  'data:image/png;base64,AA',
+  'http://localhost.example/a.png',
+])('nothing is fetched from %s', async (url) => {
+  const { keep, state, asked } = await keeper({ links: [link({ url })] })
+  await keep('j')
+  expect(await state()).toBe('lost')
+  expect(asked).toEqual([])
+})
+
+test('a link that is marked as no use is never fetched', async () => {
+  const { keep, asked } = await keeper({ links: [link({ usable: false })] })
+  await keep('j')
+  expect(asked).toEqual([])
+})
+
+test('a host that does not answer keeps no other job waiting', async () => {
+  const { add, due, store } = await keeper({
+    answer: (url) => (url.includes('slow') ? new Promise(() => {}) : new Response(png())),
+  })
+  const slow = { pictures: [link({ url: 'https://slow.example/a.png' })], buttons: [], text: [] }
+  await add({ id: 'a', result: slow })
+  await add({ id: 'k' })
+  await add({ id: 'l' })
+  void due()
+  const kept = async () => (await store.readJobs(['j', 'k', 'l', 'a'])).map((job) => job.kept?.[0])
+  await expect.poll(kept).toEqual(['kept', 'kept', 'kept', 'waiting'])
+})
+
+describe('a download that takes long', () => {
+  const alarms = () => [...fakeBrowser.seen.alarms.keys()]
+
+  test('keeps the worker awake until it has ended, and no longer', async () => {
+    let finish = () => {}
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(png())
+        finish = () => controller.close()
+      },
+    })
+    const { keep, timers, state } = await keeper({ answer: () => new Response(body) })
+    const kept = keep('j')
+    await expect.poll(() => timers.size).toBe(3)
+    expect(alarms()).toEqual([])
+    // The first is the keeper's own; the others would cut the download off.
+    ;[...timers][0]?.run()
+    await expect.poll(alarms).toEqual(['download'])
+    finish()
+    await kept
+    expect(await state()).toBe('kept')
+    expect(alarms()).toEqual([])
+    expect(timers.size).toBe(0)
+  })
+
+  test('of a worker that was killed leaves no alarm for ever', async () => {
+    const { rest } = await keeper()
+    fakeBrowser.alarms.create('download', { periodInMinutes: 0.5 })
+    await rest()
+    expect(alarms()).toEqual([])
+  })
+})
+
+test('a job deleted while its picture came leaves no bytes behind', async () => {
+  let answer = (_: Response) => {}
+  const { keep, pictures, writer, asked } = await keeper({
+    answer: () => new Promise<Response>((resolve) => (answer = resolve)),
+  })
+  const kept = keep('j')
+  await expect.poll(() => asked.length).toBe(1)
+  await writer.change((transaction) => transaction.removeJob('j'))
+  answer(new Response(png()))
+  await kept
+  expect(pictures.kept.size).toBe(0)
+})
+
+describe('on a full disk', () => {
+  const small = async () => ({ thumbnail: new Blob(['small'], { type: 'image/webp' }) })
+
+  test('the newest picture arrives, and the original of the oldest goes for it', async () => {
+    const large = new Uint8Array([...png(), ...new Uint8Array(100)])
+    const setting: Setting = { shrink: small, answer: () => new Response(large) }
+    const { add, keep, pictures, store } = await keeper(setting)
+    await add({ id: 'k' })
+    await add({ id: 'l' })
+    await keep('j')
+    delete setting.answer
+    await keep('k')
+    pictures.room = large.length + png().length + 12
+    await keep('l')
+    expect([...pictures.kept.keys()]).toEqual(['k 0', 'l 0'])
+    expect((await store.readJobs(['j', 'k', 'l'])).map(({ kept }) => kept)).toEqual([['reduced'], ['kept'], ['kept']])
+    expect(await store.read(budget)).toMatchObject({ freedCount: 1, freedBytes: large.length, fullAt: null })
+    expect(await pictures.readPicture('j', 0, 'thumbnail')).not.toBeNull()
+  })
+
+  test('favourites stay; the picture waits and it is said why', async () => {
+    const { add, keep, pictures, store, plan } = await keeper({ shrink: small })
+    await add({ id: 'a', favourite: true })
+    await keep('a')
+    pictures.room = png().length + 10
+    await keep('j')
+    expect(pictures.kept.has('a 0')).toBe(true)
+    expect(await plan()).toMatchObject({ problem: 'full' })
+    expect((await store.read(budget)).fullAt).toBe(1_000_000)
+    pictures.room = 1_000_000
+    await keep('j')
+    expect(pictures.kept.has('j 0')).toBe(true)
+    expect((await store.read(budget)).fullAt).toBeNull()
+  })
+})
