@@ -152,10 +152,13 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
         info: entry.choice.card.capabilities.commands.includes('info'),
         send,
         watch: (id) => jobEnd(store, id, closed.current.signal),
-        onStep: (name, step) => setSteps((before) => ({ ...before, [name]: step })),
+        onStep: (name, step) => {
+          setSteps((before) => ({ ...before, [name]: step }))
+          // Until then what was typed is nowhere else.
+          if (name === 'relay' && (step.state === 'ok' || step.state === 'skipped')) onRelayDone()
+        },
         now: () => performance.now(),
       }))
-    if (connected) onRelayDone()
     if (all) setAccount(await store.readAccount(connectionOf(entry).id))
     setPassed(all)
     setBusy(false)

@@ -171,6 +171,17 @@ describe('Test everything', () => {
     await settled()
     expect(order).toContain('saved')
   })
+  it('keeps the typed relay when the browser’s question is answered with no, for the next time', async () => {
+    await stock()
+    vi.spyOn(fakeBrowser.permissions, 'request').mockResolvedValueOnce(false)
+    const { sent } = await open()
+    await type(field('relay'), 'https://relay.other')
+    await press(button('Test everything'))
+    expect(step('access').dataset.state).toBe('bad')
+    expect(field('relay').value).toBe('https://relay.other')
+    await press(button('Test everything'))
+    expect(sent.find(({ name }) => name === 'setup.relay')?.request).toMatchObject({ address: 'https://relay.other' })
+  })
   it('shows each step with its time, and the account at the end', async () => {
     await stock([info], atRelay)
     await open(answers)
