@@ -89,7 +89,11 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     async popup(page) {
       const extension = (await browser.extensions()).get(id)
       if (!extension) throw new Error('The extension is not installed')
-      const shown = browser.waitForTarget((target) => target.url().startsWith(`${origin}/${pathOf('popup')}`))
+      // One that stands open already, in a tab, is not it.
+      const before = new Set(browser.targets())
+      const shown = browser.waitForTarget(
+        (target) => !before.has(target) && target.url().startsWith(`${origin}/${pathOf('popup')}`),
+      )
       await extension.triggerAction(page)
       return (await shown).asPage()
     },

@@ -61,6 +61,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     })
   })
   const fit = async () => (await chores()).fit()
+  const keepAll = () => background(chores().then((all) => all.keepAll()))
 
   async function work(): Promise<void> {
     const doubtful = await poller.due()
@@ -131,7 +132,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     'jobs.submit': submit,
     ...lateHandlers(
       ['jobs.resend', 'jobs.check', 'jobs.cancel', 'jobs.delete', 'unmatched.delete', 'account.refresh'],
-      async () => (await import('./handlers/jobs.ts')).createJobHandlers({ ...options, submit, poller, sync }),
+      async () => (await import('./handlers/jobs.ts')).createJobHandlers({ ...options, submit, poller, sync, keepAll }),
     ),
     ...lateHandlers(['jobs.mark', 'jobs.saved'], async () =>
       (await import('./handlers/marks.ts')).createMarkHandlers(options),
@@ -142,7 +143,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     ...lateHandlers(['unmatched.adopt'], async () =>
       (await import('./handlers/adopt.ts')).createAdoptHandlers(options),
     ),
-    ...lateHandlers(['connections.activate', 'connections.remove'], async () => {
+    ...lateHandlers(['connections.activate', 'connections.rename', 'connections.remove'], async () => {
       const { createConnectionHandlers } = await import('./handlers/connections.ts')
       return createConnectionHandlers(options)
     }),
@@ -166,7 +167,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       onAlarm((name) => {
         if (name === downloadAlarm) background(chores().then(({ rest }) => rest()))
       })
-      onAccessChanged(() => background(chores().then(({ keepAll }) => keepAll())))
+      onAccessChanged(keepAll)
       background(lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])))
     },
   }

@@ -64,6 +64,8 @@ export const protocol = {
   'account.refresh': z.object({ connectionId: z.optional(z.string()) }),
   /** What is sent from now on goes there. Jobs on their way stay where they are. */
   'connections.activate': z.object({ id: z.string() }),
+  /** What the user calls it; empty: by its API. */
+  'connections.rename': z.object({ id: z.string(), name: z.string() }),
   /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
   'connections.remove': z.object({ id: z.string() }),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */

@@ -31,13 +31,6 @@ export function AccountsCard({ store, send, state, choices, editedId, onEdit, on
   const ask = async (reply: ReturnType<Send>) => {
     const answer = await reply
     setFailure(answer.ok ? null : answer.error.code)
-    return answer.ok
-  }
-  const rename = async (account: Connection, name: string) => {
-    if (name.trim() === account.name) return
-    // Saving makes active, so that the one that was is made so again. The token stays: none is sent.
-    const saved = await ask(send('setup.connect', { ...account, name: name.trim(), token: '' }))
-    if (saved && active !== null && active !== account.id) await ask(send('connections.activate', { id: active }))
   }
   return (
     <section class="step-card sheet" aria-label={t('accounts_title')}>
@@ -52,7 +45,7 @@ export function AccountsCard({ store, send, state, choices, editedId, onEdit, on
             choice={choiceOf(choices, account)}
             active={account.id === active}
             edited={account.id === editedId}
-            onRename={(name) => void rename(account, name)}
+            onRename={(name) => void ask(send('connections.rename', { id: account.id, name }))}
             onActivate={() => void ask(send('connections.activate', { id: account.id }))}
             onEdit={() => onEdit(account)}
             onRemove={() => void ask(send('connections.remove', { id: account.id }))}

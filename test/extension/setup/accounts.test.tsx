@@ -71,10 +71,7 @@ describe('saved accounts', () => {
       name.value = ' Studio '
       name.dispatchEvent(new Event('change', { bubbles: true }))
     })
-    expect(sent.slice(-2)).toEqual([
-      { name: 'setup.connect', request: { ...work, name: 'Studio', token: '' } },
-      { name: 'connections.activate', request: { id: 'first' } },
-    ])
+    expect(sent.at(-1)).toEqual({ name: 'connections.rename', request: { id: 'work', name: ' Studio ' } })
   })
   it('are removed only after asking', async () => {
     const { sent } = await open()

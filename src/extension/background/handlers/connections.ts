@@ -3,7 +3,7 @@ import type { Handlers } from '../../messaging/server.ts'
 import { connections, readings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 
-export type ConnectionHandlers = Handlers<'connections.activate' | 'connections.remove'>
+export type ConnectionHandlers = Handlers<'connections.activate' | 'connections.rename' | 'connections.remove'>
 
 /** The saved ways to image APIs. Set-up adds and changes them. */
 export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): ConnectionHandlers {
@@ -13,6 +13,13 @@ export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): C
         const saved = await transaction.read(connections)
         if (!saved.list.some((connection) => connection.id === id)) return fail({ code: 'not-set-up' as const })
         transaction.put(connections, { ...saved, active: id })
+        return ok({})
+      }),
+    'connections.rename': ({ id, name }) =>
+      writer.change(async (transaction) => {
+        const saved = await transaction.read(connections)
+        const list = saved.list.map((each) => (each.id === id ? { ...each, name: name.trim() } : each))
+        transaction.put(connections, { ...saved, list })
         return ok({})
       }),
     'connections.remove': ({ id }) =>

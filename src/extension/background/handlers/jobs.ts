@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { clearNotice } from '../../platform/notifications.ts'
-import { connections, head, keeping } from '../../store/items.ts'
+import { budget, connections, head, keeping } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { isPending } from '../jobs/settle.ts'
@@ -24,6 +24,8 @@ interface Options extends Context {
   poller: Poller
   sync: Sync
   pictures(): Promise<Pictures>
+  /** Tries again for every picture that waits. */
+  keepAll(): void
 }
 
 export function createJobHandlers(options: Options): JobHandlers {
@@ -56,6 +58,8 @@ export function createJobHandlers(options: Options): JobHandlers {
       })
       const pictures = await options.pictures()
       await Promise.all([pictures.deletePictures(jobId), clearNotice(noticeId(jobId))])
+      // This is what the user was asked to do for the pictures that found no room.
+      if ((await store.read(budget)).fullAt !== null) options.keepAll()
       return ok({})
     },
     async 'unmatched.delete'({ key }) {

@@ -57,6 +57,13 @@ describe('several connections', () => {
     expect(await stage.jobIs(id, 'done')).toMatchObject({ connectionId: 'home' })
   })
 
+  test('take another name, and nothing else: neither token nor which one is active', async () => {
+    const before = await saved()
+    await stage.send('connections.rename', { id: 'work', name: ' At work ' })
+    const [work, home] = before.list
+    expect(await saved()).toEqual({ active: 'home', list: [{ ...work, name: 'At work' }, home] })
+  })
+
   test('one that is not there can not be made active', async () => {
     expect(await stage.send('connections.activate', { id: 'none' })).toEqual({
       ok: false,
