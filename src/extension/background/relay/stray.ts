@@ -3,8 +3,8 @@ import type { Update } from '../../../contract/update.ts'
 import { connections, relay, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/transaction.ts'
 
-/** Enough to see what it was. */
-const maxKeptBody = 16_384
+/** More than any of these APIs sends: what is cut off can be looked at, but not adopted. */
+const maxKeptBody = 65_536
 const maxSummary = 200
 
 export interface Stray {

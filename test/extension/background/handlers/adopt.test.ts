@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { relay } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage } from '../stage.ts'
 
 let stage: Stage
@@ -47,6 +48,22 @@ test("a stranger's result becomes a picture of our own, kept, in its place by ag
   expect((await stage.jobs()).map(({ id }) => id)).toEqual([ours, jobId, later])
   expect(await stage.store.readUnmatched()).toEqual([])
   expect(stage.browser.seen.notices.has(`job:${jobId}`)).toBe(false)
+})
+
+test('a body with much in it is kept whole, so that it can be adopted too', async () => {
+  const { hook } = (await stage.store.read(relay)) ?? { hook: '' }
+  const buttons = Array.from({ length: 800 }, (_, index) => `A button with quite a long label, ${index}`)
+  const body = {
+    buttonMessageId: 'Zq81',
+    imageUrl: 'https://cdn.example/a.png',
+    content: 'a fox',
+    type: 'imagine',
+    buttons,
+  }
+  await fetch(hook, { method: 'POST', body: JSON.stringify(body) })
+  await stage.send('sync.wake', {})
+  const [found] = await stage.store.readUnmatched()
+  expect(await stage.send('unmatched.adopt', { key: found?.key ?? '' })).toMatchObject({ ok: true })
 })
 
 test('its buttons can be pressed', async () => {
