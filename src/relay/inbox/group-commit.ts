@@ -9,9 +9,35 @@ export interface GroupCommit {
 }
 
 interface Write {
-  apply: () => void
-  done: () => void
-  failed: (error: StoreError) => void
+  apply(): void
+  done(): void
+  failed(error: StoreError): void
+}
+
+/** A class, because thousands a second are made: closures for each would be half of what they cost. */
+class PendingWrite<Value> implements Write {
+  readonly #apply: () => Value
+  readonly #resolve: (value: Value) => void
+  readonly #reject: (error: StoreError) => void
+  #outcome: { value: Value } | null = null
+
+  constructor(apply: () => Value, resolve: (value: Value) => void, reject: (error: StoreError) => void) {
+    this.#apply = apply
+    this.#resolve = resolve
+    this.#reject = reject
+  }
+
+  apply(): void {
+    this.#outcome = { value: this.#apply() }
+  }
+
+  done(): void {
+    if (this.#outcome) this.#resolve(this.#outcome.value)
+  }
+
+  failed(error: StoreError): void {
+    this.#reject(error)
+  }
 }
 
 export interface GroupCommitOptions {
@@ -21,10 +47,10 @@ export interface GroupCommitOptions {
   onCommit: OnCommit
   /** Called in the transaction, after the writes. */
   beforeCommit: () => void
-  /** Called after each group; nothing is written before what it answers resolves. */
+  /** Called after each commit, before its sync; nothing more is written before what it answers resolves. */
   pause: () => Promise<void> | null
-  /** The group is on disk; called before the writers are told. */
-  afterSync: () => void
+  /** Nothing takes the group back any more. What it answers is called when the group is on disk, before the writers are told. */
+  afterCommit: () => () => void
   /** Nothing of the group was kept: whatever the writes changed in memory must be forgotten. */
   afterRollback: () => void
   /** The disk refused to sync. What it holds is not known any more, and only a new start reads it again. */
@@ -36,7 +62,7 @@ const longestGatherMs = 1
 
 /**
  * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one fdatasync. There is no timer: the next group
- * gathers by itself.
+ * gathers by itself, and is committed before those of the last are told.
  *
  * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it, most of the time of a commit. So SQLite only writes
  * (`NORMAL`, which syncs where the file's integrity needs it), and the log is synced here, in the thread pool, before anybody is told: what FULL promises, without the wait.
@@ -46,11 +72,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')
   let queue: Write[] = []
-  let busy = false
+  let scheduled = false
+  let syncing = false
+  let paused = false
   let broken: StoreError | null = null
 
   function schedule(): void {
-    busy = true
+    if (scheduled || syncing || paused || queue.length === 0) return
+    scheduled = true
     gather(0, performance.now() + longestGatherMs)
   }
 
@@ -58,68 +87,80 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function gather(before: number, until: number): void {
     setImmediate(() => {
       if (queue.length > before && queue.length > 1 && performance.now() < until) gather(queue.length, until)
-      else flush()
+      else {
+        scheduled = false
+        flush()
+      }
     })
   }
 
   function flush(): void {
+    if (syncing || paused || queue.length === 0) return
     const group = queue
     queue = []
     const start = performance.now()
+    if (!apply(group)) {
+      schedule()
+      return
+    }
+    const onSync = options.afterCommit()
+    pause()
+    syncing = true
+    sync(group.length, (error) => {
+      syncing = false
+      if (error) {
+        breakDown(group, error)
+        return
+      }
+      onCommit(performance.now() - start, group.length)
+      // The next group goes on its way first: its sync runs while those of this one are told.
+      flush()
+      onSync()
+      for (const write of group) write.done()
+    })
+  }
+
+  function pause(): void {
+    const over = options.pause()
+    if (!over) return
+    paused = true
+    void over.then(() => {
+      paused = false
+      schedule()
+    })
+  }
+
+  function apply(group: Write[]): boolean {
     try {
       begin.run()
       for (const write of group) write.apply()
       options.beforeCommit()
       commit.run()
+      return true
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK')
       options.afterRollback()
-      finish(group, storeError(error))
-      return
+      const failure = storeError(error)
+      for (const write of group) write.failed(failure)
+      return false
     }
-    sync(group.length, (error) => {
-      if (error) {
-        broken = new StoreError(`the disk does not sync: ${error.message}`)
-        options.onBroken(broken)
-        return finish(group, broken)
-      }
-      onCommit(performance.now() - start, group.length)
-      options.afterSync()
-      finish(group, null)
-    })
   }
 
-  function finish(group: Write[], error: StoreError | null): void {
-    for (const write of group) {
-      if (error) write.failed(error)
-      else write.done()
-    }
-    const pause = options.pause()
-    if (pause) void pause.then(next)
-    else next()
-  }
-
-  function next(): void {
-    if (queue.length > 0) schedule()
-    else busy = false
+  function breakDown(group: Write[], error: Error): void {
+    broken = new StoreError(`the disk does not sync: ${error.message}`)
+    options.onBroken(broken)
+    for (const write of group.concat(queue.splice(0))) write.failed(broken)
   }
 
   function write<Value>(apply: () => Value): Promise<Value> {
     if (broken) return Promise.reject(broken)
     return new Promise<Value>((resolve, reject) => {
-      let value: Value
-      queue.push({
-        apply: () => {
-          value = apply()
-        },
-        done: () => resolve(value),
-        failed: reject,
-      })
-      if (!busy) schedule()
+      queue.push(new PendingWrite(apply, resolve, reject))
+      schedule()
     })
   }
 
-  return { write, settled: () => (busy ? write(() => undefined) : Promise.resolve()) }
+  return { write, settled: () => (syncing || paused || queue.length > 0 ? write(() => undefined) : Promise.resolve()) }
 }
 
 /** https://www.sqlite.org/rescode.html#full */

@@ -23,6 +23,9 @@ import { createSync } from './sqlite-sync.ts'
 
 /** Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never given. */
 const reserveSeqs = 100_000
+/** The latest messages are kept in memory: most are fetched within some groups of being stored. Large ones are not: 4 MiB in all. */
+const hotMessages = 1024
+const hotBodyBytes = 4096
 
 export interface SqliteStoreOptions {
   /** File; its folder must be there. */
@@ -41,19 +44,18 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const checkpointer = createCheckpointer(db, path, pageBytes)
   const sql = prepareStatements(db)
   const news = createNews()
-  /** The group that is being written: who waits for it gets it from here, not from the file. */
-  const recent = new Map<number, StoredMessage>()
+  /** At `seq % hotMessages`: who waits gets them from here, not from the file. */
+  const hot = new Array<StoredMessage | undefined>(hotMessages)
   const { index, orphans } = loadIndex(sql)
-  const woken = new Set<string>()
+  /** Inboxes that the group being written has news for. */
+  let woken = new Set<string>()
 
   // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
   let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
   /** All up to here is on disk; readers see no further. */
   let durable = last
-  /** On disk. Numbers up to it may have been given, so that the next start goes on above it. */
+  /** In the file. Numbers up to it may be given, so that the next start goes on above it. */
   let reserved = 0
-  let reserving = 0
-  let written = last
   /** Bodies of the group that is being written. */
   let groupBytes = 0
 
@@ -68,23 +70,23 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     onCommit,
     onBroken,
     beforeCommit() {
-      written = last
       if (last <= reserved) return
-      reserving = last + reserveSeqs
-      sql.setCounter.run(reserving, 'seq')
+      reserved = last + reserveSeqs
+      sql.setCounter.run(reserved, 'seq')
     },
-    afterSync() {
-      durable = written
-      reserved = reserving
+    afterCommit() {
       index.commit()
-      for (const id of woken) news.tell(id)
-      woken.clear()
-      recent.clear()
+      const written = last
+      const waking = woken
+      woken = new Set()
+      return () => {
+        durable = Math.max(durable, written)
+        for (const id of waking) news.tell(id)
+      }
     },
     afterRollback() {
-      reserving = reserved
+      reserved = 0
       index.rollback()
-      recent.clear()
       woken.clear()
     },
   })
@@ -119,7 +121,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     sql.insertMessage.run(seq, inbox.key, size, receivedAt, tag, contentType, body)
     index.append(inbox, seq, size)
     groupBytes += size
-    recent.set(seq, { seq, receivedAt, tag, contentType, body })
+    if (size <= hotBodyBytes) hot[seq % hotMessages] = { seq, receivedAt, tag, contentType, body }
     woken.add(id)
     return { kind: 'stored', seq }
   }
@@ -133,7 +135,8 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       const seq = inbox.seqs[next]
       if (seq === undefined || seq > durable) break
       bytes += inbox.sizes[next] ?? 0
-      messages.push(recent.get(seq) ?? messageOf(sql.readMessage.get(seq)))
+      const kept = hot[seq % hotMessages]
+      messages.push(kept?.seq === seq ? kept : messageOf(sql.readMessage.get(seq)))
     }
     return {
       messages,

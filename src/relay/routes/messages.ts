@@ -4,7 +4,7 @@ import { inboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
 import { type Answer, empty, jsonText } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
-import type { InboxStore, Read, StoredMessage } from '../inbox/inbox.ts'
+import type { InboxStore, Read } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
 import { HeldRead, type Waiting } from '../waiting.ts'
@@ -50,7 +50,7 @@ export function messagesRoute(options: {
   function shown(found: Read | null, headers: readonly string[]): Answer {
     if (found === null) return problem('no-inbox')
     if (found.messages.length > 0) metrics.delivered(found.messages.length)
-    return jsonText(200, readAnswer(found), headers, found.messages.every(isPlain))
+    return readAnswer(found, headers)
   }
 
   async function letGo(request: RelayRequest): Promise<Answer> {
@@ -95,26 +95,27 @@ function parseInto(values: Record<string, number>, query: string): boolean {
   return true
 }
 
-/** Escapes and base64 are ASCII, so that only what was text can bring something else. */
-function isPlain({ body, contentType }: StoredMessage): boolean {
-  return (isAscii(body) || !isUtf8(body)) && (contentType === null || /^[\x20-\x7e]*$/.test(contentType))
-}
+/** Header values as Node hands them over are Latin-1, and nearly all are plain. */
+const plainText = /^[\x20-\x7e]*$/
 
 /**
  * An `InboxRead` as JSON, put together by hand: most of an answer is a body that must be escaped, and the rest takes JSON.stringify longer than that.
  * Numbers, times and tags (`tagPattern`) need no escaping.
  */
-function readAnswer(read: Read): string {
+function readAnswer(read: Read, headers: readonly string[]): Answer {
   let messages = ''
-  for (const message of read.messages) messages += (messages === '' ? '' : ',') + messageAnswer(message)
-  return `{"messages":[${messages}],"cursor":"${read.cursor}","more":${read.more},"gap":${read.gap}}`
-}
-
-function messageAnswer({ seq, receivedAt, tag, contentType, body }: StoredMessage): string {
-  const readable = isUtf8(body)
-  const time = new Date(receivedAt).toISOString()
-  const content = readable
-    ? `"body":${JSON.stringify(body.toString('utf8'))}`
-    : `"body":"${body.toString('base64')}","encoding":"base64"`
-  return `{"id":"${seq}","receivedAt":"${time}","tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)},${content}}`
+  // Escapes and base64 are ASCII, so that only what was text can bring something else.
+  let ascii = true
+  for (const { seq, receivedAt, tag, contentType, body } of read.messages) {
+    const plain = isAscii(body)
+    const readable = plain || isUtf8(body)
+    ascii &&= (plain || !readable) && (contentType === null || plainText.test(contentType))
+    const content = readable
+      ? `"body":${JSON.stringify(body.toString(plain ? 'latin1' : 'utf8'))}`
+      : `"body":"${body.toString('base64')}","encoding":"base64"`
+    const labels = `"tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)}`
+    messages += `${messages === '' ? '' : ','}{"id":"${seq}","receivedAt":"${new Date(receivedAt).toISOString()}",${labels},${content}}`
+  }
+  const text = `{"messages":[${messages}],"cursor":"${read.cursor}","more":${read.more},"gap":${read.gap}}`
+  return jsonText(200, text, headers, ascii)
 }

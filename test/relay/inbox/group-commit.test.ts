@@ -21,7 +21,7 @@ beforeEach(() => {
     onCommit: (_durationMs, changes) => groups.push(changes),
     pause: () => null,
     beforeCommit: () => {},
-    afterSync: () => told.push('on disk'),
+    afterCommit: () => () => told.push('on disk'),
     afterRollback: () => told.push('taken back'),
     onBroken: () => told.push('broken'),
   })
