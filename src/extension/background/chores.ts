@@ -33,11 +33,24 @@ export function createChores(options: Options): Chores {
   const room = createRoom(options)
   const keeper = createKeeper({ ...options, room, permitted: isGranted })
   const notifier = createNotifier(options)
+  let trying: Promise<void> | undefined
+  let again = false
+
+  /** Many pictures removed one after the other are one occasion, and the last of them may be what made the room. */
+  function keepAll(): Promise<void> {
+    again = trying !== undefined
+    trying ??= keeper.due({ now: true }).finally(() => {
+      trying = undefined
+      return again ? keepAll() : undefined
+    })
+    return trying
+  }
+
   return {
     async work() {
       await Promise.all([notifier.tell(keeper.keep), keeper.due()])
     },
-    keepAll: () => keeper.due({ now: true }),
+    keepAll,
     fit: room.fit,
     rest: keeper.rest,
     handlers: room.handlers,

@@ -140,10 +140,36 @@ export function asNumber(value: unknown): number {
  * Runs in one transaction over everything: all of it or nothing. Only requests of that transaction may be awaited within.
  * Rejects with the browser's own error, `QuotaExceededError` when there is no room.
  */
-export async function inOneWrite<Answer>(
+export function inOneWrite<Answer>(
   connect: Connect,
   run: (transaction: IDBTransaction) => Promise<Answer>,
 ): Promise<Answer> {
+  // In Firefox the first transaction after one that found no room may only delete, and a write in it fails by this name.
+  return once(connect, run).catch((error: unknown) => {
+    if (!isNamed(error, 'InvalidStateError')) throw error
+    return once(connect, run)
+  })
+}
+
+/**
+ * Frees room in one transaction. Chromium refuses whatever writes once a quota is passed, and a disk that fills up lowers it below
+ * what is stored; only what does nothing but delete goes through. Sums are then dropped too.
+ */
+export function inOneClearance(
+  connect: Connect,
+  run: (transaction: IDBTransaction, noteTotal: NoteTotal) => Promise<void>,
+): Promise<void> {
+  return inOneWrite(connect, (transaction) => run(transaction, addToTotal)).catch((error: unknown) => {
+    if (!isNamed(error, 'QuotaExceededError')) throw error
+    return inOneWrite(connect, (transaction) => run(transaction, dropTotal))
+  })
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof DOMException && error.name === name
+}
+
+async function once<Answer>(connect: Connect, run: (transaction: IDBTransaction) => Promise<Answer>): Promise<Answer> {
   const transaction = (await connect()).transaction(all, 'readwrite')
   const ended = new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve()
@@ -154,20 +180,6 @@ export async function inOneWrite<Answer>(
   if (ran.status === 'rejected') throw transaction.error ?? ran.reason
   await ended
   return ran.value
-}
-
-/**
- * Frees room in one transaction. Chromium refuses whatever writes once a quota is passed, and a disk that fills up lowers it below
- * what is stored; only what does nothing but delete goes through. Sums are then dropped too.
- */
-export async function inOneClearance(
-  connect: Connect,
-  run: (transaction: IDBTransaction, noteTotal: NoteTotal) => Promise<void>,
-): Promise<void> {
-  await inOneWrite(connect, (transaction) => run(transaction, addToTotal)).catch((error: unknown) => {
-    if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) throw error
-    return inOneWrite(connect, (transaction) => run(transaction, dropTotal))
-  })
 }
 
 function undo(transaction: IDBTransaction, error: unknown): never {

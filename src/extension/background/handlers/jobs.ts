@@ -2,7 +2,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { clearNotice } from '../../platform/notifications.ts'
-import { budget, connections, head, keeping } from '../../store/items.ts'
+import { connections, head, keeping } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { isPending } from '../jobs/settle.ts'
@@ -51,15 +51,19 @@ export function createJobHandlers(options: Options): JobHandlers {
         : fail({ code: 'no-such-job' })
     },
     async 'jobs.delete'({ jobId }) {
-      await writer.change(async (transaction) => {
-        await transaction.removeJob(jobId)
-        const { [jobId]: planned, ...others } = await transaction.read(keeping)
-        if (planned) transaction.put(keeping, others)
-      })
+      const forget = () =>
+        writer.change(async (transaction) => {
+          await transaction.removeJob(jobId)
+          const { [jobId]: planned, ...others } = await transaction.read(keeping)
+          if (planned) transaction.put(keeping, others)
+        })
       const pictures = await options.pictures()
+      // Where all storage has one limit, as in Firefox, not even this can be noted before the bytes have gone.
+      await forget().catch(() => pictures.deletePictures(jobId).then(forget))
       await Promise.all([pictures.deletePictures(jobId), clearNotice(noticeId(jobId))])
       // This is what the user was asked to do for the pictures that found no room.
-      if ((await store.read(budget)).fullAt !== null) options.keepAll()
+      const plans = await store.read(keeping)
+      if (Object.values(plans).some(({ problem }) => problem === 'full')) options.keepAll()
       return ok({})
     },
     async 'unmatched.delete'({ key }) {

@@ -18,8 +18,8 @@ const beatMs = 20_000
 export interface Keeper {
   /** The alarm that keeps the worker awake is for downloads only: it is ended, unless one is running. */
   rest(): Promise<void>
-  /** One try for every picture of a job that still waits. */
-  keep(jobId: string): Promise<void>
+  /** One try for every picture of a job that still waits; `anew` when what was in the way may be gone, and pauses are short again. */
+  keep(jobId: string, anew?: boolean): Promise<void>
   /** One try for each job whose time has come; for all when `now`, since something has changed for the better. */
   due(options?: { now: boolean }): Promise<void>
 }
@@ -35,8 +35,8 @@ export function createKeeper(context: Options): Keeper {
   const busy = new Map<string, Promise<void>>()
   let rings = false
 
-  async function keepAll(jobId: string): Promise<void> {
-    const job = await begin(jobId)
+  async function keepAll(jobId: string, anew: boolean): Promise<void> {
+    const job = await begin(jobId, anew)
     if (!job) return
     const stop = keepAwake()
     const waiting: Outcome[] = []
@@ -59,12 +59,14 @@ export function createKeeper(context: Options): Keeper {
   }
 
   /** Before the first byte, so that whatever ends the worker meanwhile does not end the trying. */
-  async function begin(jobId: string): Promise<Job | undefined> {
+  async function begin(jobId: string, anew: boolean): Promise<Job | undefined> {
     const job = await writer.change(async (transaction) => {
       const found = await transaction.job(jobId)
       if (!found?.kept?.includes('waiting')) return undefined
       const plans = await transaction.read(keeping)
-      transaction.put(keeping, { ...plans, [jobId]: nextTry(found, plans[jobId], now()) })
+      const { [jobId]: before } = plans
+      const plan = nextTry(found, before && anew ? { ...before, tries: 0 } : before, now())
+      transaction.put(keeping, { ...plans, [jobId]: plan })
       return found
     })
     if (job) context.onPlanned()
@@ -111,10 +113,10 @@ export function createKeeper(context: Options): Keeper {
     await setAlarm(downloadAlarm, null)
   }
 
-  function keep(jobId: string): Promise<void> {
+  function keep(jobId: string, anew = false): Promise<void> {
     const running =
       busy.get(jobId) ??
-      keepAll(jobId).finally(() => {
+      keepAll(jobId, anew).finally(() => {
         busy.delete(jobId)
         if (rings) return rest()
       })
@@ -132,7 +134,7 @@ export function createKeeper(context: Options): Keeper {
         ({ id, kept }) => kept?.includes('waiting') && (options?.now || (plans[id]?.nextAt ?? 0) <= now()),
       )
       const work = async () => {
-        for (let job = queue.shift(); job; job = queue.shift()) await keep(job.id)
+        for (let job = queue.shift(); job; job = queue.shift()) await keep(job.id, options?.now)
       }
       await Promise.all(Array.from({ length: abreast }, work))
     },
