@@ -59,6 +59,11 @@ export interface GroupCommitOptions {
 
 /** Nobody waits longer than this for others to join. */
 const longestGatherMs = 1
+/**
+ * A group takes half of what is under way, if that is more than this. With all of it in one group the disk would stand still while senders are told, and the relay
+ * while the disk syncs.
+ */
+const leastSplit = 8
 
 /**
  * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one fdatasync. There is no timer: the next group
@@ -71,7 +76,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { db, sync, onCommit } = options
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')
-  let queue: Write[] = []
+  const queue: Write[] = []
   let scheduled = false
   let syncing = false
   let paused = false
@@ -89,15 +94,15 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       if (queue.length > before && queue.length > 1 && performance.now() < until) gather(queue.length, until)
       else {
         scheduled = false
-        flush()
+        flush(0)
       }
     })
   }
 
-  function flush(): void {
+  /** @param told how many are about to be told, and so to send again */
+  function flush(told: number): void {
     if (syncing || paused || queue.length === 0) return
-    const group = queue
-    queue = []
+    const group = queue.splice(0, Math.max(leastSplit, Math.ceil((queue.length + told) / 2)))
     const start = performance.now()
     if (!apply(group)) {
       schedule()
@@ -114,7 +119,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
       }
       onCommit(performance.now() - start, group.length)
       // The next group goes on its way first: its sync runs while those of this one are told.
-      flush()
+      flush(group.length)
       onSync()
       for (const write of group) write.done()
     })
