@@ -10,7 +10,7 @@ export function prepareStatements(db: DatabaseSync) {
     setDropped: db.prepare('UPDATE inbox SET dropped = ? WHERE key = ?'),
     deleteInbox: db.prepare('DELETE FROM inbox WHERE key = ?'),
 
-    allMessages: db.prepare('SELECT seq, inbox, size FROM message INDEXED BY message_brief ORDER BY seq'),
+    allMessages: db.prepare('SELECT seq, inbox, size FROM message ORDER BY seq'),
     insertMessage: db.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)'),
     readMessage: db.prepare('SELECT seq, received_at, tag, content_type, body FROM message WHERE seq = ?'),
     deleteMessage: db.prepare('DELETE FROM message WHERE seq = ?'),

@@ -95,6 +95,20 @@ describe('SQLite store', () => {
     await store.stop()
   })
 
+  it('takes over a file of the first schema with what is in it', async () => {
+    const id = newId()
+    let store = open()
+    await store.open(id)
+    await store.append(id, webhook('kept'))
+    await store.stop()
+    const db = new DatabaseSync(path)
+    db.exec('CREATE INDEX message_brief ON message (seq, inbox, size); PRAGMA user_version = 1')
+    db.close()
+    store = open()
+    expect((await store.read(id, 0, 10))?.messages.map(({ body }) => body.toString())).toEqual(['kept'])
+    await store.stop()
+  })
+
   it('refuses a file that a newer relay wrote, and leaves it as it is', async () => {
     await open().stop()
     const db = new DatabaseSync(path)
