@@ -69,6 +69,19 @@ it('gathers what comes during a sync into one group', async () => {
   expect(groups).toEqual([1, 3])
 })
 
+it('keeps two groups under way: the second is committed before the writers of the first are told', async () => {
+  const writing = Array.from({ length: 20 }, (_, n) => insert(`item ${n}`))
+  await syncing()
+  expect(names()).toHaveLength(10)
+  syncs.shift()?.(null)
+  expect([names().length, syncs.length, told]).toEqual([20, 1, ['on disk']])
+  await Promise.all(writing.slice(0, 10))
+  expect(told).toHaveLength(11)
+  syncs.shift()?.(null)
+  await Promise.all(writing)
+  expect(groups).toEqual([10, 10])
+})
+
 it('takes a group back as a whole when one write of it fails, and goes on', async () => {
   const twice = [insert('a'), insert('a')]
   await Promise.all(twice)
