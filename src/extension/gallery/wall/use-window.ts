@@ -12,6 +12,8 @@ export interface WallWindow {
 /** Screens drawn ahead where the wall moves to, and kept behind: pictures are there before they come into sight. */
 const ahead = 1.5
 const behind = 0.5
+/** Rows drawn in one frame beyond those in sight: ten at once are felt as a jerk. */
+const rowsAFrame = 3
 
 /**
  * Which rows are near what is seen; the same object until that changes. And what is seen stays where it is when something comes
@@ -22,7 +24,8 @@ export function useWindow(
   layout: Layout,
   places: ReadonlyMap<string, number>,
 ): WallWindow {
-  const [seen, setSeen] = useState<WallWindow>(() => look(0, { covered: 0, isDown: true }, layout))
+  const [seen, setSeen] = useState<WallWindow>(() => nearer([0, 0], look(0, { covered: 0, isDown: true }, layout)))
+  const shown = useRef(seen)
   const last = useRef(0)
   const anchor = useRef<{ id: string; top: number } | null>(null)
 
@@ -35,18 +38,21 @@ export function useWindow(
 
   useLayoutEffect(() => {
     let wallTop = wall.current?.offsetTop ?? 0
+    let frame = 0
     // Asks the page for nothing but the scroll position, once and before anything is drawn: each question after that is a layout.
     const update = () => {
       const top = scrollY - wallTop
       anchor.current = top > 0 ? anchorAt(top, layout) : null
       const isDown = top >= last.current
       last.current = top
-      setSeen((before) => {
-        const now = look(top, { covered: wallTop, isDown }, layout)
-        const isSame =
-          now.range[0] === before.range[0] && now.range[1] === before.range[1] && now.firstSeen === before.firstSeen
-        return isSame ? before : now
-      })
+      const wanted = look(top, { covered: wallTop, isDown }, layout)
+      const next = nearer(shown.current.range, wanted)
+      cancelAnimationFrame(frame)
+      // In the next frame: the callbacks of this one are still to come. While the wall moves its scrolling comes first.
+      if (!isSame(next, wanted)) frame = requestAnimationFrame(() => (frame = requestAnimationFrame(update)))
+      if (isSame(next, shown.current)) return
+      shown.current = next
+      setSeen(next)
     }
     const measure = () => {
       wallTop = wall.current?.offsetTop ?? 0
@@ -56,6 +62,7 @@ export function useWindow(
     addEventListener('scroll', update, { passive: true })
     addEventListener('resize', measure)
     return () => {
+      cancelAnimationFrame(frame)
       removeEventListener('scroll', update)
       removeEventListener('resize', measure)
     }
@@ -63,13 +70,37 @@ export function useWindow(
   return seen
 }
 
+interface Look extends WallWindow {
+  /** Rows in sight. */
+  inSight: [number, number]
+}
+
 /** @param top of what is seen, from the top of the wall. `covered`: height of what lies over that, the bar. */
-function look(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): WallWindow {
+function look(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): Look {
   const above = innerHeight * (isDown ? behind : ahead)
   const below = innerHeight * (isDown ? ahead : behind)
   const range = rowsBetween(layout.rows, top - above, top + innerHeight + below)
   const [firstSeen] = rowsBetween(layout.rows, top + covered, top + innerHeight)
-  return { range, firstSeen: Math.min(firstSeen, layout.rows.length - 1) }
+  const inSight = rowsBetween(layout.rows, top, top + innerHeight)
+  return { range, inSight, firstSeen: Math.min(firstSeen, layout.rows.length - 1) }
+}
+
+/** From what is drawn to what is wanted, as far as one frame goes: what is in sight, and some rows more. */
+function nearer(drawn: [number, number], { range, inSight, firstSeen }: Look): WallWindow {
+  const [first, last] = inSight
+  const isNear = drawn[0] <= last && drawn[1] >= first
+  const [from, to] = isNear ? drawn : inSight
+  return {
+    range: [
+      Math.max(range[0], Math.min(first, from - rowsAFrame)),
+      Math.min(range[1], Math.max(last, to + rowsAFrame)),
+    ],
+    firstSeen,
+  }
+}
+
+function isSame(a: WallWindow, b: WallWindow): boolean {
+  return a.range[0] === b.range[0] && a.range[1] === b.range[1] && a.firstSeen === b.firstSeen
 }
 
 function anchorAt(top: number, { rows }: Layout): { id: string; top: number } | null {
