@@ -38,8 +38,17 @@ const narrowPx = 640
 const gap = 8
 const headHeight = 42
 
-/** All tiles as one list of options, by day. Only those near what is seen are in the page. */
+/**
+ * All tiles as one list of options, by day. Only those near what is seen are in the page.
+ *
+ * This frame is never drawn anew by itself, what is in it with every row: Preact keeps the first drawing of a component like that among
+ * its parent's children (https://github.com/preactjs/preact/issues/4909), and by that all that was ever scrolled past.
+ */
 export function Wall(props: WallProps) {
+  return <Tiles {...props} />
+}
+
+function Tiles(props: WallProps) {
   const { items, shelf, inTime, size, selection, deeds, aim } = props
   const wall = useRef<HTMLDivElement>(null)
   const width = useWidth(wall)
