@@ -26,7 +26,7 @@ type Size = 'tiny' | 'thumbnail'
 /** A screen holds about forty: enough for going back and forth, some 10 MB. */
 const limits = { tiny: 3000, thumbnail: 240 }
 /** Ms until a copy is read, while the wall stands still and while it moves. A row that flies by is gone before that. */
-const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 100 } }
+const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 200 } }
 
 interface Wish {
   key: string
