@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core'
-import { until } from '../browsers/page.ts'
+import { picturesShown } from '../browsers/pictures-shown.ts'
 
 /** A tenth of what a PNG of painted pictures takes, and nobody sees where: files in a repository are fetched by all who clone it. */
 const quality = 90
@@ -28,16 +28,6 @@ export async function shoot(page: Page, { file, width, height, scheme = 'light' 
   await page.addStyleTag({ content: asOnAScreen })
   await page.evaluate(() => scrollTo(0, 0))
   await page.setViewport({ width, height, deviceScaleFactor: 2 })
-  await allShown(page)
+  await picturesShown(page)
   await page.screenshot({ path: file, type: 'webp', quality })
-}
-
-/** Waits until every picture in sight is painted. */
-async function allShown(page: Page): Promise<void> {
-  await until('the pictures', () =>
-    page.evaluate(() =>
-      [...document.images].every(({ complete, naturalWidth, src }) => !src || (complete && naturalWidth > 0)),
-    ),
-  )
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 150))))
 }

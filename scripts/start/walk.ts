@@ -8,6 +8,7 @@ import { hasDisplayTools } from '../browsers/display.ts'
 import type { Firefox } from '../browsers/firefox.ts'
 import { account, ask, isImagine, jobs, jobThat } from '../browsers/inside.ts'
 import { until } from '../browsers/page.ts'
+import { picturesShown } from '../browsers/pictures-shown.ts'
 import { fillSetUp, stepEnds, testEverything } from '../browsers/set-up-page.ts'
 import type { Found } from './pick-browser.ts'
 import { pictureOfRightClick } from './right-click.ts'
@@ -153,17 +154,10 @@ async function shoot(page: Page, out: string, name: string, width: number, talle
   for (const value of ['light', 'dark'] as const) {
     const emulated = await emulate(page, value)
     if (value === 'dark' && !emulated) return
+    // Another size or another colour may have drawn them anew.
+    await picturesShown(page)
     await writeFile(join(out, `${name}-${value}.png`), await page.screenshot())
   }
-}
-
-function picturesShown(page: Page, atLeast: number): Promise<boolean> {
-  return until('the pictures', () =>
-    page.evaluate(
-      (count) => document.images.length >= count && [...document.images].every((image) => image.naturalWidth > 0),
-      atLeast,
-    ),
-  )
 }
 
 /** The popup's page in a tab: the popup itself ends at 600 px, and closes when a tab is opened. */
