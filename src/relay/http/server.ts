@@ -23,7 +23,7 @@ export interface HttpTimeouts {
   requestMs: number
   /** Longer than the idle time of common balancers (60 s): whoever closes first must not be the one that is sent to. */
   keepAliveMs: number
-  /** Neither side moved a byte: above the longest wait (25 s), so that only the dead are cut off, and those who do not take what they asked for. */
+  /** So long may who asked leave an answer untaken, without a byte of it moving. */
   silenceMs: number
   /** How often the first two are looked at. */
   checkEveryMs: number
@@ -103,6 +103,17 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     // The client is gone, or the connection was cut for what it sent after the refusal.
     if (exchange.destroyed || exchange.headersSent) return
     send(exchange, answer)
+    limitSilence(exchange)
+  }
+
+  /**
+   * Only what did not fit into the system's buffers can be left untaken, or what stands behind other answers and has no socket yet.
+   * In place of `server.timeout`, which starts a timer anew for all that is read or written. Who is slow to ask is cut off by the
+   * other timeouts.
+   */
+  function limitSilence(exchange: Exchange): void {
+    const { socket } = exchange.req
+    if (exchange.socket === null || socket.writableLength > 0) socket.setTimeout(timeouts.silenceMs)
   }
 
   /** One for all exchanges: a closure each would be kept as long as a poll is held. */
@@ -128,7 +139,6 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   )
   server.maxHeadersCount = maxHeaders
   server.maxConnections = options.maxConnections
-  server.timeout = timeouts.silenceMs
   server.on('checkContinue', (incoming, exchange) => serve(incoming, exchange, true))
   server.on('checkExpectation', (incoming, exchange) => {
     incoming.resume()

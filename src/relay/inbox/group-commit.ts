@@ -42,15 +42,15 @@ class PendingWrite<Value> implements Write {
 
 export interface GroupCommitOptions {
   db: DatabaseSync
-  /** Brings the write-ahead log to disk, with so many changes in it that somebody waits for. */
-  sync: (changes: number, done: (error: Error | null) => void) => void
+  /** Brings the write-ahead log to disk. */
+  sync: (done: (error: Error | null) => void) => void
   onCommit: OnCommit
   /** Called in the transaction, after the writes. */
   beforeCommit: () => void
   /** Called after each commit, before its sync; nothing more is written before what it answers resolves. */
   pause: () => Promise<void> | null
-  /** Nothing takes the group back any more. What it answers is called when the group is on disk, before the writers are told. */
-  afterCommit: () => () => void
+  /** SQLite has taken the group, and only a power cut before its sync would take it back. */
+  afterCommit: () => void
   /** Nothing of the group was kept: whatever the writes changed in memory must be forgotten. */
   afterRollback: () => void
   /** The disk refused to sync. What it holds is not known any more, and only a new start reads it again. */
@@ -59,18 +59,13 @@ export interface GroupCommitOptions {
 
 /** Nobody waits longer than this for others to join. */
 const longestGatherMs = 1
-/**
- * A group takes half of what is under way, if that is more than this. With all of it in one group the disk would stand still while senders are told, and the relay
- * while the disk syncs.
- */
-const leastSplit = 8
 
 /**
- * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one fdatasync. There is no timer: the next group
- * gathers by itself, and is committed before those of the last are told.
+ * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one fdatasync.
  *
- * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it, most of the time of a commit. So SQLite only writes
- * (`NORMAL`, which syncs where the file's integrity needs it), and the log is synced here, in the thread pool, before anybody is told: what FULL promises, without the wait.
+ * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it, most of the
+ * time of a commit. So SQLite only writes (`NORMAL`, which syncs where the file's integrity needs it), and the log is synced here,
+ * in the thread pool, before any writer is told: what FULL promises, without the wait.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { db, sync, onCommit } = options
@@ -80,6 +75,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let scheduled = false
   let syncing = false
   let paused = false
+  let lastSize = 0
   let broken: StoreError | null = null
 
   function schedule(): void {
@@ -88,41 +84,41 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     gather(0, performance.now() + longestGatherMs)
   }
 
-  /** Writes when a turn of the event loop brought nothing more: under load the group is then as large as it gets, with one sender it is written at once. */
+  /**
+   * Goes on while a turn of the event loop brings more, or while those of the last group, who were told at the same time, are not
+   * half back: under load a group is then as large as it gets, with one sender it is written at once.
+   */
   function gather(before: number, until: number): void {
     setImmediate(() => {
-      if (queue.length > before && queue.length > 1 && performance.now() < until) gather(queue.length, until)
+      const isGrowing = queue.length > before && queue.length > 1
+      if ((isGrowing || queue.length < lastSize / 2) && performance.now() < until) gather(queue.length, until)
       else {
         scheduled = false
-        flush(0)
+        flush()
       }
     })
   }
 
-  /** @param told how many are about to be told, and so to send again */
-  function flush(told: number): void {
+  function flush(): void {
     if (syncing || paused || queue.length === 0) return
-    const group = queue.splice(0, Math.max(leastSplit, Math.ceil((queue.length + told) / 2)))
+    const group = queue.splice(0)
+    lastSize = group.length
     const start = performance.now()
-    if (!apply(group)) {
-      schedule()
-      return
-    }
-    const onSync = options.afterCommit()
+    if (!apply(group)) return
     pause()
     syncing = true
-    sync(group.length, (error) => {
+    sync((error) => {
       syncing = false
       if (error) {
         breakDown(group, error)
         return
       }
       onCommit(performance.now() - start, group.length)
-      // The next group goes on its way first: its sync runs while those of this one are told.
-      flush(group.length)
-      onSync()
       for (const write of group) write.done()
+      schedule()
     })
+    // After the sync was begun, which goes on beside what this does.
+    options.afterCommit()
   }
 
   function pause(): void {

@@ -1,3 +1,4 @@
+import { fdatasync, fdatasyncSync } from 'node:fs'
 import type { Now } from '../../shared/clock.ts'
 import { createGroupCommit } from './group-commit.ts'
 import {
@@ -19,9 +20,11 @@ import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
 import { openDatabase, pageBytes } from './sqlite-schema.ts'
 import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
-import { createSync } from './sqlite-sync.ts'
 
-/** Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never given. */
+/**
+ * Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never given. More are
+ * set aside when half of them are used: readers are told before a group is on disk, and no number they know may be given again.
+ */
 const reserveSeqs = 100_000
 /** The latest messages are kept in memory: most are fetched within some groups of being stored. Large ones are not: 4 MiB in all. */
 const hotMessages = 1024
@@ -52,16 +55,16 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
 
   // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
   let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
-  /** All up to here is on disk; readers see no further. */
-  let durable = last
-  /** In the file. Numbers up to it may be given, so that the next start goes on above it. */
-  let reserved = 0
+  /** Numbers up to this may be given: the next start goes on above it. */
+  let reserved = last + reserveSeqs
+  sql.setCounter.run(reserved, 'seq')
+  fdatasyncSync(wal)
   /** Bodies of the group that is being written. */
   let groupBytes = 0
 
   const { write, settled } = createGroupCommit({
     db,
-    sync: createSync(wal),
+    sync: (done) => fdatasync(wal, done),
     pause() {
       const bytes = groupBytes
       groupBytes = 0
@@ -70,19 +73,15 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     onCommit,
     onBroken,
     beforeCommit() {
-      if (last <= reserved) return
+      if (last + reserveSeqs / 2 <= reserved) return
       reserved = last + reserveSeqs
       sql.setCounter.run(reserved, 'seq')
     },
     afterCommit() {
       index.commit()
-      const written = last
       const waking = woken
       woken = new Set()
-      return () => {
-        durable = Math.max(durable, written)
-        for (const id of waking) news.tell(id)
-      }
+      for (const id of waking) news.tell(id)
     },
     afterRollback() {
       reserved = 0
@@ -133,14 +132,14 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     let next = countThrough(inbox.seqs, after)
     for (let bytes = 0; messages.length < limit && bytes < readBytes; next++) {
       const seq = inbox.seqs[next]
-      if (seq === undefined || seq > durable) break
+      if (seq === undefined) break
       bytes += inbox.sizes[next] ?? 0
       const kept = hot[seq % hotMessages]
       messages.push(kept?.seq === seq ? kept : messageOf(sql.readMessage.get(seq)))
     }
     return {
       messages,
-      more: (inbox.seqs[next] ?? Number.POSITIVE_INFINITY) <= durable,
+      more: next < inbox.seqs.length,
       gap: alien || inbox.dropped > after,
       cursor: messages.at(-1)?.seq ?? Math.max(after, inbox.dropped),
     }
