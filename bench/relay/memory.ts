@@ -4,8 +4,12 @@ import { median, pairedRatio } from '../support/stats.ts'
 import { get, openWire, type Wire } from '../support/wire.ts'
 import { measurePair, openBoxes } from './pair.ts'
 
+const settle = () => new Promise((resolve) => setTimeout(resolve, 1500))
+
 /** kB that one waiting client costs the server. The connections stay open and quiet; the kernel's own buffers are in nobody's figure. */
 async function perWaiter(server: MeasuredServer, waiting: number): Promise<number> {
+  // It listens before all its threads have started.
+  await settle()
   const before = server.memoryKb()
   const boxes = await openBoxes(server.port, waiting)
   const wires: Wire[] = []
@@ -15,7 +19,7 @@ async function perWaiter(server: MeasuredServer, waiting: number): Promise<numbe
     wires.push(wire)
   }
   // Long enough for the collector to have looked at it, short enough for all to be still waiting.
-  await new Promise((resolve) => setTimeout(resolve, 1500))
+  await settle()
   const after = server.memoryKb()
   for (const wire of wires) wire.close()
   return (after - before) / waiting

@@ -1,12 +1,15 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { inboxIdPrefix, secretPattern } from '../contract/inbox.ts'
 
-/** As many ids are remembered: to work one out would be a tenth of what a poll costs that finds nothing. */
+/** So many ids are remembered: to work one out would be a tenth of what a poll costs that finds nothing. */
 const mostRemembered = 4096
-/** The id of each secret. They are gone when there are too many, so that no secret is kept for long that is not used. */
+/** The id of each secret. All are let go of when there are too many, so that none is kept long that is not used. */
 const remembered = new Map<string, string>()
 
-/** The inbox a secret opens, or null when it is not a secret at all. Secrets and inboxes are never compared, so no timing tells of them. */
+/**
+ * The inbox a secret opens, or null when it is not a secret at all. Both lookups, by secret here and by id in the store,
+ * go by hash: how long they take tells nothing of a secret that the caller does not know.
+ */
 export function inboxIdOf(secret: string | null): string | null {
   if (secret === null) return null
   const known = remembered.get(secret)

@@ -1,6 +1,9 @@
 import type { Timers } from '../shared/clock.ts'
 
-/** Ends what has waited long enough. One timer for all that wait equally long, in place of one for each: polls all wait 25 s. */
+/**
+ * Ends what has waited long enough. One timer for all that wait equally long, in place of one for each: polls all wait
+ * 25 s.
+ */
 export interface Deadlines<Item> {
   add(item: Item, delayMs: number): void
   remove(item: Item, delayMs: number): void

@@ -31,7 +31,10 @@ export class HeldRead {
 
 export interface Waiting {
   hasRoom(id: string): boolean
-  /** Reads, and holds while there is nothing. Registers before it reads, so that nothing that comes in between is missed. Null: no such inbox. */
+  /**
+   * Reads, and holds while there is nothing. Registers before it reads, so that nothing that comes in between is
+   * missed. Null: no such inbox.
+   */
   read(held: HeldRead): Found | Promise<Found>
   /** The client has gone, or was answered. */
   leave(held: HeldRead): void

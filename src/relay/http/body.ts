@@ -3,7 +3,10 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { Answer } from './answer.ts'
 
-/** What a sender may go on sending after its body was refused. Cut off at once, it would see a reset connection in place of the answer. */
+/**
+ * What a sender may go on sending after its body was refused. Cut off at once, it would see a reset connection in place
+ * of the answer.
+ */
 const lingerBytes = 4 * 1024 * 1024
 
 /** Bytes of bodies that are in memory at once, all requests together. */
@@ -36,7 +39,8 @@ export interface BodyReader {
 }
 
 /**
- * Reads a body up to the limit. Over it by its declared length: refused before a byte is read. Without a declared length: as soon as it is over.
+ * Reads a body up to the limit. Over it by its declared length: refused before a byte is read. Without a declared
+ * length: as soon as it is over.
  */
 export function readBody(incoming: IncomingMessage, reader: BodyReader): Promise<Result<Buffer, Answer>> {
   const { maxBodyBytes, budget } = reader

@@ -6,8 +6,8 @@ import { type BodyBudget, type BodyReader, readBody } from './body.ts'
 import type { RelayRequest } from './request.ts'
 
 /**
- * Node's response with what else must be known until it is sent. While a poll is held this and what Node keeps is all there is of it: thousands are held at once,
- * so that the request's own object is let go of.
+ * Node's response with what else must be known until it is sent. While a poll is held this and what Node keeps is all
+ * there is of it: thousands are held at once, so that the request's own object is let go of.
  */
 export class Exchange extends ServerResponse {
   /** As logs and metrics call it. */

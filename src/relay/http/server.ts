@@ -13,7 +13,9 @@ export interface Answerer {
   answer(request: RelayRequest): Answer | Promise<Answer>
   /** What is answered in place of an error. */
   failed(error: unknown, route: string): Answer
-  /** Told of every answer as it is sent, also of those that never reached a handler: broken HTTP, too slow, too large. */
+  /**
+   * Told of every answer as it is sent, also of those that never reached a handler: broken HTTP, too slow, too large.
+   */
   answered(route: string, status: number, code: string | undefined, durationMs: number | undefined): void
 }
 
@@ -107,9 +109,9 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   }
 
   /**
-   * Only what did not fit into the system's buffers can be left untaken, or what stands behind other answers and has no socket yet.
-   * In place of `server.timeout`, which starts a timer anew for all that is read or written. Who is slow to ask is cut off by the
-   * other timeouts.
+   * Only what did not fit into the system's buffers can be left untaken, or what stands behind other answers and has no
+   * socket yet. In place of `server.timeout`, which starts a timer anew for all that is read or written. Who is slow to
+   * ask is cut off by the other timeouts.
    */
   function limitSilence(exchange: Exchange): void {
     const { socket } = exchange.req
@@ -156,7 +158,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     const hurry = () => server.closeAllConnections()
     onIdle = () => {
       server.closeIdleConnections()
-      // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance. A request may just be arriving, though.
+      // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance. A
+      // request may just be arriving, though.
       setTimeout(() => active === 0 && hurry(), arrivalGraceMs).unref()
     }
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()))

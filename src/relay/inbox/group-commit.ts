@@ -2,7 +2,10 @@ import type { DatabaseSync } from 'node:sqlite'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 
 export interface GroupCommit {
-  /** Runs `apply` in the next transaction and answers its value once that is on disk. Rejects with StoreError when it is not. */
+  /**
+   * Runs `apply` in the next transaction and answers its value once that is on disk. Rejects with StoreError when it is
+   * not.
+   */
   write<Value>(apply: () => Value): Promise<Value>
   /** Resolves when all that was asked for so far is on disk or has failed. */
   settled(): Promise<void>
@@ -61,11 +64,12 @@ export interface GroupCommitOptions {
 const longestGatherMs = 1
 
 /**
- * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one fdatasync.
+ * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one
+ * fdatasync.
  *
- * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it, most of the
- * time of a commit. So SQLite only writes (`NORMAL`, which syncs where the file's integrity needs it), and the log is synced here,
- * in the thread pool, before any writer is told: what FULL promises, without the wait.
+ * SQLite with `synchronous = FULL` would do the same fsync within COMMIT, and the whole relay would stand still for it,
+ * most of the time of a commit. So SQLite only writes (`NORMAL`, which syncs where the file's integrity needs it), and
+ * the log is synced here, in the thread pool, before any writer is told: what FULL promises, without the wait.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const { db, sync, onCommit } = options
@@ -85,8 +89,8 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /**
-   * Goes on while a turn of the event loop brings more, or while those of the last group, who were told at the same time, are not
-   * half back: under load a group is then as large as it gets, with one sender it is written at once.
+   * Goes on while a turn of the event loop brings more, or while those of the last group, who were told at the same
+   * time, are not half back: under load a group is then as large as it gets, with one sender it is written at once.
    */
   function gather(before: number, until: number): void {
     setImmediate(() => {

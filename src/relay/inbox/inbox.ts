@@ -27,7 +27,10 @@ export interface Read {
   /** After the cursor, oldest first; at most `limit`, and no more than about `readBytes` in all. */
   messages: StoredMessage[]
   more: boolean
-  /** Messages after the cursor were dropped before they were read, or the cursor is not of this store (then all that is kept comes). */
+  /**
+   * Messages after the cursor were dropped before they were read, or the cursor is not of this store (then all that is
+   * kept comes).
+   */
   gap: boolean
   /** Where to go on: the last message's seq, or as far as is known that nothing is left. */
   cursor: number
@@ -54,13 +57,17 @@ export interface StoreStats {
 /** Told after each commit: how long it took, and how many changes shared it. */
 export type OnCommit = (durationMs: number, changes: number) => void
 
-/** One answer holds no more than this and one message: a hundred bodies of the largest size would be 25 MiB in memory. */
+/**
+ * One answer holds no more than this and one message: a hundred bodies of the largest size would be 25 MiB in memory.
+ */
 export const readBytes = 2 * 1024 * 1024
 
 /** An inbox is renewed by being read, but not written more often than this. */
 export const renewEveryMs = 3_600_000
 
-/** The store can't do its work now: disk full or failing, Redis away. What was asked for may or may not have happened. */
+/**
+ * The store can't do its work now: disk full or failing, Redis away. What was asked for may or may not have happened.
+ */
 export class StoreError extends Error {}
 
 /** No bytes are left to store in, by a limit outside of ours (disk, Redis `maxmemory`). Nothing was stored. */
@@ -84,8 +91,9 @@ export interface InboxStore {
   /** Closes and erases. False: no such inbox. */
   close(id: string): Promise<boolean>
   /**
-   * Calls `onNews` with an inbox's id after messages were stored in it, by whichever process, or after it was closed; with null when some may have been missed. May call it once
-   * too often, never too seldom. Register first, then read: the other order loses what comes between. Answers the disposer.
+   * Calls `onNews` with an inbox's id after messages were stored in it, by whichever process, or after it was closed;
+   * with null when some may have been missed. May call it once too often, never too seldom. Register first, then read:
+   * the other order loses what comes between. Answers the disposer.
    */
   listen(onNews: OnNews): () => void
   /** Removes what is too old, in small steps. Answers how many messages and inboxes went. */

@@ -4,8 +4,8 @@ import type { Log } from '../log.ts'
 import type { InboxStore, OnCommit, StoreError } from './inbox.ts'
 
 /**
- * The store the configuration names. Rejects with a sentence for the operator when it can't be had. Stores are loaded only when they are asked for: the
- * Redis client is 2 MB of memory that a relay on SQLite has no use for.
+ * The store the configuration names. Rejects with a sentence for the operator when it can't be had. Stores are loaded
+ * only when they are asked for: the Redis client is 2 MB of memory that a relay on SQLite has no use for.
  */
 export async function openStore(options: {
   config: RelayConfig

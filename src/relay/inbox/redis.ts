@@ -25,8 +25,8 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Keeps inboxes in Redis or Valkey, for any number of relay processes: each serves any inbox. Rejects with a sentence for the operator when it can't be reached.
- * `limits.totalBytes` is not looked at: Redis has `maxmemory`.
+ * Keeps inboxes in Redis or Valkey, for any number of relay processes: each serves any inbox. Rejects with a sentence
+ * for the operator when it can't be reached. `limits.totalBytes` is not looked at: Redis has `maxmemory`.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<InboxStore> {
   const { limits, now } = options

@@ -22,7 +22,10 @@ export interface CleaningOptions {
 }
 
 export interface Cleaning {
-  /** Removes the messages of an inbox that was taken away. What it can't finish is left for the next expiry, or for the next start. */
+  /**
+   * Removes the messages of an inbox that was taken away. What it can't finish is left for the next expiry, or for the
+   * next start.
+   */
   erase(inbox: IndexedInbox): Promise<number>
   expire(): Promise<{ messages: number; inboxes: number }>
 }

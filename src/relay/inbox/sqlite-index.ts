@@ -13,8 +13,9 @@ export interface IndexedInbox {
 }
 
 /**
- * What the database holds but for the bodies: all inboxes, and the numbers and sizes of all messages, about 300 bytes an inbox and 16 a message. An index on disk by inbox
- * would make each webhook dirty a page of its own: half of the cost of storing it.
+ * What the database holds but for the bodies: all inboxes, and the numbers and sizes of all messages, about 300 bytes
+ * an inbox and 16 a message. An index on disk by inbox would make each webhook dirty a page of its own: half of the
+ * cost of storing it.
  */
 export interface InboxIndex {
   get(id: string): IndexedInbox | undefined

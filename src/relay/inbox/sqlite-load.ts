@@ -2,7 +2,9 @@ import { createInboxIndex, type InboxIndex, type IndexedInbox } from './sqlite-i
 import { integer, type Statements, text } from './sqlite-statements.ts'
 
 /**
- * Reads the index from the file: a second or two for a million messages of 1 kB, as long as the disk takes to read them when they are not cached. `orphans` are messages of inboxes that were closed but not yet erased when the relay stopped.
+ * Reads the index from the file: a second or two for a million messages of 1 kB, as long as the disk takes to read them
+ * when they are not cached. `orphans` are messages of inboxes that were closed but not yet erased when the relay
+ * stopped.
  */
 export function loadIndex(sql: Statements): { index: InboxIndex; orphans: IndexedInbox } {
   const byKey = new Map<number, IndexedInbox>()

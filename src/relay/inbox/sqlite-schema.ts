@@ -8,8 +8,9 @@ const applicationId = 0x4166496d
 /**
  * Each entry takes the file one version further; entries are never changed once released, only added.
  *
- * `seq` is one row of numbers for all inboxes, so that new messages go to the end of the table, whichever inbox they are for, and the oldest stand at its start.
- * `body` is the last column: at the start, when the rest is read through, what of it did not fit into the row's page is left alone.
+ * `seq` is one row of numbers for all inboxes, so that new messages go to the end of the table, whichever inbox they
+ * are for, and the oldest stand at its start. `body` is the last column: at the start, when the rest is read through,
+ * what of it did not fit into the row's page is left alone.
  */
 const migrations = [
   `CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -40,8 +41,8 @@ export const pageBytes = 16_384
 const logBytes = 16 * 1024 * 1024
 
 /**
- * Opens the relay's database and brings it to the current schema. Throws an Error whose message is for the operator: the file is another program's,
- * is newer than this relay, or is in use by another relay.
+ * Opens the relay's database and brings it to the current schema. Throws an Error whose message is for the operator:
+ * the file is another program's, is newer than this relay, or is in use by another relay.
  * @param path a file, made when missing; its folder must be there
  */
 export function openDatabase(path: string): { db: DatabaseSync; wal: number; release: () => void } {
@@ -79,8 +80,8 @@ function openFile(path: string): DatabaseSync {
 }
 
 /**
- * One process writes, and keeps in memory what it wrote: a second one would hand out stale answers. SQLite's lock on a file of its own goes with
- * the process, however it ends, and leaves the database readable for backups.
+ * One process writes, and keeps in memory what it wrote: a second one would hand out stale answers. SQLite's lock on a
+ * file of its own goes with the process, however it ends, and leaves the database readable for backups.
  */
 function lockFile(path: string): DatabaseSync {
   const lock = openFile(`${path}-lock`)

@@ -22,11 +22,15 @@ import { openDatabase, pageBytes } from './sqlite-schema.ts'
 import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
 
 /**
- * Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never given. More are
- * set aside when half of them are used: readers are told before a group is on disk, and no number they know may be given again.
+ * Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never
+ * given. More are set aside when half of them are used: readers are told before a group is on disk, and no number they
+ * know may be given again.
  */
 const reserveSeqs = 100_000
-/** The latest messages are kept in memory: most are fetched within some groups of being stored. Large ones are not: 4 MiB in all. */
+/**
+ * The latest messages are kept in memory: most are fetched within some groups of being stored. Large ones are not: 4
+ * MiB in all.
+ */
 const hotMessages = 1024
 const hotBodyBytes = 4096
 
@@ -36,7 +40,10 @@ export interface SqliteStoreOptions {
   limits: InboxLimits
   now: Now
   onCommit?: OnCommit
-  /** The disk refused to sync: nothing more is stored, and the process should end, so that the next start reads what is really there. */
+  /**
+   * The disk refused to sync: nothing more is stored, and the process should end, so that the next start reads what is
+   * really there.
+   */
   onBroken?: (error: StoreError) => void
 }
 
@@ -53,7 +60,8 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   /** Inboxes that the group being written has news for. */
   let woken = new Set<string>()
 
-  // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was set back is passed over.
+  // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was
+  // set back is passed over.
   let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
   /** Numbers up to this may be given: the next start goes on above it. */
   let reserved = last + reserveSeqs

@@ -5,8 +5,8 @@ import type { TrustProxy } from '../config.ts'
 export type AddressOf = (peer: string, forwardedFor: string | undefined) => string
 
 /**
- * Read from the right: each proxy appends whom it heard from, so that only what trusted proxies wrote counts, whatever the
- * sender put there before.
+ * Read from the right: each proxy appends whom it heard from, so that only what trusted proxies wrote counts, whatever
+ * the sender put there before.
  */
 export function createAddressOf(trust: TrustProxy): AddressOf {
   if (trust.kind === 'none') return (peer) => plainAddress(peer)

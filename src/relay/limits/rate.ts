@@ -8,7 +8,10 @@ export interface Taken {
   allowed: boolean
   /** Seconds until it may be tried again; 0 when allowed. */
   retryAfterS: number
-  /** `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), names and values in turn; empty when there is no limit. */
+  /**
+   * `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), names and values in turn; empty when
+   * there is no limit.
+   */
   headers: readonly string[]
 }
 
@@ -20,8 +23,9 @@ export interface RateLimit {
 const unlimited: Taken = { allowed: true, retryAfterS: 0, headers: [] }
 
 /**
- * So many a minute per key, a whole minute's worth at once at most. The generic cell rate algorithm: one number a key, the time at which its bucket will be full
- * again. Refused requests cost nothing, so that a client in trouble gets out of it.
+ * So many a minute per key, a whole minute's worth at once at most. The generic cell rate algorithm: one number a key,
+ * the time at which its bucket will be full again. Refused requests cost nothing, so that a client in trouble gets out
+ * of it.
  * @param name as the headers call the policy
  */
 export function createRateLimit(options: { name: string; perMinute: number; now: Now }): RateLimit {

@@ -11,7 +11,10 @@ const prefix = '/h/'
 /** Kept for the reader's sake only; a longer one is no content type. */
 const maxContentTypeLength = 255
 
-/** `POST /h/{id}[/{tag}]`: where image APIs send their webhooks. Stores the bytes as they are; 202 once they are on disk. */
+/**
+ * `POST /h/{id}[/{tag}]`: where image APIs send their webhooks. Stores the bytes as they are; 202 once they are on
+ * disk.
+ */
 export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics: Metrics }): Route {
   const { store, rate, metrics } = options
 

@@ -75,7 +75,8 @@ function readQuery(query: string): ReadQuery | null {
 }
 
 /**
- * Our values are whole numbers, which nobody has a reason to escape; names that are not ours are passed over. No URLSearchParams: this is done for each poll.
+ * Our values are whole numbers, which nobody has a reason to escape; names that are not ours are passed over. No
+ * URLSearchParams: this is done for each poll.
  * @returns false when a value is not a whole number. An empty one counts as left out.
  */
 function parseInto(values: Record<string, number>, query: string): boolean {
@@ -99,8 +100,8 @@ function parseInto(values: Record<string, number>, query: string): boolean {
 const plainText = /^[\x20-\x7e]*$/
 
 /**
- * An `InboxRead` as JSON, put together by hand: most of an answer is a body that must be escaped, and the rest takes JSON.stringify longer than that.
- * Numbers, times and tags (`tagPattern`) need no escaping.
+ * An `InboxRead` as JSON, put together by hand: most of an answer is a body that must be escaped, and the rest takes
+ * JSON.stringify longer than that. Numbers, times and tags (`tagPattern`) need no escaping.
  */
 function readAnswer(read: Read, headers: readonly string[]): Answer {
   let messages = ''
