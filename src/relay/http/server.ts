@@ -25,7 +25,10 @@ export interface HttpTimeouts {
   requestMs: number
   /** Longer than the idle time of common balancers (60 s): whoever closes first must not be the one that is sent to. */
   keepAliveMs: number
-  /** So long may who asked leave an answer untaken, without a byte of it moving. */
+  /**
+   * So long may who asked leave an answer untaken, without a byte of it moving. Above the longest wait (25 s): a poll may
+   * be held behind such an answer.
+   */
   silenceMs: number
   /** How often the first two are looked at. */
   checkEveryMs: number

@@ -82,7 +82,8 @@ export interface InboxStore {
   open(id: string): Promise<number | null>
   append(id: string, message: Incoming): Promise<AppendOutcome>
   /**
-   * Null: no such inbox. Counts as reading: it renews the inbox (at most once an hour, to spare writes).
+   * Null: no such inbox. Counts as reading: it renews the inbox (at most once an hour, to spare writes). May give
+   * messages that are not durable yet, which nobody has been told are stored.
    * At once where the store can: most reads find nothing, and a promise for each is half of what they cost.
    */
   read(id: string, after: number, limit: number): Read | null | Promise<Read | null>

@@ -2,7 +2,7 @@ import { inboxIdPattern, tagPattern } from '../../contract/inbox.ts'
 import { problem } from '../errors.ts'
 import { type Answer, accepted } from '../http/answer.ts'
 import type { RelayRequest } from '../http/request.ts'
-import type { InboxStore, Incoming } from '../inbox/inbox.ts'
+import type { InboxStore } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
 import type { Route } from './route.ts'
@@ -18,7 +18,7 @@ const maxContentTypeLength = 255
 export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics: Metrics }): Route {
   const { store, rate, metrics } = options
 
-  function post(request: RelayRequest): Answer | Promise<Answer> {
+  async function post(request: RelayRequest): Promise<Answer> {
     const slash = request.path.indexOf('/', prefix.length)
     const id = request.path.slice(prefix.length, slash < 0 ? undefined : slash)
     const tag = slash < 0 ? null : request.path.slice(slash + 1)
@@ -26,18 +26,14 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
     if (tag !== null && !tagPattern.test(tag)) return problem('bad-tag')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
+    const body = await request.body()
+    if (!body.ok) return body.error
     const contentType = request.header('content-type')?.slice(0, maxContentTypeLength) ?? null
-    return request
-      .body()
-      .then((body) => (body.ok ? keep(id, { tag, contentType, body: body.value }, taken.headers) : body.error))
-  }
-
-  async function keep(id: string, message: Incoming, headers: readonly string[]): Promise<Answer> {
-    const outcome = await store.append(id, message)
+    const outcome = await store.append(id, { tag, contentType, body: body.value })
     switch (outcome.kind) {
       case 'stored':
-        metrics.webhook(message.body.byteLength)
-        return accepted(`{"id":"${outcome.seq}"}`, headers)
+        metrics.webhook(body.value.byteLength)
+        return accepted(`{"id":"${outcome.seq}"}`, taken.headers)
       case 'unknown-inbox':
         return problem('no-inbox')
       case 'inbox-full':

@@ -79,7 +79,9 @@ describe('SQLite store', () => {
     let store = open()
     const id = newId()
     await store.open(id)
-    // What is on disk before a group is: all there is after a power cut.
+    await store.stop()
+    store = open()
+    // What is on disk before the first group is: all there is after a power cut.
     const kept = new DatabaseSync(path)
     kept.exec(`VACUUM INTO '${path}-kept'`)
     kept.close()
