@@ -2,7 +2,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
-import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { setUp } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { type Bench, figure } from '../support/bench.ts'
@@ -59,7 +58,7 @@ export const worker: Bench = {
       })
       const bare = await chromium.open(`chrome-extension://${id}/page.html`)
       const cold = async (origin: string, from: Page, message: string) => {
-        await stopWorkers(chromium, origin)
+        await chromium.stopWorker(origin)
         const arrival = new Promise<number>((resolve) => {
           arrived = resolve
         })
@@ -92,13 +91,4 @@ export const worker: Bench = {
       api.close()
     }
   },
-}
-
-async function stopWorkers(chromium: Chromium, origin: string): Promise<void> {
-  const running = () =>
-    chromium.browser.targets().find((target) => target.type() === 'service_worker' && target.url().startsWith(origin))
-  const target = running()
-  if (!target) return
-  await (await target.worker())?.close()
-  await until('the worker has ended', () => !running())
 }

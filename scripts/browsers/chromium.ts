@@ -1,5 +1,6 @@
-import { type Browser, launch, type Page, type WebWorker } from 'puppeteer-core'
+import { type Browser, launch, type Page } from 'puppeteer-core'
 import { type Extended, type MenuClick, type PageName, pathOf, until } from './page.ts'
+import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {
   executablePath: string
@@ -22,14 +23,12 @@ export interface Chromium extends Extended {
   readonly id: string
   /** A file of the extension in a tab: it has the extension's API, and unlike a page it asks nothing of the worker. */
   openFile(): Promise<Page>
-  /** The worker as it runs now, or started for this. A handle does not outlive the worker: ask again each time. */
-  worker(): Promise<WebWorker>
-  isWorkerRunning(): boolean
-  /** Ends the worker at once, as the browser does after 30 quiet seconds. */
-  stopWorker(): Promise<void>
+  isWorkerRunning(): Promise<boolean>
+  /** Ends the worker at once, as the browser does after 30 quiet seconds. @param origin another extension's */
+  stopWorker(origin?: string): Promise<void>
   /** The real popup, opened through the toolbar button. */
   popup(page: Page): Promise<Page>
-  /** What the browser does when the menu item is clicked; starts the worker if need be. */
+  /** What the browser does when the menu item is clicked; starts the worker if need be. Chromium's events can be set off from within. */
   clickMenu(click: MenuClick): Promise<void>
 }
 
@@ -38,8 +37,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
   const browser = await launch(launchOptions(options))
   const id = await browser.installExtension(options.extension)
   const origin = `chrome-extension://${id}`
-  const isWorker = (target: { type(): string; url(): string }) =>
-    target.type() === 'service_worker' && target.url().startsWith(origin)
+  const workers = await workersOf(browser)
 
   const open = async (url: string) => {
     const page = await browser.newPage()
@@ -49,16 +47,12 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
   const openPage = (page: PageName, query = '') => open(`${origin}/${pathOf(page)}${query}`)
   const openFile = () => open(`${origin}/manifest.json`)
 
-  async function worker(): Promise<WebWorker> {
-    if (!browser.targets().some(isWorker)) await wakeWorker()
-    const target = await browser.waitForTarget(isWorker, { timeout: 10_000 })
-    const found = await target.worker()
-    if (!found) throw new Error('The worker ended while it was looked for')
+  async function startWorker(): Promise<void> {
+    if (!(await workers.isRunning(origin))) await wakeWorker()
     // Its context is there before its API is.
     await until('the worker has its API', () =>
-      found.evaluate('typeof chrome !== "undefined" && Boolean(chrome.storage)'),
+      workers.evaluate(origin, 'typeof chrome !== "undefined" && Boolean(chrome.storage)').catch(() => false),
     )
-    return found
   }
 
   /** Any event starts a worker; storage reaches it without a page of ours being shown. */
@@ -68,7 +62,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     await page.close()
   }
 
-  await worker()
+  await startWorker()
   return {
     kind: 'chromium',
     browser,
@@ -77,15 +71,8 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     open,
     openPage,
     openFile,
-    worker,
-    isWorkerRunning: () => browser.targets().some(isWorker),
-    async stopWorker() {
-      const target = browser.targets().find(isWorker)
-      if (!target) return
-      await (await target.worker())?.close()
-      // This one: an event may have started the next one already.
-      await until('the worker has ended', () => !browser.targets().includes(target))
-    },
+    isWorkerRunning: () => workers.isRunning(origin),
+    stopWorker: (other = origin) => workers.stop(other),
     async popup(page) {
       const extension = (await browser.extensions()).get(id)
       if (!extension) throw new Error('The extension is not installed')
@@ -99,19 +86,15 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     },
     async clickMenu(click) {
       const info = { menuItemId: 'imagine', editable: false, pageUrl: 'https://example.org/', ...click }
-      const running = await worker()
-      await running.evaluate((given) => {
-        const { contextMenus } = (globalThis as unknown as { chrome: { contextMenus: Menus } }).chrome
-        contextMenus.onClicked.dispatch(given, { id: 1, index: 0, url: given.pageUrl })
-      }, info)
+      const tab = { id: 1, index: 0, url: info.pageUrl }
+      await startWorker()
+      await workers.evaluate(
+        origin,
+        `void chrome.contextMenus.onClicked.dispatch(${JSON.stringify(info)}, ${JSON.stringify(tab)})`,
+      )
     },
     close: () => browser.close(),
   }
-}
-
-/** Chromium's own events can be set off from within; it is in no type. */
-interface Menus {
-  onClicked: { dispatch(info: object, tab: object): void }
 }
 
 function launchOptions(options: ChromiumOptions) {

@@ -47,7 +47,8 @@ describe('the set-up page in Chromium', () => {
     expect(JSON.stringify(connections)).toContain('"token":"practice"')
     expect(JSON.stringify(rest)).not.toContain('Bearer')
     await page.reload()
-    expect(await page.$eval('input[name="token"]', (input) => (input as HTMLInputElement).value)).toBe('')
+    const field = await page.waitForSelector('input[name="token"]')
+    expect(await field?.evaluate((input) => input.value)).toBe('')
   })
 
   it.each([

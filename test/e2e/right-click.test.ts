@@ -28,7 +28,7 @@ describe('with mouse and keyboard on a screen', () => {
     // Pages of ours would start it again before the click does.
     for (const page of await chromium.browser.pages()) if (page !== web && page !== inside) await page.close()
     await chromium.stopWorker()
-    expect(chromium.isWorkerRunning()).toBe(false)
+    expect(await chromium.isWorkerRunning()).toBe(false)
     await rightClickParagraph(web, display, '#line')
     // The menu opens with nothing chosen. From the bottom: Inspect, then what extensions have added.
     await display.choose('Up', 'Up')
