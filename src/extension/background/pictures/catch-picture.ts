@@ -84,7 +84,7 @@ export function createCatcher(context: CatcherOptions) {
     return { state: 'kept', link: { ...link, kind, ...(width && height ? { width, height } : {}) } }
   }
 
-  /** Where there is no room some is made. False when there is nothing that may go for it. */
+  /** Where there is no room some is made, of older pictures: one that waited takes no newer one's place. False when nothing may go. */
   async function write(jobId: string, index: number, picture: KeptPicture): Promise<boolean> {
     room.spare(jobId)
     const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]
@@ -97,7 +97,7 @@ export function createCatcher(context: CatcherOptions) {
         return true
       } catch (error) {
         if (!isFull(error)) throw error
-        if (times === 0 || (await room.free(bytes * times)) === 0) break
+        if (times === 0 || (await room.free(bytes * times, jobId)) === 0) break
       }
     }
     await room.noteFull(true)

@@ -14,8 +14,8 @@ const order: readonly Part[] = ['original', 'quarter']
 export interface Room {
   /** Brings what is kept within the budget. */
   fit(): Promise<void>
-  /** Lets go of so many bytes at least, where there is so much; answers how many it were. */
-  free(bytes: number): Promise<number>
+  /** Lets go of so many bytes at least, where jobs older than this one have so much; answers how many it were. */
+  free(bytes: number, jobId: string): Promise<number>
   /** The latest picture stays, however small the budget: who has just paid for it wants to see it. */
   spare(jobId: string): void
   /** Notes that a picture found no room, or that one did again. */
@@ -40,11 +40,13 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
     return original + quarter + small
   }
 
-  async function free(wanted: number): Promise<number> {
+  /** @param before nothing of this job or of newer ones goes */
+  async function free(wanted: number, before?: string): Promise<number> {
     let freed = 0
     for (const part of order) {
       for (let after: Held | null = null; freed < wanted; ) {
-        const found: Held[] = await pictures.listOldest(part, after, batch)
+        const listed = await pictures.listOldest(part, after, batch)
+        const found: Held[] = listed.filter(({ jobId }) => before === undefined || jobId < before)
         freed += await letGo(part, found, wanted - freed)
         after = found.at(-1) ?? null
         if (found.length < batch) break
@@ -116,7 +118,7 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
 
   return {
     fit: () => alone(fit),
-    free: (bytes) => alone(() => free(bytes)),
+    free: (bytes, jobId) => alone(() => free(bytes, jobId)),
     spare(jobId) {
       spared = jobId
     },

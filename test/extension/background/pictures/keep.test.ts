@@ -391,4 +391,14 @@ describe('on a full disk', () => {
     expect(pictures.kept.has('j 0')).toBe(true)
     expect((await store.read(budget)).fullAt).toBeNull()
   })
+  test('a picture that waited takes no newer one’s place', async () => {
+    const { add, keep, pictures, store, plan } = await keeper({ shrink: small })
+    await add({ id: 'k' })
+    await keep('k')
+    pictures.room = png().length + 10
+    await keep('j')
+    expect([...pictures.kept.keys()]).toEqual(['k 0'])
+    expect((await store.readJobs(['j', 'k'])).map(({ kept }) => kept)).toEqual([['waiting'], ['kept']])
+    expect(await plan()).toMatchObject({ problem: 'full' })
+  })
 })

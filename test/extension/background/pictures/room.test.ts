@@ -126,7 +126,7 @@ describe('a budget', () => {
 
   test('takes the quarters of grids once there are no more originals', async () => {
     const { room, pictures, states } = await kept(['a', 'b'])
-    expect(await room.free(2 * million + 1)).toBe(2 * million + 8000)
+    expect(await room.free(2 * million + 1, 'c')).toBe(2 * million + 8000)
     expect(await states()).toEqual({ a: 'reduced', b: 'reduced' })
     expect(await pictures.weigh()).toEqual({ original: 0, quarter: 8000, small: 2200 })
     expect(await pictures.readQuarter('a', 0, 1, 'thumbnail')).toBeNull()
@@ -148,7 +148,7 @@ describe('a budget', () => {
       const job = await transaction.job('a')
       if (job) transaction.putJob({ ...job, kept: ['waiting'] })
     })
-    await room.free(1)
+    await room.free(1, 'z')
     expect([...pictures.kept.keys()]).toEqual(['a 0'])
   })
 
@@ -156,7 +156,7 @@ describe('a budget', () => {
     const { room, pictures, writer, store } = await kept([])
     await writer.change((transaction) => transaction.addJob(doneJob({ id: 'f', kept: ['kept'], told: true })))
     await pictures.writePicture('f', 0, { original: blob(million, 'video/mp4') })
-    await room.free(1)
+    await room.free(1, 'z')
     expect((await store.readJobs(['f']))[0]?.kept).toEqual(['lost'])
   })
 
