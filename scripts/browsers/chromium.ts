@@ -1,5 +1,5 @@
 import { type Browser, launch, type Page } from 'puppeteer-core'
-import { type Extended, type MenuClick, type PageName, pathOf, until } from './page.ts'
+import { type Extended, firstPageOpened, type MenuClick, type PageName, pathOf, until } from './page.ts'
 import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {
@@ -63,6 +63,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
   }
 
   await startWorker()
+  await firstPageOpened(browser, origin)
   return {
     kind: 'chromium',
     browser,

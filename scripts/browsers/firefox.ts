@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
-import { type Extended, type PageName, pathOf, until } from './page.ts'
+import { type Extended, firstPageOpened, type PageName, pathOf, until } from './page.ts'
 
 export interface FirefoxOptions {
   executablePath: string
@@ -30,6 +30,7 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
   const origin = `moz-extension://${uuid}`
   const browser = await launch(launchOptions(options, uuid))
   await browser.installExtension(options.extension)
+  await firstPageOpened(browser, origin)
 
   /**
    * A fresh tab each time, and no waiting for the navigation: Firefox (153) loads such a page and never tells the driver

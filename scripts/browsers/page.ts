@@ -1,4 +1,4 @@
-import type { Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 
 /** A point of the screen, in its pixels. */
 export interface Point {
@@ -41,4 +41,17 @@ export async function until<Value>(
     if (Date.now() > endAt) throw new Error(`Waited ${timeoutMs / 1000} s for: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+}
+
+/**
+ * Waits for the set-up page that opens by itself once the extension is installed. Opened later, it would go to a set-up
+ * page of ours, and that would begin anew under our hands.
+ */
+export async function firstPageOpened(browser: Browser, origin: string): Promise<void> {
+  const first = `${origin}/${pathOf('setup')}?first=1`
+  await until('the page that opens after the installation', async () => {
+    const pages = await browser.pages()
+    const addresses = await Promise.all(pages.map((page) => page.evaluate('location.href').catch(() => null)))
+    return addresses.includes(first)
+  })
 }
