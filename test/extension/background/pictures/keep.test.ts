@@ -1,92 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Job } from '../../../../src/contract/job.ts'
 import type { Button, PictureLink } from '../../../../src/contract/update.ts'
-import { createKeeper } from '../../../../src/extension/background/pictures/keep.ts'
-import { createRoom } from '../../../../src/extension/background/pictures/room.ts'
-import type { Small } from '../../../../src/extension/background/pictures/shrink.ts'
-import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
-import { budget, head, keeping } from '../../../../src/extension/store/items.ts'
-import { createStore } from '../../../../src/extension/store/store.ts'
-import { createWriter } from '../../../../src/extension/store/writer.ts'
-import { providerOf } from '../../../../src/providers/registry.ts'
+import { head } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
-import { createMemoryPictures } from '../../../support/memory-pictures.ts'
+import { keeper, link, type Setting } from '../../../support/keeper.ts'
 import { gif, html, png } from '../../../support/picture-bytes.ts'
-import { doneJob, gridButtons } from '../../../support/sample-jobs.ts'
+import { gridButtons } from '../../../support/sample-jobs.ts'
 
 const hourMs = 3_600_000
 
 beforeEach(() => fakeBrowser.reset())
 
-interface Setting {
-  links?: PictureLink[]
-  buttons?: Button[]
-  answer?: (url: string) => Promise<Response> | Response
-  permitted?: boolean
-  shrink?: (picture: Blob, options?: { isGrid: boolean }) => Promise<Small>
-}
-
-async function keeper(setting: Setting = {}) {
-  const { links = [link()], buttons = [] } = setting
-  const clock = { now: 1_000_000 }
-  const now = () => clock.now
-  const store = createStore({ area: local, onChanged: onLocalChanged })
-  const writer = createWriter({ area: local, now })
-  const pictures = createMemoryPictures()
-  const asked: { url: string; init: RequestInit | undefined }[] = []
-  const add = (changes: Partial<Job> & { id: string }) =>
-    writer.change((transaction) =>
-      transaction.addJob(
-        doneJob({
-          createdAt: now(),
-          updatedAt: now(),
-          endedAt: now(),
-          result: { pictures: links, buttons, text: [] },
-          kept: links.map(() => 'waiting' as const),
-          told: true,
-          ...changes,
-        }),
-      ),
-    )
-  await add({ id: 'j' })
-  const planned: number[] = []
-  const timers = new Set<{ run: () => void }>()
-  const made = createKeeper({
-    fetch: async (url, init) => {
-      asked.push({ url: String(url), init })
-      return setting.answer?.(String(url)) ?? new Response(png())
-    },
-    now,
-    timers: {
-      after: (_delayMs, run) => {
-        const timer = {
-          run: () => {
-            timers.delete(timer)
-            run()
-          },
-        }
-        timers.add(timer)
-        return () => timers.delete(timer)
-      },
-    },
-    random: () => 0,
-    store,
-    writer,
-    providerOf,
-    pictures,
-    room: createRoom({ store, writer, pictures, now }),
-    shrink: setting.shrink ?? (async () => ({})),
-    permitted: async () => setting.permitted ?? true,
-    onPlanned: () => void planned.push(now()),
-    onStored: () => {},
-  })
-  const read = async () => (await store.readJobs(['j']))[0]
-  const state = async () => (await read())?.kept?.[0]
-  const plan = async () => (await store.read(keeping)).j
-  return { ...made, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
-}
-
-const link = (more: Partial<PictureLink> = {}): PictureLink => ({ url: 'https://cdn.example/a.png', ...more })
 const offline = () => Promise.reject(new TypeError('Failed to fetch'))
 
 test('a picture is fetched without referrer and cookies, and kept as what its bytes are', async () => {
@@ -355,50 +278,4 @@ test('a job deleted while its picture came leaves no bytes behind', async () => 
   answer(new Response(png()))
   await kept
   expect(pictures.kept.size).toBe(0)
-})
-
-describe('on a full disk', () => {
-  const small = async () => ({ thumbnail: new Blob(['small'], { type: 'image/webp' }) })
-
-  test('the newest picture arrives, and the original of the oldest goes for it', async () => {
-    const large = new Uint8Array([...png(), ...new Uint8Array(100)])
-    const setting: Setting = { shrink: small, answer: () => new Response(large) }
-    const { add, keep, pictures, store } = await keeper(setting)
-    await add({ id: 'k' })
-    await add({ id: 'l' })
-    await keep('j')
-    delete setting.answer
-    await keep('k')
-    pictures.room = large.length + png().length + 12
-    await keep('l')
-    expect([...pictures.kept.keys()]).toEqual(['k 0', 'l 0'])
-    expect((await store.readJobs(['j', 'k', 'l'])).map(({ kept }) => kept)).toEqual([['reduced'], ['kept'], ['kept']])
-    expect(await store.read(budget)).toMatchObject({ freedCount: 1, freedBytes: large.length, fullAt: null })
-    expect(await pictures.readPicture('j', 0, 'thumbnail')).not.toBeNull()
-  })
-
-  test('favourites stay; the picture waits and it is said why', async () => {
-    const { add, keep, pictures, store, plan } = await keeper({ shrink: small })
-    await add({ id: 'a', favourite: true })
-    await keep('a')
-    pictures.room = png().length + 10
-    await keep('j')
-    expect(pictures.kept.has('a 0')).toBe(true)
-    expect(await plan()).toMatchObject({ problem: 'full' })
-    expect((await store.read(budget)).fullAt).toBe(1_000_000)
-    pictures.room = 1_000_000
-    await keep('j')
-    expect(pictures.kept.has('j 0')).toBe(true)
-    expect((await store.read(budget)).fullAt).toBeNull()
-  })
-  test('a picture that waited takes no newer one’s place', async () => {
-    const { add, keep, pictures, store, plan } = await keeper({ shrink: small })
-    await add({ id: 'k' })
-    await keep('k')
-    pictures.room = png().length + 10
-    await keep('j')
-    expect([...pictures.kept.keys()]).toEqual(['k 0'])
-    expect((await store.readJobs(['j', 'k'])).map(({ kept }) => kept)).toEqual([['waiting'], ['kept']])
-    expect(await plan()).toMatchObject({ problem: 'full' })
-  })
 })
