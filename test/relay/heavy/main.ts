@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { createCaller, newBox } from '../support/caller.ts'
 import { crashUnderLoad } from '../support/crash.ts'
@@ -11,6 +9,7 @@ import { feedAcross } from '../support/fleet.ts'
 import { fuzz } from '../support/fuzz.ts'
 import { startRelayProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
+import { caddy, nginx, through } from './proxies.ts'
 
 /** What takes minutes: the unit tests run each of these in small. Ends with status 1 when one does not hold. */
 const dir = mkdtempSync(join(tmpdir(), 'relay-heavy-'))
@@ -139,47 +138,6 @@ async function waiting() {
   }
 }
 
-const nginxConfig = fileURLToPath(new URL('../../../deploy/nginx.conf', import.meta.url))
-
-/** The documented configuration, but for certificate, port and folders. */
-async function nginx() {
-  const relay = await startRelayProcess({ RELAY_STORE: 'memory:', RELAY_TRUST_PROXY: '1', RELAY_LOG: 'info' })
-  const port = 20_000 + Math.floor(Math.random() * 10_000)
-  const documented = readFileSync(nginxConfig, 'utf8')
-    .replace('127.0.0.1:8787', new URL(relay.url).host)
-    .replace('listen 443 ssl;', `listen 127.0.0.1:${port};`)
-    .replace(/^\tlisten \[::\].*$/m, '')
-    .replaceAll(/^\tssl_.*$/gm, '')
-    .replace('/var/log/nginx', dir)
-  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${dir}/${kind};`)
-  const file = join(dir, 'nginx.conf')
-  writeFileSync(file, `daemon off; pid ${dir}/nginx.pid; events {} http { ${temp.join(' ')} ${documented} }`)
-  const proxy = spawn('nginx', ['-c', file, '-e', join(dir, 'nginx.log')], { stdio: 'inherit' })
-  const caller = createCaller(`http://127.0.0.1:${port}`)
-  const box = newBox()
-  while ((await caller.call('PUT', '/v1/inbox', box.headers).catch(() => null))?.status !== 200);
-  const start = performance.now()
-  const empty = await caller.call('GET', '/v1/inbox/messages?wait=25', box.headers)
-  const heldS = (performance.now() - start) / 1000
-  const held = caller.call('GET', '/v1/inbox/messages?wait=25', box.headers)
-  while (!(await fetch(`${relay.url}/metrics`).then((r) => r.text())).includes('relay_waiting 1'));
-  const posted = performance.now()
-  const accepted = await caller.call('POST', `/h/${box.id}/tag`, {}, '{}')
-  const delivered = await held
-  const deliveredMs = performance.now() - posted
-  const hidden = (await caller.call('GET', '/metrics')).status
-  caller.close()
-  proxy.kill()
-  await relay.end('SIGTERM')
-  const holds =
-    empty.status === 200 &&
-    heldS > 24.5 &&
-    accepted.status === 202 &&
-    delivered.body.includes('"tag"') &&
-    hidden === 404
-  return { emptyAnswer: empty.status, heldS, deliveredMs, metricsOutside: hidden, holds }
-}
-
 function residentKb(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
 }
@@ -190,7 +148,8 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   fleet,
   fuzz: fuzzed,
   waiting,
-  nginx,
+  nginx: () => through(nginx, dir),
+  caddy: () => through(caddy, dir),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
