@@ -28,7 +28,7 @@ export interface Chromium extends Extended {
   stopWorker(origin?: string): Promise<void>
   /** The real popup, opened through the toolbar button. */
   popup(page: Page): Promise<Page>
-  /** What the browser does when the menu item is clicked; starts the worker if need be. Chromium's events can be set off from within. */
+  /** What the browser does when the menu item is clicked, set off in the worker, which is started if need be. */
   clickMenu(click: MenuClick): Promise<void>
 }
 

@@ -2,14 +2,15 @@ import type { Browser } from 'puppeteer-core'
 import { until } from './page.ts'
 
 /**
- * Chromium's service workers, asked of the browser each time. Puppeteer's own list keeps workers that have ended: a page
- * that opens while it attaches to a worker leaves a session behind, and for that the browser never says that the worker went.
+ * Chromium's service workers, asked of the browser each time. Puppeteer's own list keeps workers that have ended: a
+ * page that opens while it attaches to a worker leaves a session behind, and for that the browser never says that the
+ * worker went.
  */
 export interface Workers {
   isRunning(origin: string): Promise<boolean>
   /** Ends the worker at once, as the browser does after 30 quiet seconds. */
   stop(origin: string): Promise<void>
-  /** Runs a script in the worker and answers its value. Attached for this only: what is attached to keeps the worker alive. */
+  /** Runs a script in the worker and answers its value. Attached for this only: a session keeps the worker alive. */
   evaluate(origin: string, script: string): Promise<unknown>
 }
 

@@ -2,7 +2,6 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { storage } from '../../scripts/browsers/inside.ts'
-import { until } from '../../scripts/browsers/page.ts'
 import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
 import { seesPicture, seesText } from '../support/person.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -22,10 +21,13 @@ describe('the set-up page in Chromium', () => {
   })
   afterEach(() => page.close())
 
-  it('opens by itself once the extension is installed', async () => {
-    await until('the page', async () =>
-      (await chromium.browser.pages()).some((open) => open.url().includes('setup/index.html?first=1')),
-    )
+  it('opens by itself once the extension is installed, one time, in a tab in front', async () => {
+    const fresh = await world.openChromium()
+    const opened = (await fresh.browser.pages()).filter((each) => each.url().startsWith(fresh.origin))
+    expect(opened.map((each) => each.url())).toEqual([expect.stringMatching(/setup\/index\.html\?first=1$/)])
+    expect(await opened[0]?.evaluate(() => document.visibilityState)).toBe('visible')
+    for (const each of opened) await seesText(each, 'Set up Afterimage')
+    await fresh.close()
   })
 
   it('tests every step, and paints a first picture when asked', async () => {

@@ -84,7 +84,10 @@ export function createCatcher(context: CatcherOptions) {
     return { state: 'kept', link: { ...link, kind, ...(width && height ? { width, height } : {}) } }
   }
 
-  /** Where there is no room some is made, of older pictures: one that waited takes no newer one's place. False when nothing may go. */
+  /**
+   * Where there is no room some is made, of older pictures: one that waited takes no newer one's place. False when
+   * nothing may go.
+   */
   async function write(jobId: string, index: number, picture: KeptPicture): Promise<boolean> {
     room.spare(jobId)
     const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]

@@ -40,6 +40,7 @@ describe('on a full disk', () => {
     expect(pictures.kept.has('j 0')).toBe(true)
     expect((await store.read(budget)).fullAt).toBeNull()
   })
+
   test('a picture that waited takes no newer one’s place', async () => {
     const { add, keep, pictures, store, plan } = await keeper({ shrink: small })
     await add({ id: 'k' })
