@@ -79,6 +79,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   let scheduled = false
   let syncing = false
   let paused = false
+  let lastSize = 0
   let broken: StoreError | null = null
 
   function schedule(): void {
@@ -88,13 +89,13 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   /**
-   * Writes when a turn of the event loop brought nothing more: under load the group is then as large as it gets, with
-   * one sender it is written at once.
+   * Goes on while a turn of the event loop brings more, or while those of the last group, who were told at the same
+   * time, are not half back: under load a group is then as large as it gets, with one sender it is written at once.
    */
   function gather(before: number, until: number): void {
     setImmediate(() => {
       const isGrowing = queue.length > before && queue.length > 1
-      if (isGrowing && performance.now() < until) gather(queue.length, until)
+      if ((isGrowing || queue.length < lastSize / 2) && performance.now() < until) gather(queue.length, until)
       else {
         scheduled = false
         flush()
@@ -105,6 +106,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function flush(): void {
     if (syncing || paused || queue.length === 0) return
     const group = queue.splice(0)
+    lastSize = group.length
     const start = performance.now()
     if (!apply(group)) return
     pause()

@@ -44,7 +44,8 @@ export function createInboxIndex(): InboxIndex {
   const byId = new Map<string, IndexedInbox>()
   const byKey = new Map<number, IndexedInbox>()
   const totals = { messages: 0, bytes: 0 }
-  let undo: (() => void)[] = []
+  /** What takes each change back; for a message that was appended, which thousands are, only its inbox. */
+  let undo: ((() => void) | IndexedInbox)[] = []
 
   function weigh(inbox: IndexedInbox, messages: number, bytes: number): void {
     inbox.bytes += bytes
@@ -64,6 +65,11 @@ export function createInboxIndex(): InboxIndex {
     byKey.delete(inbox.key)
     totals.messages -= inbox.seqs.length
     totals.bytes -= inbox.bytes
+  }
+
+  function takeBack(inbox: IndexedInbox): void {
+    inbox.seqs.pop()
+    weigh(inbox, -1, -(inbox.sizes.pop() ?? 0))
   }
 
   function shift(inbox: IndexedInbox, count: number): number[] {
@@ -111,11 +117,7 @@ export function createInboxIndex(): InboxIndex {
       inbox.seqs.push(seq)
       inbox.sizes.push(size)
       weigh(inbox, 1, size)
-      undo.push(() => {
-        inbox.seqs.pop()
-        inbox.sizes.pop()
-        weigh(inbox, -1, -size)
-      })
+      undo.push(inbox)
     },
     shift,
     drop(inbox, count) {
@@ -129,7 +131,10 @@ export function createInboxIndex(): InboxIndex {
       undo = []
     },
     rollback() {
-      for (const step of undo.reverse()) step()
+      for (const step of undo.reverse()) {
+        if (typeof step === 'function') step()
+        else takeBack(step)
+      }
       undo = []
     },
   }
