@@ -1,5 +1,6 @@
 import type { Reason } from '../contract/reason.ts'
 import { retryAfterMs } from '../shared/backoff.ts'
+import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { ProviderAnswer, ProviderRequest } from './provider.ts'
 
@@ -10,8 +11,9 @@ const timeoutMs = 25_000
 
 export interface HttpOptions {
   fetch: typeof globalThis.fetch
-  /** Epoch ms; for `Retry-After` dates. */
-  now: () => number
+  /** For `Retry-After` dates. */
+  now: Now
+  timers: Timers
 }
 
 export interface SendFailure {
@@ -30,6 +32,7 @@ export async function send(
 ): Promise<Result<ProviderAnswer, SendFailure>> {
   const impossible = whyUnsendable(request)
   if (impossible) return fail({ reason: impossible, unsent: true })
+  const limit = timeLimit(options.timers, timeoutMs)
   try {
     const response = await options.fetch(request.url, {
       method: request.method,
@@ -39,7 +42,7 @@ export async function send(
       credentials: 'omit',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: limit.signal,
     })
     const wait = retryAfterMs(response.headers.get('retry-after'), options.now())
     return ok({
@@ -51,6 +54,8 @@ export async function send(
   } catch {
     // fetch tells nothing about what went wrong, on purpose; whether the request left is not known either.
     return fail({ reason: { code: 'unreachable' }, unsent: false })
+  } finally {
+    limit.stop()
   }
 }
 

@@ -5,7 +5,7 @@ const stepsS = [5, 10, 20, 30, 60, 120]
  * Delay before try number `failures + 1`, in ms, with up to a fifth of jitter so that clients do not come back together.
  * @param random 0 to 1
  */
-export function backoffMs(failures: number, random: () => number = Math.random): number {
+export function backoffMs(failures: number, random: () => number): number {
   const step = stepsS[Math.min(Math.max(failures, 1), stepsS.length) - 1] ?? 120
   return Math.round(step * 1000 * (1 + random() * 0.2))
 }

@@ -6,6 +6,24 @@ export interface Timers {
   after(delayMs: number, run: () => void): () => void
 }
 
+/**
+ * Aborts after `delayMs`, as `AbortSignal.timeout` does, by timers that are handed in. `extend` begins the time anew;
+ * `stop` when it is over.
+ */
+export function timeLimit(timers: Timers, delayMs: number): { signal: AbortSignal; extend(): void; stop(): void } {
+  const controller = new AbortController()
+  const begin = () => timers.after(delayMs, () => controller.abort(new DOMException('Timed out', 'TimeoutError')))
+  let stop = begin()
+  return {
+    signal: controller.signal,
+    extend() {
+      stop()
+      stop = begin()
+    },
+    stop: () => stop(),
+  }
+}
+
 export const systemTimers: Timers = {
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs)

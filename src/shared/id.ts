@@ -1,10 +1,13 @@
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz' // Crockford's base 32, lower case: no look-alikes
 
+/** Random bytes of an id. */
+export const idBytes = 15
+
 /**
  * A job's id: 9 characters of time, 15 of chance (75 bits). Sorts by time as text; fits a hook's tag.
  * The random part is a nonce: a webhook that carries a `ref` we never drew is a stranger's.
  */
-export function drawId(now: number, random: Uint8Array = crypto.getRandomValues(new Uint8Array(15))): string {
+export function drawId(now: number, random: Uint8Array = crypto.getRandomValues(new Uint8Array(idBytes))): string {
   let time = ''
   for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = alphabet[rest % 32] + time
   return time + [...random].map((byte) => alphabet[byte % 32]).join('')

@@ -3,6 +3,7 @@ import type { Command } from '../../src/contract/command.ts'
 import type { ButtonRole, Update } from '../../src/contract/update.ts'
 import { send } from '../../src/providers/http.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from '../../src/providers/provider.ts'
+import { systemTimers } from '../../src/shared/clock.ts'
 import type { Scenario } from '../../src/studio/scenario.ts'
 import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../support/studio.ts'
 import { studioPaths } from '../support/studio-paths.ts'
@@ -15,7 +16,7 @@ export interface Subject {
   takesMask: boolean
 }
 
-const options = { fetch: globalThis.fetch, now: Date.now }
+const options = { fetch: globalThis.fetch, now: Date.now, timers: systemTimers }
 let drawn = 0
 
 /** What every provider shows against the studio, over real HTTP. */

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { send } from '../../src/providers/http.ts'
+import { systemTimers } from '../../src/shared/clock.ts'
 
 let server: Server | undefined
 afterEach(() => {
@@ -18,7 +19,7 @@ async function serve(listener: Parameters<typeof createServer>[1]): Promise<stri
   return `http://127.0.0.1:${(one.address() as AddressInfo).port}`
 }
 
-const options = { fetch: globalThis.fetch, now: () => 0 }
+const options = { fetch: globalThis.fetch, now: () => 0, timers: systemTimers }
 
 describe('http', () => {
   it('takes any status for an answer, with what Retry-After says', async () => {

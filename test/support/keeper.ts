@@ -3,11 +3,11 @@ import type { Button, PictureLink } from '../../src/contract/update.ts'
 import { createKeeper } from '../../src/extension/background/pictures/keep.ts'
 import { createRoom } from '../../src/extension/background/pictures/room.ts'
 import type { Small } from '../../src/extension/background/pictures/shrink.ts'
+import { platform } from '../../src/extension/platform/platform.ts'
 import { local, onLocalChanged } from '../../src/extension/platform/storage.ts'
 import { keeping } from '../../src/extension/store/items.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import { createWriter } from '../../src/extension/store/writer.ts'
-import { providerOf } from '../../src/providers/registry.ts'
 import { createMemoryPictures } from './memory-pictures.ts'
 import { png } from './picture-bytes.ts'
 import { doneJob } from './sample-jobs.ts'
@@ -64,10 +64,9 @@ export async function keeper(setting: Setting = {}) {
         return () => timers.delete(timer)
       },
     },
-    random: () => 0,
     store,
     writer,
-    providerOf,
+    platform,
     pictures,
     room: createRoom({ store, writer, pictures, now }),
     shrink: setting.shrink ?? (async () => ({})),

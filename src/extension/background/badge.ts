@@ -1,5 +1,3 @@
-import { showBadge } from '../platform/action.ts'
-import { message } from '../platform/i18n.ts'
 import { head, isListed } from '../store/items.ts'
 import type { Context } from './context/context.ts'
 import { isActive } from './jobs/settle.ts'
@@ -9,7 +7,9 @@ const accent = '#b83a08'
 const warning = '#b45309'
 
 /** Shows how many pictures are waited for; a question mark when there are only such that the user should look at. */
-export function createBadge({ store }: Pick<Context, 'store'>): { refresh(): Promise<void> } {
+export function createBadge({ store, platform }: Pick<Context, 'store' | 'platform'>): { refresh(): Promise<void> } {
+  const { showBadge } = platform.action
+  const { message } = platform.i18n
   return {
     async refresh() {
       const pending = await store.readJobs((await store.read(head)).pending)

@@ -1,5 +1,4 @@
 import type { Handlers } from '../messaging/server.ts'
-import { isGranted } from '../platform/permissions.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notices/notify.ts'
@@ -31,7 +30,7 @@ interface Options extends Context {
 
 export function createChores(options: Options): Chores {
   const room = createRoom(options)
-  const keeper = createKeeper({ ...options, room, permitted: isGranted })
+  const keeper = createKeeper({ ...options, room, permitted: options.platform.permissions.isGranted })
   const notifier = createNotifier(options)
   let trying: Promise<void> | undefined
   let again = false

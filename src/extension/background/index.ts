@@ -1,5 +1,6 @@
 import { allProviders, providerOf } from '../../providers/registry.ts'
 import { systemTimers } from '../../shared/clock.ts'
+import { platform } from '../platform/platform.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
 import { askToStay } from '../store/space.ts'
@@ -16,8 +17,11 @@ createWorker({
   now,
   timers: systemTimers,
   random: Math.random,
+  drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
   store: createStore({ area: local, onChanged: onLocalChanged }),
   writer: createWriter({ area: local, now }),
+  platform,
   providerOf,
   async cards() {
     const { cardOf } = await import('../../providers/card.ts')
@@ -27,10 +31,4 @@ createWorker({
   drafts: createDrafts(session),
   shrink: async (...picture) => (await import('./pictures/shrink.ts')).shrink(...picture),
   askToStay,
-  drawSecret: () => base64url(crypto.getRandomValues(new Uint8Array(32))),
 }).start()
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
-}

@@ -1,6 +1,4 @@
 import type { ProviderCard } from '../../contract/connection.ts'
-import { onInstalled, onStartup } from '../platform/runtime.ts'
-import { openPage } from '../platform/tabs.ts'
 import { catalogue, head } from '../store/items.ts'
 import type { Context } from './context/context.ts'
 import { interrupt } from './jobs/deadlines.ts'
@@ -20,21 +18,21 @@ interface Options extends Context {
 }
 
 export function createLifecycle(options: Options): Lifecycle {
-  const { writer, now } = options
+  const { writer, now, platform } = options
 
   async function install(reason: 'install' | 'update' | 'other'): Promise<void> {
     await options.menus.ensure()
     const cards = await options.cards()
     await writer.change(async (transaction) => transaction.put(catalogue, cards))
-    if (reason === 'install') await openPage('setup', { first: '1' })
+    if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
     // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
     if (reason === 'update') await writer.change((transaction) => transaction.inspect())
   }
 
   return {
     listen() {
-      onInstalled((reason) => void install(reason).catch(() => {}))
-      onStartup(() => {
+      platform.runtime.onInstalled((reason) => void install(reason).catch(() => {}))
+      platform.runtime.onStartup(() => {
         // Firefox forgets menus of extensions that were switched off and on again.
         void options.menus.ensure()
         options.onBrowserStarted()

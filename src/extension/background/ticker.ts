@@ -1,5 +1,5 @@
-import { onAlarm, setAlarm, tickAlarm, wakeSeconds } from '../platform/alarms.ts'
 import { cursor, head, keeping } from '../store/items.ts'
+import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
 import { isAwaited } from './jobs/settle.ts'
 
@@ -16,7 +16,8 @@ export interface Ticker {
 }
 
 export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
-  const { store, now, timers } = context
+  const { store, now, timers, platform } = context
+  const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
   let running: Promise<void> | undefined
   let planning: Promise<void> | undefined
   let planAgain = false

@@ -3,14 +3,12 @@ import type { Job } from '../../contract/job.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { MessageFailure } from '../messaging/protocol.ts'
 import { createServer, type Handlers } from '../messaging/server.ts'
-import { downloadAlarm, onAlarm } from '../platform/alarms.ts'
-import { isGranted, onAccessChanged } from '../platform/permissions.ts'
-import { isOwnPage, onMessage } from '../platform/runtime.ts'
 import type { Drafts } from '../store/drafts.ts'
 import { hasChores } from '../store/heal.ts'
 import { head } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import { StorageRefused } from '../store/writer.ts'
+import { downloadAlarm } from './alarm-names.ts'
 import { createBadge } from './badge.ts'
 import type { Context } from './context/context.ts'
 import { late, lateHandlers } from './context/late.ts'
@@ -33,13 +31,12 @@ export interface WorkerOptions extends Context {
   shrink: Shrink
   /** Asks the browser not to clear what is kept. */
   askToStay(): Promise<unknown>
-  /** 32 random bytes as base64url. */
-  drawSecret(): string
 }
 
 /** The worker as a whole. `start` must be called in the first turn: listeners registered later miss the event that woke it. */
 export function createWorker(options: WorkerOptions): { start(): void } {
-  const { store, writer } = options
+  const { store, writer, platform } = options
+  const { isGranted } = platform.permissions
   const client = createRelayClient(options)
   const inbox = createInbox(options, client)
   const badge = createBadge(options)
@@ -159,15 +156,15 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     start() {
       lifecycle.listen()
       menus.listen()
-      listenToNotices()
+      listenToNotices(options)
       ticker.listen()
       writer.onWritten(onWritten)
-      onMessage(createServer({ handlers, isOwnPage, explain }))
+      platform.runtime.onMessage(createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain }))
       // While pictures come; else one that a killed worker left behind.
-      onAlarm((name) => {
+      platform.alarms.onAlarm((name) => {
         if (name === downloadAlarm) background(chores().then(({ rest }) => rest()))
       })
-      onAccessChanged(keepAll)
+      platform.permissions.onAccessChanged(keepAll)
       background(lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])))
     },
   }

@@ -1,10 +1,5 @@
 import browser from 'webextension-polyfill'
 
-/** When something is due. */
-export const tickAlarm = 'tick'
-/** Keeps the worker awake while pictures come. */
-export const downloadAlarm = 'download'
-
 /**
  * How often an alarm may wake the worker while a job is pending. Chromium documents 30 s as its floor. Firefox ends an
  * event page after 30 s without an event, which a 30 s alarm races and loses; it takes 20 s and storage writes don't help there.

@@ -3,6 +3,7 @@ import type { Command } from '../../../src/contract/command.ts'
 import type { Job } from '../../../src/contract/job.ts'
 import { createWorker } from '../../../src/extension/background/worker.ts'
 import { createClient } from '../../../src/extension/messaging/client.ts'
+import { platform } from '../../../src/extension/platform/platform.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
 import { createDrafts } from '../../../src/extension/store/drafts.ts'
 import { connections, type Item, type relay } from '../../../src/extension/store/items.ts'
@@ -66,13 +67,15 @@ export async function createStage() {
       random: () => 0,
       store: createStore({ area, onChanged: onLocalChanged }),
       writer: createWriter({ area, now }),
+      platform,
       providerOf,
       cards: async () => (await allProviders()).map(cardOf),
       pictures: async () => pictures,
       drafts: createDrafts(session),
       shrink: async (picture) => ({ thumbnail: picture }),
       askToStay: async () => true,
-      drawSecret: () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url'),
+      drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+      sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     }).start()
     return life
   }

@@ -1,5 +1,6 @@
 import type { Provider } from '../../../providers/provider.ts'
 import type { Now, Timers } from '../../../shared/clock.ts'
+import type { Platform } from '../../platform/platform.ts'
 import type { Store } from '../../store/store.ts'
 import type { Writer } from '../../store/writer.ts'
 
@@ -10,8 +11,12 @@ export interface Context {
   timers: Timers
   /** 0 to 1, for jitter. */
   random: () => number
+  /** Random bytes that nobody can guess, for ids and secrets. */
+  drawBytes(count: number): Uint8Array
+  sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
   store: Store
   writer: Writer
+  platform: Platform
   /** Undefined: this version has no such provider. */
   providerOf(id: string): Promise<Provider | undefined>
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
-import { drawId } from '../../../shared/id.ts'
+import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { connections, type Unmatched } from '../../store/items.ts'
@@ -36,7 +36,7 @@ export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt
         const stray = await transaction.unmatched(key)
         const found = stray && (await read(transaction, stray, waiting))
         if (!found) return fail({ code: 'not-a-result' as const })
-        const job = waiting ?? jobOf(stray, found)
+        const job = waiting ?? jobOf(stray, found, drawId(stray.receivedAt, context.drawBytes(idBytes)))
         if (!waiting) await transaction.insertJobs([job])
         const settled = await settleJob(transaction, job, found.end, now())
         // Whoever asked for it looks at it.
@@ -58,11 +58,11 @@ interface Found {
 }
 
 /** In its place by age. What was asked for is known from the answer alone. */
-function jobOf({ receivedAt }: Unmatched, { end, way }: Found): Job {
+function jobOf({ receivedAt }: Unmatched, { end, way }: Found, id: string): Job {
   const command: Command =
     end.kind === 'describe' ? { kind: 'describe', url: '' } : { kind: 'imagine', prompt: end.text[0] ?? '' }
   const times = { createdAt: receivedAt, updatedAt: receivedAt, deadlineAt: receivedAt }
-  return { id: drawId(receivedAt), ...way, command, state: 'accepted', ...times }
+  return { id, ...way, command, state: 'accepted', ...times }
 }
 
 function isEnd({ state }: Update): boolean {

@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { clearNotice } from '../../platform/notifications.ts'
 import { connections, head, keeping } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
@@ -60,7 +59,7 @@ export function createJobHandlers(options: Options): JobHandlers {
       const pictures = await options.pictures()
       // Where all storage has one limit, as in Firefox, not even this can be noted before the bytes have gone.
       await forget().catch(() => pictures.deletePictures(jobId).then(forget))
-      await Promise.all([pictures.deletePictures(jobId), clearNotice(noticeId(jobId))])
+      await Promise.all([pictures.deletePictures(jobId), options.platform.notifications.clearNotice(noticeId(jobId))])
       // This is what the user was asked to do for the pictures that found no room.
       const plans = await store.read(keeping)
       if (Object.values(plans).some(({ problem }) => problem === 'full')) options.keepAll()

@@ -1,5 +1,7 @@
 import type { Connection } from '../../../contract/connection.ts'
 import type { Reason } from '../../../contract/reason.ts'
+import { base64url } from '../../../shared/base64url.ts'
+import { timeLimit } from '../../../shared/clock.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -23,7 +25,6 @@ interface Options extends Context {
   sync: Sync
   submitter: Submitter
   permitted(address: string): Promise<boolean>
-  drawSecret(): string
   onSettings(): Promise<void>
 }
 
@@ -32,6 +33,8 @@ type Step = { ok: boolean; reason?: Reason; jobId?: string }
 
 export function createSetupHandlers(options: Options): SetupHandlers {
   const { store, writer, now, timers, inbox, sync } = options
+
+  const drawSecret = () => base64url(options.drawBytes(32))
 
   /** A fetch that fails without the permission failed for want of it: that is what the user can cure. */
   async function blame(reason: Reason, address: string): Promise<Reason> {
@@ -66,7 +69,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
     const normalised = normaliseAddress(address)
     if (normalised === null) return { code: 'invalid-link' }
     const stays = before?.address === normalised
-    const secret = stays ? before.secret : options.drawSecret()
+    const secret = stays ? before.secret : drawSecret()
     const opened = await inbox.replace({
       address: normalised,
       secret,
@@ -94,7 +97,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
   async function testHook(): Promise<Step> {
     const saved = await store.read(relay)
     if (!saved) return { ok: false, reason: { code: 'no-hook' } }
-    const tag = testTagPrefix + options.drawSecret().slice(0, 16)
+    const tag = testTagPrefix + drawSecret().slice(0, 16)
     const back = sync.expectTest(tag).then(() => true)
     const reason = await postTest(`${saved.hook}/${tag}`)
     if (reason) return { ok: false, reason: await blame(reason, saved.hook) }
@@ -108,6 +111,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
   }
 
   async function postTest(hook: string): Promise<Reason | undefined> {
+    const limit = timeLimit(timers, loopbackMs)
     try {
       const response = await options.fetch(hook, {
         method: 'POST',
@@ -116,11 +120,13 @@ export function createSetupHandlers(options: Options): SetupHandlers {
         redirect: 'error',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
-        signal: AbortSignal.timeout(loopbackMs),
+        signal: limit.signal,
       })
       return response.ok ? undefined : { code: 'refused', status: response.status }
     } catch {
       return { code: 'unreachable' }
+    } finally {
+      limit.stop()
     }
   }
 

@@ -1,7 +1,3 @@
-import { openPopup } from '../../platform/action.ts'
-import { message } from '../../platform/i18n.ts'
-import { addSelectionMenu, onMenuClicked, removeMenus } from '../../platform/menus.ts'
-import { openPage } from '../../platform/tabs.ts'
 import type { Drafts } from '../../store/drafts.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
@@ -17,16 +13,17 @@ export interface Menus {
 }
 
 export function createMenus(
-  context: Pick<Context, 'store' | 'providerOf'> & { submitter: Submitter; drafts: Drafts },
+  context: Pick<Context, 'store' | 'providerOf' | 'platform'> & { submitter: Submitter; drafts: Drafts },
 ): Menus {
-  const { store, drafts } = context
+  const { store, drafts, platform } = context
   let last: Promise<void> = Promise.resolve()
 
   async function build(): Promise<void> {
-    await removeMenus()
+    await platform.menus.removeMenus()
     const { contextMenu } = await store.read(settings)
     // One item only: a second one would put both into a submenu, one more click away.
-    if (contextMenu) await addSelectionMenu({ id: imagineId, title: message('menu_imagine') })
+    if (contextMenu)
+      await platform.menus.addSelectionMenu({ id: imagineId, title: platform.i18n.message('menu_imagine') })
   }
 
   async function imagine(selection: string): Promise<void> {
@@ -37,7 +34,7 @@ export function createMenus(
     if (limit === null) {
       // The text waits in the prompt box until everything is set up.
       await drafts.writeDraft({ text: prompt, parameters: {} })
-      await openPage('setup')
+      await platform.tabs.openPage('setup')
       return
     }
     if (prompt.length > limit) return edit(prompt, limit)
@@ -55,12 +52,12 @@ export function createMenus(
   /** Cutting in silence would paint something else: the user cuts. */
   async function edit(text: string, limit: number): Promise<void> {
     await drafts.writeDraft({ text, parameters: {}, limit })
-    if (!(await openPopup())) await openPage('popup', { draft: '1' })
+    if (!(await platform.action.openPopup())) await platform.tabs.openPage('popup', { draft: '1' })
   }
 
   return {
     listen() {
-      onMenuClicked(({ id, text }) => {
+      platform.menus.onMenuClicked(({ id, text }) => {
         // A browser that refuses to write has been noted under troubles.
         if (id === imagineId) void imagine(text).catch(() => {})
       })

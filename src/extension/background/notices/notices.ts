@@ -1,5 +1,4 @@
-import { onNoticeClicked } from '../../platform/notifications.ts'
-import { openPage } from '../../platform/tabs.ts'
+import type { Context } from '../context/context.ts'
 
 const idPrefix = 'job:'
 
@@ -7,8 +6,8 @@ const idPrefix = 'job:'
 export const noticeId = (jobId: string) => idPrefix + jobId
 
 /** A click on a notification opens its job in the gallery. */
-export function listenToNotices(): void {
-  onNoticeClicked((id) => {
-    if (id.startsWith(idPrefix)) void openPage('gallery', { job: id.slice(idPrefix.length) })
+export function listenToNotices({ platform }: Pick<Context, 'platform'>): void {
+  platform.notifications.onNoticeClicked((id) => {
+    if (id.startsWith(idPrefix)) void platform.tabs.openPage('gallery', { job: id.slice(idPrefix.length) })
   })
 }

@@ -1,6 +1,4 @@
 import type { Job } from '../../../contract/job.ts'
-import { message } from '../../platform/i18n.ts'
-import { notify } from '../../platform/notifications.ts'
 import { head, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
@@ -17,13 +15,16 @@ export interface Notifier {
 }
 
 export function createNotifier(context: Context & { pictures: Pictures }): Notifier {
-  const { store, writer, timers } = context
+  const { store, writer, timers, platform } = context
+  const { message } = platform.i18n
   const telling = new Set<string>()
 
   async function tellOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
     if ((await store.read(settings)).notify) {
       if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause()])
-      await notify(noticeId(job.id), { ...(await describe(job)), ...(await picture(job)) }).catch(() => {})
+      await platform.notifications
+        .notify(noticeId(job.id), { ...(await describe(job)), ...(await picture(job)) })
+        .catch(() => {})
     }
     await writer.change(async (transaction) => {
       const current = await transaction.job(job.id)

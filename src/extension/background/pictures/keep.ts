@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
-import { downloadAlarm, setAlarm, wakeSeconds } from '../../platform/alarms.ts'
 import { head, keeping } from '../../store/items.ts'
+import { downloadAlarm } from '../alarm-names.ts'
 import type { Context } from '../context/context.ts'
 import { type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
 import { nextTry, type Plan } from './keep-plan.ts'
@@ -24,13 +24,13 @@ export interface Keeper {
   due(options?: { now: boolean }): Promise<void>
 }
 
-interface Options extends Context, CatcherOptions {
+interface Options extends Pick<Context, 'store' | 'writer' | 'platform'>, CatcherOptions {
   /** The time of a next try has been set. */
   onPlanned(): void
 }
 
 export function createKeeper(context: Options): Keeper {
-  const { store, writer, pictures, room, now, timers } = context
+  const { store, writer, pictures, room, now, timers, platform } = context
   const { catchPicture } = createCatcher(context)
   const busy = new Map<string, Promise<void>>()
   let rings = false
@@ -101,7 +101,7 @@ export function createKeeper(context: Options): Keeper {
     let cancel = timers.after(longMs, beat)
     function beat(): void {
       rings = true
-      void setAlarm(downloadAlarm, { every: wakeSeconds() }).catch(() => {})
+      void platform.alarms.setAlarm(downloadAlarm, { every: platform.alarms.wakeSeconds() }).catch(() => {})
       cancel = timers.after(beatMs, beat)
     }
     return () => cancel()
@@ -110,7 +110,7 @@ export function createKeeper(context: Options): Keeper {
   async function rest(): Promise<void> {
     if (busy.size > 0) return
     rings = false
-    await setAlarm(downloadAlarm, null)
+    await platform.alarms.setAlarm(downloadAlarm, null)
   }
 
   function keep(jobId: string, anew = false): Promise<void> {

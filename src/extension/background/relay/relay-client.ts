@@ -3,8 +3,9 @@ import { type InboxOpened, type InboxRead, inboxOpenedSchema, inboxReadSchema } 
 import { problemSchema } from '../../../contract/problem.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
-import type { Now } from '../../../shared/clock.ts'
+import { timeLimit } from '../../../shared/clock.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { Context } from '../context/context.ts'
 
 /** Where an inbox is and what opens it. */
 export interface InboxAccess {
@@ -46,12 +47,13 @@ interface Call {
   headers?: Record<string, string>
 }
 
-export function createRelayClient({ fetch, now }: { fetch: typeof globalThis.fetch; now: Now }): RelayClient {
+export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' | 'now' | 'timers'>): RelayClient {
   async function call<Value>(
     inbox: InboxAccess,
     { method, path, timeoutMs, headers = {} }: Call,
     schema: z.ZodMiniType<Value>,
   ): Promise<Result<Value, RelayFailure>> {
+    const limit = timeLimit(timers, timeoutMs)
     try {
       const response = await fetch(`${inbox.address}/v1/inbox${path}`, {
         method,
@@ -61,7 +63,7 @@ export function createRelayClient({ fetch, now }: { fetch: typeof globalThis.fet
         credentials: 'omit',
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: limit.signal,
       })
       const text = await response.text()
       if (!response.ok) return fail(refusal(response, text, now()))
@@ -69,6 +71,8 @@ export function createRelayClient({ fetch, now }: { fetch: typeof globalThis.fet
       return body.success ? ok(body.data) : fail(fault({ code: text === '' ? 'unexpected' : codeOf(text) }))
     } catch {
       return fail(fault({ code: 'unreachable' }))
+    } finally {
+      limit.stop()
     }
   }
 

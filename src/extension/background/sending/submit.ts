@@ -2,7 +2,7 @@ import type { Account } from '../../../contract/account.ts'
 import { type Command, type Speed, speedSchema } from '../../../contract/command.ts'
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
-import { drawId } from '../../../shared/id.ts'
+import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import { connections, head, isListed, relay, requests } from '../../store/items.ts'
@@ -61,7 +61,10 @@ export function createSubmitter(
     // Its code is read while the job is being written. Should that fail, sending says so.
     void context.providerOf(connection.provider).catch(() => {})
     const speed = speedOf(submission.command, await transaction.account(connection.id))
-    const job = { ...newJob(submission, connection, now()), ...(speed ? { speed } : {}) }
+    const job = {
+      ...newJob(submission, connection, drawId(now(), context.drawBytes(idBytes)), now()),
+      ...(speed ? { speed } : {}),
+    }
     await transaction.addJob(job)
     if (parent && submission.command.kind === 'button') {
       const pressed = submission.command.customId ?? submission.command.label
@@ -108,11 +111,11 @@ function speedOf(command: Command, account: Account | undefined): Speed | undefi
   return asked.data ?? account?.speed ?? undefined
 }
 
-function newJob({ command, parentId }: Submission, { id, provider }: Connection, now: number): Job {
+function newJob({ command, parentId }: Submission, connection: Connection, id: string, now: number): Job {
   return {
-    id: drawId(now),
-    connectionId: id,
-    provider,
+    id,
+    connectionId: connection.id,
+    provider: connection.provider,
     command,
     state: 'sending',
     createdAt: now,

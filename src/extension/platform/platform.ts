@@ -1,0 +1,26 @@
+import * as action from './action.ts'
+import * as alarms from './alarms.ts'
+import * as i18n from './i18n.ts'
+import * as menus from './menus.ts'
+import * as notifications from './notifications.ts'
+import * as permissions from './permissions.ts'
+import * as runtime from './runtime.ts'
+import * as tabs from './tabs.ts'
+
+/**
+ * The browser as the worker uses it, but for storage, which has a port of its own (`Area`). Handed in: several browsers can
+ * then live in one process, each with its own profile.
+ */
+export interface Platform {
+  action: Pick<typeof action, 'showBadge' | 'openPopup'>
+  alarms: Pick<typeof alarms, 'setAlarm' | 'onAlarm' | 'wakeSeconds'>
+  i18n: Pick<typeof i18n, 'message'>
+  menus: Pick<typeof menus, 'removeMenus' | 'addSelectionMenu' | 'onMenuClicked'>
+  notifications: Pick<typeof notifications, 'notify' | 'clearNotice' | 'onNoticeClicked'>
+  permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
+  runtime: Pick<typeof runtime, 'onInstalled' | 'onStartup' | 'onMessage' | 'isOwnPage'>
+  tabs: Pick<typeof tabs, 'openPage'>
+}
+
+/** This browser. */
+export const platform: Platform = { action, alarms, i18n, menus, notifications, permissions, runtime, tabs }
