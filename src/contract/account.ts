@@ -5,6 +5,8 @@ import { speedSchema, visibilitySchema } from './command.ts'
 export const accountSchema = z.object({
   /** Epoch ms at which the answer reached us; the API's own dates are not trustworthy. */
   readAt: z.number(),
+  /** Epoch ms at which the job that asked for it was made: answers may overtake each other. */
+  askedAt: z.optional(z.number()),
   fast: z.nullable(
     z.object({
       left: z.number(),

@@ -43,6 +43,8 @@ export const inboxOpenedSchema = z.object({
   hook: z.string(),
   /** ISO 8601: when the inbox goes if nobody reads it. */
   expiresAt: z.string(),
+  /** Whether this very call made it: there was none, or it was closed meanwhile. Absent: an older relay. */
+  created: z.optional(z.boolean()),
   limits: z.object({
     bodyBytes: z.number(),
     messages: z.number(),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { commandSchema, speedSchema } from './command.ts'
-import { reasonSchema } from './reason.ts'
+import { type ReasonCode, reasonSchema } from './reason.ts'
 import { buttonSchema, pictureLinkSchema } from './update.ts'
 
 export const jobStates = [
@@ -45,6 +45,10 @@ export const jobSchema = z.object({
   endedAt: z.optional(z.number()),
   /** When silence turns the job `overdue`. */
   deadlineAt: z.number(),
+  /** Where it was sent, until it ends: the API's origin, and which inbox hears of it (see `inboxMark`). */
+  sent: z.optional(z.object({ origin: z.string(), inbox: z.optional(z.string()) })),
+  /** Epoch ms since when nobody knows of it: the API said so, or its time is over. One such word is not believed. */
+  doubtedAt: z.optional(z.number()),
   /** Next look at the API's poll route, and how many there have been. */
   nextCheckAt: z.optional(z.number()),
   checks: z.optional(z.number()),
@@ -79,4 +83,12 @@ export type Job = z.infer<typeof jobSchema>
 
 export function isFinal(state: JobState): boolean {
   return finalStates.includes(state)
+}
+
+/** Reasons for which we ended a job, not the API. News of it that comes after all is better informed. */
+const guesses: readonly ReasonCode[] = ['expired', 'permission', 'unreachable', 'interrupted']
+
+/** Whether a job has ended by our own guess: it still takes a result. */
+export function isGuessed({ state, reason }: Pick<Job, 'state' | 'reason'>): boolean {
+  return state === 'failed' && reason !== undefined && guesses.includes(reason.code)
 }

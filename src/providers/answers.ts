@@ -2,11 +2,12 @@ import type { Account } from '../contract/account.ts'
 import type { Command } from '../contract/command.ts'
 import type { Reason, ReasonCode } from '../contract/reason.ts'
 import type { Button, PictureLink, Update } from '../contract/update.ts'
+import { isRecord, type Json, readJson } from '../shared/json.ts'
+import { redact, sayable } from '../shared/redact.ts'
 import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
-import { isRecord, type Json, readJson, readText } from '../wire/fields.ts'
+import { readText } from '../wire/fields.ts'
 import { isLoadable, linkExpiry } from '../wire/links.ts'
-import { redact, sayable } from '../wire/redact.ts'
 import type { ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /** What the decoders of all APIs share. A field that is undefined was not told; storage and JSON leave it out. */
@@ -29,8 +30,9 @@ export function reasonOf(words: string | undefined, otherwise: ReasonCode, token
 }
 
 /** What can't be placed: kept for a person to look at. */
-export function stray(value: unknown): Update {
-  return update({}, 'accepted', { kind: 'notice', rest: isRecord(value) ? restOf(value, []) : { body: redact(value) } })
+export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
+  const rest = isRecord(value) ? restOf(value, []) : { body: redact(value) }
+  return update(ids, 'accepted', { kind: 'notice', unread: true, rest })
 }
 
 export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
@@ -79,11 +81,16 @@ export function accountUpdate(
   return update(ids, 'done', { kind: 'info', account, text })
 }
 
-/** One body or a list of bodies; null when it is not JSON. */
+/** More than any API tells of in one body. Each is looked up among the jobs, so that a list without end would be work without end. */
+const maxBodies = 20
+
+/** One body or a list of bodies; null when it is not JSON. What is beyond the first bodies of a list comes as one that can't be read. */
 export function decodeBodies(text: string, decode: (body: Json) => Update): Update[] | null {
   const json = readJson(text)
   if (json === undefined) return null
-  return (Array.isArray(json) ? json : [json]).map((body) => (isRecord(body) ? decode(body) : stray(body)))
+  const bodies: unknown[] = Array.isArray(json) ? json : [json]
+  const updates = bodies.slice(0, maxBodies).map((body) => (isRecord(body) ? decode(body) : unreadable(body)))
+  return bodies.length > maxBodies || bodies.length === 0 ? [...updates, unreadable(null)] : updates
 }
 
 /** The words an API explains itself with. */

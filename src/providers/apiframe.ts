@@ -1,6 +1,6 @@
 import type { Command } from '../contract/command.ts'
 import type { Button, Update } from '../contract/update.ts'
-import type { Json } from '../wire/fields.ts'
+import type { Json } from '../shared/json.ts'
 import { readButtons } from '../wire/labels.ts'
 import { post, promptOf, taken } from './answers.ts'
 import { decodeJobs, jobPoll } from './job.ts'

@@ -1,6 +1,7 @@
 import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
-import { isRecord, type Json, readJson, readNumber } from '../wire/fields.ts'
+import { isRecord, type Json, readJson } from '../shared/json.ts'
+import { readNumber } from '../wire/fields.ts'
 import { restOf } from './answers.ts'
 import type { Provider, Receipt } from './provider.ts'
 

@@ -1,11 +1,14 @@
 import type { Reason } from '../contract/reason.ts'
 import { retryAfterMs } from '../shared/backoff.ts'
+import { readCapped } from '../shared/capped.ts'
 import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { ProviderAnswer, ProviderRequest } from './provider.ts'
 
 /** An answer holds links and a prompt; whoever sends more than 1 MiB is not an image API. */
 const maxAnswerBytes = 1_048_576
+/** Stands for such an answer: no JSON, and words for the user. */
+const tooLong = 'The answer is longer than 1 MiB.'
 /** Below the 30 s after which Chromium ends a worker whose fetch is not answered. */
 const timeoutMs = 25_000
 
@@ -47,7 +50,7 @@ export async function send(
     const wait = retryAfterMs(response.headers.get('retry-after'), options.now())
     return ok({
       status: response.status,
-      text: await readCapped(response),
+      text: (await readCapped(response, maxAnswerBytes)) ?? tooLong,
       contentType: response.headers.get('content-type'),
       ...(wait === null ? {} : { retryAfterMs: wait }),
     })
@@ -71,21 +74,4 @@ function whyUnsendable(request: ProviderRequest): Reason | undefined {
   // False is certain in all browsers, true is not. Whoever is offline still reaches this machine.
   const isNear = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(request.url).hostname)
   return !isNear && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
-}
-
-async function readCapped(response: Response): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  for (let size = 0; ; ) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    size += value.byteLength
-    if (size > maxAnswerBytes) {
-      await reader.cancel()
-      return text
-    }
-    text += decoder.decode(value, { stream: true })
-  }
 }

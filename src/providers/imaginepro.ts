@@ -1,6 +1,6 @@
 import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
-import { isRecord, type Json, readJson } from '../wire/fields.ts'
+import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { accountSchema } from '../wire/imaginepro.ts'
 import { accountUpdate, bearer, get, post, promptOf, taken } from './answers.ts'
 import { decodeJobs, jobPoll } from './job.ts'

@@ -1,5 +1,6 @@
 import type { Update } from '../contract/update.ts'
-import { type Json, readPrompts, readText, readTexts } from '../wire/fields.ts'
+import type { Json } from '../shared/json.ts'
+import { readPrompts, readText, readTexts } from '../wire/fields.ts'
 import { type JobBody, jobSchema, pictureKeys, readJobPictures, unwrapJob } from '../wire/job.ts'
 import { readButtons } from '../wire/labels.ts'
 import {
@@ -11,7 +12,7 @@ import {
   picture,
   previewOf,
   restOf,
-  stray,
+  unreadable,
   update,
   wordsOf,
 } from './answers.ts'
@@ -52,8 +53,8 @@ export function decodeJob(raw: Json): Update {
   if (job.status === 'running' || (progress ?? 0) > 0) {
     return update(ids, 'running', { progress, preview: previewOf(readJobPictures(body).whole), ...common })
   }
-  const isKnown = job.status !== undefined || messageId !== undefined || job.ref !== undefined
-  return isKnown ? update(ids, 'accepted', common) : stray(raw)
+  // It may name a job: what does not say how the job stands has said nothing that we know.
+  return job.status === 'accepted' ? update(ids, 'accepted', common) : unreadable(raw, ids)
 }
 
 /** Null: neither a picture nor text. */

@@ -1,6 +1,7 @@
 import type { Command } from '../contract/command.ts'
 import type { Button, Update } from '../contract/update.ts'
-import { type Json, readText } from '../wire/fields.ts'
+import type { Json } from '../shared/json.ts'
+import { readText } from '../wire/fields.ts'
 import { readButtons } from '../wire/labels.ts'
 import { bearer, post, promptOf } from './answers.ts'
 import { decodeJobs, jobPoll } from './job.ts'

@@ -1,5 +1,5 @@
 import type { Command } from '../contract/command.ts'
-import type { Json } from '../wire/fields.ts'
+import type { Json } from '../shared/json.ts'
 import { bearer, post, promptOf } from './answers.ts'
 import type { Provider, SendContext } from './provider.ts'
 import { decodeHook, decodeReceipt, splitHandle } from './thenextleg.ts'

@@ -1,5 +1,5 @@
 import type { Command } from '../contract/command.ts'
-import { isRecord, type Json, readJson } from '../wire/fields.ts'
+import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { naughtySchema } from '../wire/thenextleg.ts'
 import { bearer, get, post, promptOf } from './answers.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'

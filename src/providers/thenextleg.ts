@@ -1,8 +1,9 @@
 import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
+import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { isInfo, readInfoLines } from '../wire/account-text.ts'
 import { verdictOf, verdictOfCode } from '../wire/failure.ts'
-import { isRecord, type Json, readJson, readPrompts, readTexts } from '../wire/fields.ts'
+import { readPrompts, readTexts } from '../wire/fields.ts'
 import { readButtons } from '../wire/labels.ts'
 import { messageSchema, receiptSchema, resultSchema, type TheNextLegResult } from '../wire/thenextleg.ts'
 import {
@@ -14,7 +15,7 @@ import {
   gridOf,
   previewOf,
   restOf,
-  stray,
+  unreadable,
   update,
 } from './answers.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
@@ -97,7 +98,7 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   }
   if (isInfo(body)) return accountUpdate(ids, body, receivedAt)
   if (raw.success === false) return failure(ids, typeof raw.msg === 'string' ? raw.msg : undefined)
-  return (ids.ref ?? ids.messageId) ? update(ids, 'accepted', { rest }) : stray(body)
+  return unreadable(body, ids)
 }
 
 /** Kind is told by what is there: the earliest bodies have no `type`. Null: no end yet. */

@@ -7,23 +7,33 @@ export interface Timers {
 }
 
 /**
- * Aborts after `delayMs`, as `AbortSignal.timeout` does, by timers that are handed in. `extend` begins the time anew;
+ * Aborts after `delayMs`, as `AbortSignal.timeout` does, by timers that are handed in. `restart` gives it so much time from now;
  * `stop` when it is over.
  */
-export function timeLimit(timers: Timers, delayMs: number): { signal: AbortSignal; extend(): void; stop(): void } {
+export function timeLimit(
+  timers: Timers,
+  delayMs: number,
+): { signal: AbortSignal; restart(delayMs: number): void; stop(): void } {
   const controller = new AbortController()
-  const begin = () => timers.after(delayMs, () => controller.abort(new DOMException('Timed out', 'TimeoutError')))
-  let stop = begin()
+  const begin = (ms: number) => timers.after(ms, () => controller.abort(new DOMException('Timed out', 'TimeoutError')))
+  let stop = begin(delayMs)
   return {
     signal: controller.signal,
-    extend() {
+    restart(ms) {
       stop()
-      stop = begin()
+      stop = begin(ms)
     },
     stop: () => stop(),
   }
 }
 
+/**
+ * Whether a stored time (epoch ms) has come. One further off than the longest pause there is was written under another clock, and
+ * has come, too.
+ */
+export function isDue(at: number, now: number, longestMs: number): boolean {
+  return at <= now || at > now + longestMs
+}
 export const systemTimers: Timers = {
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs)

@@ -3,6 +3,9 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz' // Crockford's base 32, lowe
 /** Random bytes of an id. */
 export const idBytes = 15
 
+/** What `drawId` draws. */
+export const idPattern = /^[0-9a-hjkmnp-tv-z]{24}$/
+
 /**
  * A job's id: 9 characters of time, 15 of chance (75 bits). Sorts by time as text; fits a hook's tag.
  * The random part is a nonce: a webhook that carries a `ref` we never drew is a stranger's.

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { anything, field, isRecord, type Json, percent, readNumber, record, text } from './fields.ts'
+import { isRecord, type Json } from '../shared/json.ts'
+import { anything, field, percent, readNumber, record, text } from './fields.ts'
 import { readAddress, readAddresses } from './links.ts'
 import { readStatus } from './status.ts'
 

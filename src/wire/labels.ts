@@ -1,4 +1,5 @@
-import { isRecord, maxItems, readText } from './fields.ts'
+import { isRecord } from '../shared/json.ts'
+import { maxItems, readText } from './fields.ts'
 
 /** What a button means. The same words as the contract's. */
 export type LabelRole =

@@ -1,4 +1,5 @@
-import { isRecord, readText, readTexts } from './fields.ts'
+import { isRecord } from '../shared/json.ts'
+import { readText, readTexts } from './fields.ts'
 
 /**
  * Whether a page or the worker may load it: https, or http on this machine, without a user name in it. Vendors' samples

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readDate, readJson, readPercent, readPrompts } from '../../src/wire/fields.ts'
+import { readJson } from '../../src/shared/json.ts'
+import { readDate, readPercent, readPrompts } from '../../src/wire/fields.ts'
 import { isLoadable, linkExpiry } from '../../src/wire/links.ts'
 import { readStatus } from '../../src/wire/status.ts'
 

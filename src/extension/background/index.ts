@@ -29,6 +29,7 @@ createWorker({
   },
   pictures: late(async () => (await import('../store/pictures.ts')).createPictures()),
   drafts: createDrafts(session),
+  session,
   shrink: async (...picture) => (await import('./pictures/shrink.ts')).shrink(...picture),
   askToStay,
 }).start()

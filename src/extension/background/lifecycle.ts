@@ -13,8 +13,9 @@ export interface Lifecycle {
 interface Options extends Context {
   menus: Menus
   cards(): Promise<ProviderCard[]>
-  /** Once when the browser starts: webhooks may have come while it was closed. */
-  onBrowserStarted(): void
+  onBrowserStarted(): Promise<void>
+  /** What is still to go of jobs that were deleted. */
+  finishDeletions(): Promise<void>
 }
 
 export function createLifecycle(options: Options): Lifecycle {
@@ -35,16 +36,17 @@ export function createLifecycle(options: Options): Lifecycle {
       platform.runtime.onStartup(() => {
         // Firefox forgets menus of extensions that were switched off and on again.
         void options.menus.ensure()
-        options.onBrowserStarted()
+        void options.onBrowserStarted().catch(() => {})
       })
     },
-    recover() {
-      return writer.change(async (transaction) => {
+    async recover() {
+      await writer.change(async (transaction) => {
         await transaction.heal()
         for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
           if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
         }
       })
+      await options.finishDeletions()
     },
   }
 }

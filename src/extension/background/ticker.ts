@@ -1,7 +1,12 @@
-import { cursor, head, keeping } from '../store/items.ts'
+import type { Job } from '../../contract/job.ts'
+import { isDue } from '../../shared/clock.ts'
+import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
+import { longestCheckPauseMs } from './jobs/deadlines.ts'
 import { isAwaited } from './jobs/settle.ts'
+import { inboxMark } from './relay/inbox.ts'
+import { letGoMs } from './relay/let-go.ts'
 
 /** Sooner than an alarm can ring, while the worker lives. */
 const shortMs = 30_000
@@ -26,7 +31,6 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
 
   async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
     const { pending, chores } = await store.read(head)
-    if (pending.length === 0 && chores.length === 0) return { active: false, times: [] }
     const jobs = await store.readJobs(pending)
     const active = jobs.some((job) => isAwaited(job, now()))
     const times = jobs.flatMap(({ nextCheckAt, state, deadlineAt }) => [
@@ -34,8 +38,22 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
       state === 'accepted' || state === 'running' ? deadlineAt : Infinity,
     ])
     if (chores.length > 0) times.push(...Object.values(await store.read(keeping)).map(({ nextAt }) => nextAt))
-    if (active) times.push((await store.read(cursor)).nextAt || Infinity)
-    return { active, times: times.filter(Number.isFinite) }
+    times.push(...(await relayTimes(active, jobs)))
+    // One further off than any pause is another clock's, and due.
+    const isThere = (at: number) => Number.isFinite(at)
+    return { active, times: times.filter(isThere).map((at) => (isDue(at, now(), longestCheckPauseMs) ? now() : at)) }
+  }
+
+  /** When the relay is asked again, lets go of what was taken, and inboxes that were left are closed. */
+  async function relayTimes(active: boolean, jobs: readonly Job[]): Promise<number[]> {
+    const { nextAt, taken } = await store.read(cursor)
+    const marks = new Set(jobs.map(({ sent }) => sent?.inbox))
+    const left = (await store.read(formerRelays)).filter(({ hook }) => !marks.has(inboxMark(hook)))
+    return [
+      ...(active ? [nextAt || Infinity] : []),
+      ...(taken && (await store.read(relay)) ? [taken.at + letGoMs] : []),
+      ...left.map((former) => former.nextAt || now()),
+    ]
   }
 
   async function schedule(): Promise<void> {

@@ -3,9 +3,10 @@ import type { Job } from '../../contract/job.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { MessageFailure } from '../messaging/protocol.ts'
 import { createServer, type Handlers } from '../messaging/server.ts'
+import type { Area } from '../platform/storage.ts'
 import type { Drafts } from '../store/drafts.ts'
 import { hasChores } from '../store/heal.ts'
-import { head } from '../store/items.ts'
+import { deletions, head, relay } from '../store/items.ts'
 import type { Pictures } from '../store/pictures.ts'
 import { StorageRefused } from '../store/writer.ts'
 import { downloadAlarm } from './alarm-names.ts'
@@ -20,7 +21,8 @@ import { createPoller } from './polling/poll.ts'
 import { createInbox } from './relay/inbox.ts'
 import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
-import { createSubmitter, letGo, type Submission } from './sending/submit.ts'
+import type { Submission } from './sending/earlier.ts'
+import { createSubmitter, letGo } from './sending/submit.ts'
 import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
@@ -28,6 +30,8 @@ export interface WorkerOptions extends Context {
   cards(): Promise<ProviderCard[]>
   pictures(): Promise<Pictures>
   drafts: Drafts
+  /** Survives the worker, not the browser. */
+  session: Area
   shrink: Shrink
   /** Asks the browser not to clear what is kept. */
   askToStay(): Promise<unknown>
@@ -40,12 +44,12 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const client = createRelayClient(options)
   const inbox = createInbox(options, client)
   const badge = createBadge(options)
-  const poller = createPoller(options)
-  const submitter = createSubmitter({ ...options, permitted: isGranted })
+  const submitter = createSubmitter({ ...options, inbox, permitted: isGranted })
   const menus = createMenus({ ...options, submitter })
   const ticker = createTicker({ ...options, work })
   const sync = createSync({ ...options, inbox, client, onStopped: () => void ticker.plan().catch(() => {}) })
-  const lifecycle = createLifecycle({ ...options, menus, onBrowserStarted: () => void sync.look() })
+  const poller = createPoller({ ...options, listen: sync.look })
+  const lifecycle = createLifecycle({ ...options, menus, finishDeletions, onBrowserStarted })
 
   const chores = late(async () => {
     const { createChores } = await import('./chores.ts')
@@ -61,10 +65,24 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const keepAll = () => background(chores().then((all) => all.keepAll()))
 
   async function work(): Promise<void> {
-    const doubtful = await poller.due()
+    await poller.due()
     sync.ensure()
-    if (doubtful) await sync.look()
+    background(sync.tidy())
     background(doChores())
+  }
+
+  /** Webhooks may have come while the browser was closed, and the relay may have another address since. */
+  async function onBrowserStarted(): Promise<void> {
+    const saved = await store.read(relay)
+    if (saved) await inbox.renew(saved)
+    await sync.look()
+  }
+
+  /** Pictures of deleted jobs: a worker that was killed meanwhile left them behind. */
+  async function finishDeletions(): Promise<void> {
+    if ((await store.read(deletions)).length === 0) return
+    const { finishDeletions: finish } = await import('./jobs/deletions.ts')
+    await finish({ ...options, pictures: await options.pictures() })
   }
 
   async function doChores(): Promise<void> {
@@ -108,7 +126,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     if (moved) background(fit())
     // A switch of mode is over: what the account says of it is read again.
     for (const id of new Set(jobs.filter(changesAccount).map((job) => job.connectionId)))
-      background(submit({ command: { kind: 'info' }, connectionId: id }))
+      background(submit({ command: { kind: 'info' }, connectionId: id, again: true }))
     background(badge.refresh())
     background(ticker.plan())
   }
@@ -146,7 +164,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     }),
     ...lateHandlers(['settings.save', 'setup.connect', 'setup.relay', 'setup.test'], async () => {
       const { createSetupHandlers } = await import('./handlers/setup.ts')
-      return createSetupHandlers({ ...options, inbox, client, sync, submitter, permitted: isGranted, onSettings })
+      return createSetupHandlers({ ...options, inbox, sync, submitter, permitted: isGranted, onSettings })
     }),
     ...lateHandlers(['budget.seen'], async () => (await chores()).handlers),
     'sync.wake': wake,

@@ -12,6 +12,8 @@ const job = z.object({ jobId: z.string() })
 const { token: _, ...withoutToken } = connectionSchema.shape
 /** Most jobs that one message names or carries. */
 export const maxBatch = 200
+/** Most tags of a job. */
+const maxTags = 50
 const tag = z.string().check(z.minLength(1), z.maxLength(60))
 
 /**
@@ -19,8 +21,16 @@ const tag = z.string().check(z.minLength(1), z.maxLength(60))
  * cursor; pages read storage themselves and send intents here. A reply travels as `{ok, value}` or `{ok, error}`.
  */
 export const protocol = {
-  /** Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job. */
-  'jobs.submit': z.object({ command: commandSchema, requestId: z.string(), parentId: z.optional(z.string()) }),
+  /**
+   * Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job, and so
+   * is the same command a moment later, unless the user says `again`.
+   */
+  'jobs.submit': z.object({
+    command: commandSchema,
+    requestId: z.string(),
+    parentId: z.optional(z.string()),
+    again: z.optional(z.boolean()),
+  }),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
   'jobs.resend': job,
   /** Asks the API's poll route and the relay now. */
@@ -37,7 +47,9 @@ export const protocol = {
     jobId: z.string(),
     favourite: z.optional(z.boolean()),
     saved: z.optional(z.boolean()),
-    tags: z.optional(z.array(tag).check(z.maxLength(50))),
+    /** One by one, so that two pages that add one each do not undo each other. */
+    addTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
+    removeTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
   }),
   /** Pictures of these jobs were saved as files. Jobs that are gone are passed over. */
   'jobs.saved': z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) }),

@@ -3,7 +3,7 @@ import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
 import {
   accountKey,
   accountRecord,
-  head,
+  type head,
   isListed,
   items,
   jobKey,
@@ -66,9 +66,4 @@ function shapeOf(key: string): Shape<unknown> | undefined {
   if (key.startsWith(accountKey(''))) return accountRecord
   if (key.startsWith(unmatchedKey(''))) return unmatchedRecord
   return items.find((item) => item.key === key)
-}
-
-/** Whether without this record others can't be found. */
-export function isIndex(key: string): boolean {
-  return key === head.key || key.startsWith(pagePrefix)
 }

@@ -10,18 +10,21 @@ import { settingsSchema } from '../../contract/settings.ts'
 /**
  * Everything in `storage.local`, by key. Pages read, the worker writes. Each is stored as `{version, value}`.
  *
- *   settings, connections, relay, cursor, catalogue, head, strangers, requests, keeping, budget, readings, troubles    one item each, below
+ *   settings, connections, relay, formerRelays, cursor, catalogue, head, strangers, requests, deletions, keeping, budget, readings, troubles
+ *                     one item each, below
  *   job:<id>          one job
  *   page:<n>          ids of up to `pageSize` listed jobs in the order they were made; `head.pages` counts them
  *   account:<connectionId>   the decoded answer of `info`
  *   unmatched:<id>    an update that matched no job, with the raw body; `strangers` lists them
- *   aside:<key>       a record that no longer parses, as it was, set aside
+ *   aside:<key>:<content>    a record that no longer parses, as it was, set aside
  */
 export interface Shape<Value> {
   version: number
   schema: z.ZodMiniType<Value>
   /** `migrations[n - 1]` makes version n + 1 of version n. Ordered, never edited once released. */
   migrations: readonly ((value: unknown) => unknown)[]
+  /** Leaves out the entries that do not parse: one damaged entry must not cost all others. */
+  salvage?: (value: unknown) => unknown
 }
 
 /** A record with a key of its own and a value to start from. */
@@ -41,8 +44,24 @@ function item<Schema extends z.ZodMiniType>(
   key: string,
   schema: Schema,
   byDefault: z.infer<Schema>,
+  salvage?: (value: unknown) => unknown,
 ): Item<z.infer<Schema>> {
-  return { key, default: byDefault, ...shape(schema) }
+  return { key, default: byDefault, ...shape(schema), ...(salvage ? { salvage } : {}) }
+}
+
+/** For lists: the entries that parse. */
+/* @__NO_SIDE_EFFECTS__ */
+function entriesOf(schema: z.ZodMiniType): (value: unknown) => unknown {
+  return (value) => (Array.isArray(value) ? value.filter((entry) => schema.safeParse(entry).success) : value)
+}
+
+/** For records by key: the entries that parse. */
+/* @__NO_SIDE_EFFECTS__ */
+function valuesOf(schema: z.ZodMiniType): (value: unknown) => unknown {
+  return (value) =>
+    typeof value === 'object' && value !== null
+      ? Object.fromEntries(Object.entries(value).filter(([, entry]) => schema.safeParse(entry).success))
+      : value
 }
 
 export const pageSize = 100
@@ -51,7 +70,15 @@ export const pagePrefix = 'page:'
 export const pageKey = (page: number) => pagePrefix + String(page).padStart(6, '0')
 export const accountKey = (connectionId: string) => `account:${connectionId}`
 export const unmatchedKey = (id: string) => `unmatched:${id}`
-export const asideKey = (key: string) => `aside:${key}`
+/** One for each content, so that a second damage does not overwrite the first, and the same is not kept twice. */
+export const asideKey = (key: string, raw: unknown) => `aside:${key}:${fingerprint(JSON.stringify(raw) ?? '')}`
+
+/** FNV-1a, 32 bits: tells copies apart, protects nothing. */
+function fingerprint(text: string): string {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
+}
 
 export const settings = item('settings', settingsSchema, {
   allowPageParameters: false,
@@ -64,23 +91,39 @@ export const connections = item(
   'connections',
   z.object({ active: z.nullable(z.string()), list: z.array(connectionSchema) }),
   { active: null, list: [] },
+  (value) =>
+    typeof value === 'object' && value !== null && 'list' in value
+      ? { ...value, list: entriesOf(connectionSchema)(value.list) }
+      : value,
 )
 
+const inboxSchema = z.object({
+  address: z.string(),
+  secret: z.string(),
+  accessKey: z.string(),
+  hook: z.string(),
+  /** Epoch ms, by the relay's clock. */
+  expiresAt: z.number(),
+  /** Epoch ms of the last time it was opened or renewed: when its hook was last learnt. */
+  openedAt: z.optional(z.number()),
+})
+
 /** The inbox of this browser. `secret` opens it: it goes to the relay's origin only. */
-export const relay = item(
-  'relay',
-  z.nullable(
-    z.object({
-      address: z.string(),
-      secret: z.string(),
-      accessKey: z.string(),
-      hook: z.string(),
-      /** Epoch ms. */
-      expiresAt: z.number(),
-    }),
-  ),
-  null,
-)
+export const relay = item('relay', z.nullable(inboxSchema), null)
+
+const formerRelaySchema = z.object({
+  ...inboxSchema.shape,
+  after: z.nullable(z.string()),
+  /** Epoch ms. */
+  leftAt: z.number(),
+  failures: z.number(),
+  /** Not before this time (epoch ms), after a failure. */
+  nextAt: z.number(),
+})
+
+/** Inboxes that were left while jobs were on their way there: read until the last of these has ended, then closed. */
+export const formerRelays = item('formerRelays', z.array(formerRelaySchema), [], entriesOf(formerRelaySchema))
+export type FormerRelay = z.infer<typeof formerRelaySchema>
 
 export const cursor = item(
   'cursor',
@@ -94,6 +137,8 @@ export const cursor = item(
     problem: z.nullable(reasonSchema),
     /** The relay dropped messages before we read them, at this time (epoch ms). */
     gapAt: z.nullable(z.number()),
+    /** Through here (a cursor) messages were taken at this time (epoch ms), and the relay may let go of them soon. */
+    taken: z.optional(z.object({ through: z.string(), at: z.number() })),
   }),
   { after: null, checkedAt: 0, failures: 0, nextAt: 0, problem: null, gapAt: null },
 )
@@ -123,6 +168,17 @@ export const strangers = item('strangers', z.array(z.string()), [])
 /** The latest requests of pages and the jobs they became: the same request twice is one job, also after the worker died. */
 export const requests = item('requests', z.array(z.object({ id: z.string(), jobId: z.string() })), [])
 
+/** Ids of deleted jobs whose pictures and notifications are still to go. */
+export const deletions = item('deletions', z.array(z.string()), [])
+
+const planSchema = z.object({
+  tries: z.number(),
+  nextAt: z.number(),
+  problem: z.optional(z.enum(['permission', 'unreachable', 'refused', 'full'])),
+  /** How often a link answered with something that is hardly going to become a picture. */
+  doubts: z.optional(z.number()),
+})
+
 /**
  * Pictures still to be fetched, by job: how often it was tried, when to try again (epoch ms), and what was in the way.
  *
@@ -131,20 +187,7 @@ export const requests = item('requests', z.array(z.object({ id: z.string(), jobI
  *   refused      the host answered, but not with a picture
  *   full         there is no room, and nothing that may go
  */
-export const keeping = item(
-  'keeping',
-  z.record(
-    z.string(),
-    z.object({
-      tries: z.number(),
-      nextAt: z.number(),
-      problem: z.optional(z.enum(['permission', 'unreachable', 'refused', 'full'])),
-      /** How often a link answered with something that is hardly going to become a picture. */
-      doubts: z.optional(z.number()),
-    }),
-  ),
-  {},
-)
+export const keeping = item('keeping', z.record(z.string(), planSchema), {}, valuesOf(planSchema))
 
 /** Room that kept pictures take, and what went to make some. Originals of the oldest go first, of favourites never. */
 export const budget = item(
@@ -165,7 +208,7 @@ export const budget = item(
 )
 
 /** How the fast time went down, oldest first: only what differs from the reading before it. */
-export const readings = item('readings', z.array(readingSchema), [])
+export const readings = item('readings', z.array(readingSchema), [], entriesOf(readingSchema))
 
 /** What went wrong with storage and the user should know. */
 export const troubles = item(
@@ -175,6 +218,8 @@ export const troubles = item(
     aside: z.array(z.string()),
     /** Epoch ms of the last write that the browser refused, for want of space as a rule. */
     refusedAt: z.nullable(z.number()),
+    /** Unmatched results that were dropped because there were too many. */
+    dropped: z.optional(z.number()),
   }),
   { aside: [], refusedAt: null },
 )
@@ -196,11 +241,13 @@ export const items: readonly Item<unknown>[] = [
   settings,
   connections,
   relay,
+  formerRelays,
   cursor,
   catalogue,
   head,
   strangers,
   requests,
+  deletions,
   keeping,
   budget,
   readings,

@@ -1,8 +1,11 @@
 import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
-import { findUnreadable, type Head, hasChores, isIndex, paged, rebuildIndex } from './heal.ts'
-import { head, isListed, jobKey, jobRecord, pageKey, pageRecord, pageSize } from './items.ts'
+import { findUnreadable, type Head, hasChores, paged, rebuildIndex } from './heal.ts'
+import { head, isListed, jobKey, jobRecord, pageKey, pagePrefix, pageRecord, pageSize } from './items.ts'
+import { fromRecord } from './record.ts'
 import type { Records } from './records.ts'
 
+/** Jobs that are searched for an API's id: those on their way, and as many of the latest. */
+const lookBack = 200
 /** Of `info`, `speed` and the like: enough to find the last failure of each. */
 const maxQuiet = 20
 
@@ -11,15 +14,19 @@ export interface JobIndex {
   jobs(ids: readonly string[]): Promise<Job[]>
   /** The last listed jobs, newest first, at most those of the last page. */
   newest(limit: number): Promise<Job[]>
+  /** Jobs that are in no page (`info`, `speed` and the like), newest first. */
+  latestUnlisted(): Promise<Job[]>
   /** A new job: into its page, or among the quiet ones. */
   addJob(job: Job): Promise<void>
   putJob(job: Job): void
   /** Jobs from elsewhere, each into its place by age: ids sort by time. Listed kinds only. */
   insertJobs(jobs: readonly Job[]): Promise<void>
   removeJob(id: string): Promise<void>
-  /** Builds the index anew if its head can't be read. */
+  /** The job of this connection that bears the API's id of our request: the latest ones are looked at, without parsing them. */
+  jobByMessageId(connectionId: string, messageId: string): Promise<Job | undefined>
+  /** Builds the index anew if its head is missing or can't be read. */
   heal(): Promise<void>
-  /** Sets aside all that can't be read, and builds the index anew where it is part of that. */
+  /** Sets aside all that can't be read, builds the index anew from the jobs, and removes what is left of removed records. */
   inspect(): Promise<void>
   /** Brings `head` up to date; answers the jobs touched (null: removed). */
   finish(): Promise<ReadonlyMap<string, Job | null>>
@@ -68,11 +75,15 @@ export function createJobIndex(records: Records): JobIndex {
 
   async function inspect(): Promise<void> {
     const all = await records.all()
-    const unreadable = findUnreadable(all)
-    for (const key of unreadable) records.setAside(key, all[key])
-    if (!unreadable.some(isIndex)) return
+    for (const key of findUnreadable(all)) records.setAside(key, all[key])
+    for (const key of Object.keys(all)) if (all[key] === null) records.drop(key)
     const rebuilt = rebuildIndex(all)
-    for (const [page, ids] of rebuilt.pages.entries()) records.put(pageRecord, pageKey(page), ids)
+    const wanted = new Set(rebuilt.pages.map((_, page) => pageKey(page)))
+    for (const key of Object.keys(all)) if (key.startsWith(pagePrefix) && !wanted.has(key)) records.drop(key)
+    for (const [page, ids] of rebuilt.pages.entries()) {
+      const known = fromRecord(pageRecord, all[pageKey(page)])
+      if (known.kind !== 'found' || !sameList(ids, known.value)) records.put(pageRecord, pageKey(page), ids)
+    }
     putHead(rebuilt.head)
   }
 
@@ -96,11 +107,27 @@ export function createJobIndex(records: Records): JobIndex {
     jobs,
     putJob,
     inspect,
-    heal: async () => void (await readHead()),
+    async jobByMessageId(connectionId, messageId) {
+      const { pending, quiet, pages } = await readHead()
+      const last = pages === 0 ? [] : await readPage(pages - 1)
+      const ids = [...new Set([...quiet, ...pending.slice(-lookBack), ...last.slice(-lookBack)])]
+      await records.load(ids.map(jobKey))
+      const found = ids.findLast((id) => {
+        const { value } = asObject(records.raw(jobKey(id)))
+        const job = asObject(value)
+        return job.messageId === messageId && job.connectionId === connectionId
+      })
+      return found === undefined ? undefined : (await jobs([found]))[0]
+    },
+    async heal() {
+      await records.load([head.key])
+      if (fromRecord(head, records.raw(head.key)).kind !== 'found') await inspect()
+    },
     async newest(limit) {
       const { pages } = await readHead()
       return pages === 0 ? [] : jobs((await readPage(pages - 1)).toReversed().slice(0, limit))
     },
+    latestUnlisted: async () => jobs((await readHead()).quiet.toReversed()),
     async addJob(job) {
       await (isListed(job.command.kind) ? addListed(job.id) : addQuiet(job.id))
       putJob(job)
@@ -147,6 +174,10 @@ export function createJobIndex(records: Records): JobIndex {
       return touched
     },
   }
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
 function without(ids: readonly string[], id: string): string[] {

@@ -10,19 +10,25 @@ export function toRecord<Value>(shape: Shape<Value>, value: Value): StoredRecord
   return { version: shape.version, value }
 }
 
-export type Loaded<Value> = { kind: 'found'; value: Value } | { kind: 'absent' } | { kind: 'unreadable' }
+/** `damaged`: entries of a list could not be read and were left out of the value. */
+export type Loaded<Value> =
+  | { kind: 'found'; value: Value; damaged?: true }
+  | { kind: 'absent' }
+  | { kind: 'unreadable' }
 
 /**
  * Migrate, then parse. `unreadable`: damaged, of a newer version of this extension, or a migration threw; the caller
- * goes on without it, the worker sets a copy aside.
+ * goes on without it, the worker sets a copy aside. `null` is how a removed record looks until its key is gone.
  */
 export function fromRecord<Value>(shape: Shape<Value>, raw: unknown): Loaded<Value> {
-  if (raw === undefined) return { kind: 'absent' }
+  if (raw === undefined || raw === null) return { kind: 'absent' }
   if (!isRecord(raw) || raw.version > shape.version) return { kind: 'unreadable' }
   try {
     const migrated = shape.migrations.slice(raw.version - 1).reduce((value, migrate) => migrate(value), raw.value)
     const parsed = shape.schema.safeParse(migrated)
-    return parsed.success ? { kind: 'found', value: parsed.data } : { kind: 'unreadable' }
+    if (parsed.success) return { kind: 'found', value: parsed.data }
+    const rest = shape.salvage && shape.schema.safeParse(shape.salvage(migrated))
+    return rest?.success ? { kind: 'found', value: rest.data, damaged: true } : { kind: 'unreadable' }
   } catch {
     return { kind: 'unreadable' }
   }

@@ -8,6 +8,8 @@ export interface Records {
   load(keys: string[]): Promise<void>
   /** A loaded record's value; undefined when it is absent, or unreadable (it is then set aside). */
   value<Value>(shape: Shape<Value>, key: string): Value | undefined
+  /** A loaded record as it lies in storage. */
+  raw(key: string): unknown
   /** Whether a loaded record is there and can't be read. */
   isUnreadable(key: string, shape: Shape<unknown>): boolean
   read<Value>(item: Item<Value>): Promise<Value>
@@ -34,13 +36,19 @@ export function createRecords(area: Area): Records {
 
   function setAside(key: string, raw: unknown): void {
     aside.add(key)
-    values[asideKey(key)] = raw
+    values[asideKey(key, raw)] = raw
   }
 
   function value<Value>(shape: Shape<Value>, key: string): Value | undefined {
-    const result = fromRecord(shape, loaded.get(key))
-    if (result.kind === 'unreadable') setAside(key, loaded.get(key))
-    return result.kind === 'found' ? result.value : undefined
+    const raw = loaded.get(key)
+    const result = fromRecord(shape, raw)
+    if (result.kind === 'unreadable') setAside(key, raw)
+    if (result.kind !== 'found') return undefined
+    if (result.damaged) {
+      setAside(key, raw)
+      put(shape, key, result.value)
+    }
+    return result.value
   }
 
   async function read<Value>(item: Item<Value>): Promise<Value> {
@@ -61,6 +69,7 @@ export function createRecords(area: Area): Records {
     read,
     put,
     setAside,
+    raw: (key) => loaded.get(key),
     isUnreadable: (key, shape) => fromRecord(shape, loaded.get(key)).kind === 'unreadable',
     drop(key) {
       delete values[key]

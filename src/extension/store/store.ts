@@ -125,7 +125,7 @@ function describe(changes: AreaChanges, load: Load): Change {
   const removed: string[] = []
   for (const [key, { newValue }] of Object.entries(changes)) {
     if (!key.startsWith(prefix)) continue
-    if (newValue === undefined) removed.push(key.slice(prefix.length))
+    if (newValue === undefined || newValue === null) removed.push(key.slice(prefix.length))
     const job = load(jobRecord, key, newValue)
     if (job) jobs.push(job)
   }

@@ -5,7 +5,9 @@ import {
   accountKey,
   accountRecord,
   type Item,
+  jobKey,
   strangers,
+  troubles,
   type Unmatched,
   unmatchedKey,
   unmatchedRecord,
@@ -15,6 +17,12 @@ import { createRecords } from './records.ts'
 
 /** What a misdirected or hostile sender may fill. */
 const maxUnmatched = 200
+/** Of these, what says only that some job goes on. They go first, so that no amount of them pushes out a result. */
+const maxNotes = 20
+/** Begins the id of such a one. */
+const notePrefix = 'note.'
+/** Bodies under the tag of one job that nobody understands: its progress in a new form may come every few seconds. The latest stay. */
+const maxUnreadOfJob = 3
 
 /** What a transaction leaves to be written. */
 export interface Written {
@@ -31,11 +39,17 @@ export interface Transaction extends Omit<JobIndex, 'finish'> {
   prefetch(...items: Item<unknown>[]): Promise<void>
   put<Value>(item: Item<Value>, value: Value): void
   job(id: string): Promise<Job | undefined>
+  /** What a write that was cut off left of a job that is removed. */
+  sweepJob(id: string): void
   account(connectionId: string): Promise<Account | undefined>
   putAccount(connectionId: string, account: Account): void
   removeAccount(connectionId: string): void
   unmatched(key: string): Promise<Unmatched | undefined>
-  addUnmatched(id: string, value: Unmatched): Promise<void>
+  /**
+   * `note`: it only says that some job goes on; the next note of the same id replaces it. `unread`: under the tag of a job of
+   * ours, and not understood.
+   */
+  addUnmatched(id: string, value: Unmatched, kind?: 'note' | 'unread' | 'result'): Promise<void>
   removeUnmatched(key: string): Promise<void>
 }
 
@@ -49,6 +63,7 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
     prefetch: (...items) => records.load(items.map(({ key }) => key)),
     put: (item, value) => records.put(item, item.key, value),
     job: async (id) => (await index.jobs([id]))[0],
+    sweepJob: (id) => records.drop(jobKey(id)),
     async account(connectionId) {
       await records.load([accountKey(connectionId)])
       return records.value(accountRecord, accountKey(connectionId))
@@ -60,11 +75,25 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
       await records.load([key])
       return records.value(unmatchedRecord, key)
     },
-    async addUnmatched(id, value) {
-      records.put(unmatchedRecord, unmatchedKey(id), value)
+    async addUnmatched(name, value, kind = 'result') {
+      const ofJob = `unread.${value.tag}.`
+      const id = kind === 'note' ? notePrefix + name : kind === 'unread' ? ofJob + name : name
       const ids = [...(await records.read(strangers)).filter((other) => other !== id), id]
-      for (const old of ids.splice(0, Math.max(0, ids.length - maxUnmatched))) records.drop(unmatchedKey(old))
-      records.put(strangers, strangers.key, ids)
+      const notes = ids.filter((other) => other.startsWith(notePrefix))
+      const results = ids.filter((other) => !other.startsWith(notePrefix))
+      const dropped = results.slice(0, Math.max(0, results.length - maxUnmatched))
+      const unread = ids.filter((other) => other.startsWith(ofJob))
+      const old = new Set([...dropped, ...notes.slice(0, -maxNotes), ...unread.slice(0, -maxUnreadOfJob)])
+      records.put(unmatchedRecord, unmatchedKey(id), value)
+      for (const other of old) records.drop(unmatchedKey(other))
+      records.put(
+        strangers,
+        strangers.key,
+        ids.filter((other) => !old.has(other)),
+      )
+      if (dropped.length === 0) return
+      const known = await records.read(troubles)
+      records.put(troubles, troubles.key, { ...known, dropped: (known.dropped ?? 0) + dropped.length })
     },
     async removeUnmatched(key) {
       const ids = await records.read(strangers)

@@ -1,7 +1,7 @@
 import type { Job } from '../../contract/job.ts'
 import type { Area } from '../platform/storage.ts'
 import { troubles } from './items.ts'
-import { toRecord } from './record.ts'
+import { fromRecord, toRecord } from './record.ts'
 import { createTransaction, type Transaction, type Written } from './transaction.ts'
 
 /** The browser did not take a write, for want of space as a rule. Nothing of it was stored. */
@@ -25,23 +25,30 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
   let last: Promise<unknown> = Promise.resolve()
 
   async function write({ values, removed, jobs }: Written): Promise<void> {
-    if (Object.keys(values).length > 0) {
+    // What is removed is emptied in the same write: a record half removed would come back with the next webhook for it.
+    const emptied = Object.fromEntries(removed.map((key) => [key, null]))
+    if (removed.length > 0 || Object.keys(values).length > 0) {
       try {
-        await area.set(values)
+        await area.set({ ...values, ...emptied })
       } catch (error) {
         await tellRefused()
         throw new StorageRefused('The browser refused to write', { cause: error })
       }
     }
-    // Second: if the worker dies in between, records nobody points to are left over, which harms nobody.
-    if (removed.length > 0) await area.remove(removed)
+    // The empty keys themselves: left over, they are removed at the next update.
+    if (removed.length > 0) await area.remove(removed).catch(() => {})
     for (const listener of listeners) listener(jobs)
   }
 
   /** A small record often still fits where a large one did not. */
   async function tellRefused(): Promise<void> {
-    const value = toRecord(troubles, { ...troubles.default, refusedAt: options.now() })
-    await area.set({ [troubles.key]: value }).catch(() => {})
+    try {
+      const known = fromRecord(troubles, (await area.get([troubles.key]))[troubles.key])
+      const before = known.kind === 'found' ? known.value : troubles.default
+      await area.set({ [troubles.key]: toRecord(troubles, { ...before, refusedAt: options.now() }) })
+    } catch {
+      // The storage takes nothing at all: whoever asked for the write is told.
+    }
   }
 
   return {

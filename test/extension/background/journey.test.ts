@@ -25,7 +25,7 @@ test('selected text becomes a kept picture, a notification and an empty badge', 
   expect(notice).toMatchObject({ type: 'image', title: 'Your picture is here', message: 'a lighthouse in fog' })
   expect(notice?.imageUrl).toMatch(/^data:image\/png;base64,/)
   await soon(() => stage.browser.seen.shown.text).toBe('')
-  await soon(() => stage.browser.seen.alarms.size).toBe(0)
+  await stage.atRest()
 })
 
 test('while a job is pending the badge counts it and an alarm guards it', async () => {
@@ -171,6 +171,9 @@ test('silence beyond the deadline is shown, asked about ever more seldom, and gi
   await soon(() => stage.browser.seen.alarms.get('tick')?.scheduledTime).toBe(first.nextCheckAt)
   stage.clock.ahead += 8 * 86_400_000
   stage.browser.alarms.ring('tick')
+  await stage.until(async () => (await stage.store.readJobs([id]))[0]?.doubtedAt)
+  stage.clock.ahead += 3_600_000
+  stage.browser.alarms.ring('tick')
   expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('expired')
   await soon(() => stage.browser.seen.alarms.size).toBe(0)
 })
@@ -200,7 +203,6 @@ describe('what goes wrong is said', () => {
   })
 
   test('an API that can not be reached leaves the outcome open, and nothing is sent again', async () => {
-    await stage.browser.permissions.request({ origins: ['http://127.0.0.1/*'] })
     await stage.studio.scenario({ receipt: { drop: true, starts: false } })
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
     expect((await stage.jobIs(id, 'unknown')).reason?.code).toBe('unreachable')
@@ -212,9 +214,10 @@ describe('what goes wrong is said', () => {
   })
 
   test('without the permission nothing was sent, and that is what the card says', async () => {
-    stage.net.fetch = () => Promise.reject(new TypeError('Failed to fetch'))
+    await stage.browser.permissions.remove({ origins: ['http://127.0.0.1/*'] })
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
     expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('permission')
+    expect(await stage.painted()).toBe(0)
   })
 
   test('a page in place of a receipt', async () => {

@@ -40,6 +40,7 @@ export async function startRelay(changes: Partial<RelayConfig> = {}) {
 /** The worker with a real relay and a real studio around it; only the browser is made up. */
 export async function createStage() {
   fakeBrowser.reset()
+  await fakeBrowser.permissions.request({ origins: ['http://127.0.0.1/*'] })
   const [hub, studio] = await Promise.all([startRelay({ ratePerMinute: 0, addressRatePerMinute: 0 }), startStudio()])
   const store = createStore({ area: local, onChanged: onLocalChanged })
   const pictures = createMemoryPictures()
@@ -72,6 +73,7 @@ export async function createStage() {
       cards: async () => (await allProviders()).map(cardOf),
       pictures: async () => pictures,
       drafts: createDrafts(session),
+      session,
       shrink: async (picture) => ({ thumbnail: picture }),
       askToStay: async () => true,
       drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
@@ -155,6 +157,15 @@ export async function createStage() {
     useRelay: (address = hub.url) => send('setup.relay', { address, accessKey: '' }),
     active: async () => (await store.read(connections)).active,
     imagine: (text: string) => fakeBrowser.contextMenus.onClicked.emit({ menuItemId: 'imagine', selectionText: text }),
+    /** Resolves when no alarm is set any more: the last ones let the relay forget what was taken, a minute later each. */
+    async atRest() {
+      for (let minutes = 0; minutes < 5; minutes++) {
+        clock.ahead += 61_000
+        fakeBrowser.alarms.ring('tick')
+        for (let looks = 0; looks < 20 && fakeBrowser.seen.alarms.size > 0; looks++) await systemPause(10)
+      }
+      expect(fakeBrowser.seen.alarms.size).toBe(0)
+    },
     /** Resolves when the studio is done with a job, whether it says so or not. */
     async finished(id: string) {
       const job = await until(async () => (await store.readJobs([id])).find(({ messageId }) => messageId !== undefined))
@@ -179,6 +190,8 @@ export async function createStage() {
     },
   }
 }
+const systemPause = (delayMs: number) => new Promise<void>((resolve) => systemTimers.after(delayMs, resolve))
+
 function isFinished(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'progress' in body && body.progress === 100
 }

@@ -111,7 +111,7 @@ describe('one picture', () => {
     await settled(() => one<HTMLFormElement>('.tags').requestSubmit())
     expect(sent.slice(-2).map(({ request }) => request)).toEqual([
       { jobId: fox.id, favourite: true },
-      { jobId: fox.id, tags: ['portfolio', 'night'] },
+      { jobId: fox.id, addTags: ['portfolio', 'night'] },
     ])
   })
   it('keeps letters for writing while a tag is written', async () => {

@@ -119,7 +119,7 @@ describe('what can not be read', () => {
     await add(job('a'), job('b'))
     await local.set({ [connections.key]: damaged, [jobKey('a')]: damaged })
     await writer.change((transaction) => transaction.inspect())
-    const stored = await local.get([asideKey('connections'), asideKey(jobKey('a'))])
+    const stored = await local.get([asideKey('connections', damaged), asideKey(jobKey('a'), damaged)])
     expect(Object.values(stored)).toEqual([damaged, damaged])
     expect((await store.read(troubles)).aside.toSorted()).toEqual(['connections', jobKey('a')])
     expect((await store.readRecent(5)).map(({ id }) => id)).toEqual(['b'])

@@ -38,7 +38,7 @@ export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt
         if (!found) return fail({ code: 'not-a-result' as const })
         const job = waiting ?? jobOf(stray, found, drawId(stray.receivedAt, context.drawBytes(idBytes)))
         if (!waiting) await transaction.insertJobs([job])
-        const settled = await settleJob(transaction, job, found.end, now())
+        const { job: settled } = await settleJob(transaction, job, found.end, now())
         // Whoever asked for it looks at it.
         transaction.putJob({ ...settled, told: true })
         await transaction.removeUnmatched(key)

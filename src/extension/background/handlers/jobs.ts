@@ -4,11 +4,11 @@ import type { Handlers } from '../../messaging/server.ts'
 import { connections, head, keeping } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
+import { finishDeletions, forgetJob } from '../jobs/deletions.ts'
 import { isPending } from '../jobs/settle.ts'
-import { noticeId } from '../notices/notices.ts'
 import type { Poller } from '../polling/poll.ts'
 import type { Sync } from '../relay/sync.ts'
-import type { Submission } from '../sending/submit.ts'
+import type { Submission } from '../sending/earlier.ts'
 
 /** A second click on *refresh* while the first is on its way. */
 const refreshMs = 30_000
@@ -33,7 +33,9 @@ export function createJobHandlers(options: Options): JobHandlers {
   return {
     async 'jobs.resend'({ jobId }) {
       const [job] = await store.readJobs([jobId])
-      return job ? submit({ command: job.command, parentId: job.parentId }) : fail({ code: 'no-such-job' })
+      return job
+        ? submit({ command: job.command, parentId: job.parentId, instead: jobId })
+        : fail({ code: 'no-such-job' })
     },
     async 'jobs.check'({ jobId }) {
       const [before] = await store.readJobs([jobId])
@@ -50,16 +52,11 @@ export function createJobHandlers(options: Options): JobHandlers {
         : fail({ code: 'no-such-job' })
     },
     async 'jobs.delete'({ jobId }) {
-      const forget = () =>
-        writer.change(async (transaction) => {
-          await transaction.removeJob(jobId)
-          const { [jobId]: planned, ...others } = await transaction.read(keeping)
-          if (planned) transaction.put(keeping, others)
-        })
+      const forget = () => writer.change((transaction) => forgetJob(transaction, jobId))
       const pictures = await options.pictures()
       // Where all storage has one limit, as in Firefox, not even this can be noted before the bytes have gone.
       await forget().catch(() => pictures.deletePictures(jobId).then(forget))
-      await Promise.all([pictures.deletePictures(jobId), options.platform.notifications.clearNotice(noticeId(jobId))])
+      await finishDeletions({ ...options, pictures })
       // This is what the user was asked to do for the pictures that found no room.
       const plans = await store.read(keeping)
       if (Object.values(plans).some(({ problem }) => problem === 'full')) options.keepAll()

@@ -1,4 +1,4 @@
-import { isFinal, type Job } from '../../../contract/job.ts'
+import { isFinal, isGuessed, type Job } from '../../../contract/job.ts'
 import { interrupt } from '../jobs/deadlines.ts'
 
 /**
@@ -6,21 +6,29 @@ import { interrupt } from '../jobs/deadlines.ts'
  *
  *   ours       theirs     becomes
  *   none       any        theirs; nobody is told of its end again
- *   pending    final      theirs, with our marks
+ *   pending    final      theirs, with our marks; ours, where the other browser only gave it up
  *   pending    pending    ours
  *   final      any        ours, with pictures and marks that it lacks
  */
 export function mergeJob(ours: Job | undefined, theirs: Job, now: number): Job {
   if (!ours) return asGuest(theirs, now)
   if (isFinal(ours.state)) return complete(ours, theirs)
-  return isFinal(theirs.state) ? { ...asGuest(theirs, now), ...marksOf(theirs), ...marksOf(ours) } : ours
+  if (!isFinal(theirs.state) || isGuessed(theirs)) return ours
+  return { ...asGuest(theirs, now), ...marksOf(theirs), ...marksOf(ours) }
 }
 
 function asGuest(job: Job, now: number): Job {
-  const { told: _told, checks: _checks, nextCheckAt: _next, ...rest } = job
+  const { told: _told, checks: _checks, nextCheckAt: _next, doubtedAt: _doubted, sent, ...rest } = job
   if (isFinal(rest.state)) return rest
   // Its webhook goes to another browser's inbox: not listened for, only asked for, and not for ever.
-  const doubtful = { ...rest, createdAt: Math.min(rest.createdAt, now), deadlineAt: Math.min(rest.deadlineAt, now) }
+  const doubtful = {
+    ...rest,
+    ...(sent ? { sent: { origin: sent.origin } } : {}),
+    createdAt: Math.min(rest.createdAt, now),
+    deadlineAt: Math.min(rest.deadlineAt, now),
+    nextCheckAt: now,
+    checks: 0,
+  }
   // Another browser was sending it: nobody here knows whether it went out.
   return doubtful.state === 'sending' ? interrupt(doubtful, now) : doubtful
 }

@@ -5,11 +5,11 @@ import { timeLimit } from '../../../shared/clock.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { connections, head, relay, settings } from '../../store/items.ts'
+import { connections, relay, settings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import type { Inbox } from '../relay/inbox.ts'
 import { testTagPrefix } from '../relay/receive.ts'
-import type { RelayClient } from '../relay/relay-client.ts'
+import { isSameRelay } from '../relay/same-relay.ts'
 import type { Sync } from '../relay/sync.ts'
 import type { Submitter } from '../sending/submit.ts'
 
@@ -21,7 +21,6 @@ const lookEveryMs = 500
 
 interface Options extends Context {
   inbox: Inbox
-  client: RelayClient
   sync: Sync
   submitter: Submitter
   permitted(address: string): Promise<boolean>
@@ -63,33 +62,33 @@ export function createSetupHandlers(options: Options): SetupHandlers {
     const before = await store.read(relay)
     if (address === '') {
       await inbox.replace(null)
-      await leave(before)
+      left()
       return undefined
     }
     const normalised = normaliseAddress(address)
     if (normalised === null) return { code: 'invalid-link' }
-    const stays = before?.address === normalised
-    const secret = stays ? before.secret : drawSecret()
+    const stays = before !== null && (before.address === normalised || (await isSameRelay(before, normalised, options)))
     const opened = await inbox.replace({
       address: normalised,
-      secret,
+      secret: stays ? before.secret : drawSecret(),
       accessKey: accessKey || (stays ? before.accessKey : ''),
     })
     if (!opened.ok) return blame(opened.error.reason, normalised)
-    if (!stays) await leave(before)
+    left()
     sync.ensure()
     return undefined
   }
 
-  /** Erases what the old relay keeps for us, unless results may still come in there. */
-  async function leave(before: { address: string; secret: string } | null): Promise<void> {
-    if (before && (await store.read(head)).pending.length === 0) void options.client.close(before)
+  /** The old inbox is read on while jobs are on their way there, or closed. What can't be done now is due at the next tick. */
+  function left(): void {
+    sync.changed()
+    void sync.tidy().catch(() => {})
   }
 
   async function testRelay(): Promise<Step> {
     const saved = await store.read(relay)
     if (!saved) return { ok: false, reason: { code: 'no-hook' } }
-    const opened = await inbox.reopen(saved)
+    const opened = await inbox.renew(saved)
     return opened.ok ? { ok: true } : { ok: false, reason: await blame(opened.error.reason, saved.address) }
   }
 

@@ -1,32 +1,39 @@
 import type { CommandKind } from '../../../contract/command.ts'
-import { isFinal, type Job } from '../../../contract/job.ts'
+import { isFinal, isGuessed, type Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
 import type { Receipt } from '../../../providers/provider.ts'
 import { isListed } from '../../store/items.ts'
-import { patienceMs } from './deadlines.ts'
+import { confirmMs, patienceMs } from './deadlines.ts'
 
 /**
  * What an update does to its job; the same job when it does nothing. Pure.
  *
- *   told so     job is ...                                becomes
- *   accepted    sending, unknown, overdue                 accepted
- *   running     any that is not final                     running; progress never goes down
- *   done        any that is not final                     done
- *   failed      any that is not final                     failed
- *   cancelled   any that is not final                     cancelled
- *   anything    final                                     stays as it is: late and repeated news change nothing
+ *   told so       job is ...                              becomes
+ *   accepted      sending, unknown, overdue               accepted
+ *   running       any that is not final                   running; progress never goes down
+ *   done          not final, or ended by our own guess    done
+ *   failed        any that is not final                   failed
+ *   nobody knows  any that is not final                   as it is at the first time, failed when still so later
+ *   cancelled     any that is not final                   cancelled
+ *   anything      final                                   stays as it is, but for an id that it lacks
+ *   unread        any                                     stays as it is: nobody understands what was said
  */
 export function applyUpdate(job: Job, update: Update, now: number): Job {
-  if (isFinal(job.state)) return job
+  if (update.unread) return job
+  if (isGuessed(job) && update.state === 'done') return finish(learn(job, update), update, now)
+  if (isFinal(job.state)) return complete(job, { handle: update.handle, messageId: update.ids.messageId })
   const known = learn(job, update)
   switch (update.state) {
     case 'accepted':
-      return job.state === 'accepted' || job.state === 'running' ? known : awaken(known, 'accepted', now)
+      return job.state === 'accepted' || job.state === 'running'
+        ? reassure(known)
+        : awaken(reassure(known), 'accepted', now)
     case 'running':
-      return advance(known, update, now)
+      return advance(reassure(known), update, now)
     case 'done':
       return finish(known, update, now)
     case 'failed':
+      if (update.reason?.code === 'expired') return doubt(known, now)
       if (isAnswerOfSwitch(job, update)) return finish(known, { ...update, text: wordsOf(update) }, now)
       return end({ ...known, reason: update.reason ?? { code: 'provider-fault' } }, 'failed', now)
     case 'cancelled':
@@ -48,7 +55,7 @@ function wordsOf({ text, reason }: Update): string[] {
 
 /** What the immediate answer does to its job. Webhooks may have come before it: what they said stays. */
 export function applyReceipt(job: Job, receipt: Exclude<Receipt, { kind: 'confirm' }>, now: number): Job {
-  if (isFinal(job.state)) return job
+  if (isFinal(job.state)) return 'messageId' in receipt ? complete(job, { messageId: receipt.messageId }) : job
   switch (receipt.kind) {
     case 'refused':
       return end({ ...job, reason: receipt.reason }, 'failed', now)
@@ -66,13 +73,39 @@ export function applyReceipt(job: Job, receipt: Exclude<Receipt, { kind: 'confir
 
 /** Ends a job that could not be sent, or of which nothing more will be heard. */
 export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: number): Job {
-  const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, ...rest } = job
+  const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, doubtedAt: _d, sent: _s, ...rest } = job
   return { ...rest, state, updatedAt: now, endedAt: now, ...(isTold(job.command.kind) ? { told: false } : {}) }
 }
 
 /** Ends the user hears of by notification: what takes minutes, and is looked away from. */
 function isTold(kind: CommandKind): boolean {
   return isListed(kind)
+}
+
+/** "Nobody knows of it" is believed when it is still said some time after the first: one word may be a proxy's. */
+function doubt(job: Job, now: number): Job {
+  if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }
+  const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)
+  return isCertain ? end({ ...job, reason: { code: 'expired' } }, 'failed', now) : job
+}
+
+/** Somebody knows of it. */
+function reassure(job: Job): Job {
+  if (job.doubtedAt === undefined) return job
+  const { doubtedAt: _, ...rest } = job
+  return rest
+}
+
+/** Ids that a job lacks: without them no button of its pictures can be pressed. */
+function complete(
+  job: Job,
+  { handle, messageId }: { handle?: string | undefined; messageId?: string | undefined },
+): Job {
+  const lacking = {
+    ...(job.handle === undefined && handle !== undefined ? { handle } : {}),
+    ...(job.messageId === undefined && messageId !== undefined ? { messageId } : {}),
+  }
+  return Object.keys(lacking).length > 0 ? { ...job, ...lacking } : job
 }
 
 function learn(job: Job, update: Update): Job {

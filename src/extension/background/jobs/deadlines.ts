@@ -1,5 +1,5 @@
 import type { CommandKind } from '../../../contract/command.ts'
-import type { Job } from '../../../contract/job.ts'
+import { isFinal, type Job } from '../../../contract/job.ts'
 import { isListed } from '../../store/items.ts'
 
 const minuteMs = 60_000
@@ -16,6 +16,14 @@ function hopeMs(kind: CommandKind): number {
   return isListed(kind) ? 7 * dayMs : 10 * minuteMs
 }
 
+/** How much later "nobody knows of it" must still be so to be believed. */
+export function confirmMs(kind: CommandKind): number {
+  return isListed(kind) ? 60 * minuteMs : 2 * minuteMs
+}
+
+/** So long after its time was over a job waits for a relay that can't be read: longer than a relay keeps an inbox. */
+const lastHopeMs = 37 * dayMs
+
 const ladderMs = [1, 2, 5, 10, 30, 60, 180, 360, 720].map((minutes) => minutes * minuteMs)
 const quickLadderMs = [5, 5, 5, 10, 10, 15, 15, 20, 30, 30, 45, 60].map((seconds) => seconds * 1000)
 
@@ -29,20 +37,43 @@ export function checkPauseMs(checks: number, quick: boolean, random: () => numbe
   return Math.round(pause * (1 + random() * 0.1))
 }
 
+/** The longest pause between two looks: the ladder's end with its jitter. */
+export const longestCheckPauseMs = 27 * 60 * minuteMs
+
 /** Longer than sending can take with all its confirmations. */
 const sendingMs = 3 * minuteMs
 
-/** What time alone does to a job; the same job when it does nothing. */
-export function passTime(job: Job, now: number): Job {
+/**
+ * What time alone does to a job; the same job when it does nothing. It ends none at once: what is hopeless is asked for once
+ * more, and given up some time later. So a clock that was wrong for a moment ends nothing.
+ * @param heard whether the relay was just read, so that no news of the job lies there
+ */
+export function passTime(job: Job, now: number, heard: boolean): Job {
   if (job.state === 'sending' && now >= job.updatedAt + sendingMs) return interrupt(job, now)
-  const waits = job.state === 'accepted' || job.state === 'running'
-  if (waits && now >= job.deadlineAt) return { ...job, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
-  const doubtful = job.state === 'overdue' || job.state === 'unknown'
-  if (doubtful && now >= job.createdAt + hopeMs(job.command.kind)) {
-    const { nextCheckAt: _, ...rest } = job
-    return { ...rest, state: 'failed', reason: { code: 'expired' }, updatedAt: now, endedAt: now, told: true }
+  if (job.state === 'accepted' || job.state === 'running') {
+    if (now >= job.deadlineAt) return { ...job, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
+    // Set by a clock that was ahead.
+    const latest = now + patienceMs(job.command.kind)
+    return job.deadlineAt > latest ? { ...job, deadlineAt: latest } : job
   }
-  return job
+  return isHopeless(job, now) ? giveUp(job, now, heard) : job
+}
+
+function isHopeless(job: Job, now: number): boolean {
+  return (job.state === 'overdue' || job.state === 'unknown') && now >= job.createdAt + hopeMs(job.command.kind)
+}
+
+function giveUp(job: Job, now: number, heard: boolean): Job {
+  const { nextCheckAt: _n, checks: _c, doubtedAt, sent: _s, ...rest } = job
+  if (doubtedAt === undefined || doubtedAt > now) return { ...job, doubtedAt: now, nextCheckAt: now }
+  const isSure = heard || now >= job.createdAt + lastHopeMs
+  if (now - doubtedAt < confirmMs(job.command.kind) || !isSure) return job
+  return { ...rest, state: 'failed', reason: { code: 'expired' }, updatedAt: now, endedAt: now, told: true }
+}
+
+/** Whether time would end the job now, had the relay been read. */
+export function wouldGiveUp(job: Job, now: number): boolean {
+  return isFinal(passTime(job, now, true).state)
 }
 
 /** The worker was killed between saving and the receipt: it may have been sent, so that it is not sent again. */

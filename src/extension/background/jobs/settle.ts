@@ -1,43 +1,53 @@
 import type { Account } from '../../../contract/account.ts'
 import { isFinal, type Job, pendingStates } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
-import { head } from '../../store/items.ts'
+import { connections } from '../../store/items.ts'
 import { noteReading } from '../../store/readings.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { applyUpdate } from './apply.ts'
+import { holds, mayHideResult } from './held.ts'
+import { maskUpdate, ownSecrets } from './secrets.ts'
 
-/** How far back an id of the API is searched for when the body names nothing of ours. */
-const lookBack = 100
-
-/** Finds the job an update speaks of: our tag, then our ref, then the API's id of our request. Never the prompt. */
-export async function matchJob(transaction: Transaction, ids: Update['ids']): Promise<Job | undefined> {
-  for (const id of [ids.tag, ids.ref]) {
-    const job = id === undefined ? undefined : await transaction.job(id)
-    if (job) return job
-  }
-  if (ids.messageId === undefined) return undefined
-  const { pending, quiet } = await transaction.read(head)
-  const waiting = await transaction.jobs([...pending, ...quiet])
-  const recent = [...waiting, ...(await transaction.newest(lookBack))]
-  return recent.find((job) => job.messageId === ids.messageId)
+/**
+ * Finds the job an update speaks of: our tag, then our ref, then the API's id of our request. Never the prompt.
+ * @param connectionId whose news these are: ids of others do not count, or one API could end another's jobs
+ */
+export async function matchJob(
+  transaction: Transaction,
+  ids: Update['ids'],
+  connectionId: string | undefined,
+): Promise<Job | undefined> {
+  const tagged = ids.tag === undefined ? undefined : await transaction.job(ids.tag)
+  if (tagged) return tagged
+  const named = ids.ref === undefined ? undefined : await transaction.job(ids.ref)
+  if (named) return named.connectionId === connectionId ? named : undefined
+  if (ids.messageId === undefined || connectionId === undefined) return undefined
+  return transaction.jobByMessageId(connectionId, ids.messageId)
 }
 
-/** Lets an update take effect on a job: the job itself, its account, its parent. */
-export async function settleJob(transaction: Transaction, job: Job, update: Update, now: number): Promise<Job> {
+/** Lets an update take effect on a job: the job itself, its account, its parent. `left`: it brings what the job did not take. */
+export async function settleJob(
+  transaction: Transaction,
+  job: Job,
+  update: Update,
+  now: number,
+): Promise<{ job: Job; left: boolean }> {
+  const clean = maskUpdate(update, await ownSecrets(transaction))
   const current = (await transaction.job(job.id)) ?? job
-  const next = applyUpdate(current, update, now)
+  const next = applyUpdate(current, clean, now)
   if (next !== current) await putSettled(transaction, current, next)
-  if (update.account) await takeAccount(transaction, job.connectionId, update.account)
-  return next
+  if (clean.account) await takeAccount(transaction, current, clean.account, now)
+  return { job: next, left: !holds(next, clean) || mayHideResult(next, update) }
 }
 
 /** Writes a job and what its end means for others. `before` is the job as it was. */
 export async function putSettled(transaction: Transaction, before: Job, after: Job): Promise<void> {
   transaction.putJob(after)
-  if (isFinal(before.state) || !isFinal(after.state)) return
+  if (!isFinal(after.state) || before.state === after.state) return
   if (after.state === 'failed') await releaseButton(transaction, after)
   else if (after.command.kind === 'cancel') await askAfter(transaction, after)
   if (after.state !== 'done') return
+  if (before.state === 'failed') await holdButton(transaction, after)
   const { command } = after
   if (command.kind === 'seed' && after.parentId !== undefined && after.result?.seed !== undefined) {
     const parent = await transaction.job(after.parentId)
@@ -51,10 +61,18 @@ export async function putSettled(transaction: Transaction, before: Job, after: J
   }
 }
 
-/** Whether it stopped the other in time, and whether that will be told, differs: asked for at once. */
+/** APIs differ in whether a cancel takes effect and whether they report it: the parent is asked for now. */
 async function askAfter(transaction: Transaction, { parentId, updatedAt }: Job): Promise<void> {
   const parent = parentId === undefined ? undefined : await transaction.job(parentId)
   if (parent && isPending(parent)) transaction.putJob({ ...parent, nextCheckAt: updatedAt, checks: 0 })
+}
+
+/** The job was given up, and came to its end after all: its button is pressed. */
+async function holdButton(transaction: Transaction, { command, parentId }: Job): Promise<void> {
+  if (command.kind !== 'button' || parentId === undefined) return
+  const parent = await transaction.job(parentId)
+  const pressed = command.customId ?? command.label
+  if (parent) transaction.putJob({ ...parent, pressed: [...new Set([...(parent.pressed ?? []), pressed])] })
 }
 
 /** A press that came to nothing may be tried again, unless the API says that it was done before. */
@@ -67,11 +85,18 @@ async function releaseButton(transaction: Transaction, job: Job): Promise<void> 
   }
 }
 
-/** Keeps what an API says of the account, unless something newer is known. */
-export async function takeAccount(transaction: Transaction, connectionId: string, account: Account): Promise<void> {
+/**
+ * Keeps what an API says of the account, unless something newer is known: answers may overtake each other, so that the time of
+ * asking counts. A time in the future was written by a clock that was ahead, and does not. Nothing is kept for a connection that
+ * the user removed.
+ */
+export async function takeAccount(transaction: Transaction, job: Job, account: Account, now: number): Promise<void> {
+  const { connectionId, createdAt } = job
+  if (!(await transaction.read(connections)).list.some(({ id }) => id === connectionId)) return
   const known = await transaction.account(connectionId)
-  if (known && account.readAt < known.readAt) return
-  transaction.putAccount(connectionId, account)
+  const knownAt = known?.askedAt ?? known?.readAt
+  if (knownAt !== undefined && createdAt < knownAt && knownAt <= now) return
+  transaction.putAccount(connectionId, { ...account, askedAt: createdAt })
   await noteReading(transaction, connectionId, account)
 }
 

@@ -38,7 +38,7 @@ export function createMenus(
       return
     }
     if (prompt.length > limit) return edit(prompt, limit)
-    const submitted = await context.submitter.submit({ command: { kind: 'imagine', prompt }, guardDoubleClick: true })
+    const submitted = await context.submitter.submit({ command: { kind: 'imagine', prompt } })
     if (submitted.ok) letGo(submitted.value)
   }
 

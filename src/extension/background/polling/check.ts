@@ -1,9 +1,10 @@
+import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import { send } from '../../../providers/http.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { checkPauseMs } from '../jobs/deadlines.ts'
+import { checkPauseMs, confirmMs } from '../jobs/deadlines.ts'
 import { isActive, isPending, settleJob } from '../jobs/settle.ts'
 
 /** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
@@ -20,13 +21,13 @@ export function createChecker(context: Context): Checker {
   async function check(jobId: string): Promise<boolean> {
     const [job] = await store.readJobs([jobId])
     if (!job || !isPending(job)) return false
-    const connection = (await store.read(connections)).list.find(({ id }) => id === job.connectionId)
+    const connection = (await store.read(connections)).list.find((one) => isItsApi(one, job))
     const provider = connection && (await context.providerOf(connection.provider))
     if (!connection || !provider?.poll || job.messageId === undefined) return postpone(job, undefined)
     const asked = { address: connection.address, token: connection.token, messageId: job.messageId, handle: job.handle }
     const answer = await send(provider.poll.encode(asked), context)
     const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
-    const isNew = now() - (job.acceptedAt ?? job.createdAt) < listedMs
+    const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs
     const updates = (told ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
     const changed = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
@@ -44,19 +45,33 @@ export function createChecker(context: Context): Checker {
       const current = await transaction.job(job.id)
       if (!current || !isPending(current)) return
       const byHook = (await transaction.read(relay)) !== null && (provider?.hook ?? true)
-      const quick = isActive(current) && !byHook
       const { nextCheckAt: _, ...rest } = current
+      // Asked once more when "nobody knows of it" would be believed.
+      const confirmInMs = (current.doubtedAt ?? Number.NEGATIVE_INFINITY) + confirmMs(current.command.kind) - now()
+      if (confirmInMs > 0 && byHook) {
+        const pauseMs = Math.max(Math.min(confirmInMs, confirmMs(current.command.kind)), atLeastMs)
+        transaction.putJob({ ...rest, checks: (current.checks ?? 0) + 1, nextCheckAt: now() + pauseMs })
+        return
+      }
       // A job that the relay will bring news of is asked about only once it is overdue.
       if (isActive(current) && byHook) {
         if (current.nextCheckAt !== undefined) transaction.putJob(rest)
         return
       }
+      const quick = isActive(current) && !byHook
       const checks = (current.checks ?? 0) + 1
-      const pause = Math.max(checkPauseMs(checks, quick, context.random), atLeastMs)
-      transaction.putJob({ ...rest, checks, nextCheckAt: now() + pause })
+      const pauseMs = Math.max(checkPauseMs(checks, quick, context.random), atLeastMs)
+      transaction.putJob({ ...rest, checks, nextCheckAt: now() + pauseMs })
     })
     return false
   }
 
   return { check }
+}
+
+/** The connection may have been given another API, or another server, since: it knows nothing of the job. */
+function isItsApi({ id, provider, address }: Connection, job: Job): boolean {
+  const origin = job.sent?.origin
+  const isSameServer = origin === undefined || (URL.canParse(address) && new URL(address).origin === origin)
+  return id === job.connectionId && (job.provider === undefined || provider === job.provider) && isSameServer
 }

@@ -1,72 +1,191 @@
 import type { z } from 'zod/mini'
-import { ok, type Result } from '../../../shared/result.ts'
-import { cursor, relay } from '../../store/items.ts'
+import { inboxIdPrefix } from '../../../contract/inbox.ts'
+import { base64url } from '../../../shared/base64url.ts'
+import { isDue } from '../../../shared/clock.ts'
+import { isLoopback } from '../../../shared/loopback.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { cursor, formerRelays, head, relay } from '../../store/items.ts'
+import type { Transaction } from '../../store/transaction.ts'
 import type { Context } from '../context/context.ts'
-import type { RelayClient, RelayFailure } from './relay-client.ts'
+import { isPending } from '../jobs/settle.ts'
+import type { InboxAccess, RelayClient, RelayFailure } from './relay-client.ts'
 
 export type SavedInbox = NonNullable<z.infer<typeof relay.schema>>
 
-const dayMs = 24 * 60 * 60_000
-/** A relay forgets an inbox that nobody read for 30 days; a week leaves time for one that can't be reached now. */
-const renewBeforeMs = 7 * dayMs
+/** The hook is learnt anew so often: a relay may have another address since. */
+const renewEveryMs = 24 * 60 * 60_000
+/** When that failed, it is not tried with every read. */
+const retryMs = 10 * 60_000
+/** A relay closes an inbox that has caught nothing yet when nobody asks for an hour. */
+const unusedMs = 50 * 60_000
+/** Whoever has just clicked does not wait longer for it; the hook that is known is used. */
+const beforeSendingMs = 3_000
 
 export interface Inbox {
-  /** The saved inbox, renewed when it nears its end; null without a relay. */
-  fresh(): Promise<Result<SavedInbox | null, RelayFailure>>
-  /** Opens it anew: the same secret gives the same hook, so that jobs on their way still find it. */
-  reopen(saved: SavedInbox): Promise<Result<SavedInbox, RelayFailure>>
-  /** Opens and saves an inbox on another relay, or none. */
-  replace(next: Omit<SavedInbox, 'hook' | 'expiresAt'> | null): Promise<Result<SavedInbox | null, RelayFailure>>
+  /** The saved inbox, renewed once a day; null without a relay. */
+  fresh(): Promise<SavedInbox | null>
+  /** As `fresh`, for a command that is about to name its hook: opened anew where it may be closed. */
+  beforeSending(): Promise<SavedInbox | null>
+  /**
+   * Opens it, or opens it anew: the same secret gives the same inbox, so that jobs on their way still find it. Saves what the relay
+   * answers, and in the same write that messages were lost, where the inbox was closed with some in it.
+   * @param isGone the relay has just said that there is no such inbox
+   */
+  renew(saved: SavedInbox, isGone?: boolean): Promise<Result<SavedInbox, RelayFailure>>
+  /** Opens an inbox on another relay, or none, and saves it. The one that was left is read on while jobs are on their way there. */
+  replace(next: (InboxAccess & { accessKey: string }) | null): Promise<Result<SavedInbox | null, RelayFailure>>
 }
 
 export function createInbox(context: Context, client: RelayClient): Inbox {
   const { store, writer, now } = context
 
-  async function open(wanted: Omit<SavedInbox, 'hook' | 'expiresAt'>): Promise<Result<SavedInbox, RelayFailure>> {
+  /** What the relay answers, once it has been checked: the API will post to this hook. */
+  async function open(
+    wanted: InboxAccess & { accessKey: string },
+  ): Promise<Result<{ inbox: SavedInbox; created: boolean | undefined }, RelayFailure>> {
     const opened = await client.open(wanted)
     if (!opened.ok) return opened
-    const expiresAt = Date.parse(opened.value.expiresAt)
+    const { hook, expiresAt, created } = opened.value
+    if (!isHookOf(hook, wanted.address, await inboxIdOf(wanted.secret, context))) return fail(strangeHook(hook))
+    const { address, secret, accessKey } = wanted
+    const until = Date.parse(expiresAt)
     return ok({
-      address: wanted.address,
-      secret: wanted.secret,
-      accessKey: wanted.accessKey,
-      hook: opened.value.hook,
-      // A relay whose date can't be read is asked again tomorrow.
-      expiresAt: Number.isFinite(expiresAt) ? expiresAt : now() + renewBeforeMs + dayMs,
+      created,
+      inbox: {
+        address,
+        secret,
+        accessKey,
+        hook,
+        expiresAt: Number.isFinite(until) ? until : now() + renewEveryMs,
+        openedAt: now(),
+      },
     })
   }
 
-  /** Saves what a renewal answered, unless the user chose another relay meanwhile. */
-  async function reopen(saved: SavedInbox): Promise<Result<SavedInbox, RelayFailure>> {
+  async function renew(saved: SavedInbox, isGone = false): Promise<Result<SavedInbox, RelayFailure>> {
     const opened = await open(saved)
     if (!opened.ok) return opened
+    const { inbox, created = isGone || saved.expiresAt <= now() } = opened.value
     await writer.change(async (transaction) => {
       const current = await transaction.read(relay)
-      if (current?.secret === saved.secret && current.address === saved.address) transaction.put(relay, opened.value)
+      // The user chose another relay meanwhile.
+      if (!isSameInbox(current, saved)) return
+      transaction.put(relay, inbox)
+      if (created) await tellGap(transaction, inbox, now())
+      if (new URL(inbox.hook).origin !== new URL(saved.hook).origin) await askForAll(transaction, now())
     })
-    return opened
+    return ok(inbox)
+  }
+
+  let triedAt = Number.NEGATIVE_INFINITY
+
+  async function fresh(): Promise<SavedInbox | null> {
+    const saved = await store.read(relay)
+    if (saved === null || !isOld(saved, renewEveryMs) || !isDue(triedAt + retryMs, now(), retryMs)) return saved
+    triedAt = now()
+    const renewed = await renew(saved)
+    // A relay that refuses this may answer a read; and says there that the inbox is gone.
+    return renewed.ok ? renewed.value : saved
+  }
+
+  function isOld({ openedAt = Number.NEGATIVE_INFINITY }: SavedInbox, ms: number): boolean {
+    return isDue(openedAt + ms, now(), ms)
   }
 
   return {
-    reopen,
-    async fresh() {
+    fresh,
+    renew,
+    async beforeSending() {
       const saved = await store.read(relay)
-      if (saved === null || saved.expiresAt - now() > renewBeforeMs) return ok(saved)
-      const renewed = await reopen(saved)
-      // Still open for days: reading renews it as well.
-      return renewed.ok || saved.expiresAt <= now() ? renewed : ok(saved)
+      if (saved === null) return null
+      const { after, checkedAt } = await store.read(cursor)
+      const isUnused = after === null || after === '0'
+      const isClosed = isUnused && isOld(saved, unusedMs) && isDue(checkedAt + unusedMs, now(), unusedMs)
+      if (!isClosed && !isOld(saved, renewEveryMs)) return saved
+      let cancel = () => {}
+      const late = new Promise<null>((resolve) => {
+        cancel = context.timers.after(beforeSendingMs, () => resolve(null))
+      })
+      const renewed = await Promise.race([renew(saved), late]).finally(() => cancel())
+      return renewed?.ok ? renewed.value : saved
     },
     async replace(next) {
-      const opened = next === null ? ok(null) : await open(next)
-      if (!opened.ok) return opened
+      const opened = next === null ? null : await open(next)
+      if (opened && !opened.ok) return opened
+      const inbox = opened?.value.inbox ?? null
       await writer.change(async (transaction) => {
         const before = await transaction.read(relay)
-        transaction.put(relay, opened.value)
-        const same = before?.secret === opened.value?.secret && before?.address === opened.value?.address
         const place = await transaction.read(cursor)
-        transaction.put(cursor, same ? { ...place, failures: 0, nextAt: 0, problem: null } : cursor.default)
+        transaction.put(relay, inbox)
+        if (inbox && before?.secret === inbox.secret) {
+          transaction.put(cursor, { ...place, failures: 0, nextAt: 0, problem: null })
+        } else {
+          transaction.put(cursor, cursor.default)
+          if (before) await leave(transaction, before, place.after)
+        }
+        if (before && before.hook !== inbox?.hook) await askForAll(transaction, now())
       })
-      return opened
+      return ok(inbox)
     },
+  }
+
+  /** Read until its last job has ended, then closed; closed at once where there is none. */
+  async function leave(transaction: Transaction, before: SavedInbox, after: string | null): Promise<void> {
+    const known = await transaction.read(formerRelays)
+    const former = { ...before, after, leftAt: now(), failures: 0, nextAt: 0 }
+    transaction.put(formerRelays, [...known.filter(({ secret }) => secret !== before.secret), former])
+  }
+}
+
+/** Messages that the relay may have had are gone, unless there never were any and none was waited for. */
+async function tellGap(transaction: Transaction, inbox: SavedInbox, now: number): Promise<void> {
+  const place = await transaction.read(cursor)
+  const mark = inboxMark(inbox.hook)
+  const pending = await transaction.jobs((await transaction.read(head)).pending)
+  const waited = pending.some((job) => isPending(job) && job.sent?.inbox === mark && job.state !== 'sending')
+  const caught = place.after !== null && place.after !== '0'
+  const gapAt = caught || waited ? now : place.gapAt
+  transaction.put(cursor, { ...cursor.default, checkedAt: place.checkedAt, gapAt })
+}
+
+/** Webhooks go to an address that is no more: APIs that can be asked are asked now. */
+async function askForAll(transaction: Transaction, now: number): Promise<void> {
+  for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
+    if (job.state !== 'sending' && job.messageId !== undefined)
+      transaction.putJob({ ...job, nextCheckAt: now, checks: 0 })
+  }
+}
+
+export function isSameInbox(one: InboxAccess | null, other: InboxAccess): boolean {
+  return one?.secret === other.secret && one.address === other.address
+}
+
+/** Tells inboxes apart; nobody can write to one by it. */
+export function inboxMark(hook: string): string {
+  return hook.slice(hook.lastIndexOf('/') + 1).slice(0, 12)
+}
+
+export async function inboxIdOf(secret: string, { sha256 }: Pick<Context, 'sha256'>): Promise<string> {
+  return base64url(await sha256(new TextEncoder().encode(inboxIdPrefix + secret)))
+}
+
+/** A relay answers with the hook of this very inbox: behind https, at its own origin, or both on this machine. */
+function isHookOf(hook: string, address: string, id: string): boolean {
+  if (!URL.canParse(hook)) return false
+  const { protocol, origin, pathname, username, search, hash } = new URL(hook)
+  const isBare = username === '' && search === '' && hash === ''
+  const isNear = isLoopback(hook) && isLoopback(address)
+  const isReachable = protocol === 'https:' || origin === new URL(address).origin || isNear
+  return isBare && pathname.endsWith(`/${id}`) && isReachable
+}
+
+/** Most likely a relay behind a proxy that was not told its public address. */
+function strangeHook(hook: string): RelayFailure {
+  const place = URL.canParse(hook) ? new URL(hook).origin : 'no address'
+  return {
+    reason: { code: 'unexpected', detail: `The relay says that it is reached at ${place}`.slice(0, 200) },
+    gone: false,
+    slow: false,
+    retryAfterMs: null,
   }
 }

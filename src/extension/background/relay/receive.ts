@@ -1,37 +1,41 @@
-import type { InboxMessage, InboxRead } from '../../../contract/inbox.ts'
+import type { InboxMessage } from '../../../contract/inbox.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
 import type { Provider } from '../../../providers/provider.ts'
+import { idPattern } from '../../../shared/id.ts'
 import { connections, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { matchJob, settleJob } from '../jobs/settle.ts'
+import type { Received } from './unmatched.ts'
 
 /** Tags of messages we send to our own hook, to see whether they come back. */
 export const testTagPrefix = 'test.'
 
-/** Lets every message take effect, within the transaction that also moves the cursor. A message nobody can read holds up no other. */
-export async function receive(context: Context, transaction: Transaction, read: InboxRead): Promise<void> {
-  for (const message of read.messages) {
-    if (message.tag?.startsWith(testTagPrefix)) continue
-    await receiveOne(context, transaction, message)
-  }
-}
-
-async function receiveOne(context: Context, transaction: Transaction, message: InboxMessage): Promise<void> {
+/**
+ * Lets a message take effect, within the transaction that also moves the cursor. What names no job of ours, or brings what its
+ * job does not take, is kept for the user to look at; nothing is dropped.
+ */
+export async function receive(context: Context, transaction: Transaction, received: Received): Promise<void> {
+  const { message } = received
+  if (message.tag?.startsWith(testTagPrefix)) return
   const tagged = message.tag === null ? undefined : await transaction.job(message.tag)
   const from = await originOf(transaction, tagged)
   const provider = from && (await context.providerOf(from.provider))
-  const updates = message.encoding === 'base64' ? null : decode(provider, message.body, context.now())
-  let stray = updates === null
+  const isReadable = !received.undecoded && message.encoding !== 'base64'
+  const updates = isReadable ? decode(provider, message.body, context.now()) : null
+  // Under the tag of a job that was deleted: ids in the body may name another's.
+  const isOrphan = tagged === undefined && message.tag !== null && idPattern.test(message.tag)
+  const left: Update[] = []
   for (const update of updates ?? []) {
-    const job = await matchJob(transaction, idsOf(update, message, updates?.length === 1))
-    if (job) await settleJob(transaction, job, update, context.now())
-    else stray = true
+    const ids = idsOf(update, message, updates?.length === 1)
+    const job = isOrphan ? undefined : await matchJob(transaction, ids, from?.connectionId)
+    const settled = job && (await settleJob(transaction, job, update, context.now()))
+    if (settled === undefined || settled.left) left.push(update)
   }
-  if (!stray) return
-  const { keepStray } = await import('./stray.ts')
-  await keepStray(transaction, { message, from, update: updates?.[0], now: context.now() })
+  if (left.length === 0 && updates !== null && updates.length > 0) return
+  const { keepUnmatched } = await import('./unmatched.ts')
+  await keepUnmatched(transaction, { ...received, from, left, now: context.now() })
 }
 
 /** The tag speaks for the body as a whole: where a body speaks of several jobs, what names its own job is not overruled. */

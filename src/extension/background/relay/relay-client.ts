@@ -3,6 +3,7 @@ import { type InboxOpened, type InboxRead, inboxOpenedSchema, inboxReadSchema } 
 import { problemSchema } from '../../../contract/problem.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
+import { readCapped } from '../../../shared/capped.ts'
 import { timeLimit } from '../../../shared/clock.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Context } from '../context/context.ts'
@@ -18,42 +19,57 @@ export interface RelayFailure {
   reason: Reason
   /** The relay has no such inbox (any more): it must be opened again. */
   gone: boolean
+  /** The answer was too slow in coming: a smaller one may get through. */
+  slow: boolean
   /** How long the relay asks to be left alone, ms. */
   retryAfterMs: number | null
+}
+
+export interface ReadQuery {
+  after: string | null
+  /** How long the relay may hold the read when there are no messages, in seconds. */
+  waitS: number
+  limit: number
+  /** Ends the read. */
+  signal?: AbortSignal
 }
 
 export interface RelayClient {
   open(inbox: InboxAccess & { accessKey: string }): Promise<Result<InboxOpened, RelayFailure>>
   /** Messages after the cursor; held up to `waitS` seconds when there are none. */
-  read(
-    inbox: InboxAccess,
-    query: { after: string | null; waitS: number; limit: number },
-  ): Promise<Result<InboxRead, RelayFailure>>
+  read(inbox: InboxAccess, query: ReadQuery): Promise<Result<InboxRead, RelayFailure>>
   /** Lets go of messages up to and including the cursor. */
   acknowledge(inbox: InboxAccess, through: string): Promise<Result<unknown, RelayFailure>>
   /** Closes and erases. */
   close(inbox: InboxAccess): Promise<Result<unknown, RelayFailure>>
 }
 
-/** Time for the network on top of what the relay holds a read. With 24 s of holding this stays below the worker's 30 s. */
-const graceMs = 5_000
+/** So long may an answer be silent, on top of what the relay holds a read. With 24 s of holding this stays below the worker's 30 s. */
+const silenceMs = 5_000
+/** However steadily it drips, an answer is over by then. */
+const dripMs = 60_000
 /** Opening and closing answer at once. */
 const shortMs = 10_000
+/** A read holds 2 MiB of messages at most, each byte of which JSON may write as six. */
+const maxAnswerBytes = 13 * 1_048_576
 
 interface Call {
   method: 'GET' | 'PUT' | 'DELETE'
   path: string
   timeoutMs: number
   headers?: Record<string, string>
+  signal?: AbortSignal | undefined
 }
 
 export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' | 'now' | 'timers'>): RelayClient {
   async function call<Value>(
     inbox: InboxAccess,
-    { method, path, timeoutMs, headers = {} }: Call,
+    { method, path, timeoutMs, headers = {}, signal }: Call,
     schema: z.ZodMiniType<Value>,
   ): Promise<Result<Value, RelayFailure>> {
     const limit = timeLimit(timers, timeoutMs)
+    const whole = timeLimit(timers, timeoutMs + dripMs)
+    const signals = [limit.signal, whole.signal, ...(signal ? [signal] : [])]
     try {
       const response = await fetch(`${inbox.address}/v1/inbox${path}`, {
         method,
@@ -63,16 +79,20 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
         credentials: 'omit',
         cache: 'no-store',
         referrerPolicy: 'no-referrer',
-        signal: limit.signal,
+        signal: AbortSignal.any(signals),
       })
-      const text = await response.text()
+      limit.restart(silenceMs)
+      const text = await readCapped(response, maxAnswerBytes, () => limit.restart(silenceMs))
+      if (text === null) return fail(fault({ code: 'unexpected' }))
       if (!response.ok) return fail(refusal(response, text, now()))
       const body = schema.safeParse(readJson(text))
       return body.success ? ok(body.data) : fail(fault({ code: text === '' ? 'unexpected' : codeOf(text) }))
-    } catch {
-      return fail(fault({ code: 'unreachable' }))
+    } catch (error) {
+      const slow = error instanceof DOMException && error.name === 'TimeoutError'
+      return fail({ ...fault({ code: 'unreachable' }), slow })
     } finally {
       limit.stop()
+      whole.stop()
     }
   }
 
@@ -88,14 +108,11 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
         },
         inboxOpenedSchema,
       ),
-    read(inbox, { after, waitS, limit }) {
+    read(inbox, { after, waitS, limit, signal }) {
       const query = new URLSearchParams({ wait: String(waitS), limit: String(limit) })
       if (after !== null) query.set('after', after)
-      return call(
-        inbox,
-        { method: 'GET', path: `/messages?${query}`, timeoutMs: waitS * 1000 + graceMs },
-        inboxReadSchema,
-      )
+      const path = `/messages?${query}`
+      return call(inbox, { method: 'GET', path, timeoutMs: waitS * 1000 + silenceMs, signal }, inboxReadSchema)
     },
     acknowledge: (inbox, through) =>
       call(
@@ -111,7 +128,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
 const anything = z.unknown()
 
 function fault(reason: Reason): RelayFailure {
-  return { reason, gone: false, retryAfterMs: null }
+  return { reason, gone: false, slow: false, retryAfterMs: null }
 }
 
 function refusal(response: Response, text: string, now: number): RelayFailure {
@@ -122,6 +139,7 @@ function refusal(response: Response, text: string, now: number): RelayFailure {
     reason: { code: refusalCode(status, problem.success), status, ...(detail === undefined ? {} : { detail }) },
     // Only the relay's own word counts: a proxy in front of it has 404s of its own.
     gone: status === 404 && problem.success && problem.data.code === 'no-inbox',
+    slow: false,
     retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now),
   }
 }

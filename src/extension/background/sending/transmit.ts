@@ -1,15 +1,17 @@
-import type { Account } from '../../../contract/account.ts'
 import type { Command, CommandKind } from '../../../contract/command.ts'
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
-import { type SendFailure, send } from '../../../providers/http.ts'
+import { send } from '../../../providers/http.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
+import { pause, untilStored } from '../context/patience.ts'
 import { applyReceipt, end } from '../jobs/apply.ts'
 import { checkPauseMs } from '../jobs/deadlines.ts'
+import { maskReceipt, ownSecrets } from '../jobs/secrets.ts'
 import { putSettled, takeAccount } from '../jobs/settle.ts'
+import { type Inbox, inboxMark } from '../relay/inbox.ts'
 
 /** Confirmations an API may ask for in a row. */
 const maxConfirmations = 3
@@ -23,22 +25,29 @@ export interface Prepared {
   job: Job
   connection: Connection
   parent: Job | undefined
-  /** Where the result shall be posted; null without a relay. */
+  /** The inbox's address as it is saved, without a tag; null without a relay. */
   hook: string | null
 }
 
-/** @returns sends a job that stands in storage; settles when the receipt stands there too. */
-export function createTransmitter(
-  context: Context & { pictures(): Promise<Pictures>; permitted(address: string): Promise<boolean> },
-): (prepared: Prepared) => Promise<void> {
-  const { writer, now, random, timers } = context
+export interface TransmitterOptions extends Context {
+  pictures(): Promise<Pictures>
+  permitted(address: string): Promise<boolean>
+  inbox: Inbox
+}
 
-  async function transmit({ job, connection, parent, hook }: Prepared): Promise<void> {
+/** @returns sends a job that stands in storage; settles when the receipt stands there too. */
+export function createTransmitter(context: TransmitterOptions): (prepared: Prepared) => Promise<void> {
+  const { now, random, timers } = context
+
+  async function transmit({ job, connection, parent, hook: saved }: Prepared): Promise<void> {
+    const { address, token } = connection
     const provider = await context.providerOf(connection.provider)
     if (!provider) return settle(job, { code: 'unsupported' })
-    if (hook === null && !provider.poll && !answersAtOnce(provider, job.command.kind))
+    if (saved === null && !provider.poll && !answersAtOnce(provider, job.command.kind))
       return settle(job, { code: 'no-hook' })
-    const { address, token } = connection
+    // Asked before and not after: a request that fails for want of it may have gone out all the same.
+    if (!(await context.permitted(address))) return settle(job, { code: 'permission' })
+    const hook = saved === null ? null : `${await currentHook(saved)}/${job.id}`
     const sending: SendContext = {
       address,
       token,
@@ -53,13 +62,16 @@ export function createTransmitter(
     const first = provider.encode(command, sending)
     if (!first) return settle(job, { code: 'unsupported' })
     const receipt = await exchange(job, provider, first, sending)
-    if (!receipt.ok) return settle(job, ...(await judge(receipt.error, address)))
+    if (!receipt.ok) return settle(job, receipt.error.reason, !receipt.error.unsent)
     if (receipt.value.kind === 'confirm') return settle(job, { code: 'unexpected' }, true)
-    const { value } = receipt
-    const useHook = hook !== null && provider.hook
-    // Some APIs tell of the account in the same breath.
-    const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
-    return store(job, (current) => scheduleCheck(applyReceipt(current, value, now()), provider, useHook), accounts)
+    await take(job, receipt.value, provider, hook !== null && provider.hook)
+  }
+
+  /** An inbox that nobody has opened for a while may be closed, or have another address: a result would find nobody there. */
+  async function currentHook(saved: string): Promise<string> {
+    const fresh = await context.inbox.beforeSending()
+    // Another inbox: the user changed relays just now. The job is waited for at the one that it was saved with.
+    return fresh && inboxMark(fresh.hook) === inboxMark(saved) ? fresh.hook : saved
   }
 
   /** Before anything is paid, where the API can tell. */
@@ -78,7 +90,7 @@ export function createTransmitter(
 
   /** Sends until the API wants nothing more of us. */
   async function exchange(job: Job, provider: Provider, first: ProviderRequest, sending: SendContext) {
-    let request = first
+    let request = withKey(first, job.id)
     let hasWaited = false
     for (let confirmations = 0; ; ) {
       const answer = await send(request, context)
@@ -88,38 +100,49 @@ export function createTransmitter(
       if (pauseMs !== null) {
         // Refused is certainly not started. The check before it, or the command before that, may have been counted.
         hasWaited = true
-        await new Promise<void>((resolve) => timers.after(pauseMs, resolve))
+        await pause(timers, pauseMs)
       } else if (receipt.kind === 'confirm' && confirmations++ < maxConfirmations) {
         // The API knows of the job from here on, so that a killed worker leaves something to ask for.
-        await store(job, (current) => ({ ...current, messageId: receipt.messageId }))
-        request = receipt.next
+        await change(job, (current) => ({ ...current, messageId: receipt.messageId }))
+        request = withKey(receipt.next, `${job.id}.${confirmations}`)
       } else {
         return { ok: true as const, value: receipt }
       }
     }
   }
 
-  /** Sending broke off. Without the permission a preflight went first and failed: nothing was sent. */
-  async function judge(failure: SendFailure, address: string): Promise<[reason: Reason, doubtful: boolean]> {
-    if (failure.unsent) return [failure.reason, false]
-    return (await context.permitted(address)) ? [failure.reason, true] : [{ code: 'permission' }, false]
+  /** Lets a receipt take effect, without what opens something of the user's. */
+  function take(
+    job: Job,
+    receipt: Exclude<Receipt, { kind: 'confirm' }>,
+    provider: Provider,
+    useHook: boolean,
+  ): Promise<void> {
+    return untilStored(context, async (transaction) => {
+      const current = await transaction.job(job.id)
+      const value = maskReceipt(receipt, await ownSecrets(transaction))
+      const next = current && scheduleCheck(applyReceipt(current, value, now()), provider, useHook)
+      if (current && next && next !== current) await putSettled(transaction, current, next)
+      // Some APIs tell of the account in the same breath.
+      const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
+      for (const account of accounts) await takeAccount(transaction, job, account, now())
+    })
   }
 
   /** @param doubtful it may have been started all the same */
   function settle(job: Job, reason: Reason, doubtful = false): Promise<void> {
-    return store(job, (current) => {
+    return change(job, (current) => {
       if (current.state !== 'sending') return current
       if (doubtful) return { ...current, state: 'unknown', reason, updatedAt: now(), ...later(current) }
       return end({ ...current, reason }, 'failed', now())
     })
   }
 
-  function store(job: Job, change: (current: Job) => Job, accounts: Account[] = []): Promise<void> {
-    return writer.change(async (transaction) => {
+  function change(job: Job, next: (current: Job) => Job): Promise<void> {
+    return untilStored(context, async (transaction) => {
       const current = await transaction.job(job.id)
-      const next = current && change(current)
-      if (current && next && next !== current) await putSettled(transaction, current, next)
-      for (const account of accounts) await takeAccount(transaction, job.connectionId, account)
+      const changed = current && next(current)
+      if (current && changed && changed !== current) await putSettled(transaction, current, changed)
     })
   }
 
@@ -135,6 +158,15 @@ export function createTransmitter(
   }
 
   return transmit
+}
+
+/**
+ * Browsers send a POST once more by themselves when the connection breaks before an answer. An API that knows this header, or a
+ * gateway in front of it, starts one job all the same (draft-ietf-httpapi-idempotency-key-header).
+ */
+function withKey(request: ProviderRequest, key: string): ProviderRequest {
+  if (request.method !== 'POST') return request
+  return { ...request, headers: { ...request.headers, 'Idempotency-Key': key } }
 }
 
 /** How long the API wants to be left alone before it takes the same request; null when that is not its trouble, or too long. */

@@ -84,7 +84,8 @@ export function Opened(props: OpenedProps) {
       : undefined,
     favourite: () => marks.favourite([entry]),
     compare: neighbour || pairId !== null ? toggleCompare : undefined,
-    tag: (tags) => marks.setTags(entry, tags),
+    addTags: (tags) => marks.addTags([entry], tags),
+    removeTag: (tag) => marks.removeTag(entry, tag),
   }
   return (
     <Lightbox

@@ -26,7 +26,8 @@ export interface PictureDeeds {
   original?: (() => void) | undefined
   copyLink?: (() => void) | undefined
   compare?: (() => void) | undefined
-  tag: (tags: string[]) => void
+  addTags: (tags: string[]) => void
+  removeTag: (tag: string) => void
 }
 
 interface PanelProps {
@@ -59,7 +60,7 @@ export function Panel(props: PanelProps) {
       <Texts job={job} deeds={deeds} />
       <Actions {...props} picture={picture} />
       <JobButtons job={job} onPress={(button) => deeds.press(job, button)} />
-      <Tags tags={job.tags ?? []} known={knownTags} onChange={picture.tag} />
+      <Tags tags={job.tags ?? []} known={knownTags} onAdd={picture.addTags} onRemove={picture.removeTag} />
       <Facts {...props} />
     </div>
   )

@@ -9,19 +9,20 @@ interface TagsProps {
   tags: readonly string[]
   /** Offered while typing. */
   known: readonly string[]
-  onChange: (tags: string[]) => void
+  onAdd: (tags: string[]) => void
+  onRemove: (tag: string) => void
 }
 
 /** What the worker takes. */
 const maxLength = 60
 const maxTags = 50
 
-export function Tags({ tags, known, onChange }: TagsProps) {
+export function Tags({ tags, known, onAdd, onRemove }: TagsProps) {
   const [text, setText] = useState('')
   const add = (event: Event) => {
     event.preventDefault()
     const added = tagsIn(text)
-    if (added.length > 0) onChange([...new Set([...tags, ...added])].slice(0, maxTags))
+    if (added.length > 0) onAdd(added.slice(0, maxTags))
     setText('')
   }
   return (
@@ -34,7 +35,7 @@ export function Tags({ tags, known, onChange }: TagsProps) {
             type="button"
             aria-label={t('gallery_tag_remove', tag)}
             title={t('gallery_tag_remove', tag)}
-            onClick={() => onChange(tags.filter((one) => one !== tag))}
+            onClick={() => onRemove(tag)}
           >
             <Icon path={icons.cross} />
           </button>

@@ -112,7 +112,7 @@ describe('a job that still waits in the other browser', () => {
     const far = sampleJob({ id: 'two', deadlineAt: Number.MAX_VALUE, nextCheckAt: 1, checks: 3 })
     const merged = mergeJob(undefined, far, sampleNow)
     expect(merged.deadlineAt).toBe(sampleNow)
-    expect(merged.nextCheckAt).toBeUndefined()
+    expect(merged).toMatchObject({ nextCheckAt: sampleNow, checks: 0 })
   })
 
   it('is of unknown outcome when it was just being sent', () => {
@@ -166,7 +166,7 @@ describe('the marks of a user', () => {
 
   it('change what they name and nothing else', async () => {
     await add([doneJob({ id: 'm1' })])
-    await marks['jobs.mark']({ jobId: 'm1', favourite: true, tags: [' sea ', 'sea', ' '] })
+    await marks['jobs.mark']({ jobId: 'm1', favourite: true, addTags: [' sea ', 'sea', ' '] })
     await marks['jobs.mark']({ jobId: 'm1', saved: true })
     const [job] = await store.readJobs(['m1'])
     expect(job).toMatchObject({ favourite: true, tags: ['sea'], savedAt: sampleNow })
@@ -175,6 +175,15 @@ describe('the marks of a user', () => {
     expect(after).toMatchObject({ favourite: false, tags: ['sea'] })
     expect(after?.savedAt).toBeUndefined()
     expect(after?.updatedAt).toBe(job?.updatedAt)
+  })
+
+  it('of two pages that add a tag each are both there, and one is taken away alone', async () => {
+    await add([doneJob({ id: 'm2' })])
+    const tags = async () => (await store.readJobs(['m2']))[0]?.tags
+    await Promise.all(['blue', 'red'].map((tag) => marks['jobs.mark']({ jobId: 'm2', addTags: [tag] })))
+    expect(await tags()).toEqual(['blue', 'red'])
+    await marks['jobs.mark']({ jobId: 'm2', removeTags: ['blue'] })
+    expect(await tags()).toEqual(['red'])
   })
 
   it('say when the job is gone', async () => {

@@ -70,6 +70,7 @@ describe('the relay', () => {
 
   test('that does not answer is not saved, and said to be unreachable or forbidden', async () => {
     stage.net.fetch = offline
+    await stage.browser.permissions.remove({ origins: ['http://127.0.0.1/*'] })
     expect(await stage.useRelay()).toMatchObject({ ok: true, value: { reason: { code: 'permission' } } })
     await stage.browser.permissions.request({ origins: ['http://127.0.0.1/*'] })
     expect(await stage.useRelay()).toMatchObject({ ok: true, value: { reason: { code: 'unreachable' } } })

@@ -95,7 +95,10 @@ describe('an update', () => {
 describe('a receipt', () => {
   test('after the result only adds what it knows', () => {
     const done = applyUpdate(job({ state: 'sending' }), update({ state: 'done' }), 2000)
-    expect(applyReceipt(done, { kind: 'accepted', messageId: 'm', updates: [] }, 3000)).toBe(done)
+    expect(applyReceipt(done, { kind: 'accepted', messageId: 'm', updates: [] }, 3000)).toEqual({
+      ...done,
+      messageId: 'm',
+    })
     const running = applyUpdate(job({ state: 'sending' }), update({ progress: 10 }), 2000)
     const named = applyReceipt(running, { kind: 'accepted', messageId: 'm', updates: [] }, 3000)
     expect(named).toMatchObject({ state: 'running', progress: 10, messageId: 'm' })
@@ -108,22 +111,45 @@ describe('a receipt', () => {
 })
 
 describe('time', () => {
-  const day = 86_400_000
+  const [hour, day] = [3_600_000, 86_400_000]
   test.each([
     ['accepted', 1_000_000, 'overdue'],
     ['running', 1_000_000, 'overdue'],
     ['accepted', 999_999, 'accepted'],
     ['sending', 1000 + 10 * 60_000, 'unknown'],
     ['overdue', 2 * day, 'overdue'],
-    ['overdue', 8 * day, 'failed'],
-    ['unknown', 8 * day, 'failed'],
+    ['overdue', 8 * day, 'overdue'],
+    ['unknown', 8 * day, 'unknown'],
     ['done', 99 * day, 'done'],
   ] as const)('makes of %s at %d: %s', (state, now, next) => {
-    expect(passTime(job({ state }), now).state).toBe(next)
+    expect(passTime(job({ state }), now, true).state).toBe(next)
   })
 
   test('knows every state', () => {
-    for (const state of jobStates) expect(jobStates).toContain(passTime(job({ state }), 99 * day).state)
+    for (const state of jobStates) expect(jobStates).toContain(passTime(job({ state }), 99 * day, true).state)
+  })
+
+  test.each(['overdue', 'unknown'] as const)('gives %s up an hour after it was asked for once more', (state) => {
+    const asked = passTime(job({ state }), 8 * day, true)
+    expect(asked).toMatchObject({ state, doubtedAt: 8 * day, nextCheckAt: 8 * day })
+    expect(passTime(asked, 8 * day + hour - 1, true)).toBe(asked)
+    const given = passTime(asked, 8 * day + hour, true)
+    expect(given).toMatchObject({ state: 'failed', reason: { code: 'expired' }, told: true })
+    expect(given).not.toHaveProperty('nextCheckAt')
+    expect(given).not.toHaveProperty('doubtedAt')
+  })
+
+  test('gives nothing up while the relay, where its news may lie, could not be read', () => {
+    const asked = passTime(job({ state: 'overdue' }), 8 * day, true)
+    expect(passTime(asked, 9 * day, false)).toBe(asked)
+    expect(passTime(asked, 38 * day, false).state).toBe('failed')
+  })
+
+  test('believes nothing that was noted under a clock that was ahead', () => {
+    const ahead = passTime(job({ state: 'overdue' }), 90 * day, true)
+    expect(passTime(ahead, 8 * day, true)).toMatchObject({ state: 'overdue', doubtedAt: 8 * day })
+    const waiting = job({ state: 'accepted', deadlineAt: 99 * day })
+    expect(passTime(waiting, day, true).deadlineAt).toBe(day + 15 * 60_000)
   })
 
   test('widens the pauses between looks up to a day, and to a minute where looks are all there is', () => {

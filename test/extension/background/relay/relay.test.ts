@@ -38,9 +38,10 @@ describe('the relay', () => {
     const online = stage.net.fetch
     // The address stays, what is behind it is new.
     const moved = (input: string) => input.replace(stage.hub.url, other.url)
-    stage.net.fetch = (input, init) => online(moved(String(input)), init)
     await stage.studio.scenario({ lost: true })
-    await stage.submit({ kind: 'imagine', prompt: 'x' })
+    await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'x' }), 'accepted')
+    stage.net.fetch = (input, init) => online(moved(String(input)), init)
+    stage.startWorker()
     const place = await stage.until(async () => {
       const position = await stage.store.read(cursor)
       return position.gapAt !== null && position
@@ -69,7 +70,7 @@ describe('the relay', () => {
   test('is left alone while nothing is pending', async () => {
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
     await told(id)
-    await soon(() => stage.browser.seen.alarms.size).toBe(0)
+    await stage.atRest()
     let calls = 0
     const online = stage.net.fetch
     stage.net.fetch = (input, init) => {

@@ -117,11 +117,15 @@ describe('an answer that nobody knows of the job', () => {
     expect((await stage.store.readJobs([id]))[0]?.state).toBe('accepted')
   })
 
-  test('is the end later', async () => {
+  test('is the end when it is still so an hour later', async () => {
     await stage.studio.scenario(gone)
     const id = await stage.submit({ kind: 'imagine', prompt: 'a fox' })
     await stage.jobIs(id, 'accepted')
     stage.clock.ahead += 61_000
+    await stage.send('jobs.check', { jobId: id })
+    const [asked] = await stage.store.readJobs([id])
+    expect(asked).toMatchObject({ state: 'accepted', doubtedAt: expect.any(Number) })
+    stage.clock.ahead += 3_600_000
     await stage.send('jobs.check', { jobId: id })
     expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('expired')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { redactBody, sayable } from '../../src/wire/redact.ts'
+import { redactBody, sayable } from '../../src/shared/redact.ts'
 
 const inbox = 'A'.repeat(43)
 

@@ -1,6 +1,7 @@
-import { isRecord, readJson } from './fields.ts'
+import { isRecord, readJson } from './json.ts'
 
-const removed = '(removed)'
+/** Stands where a secret stood. */
+export const removed = '(removed)'
 /** Keys whose value opens something: account lists carry `userToken`, hook configurations a `secret`. */
 const secretKey = /token|secret|authorization|api_?key|password|cookie|hook|callback|reply_?url/i
 const secretParameter = /([?&](?:auth_?token|access_?token|token|secret|api_?key|key|password)=)[^&\s"'<>\\]+/gi
@@ -12,6 +13,11 @@ const discordToken = /\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}/g
 
 /** Deeper than any real body; guards the stack. */
 const maxDepth = 12
+
+/** Whether what stands under this key opens something. */
+export function isSecretKey(key: string): boolean {
+  return secretKey.test(key)
+}
 
 /** Text with tokens, hook addresses and the like taken out. */
 export function maskText(text: string): string {

@@ -1,0 +1,65 @@
+import type { Account } from '../../../contract/account.ts'
+import type { Reason } from '../../../contract/reason.ts'
+import type { Update } from '../../../contract/update.ts'
+import type { Receipt } from '../../../providers/provider.ts'
+import { isSecretKey, removed } from '../../../shared/redact.ts'
+import { connections, formerRelays, relay } from '../../store/items.ts'
+import type { Transaction } from '../../store/transaction.ts'
+
+/** Shorter ones are no secrets, and would black out words. */
+const leastLength = 4
+
+/** What opens something of the user's: tokens, the secrets of the inboxes, their hooks and the relay's key. */
+export async function ownSecrets(transaction: Pick<Transaction, 'read'>): Promise<string[]> {
+  const { list } = await transaction.read(connections)
+  const inbox = await transaction.read(relay)
+  const former = await transaction.read(formerRelays)
+  const inboxes = [...(inbox ? [inbox] : []), ...former]
+  const secrets = [
+    ...list.map(({ token }) => token),
+    ...inboxes.flatMap(({ secret, accessKey, hook }) => [secret, accessKey, hook.slice(hook.lastIndexOf('/') + 1)]),
+  ]
+  return [...new Set(secrets)].filter((secret) => secret.length >= leastLength)
+}
+
+export function mask(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((rest, secret) => rest.replaceAll(secret, removed), text)
+}
+
+/** An update without our secrets, wherever an API says them back. Links and buttons stay byte for byte: they go back as they came. */
+export function maskUpdate(update: Update, secrets: readonly string[]): Update {
+  return {
+    ...update,
+    text: update.text.map((line) => mask(line, secrets)),
+    ...(update.reason ? { reason: maskReason(update.reason, secrets) } : {}),
+    ...(update.account ? { account: maskAccount(update.account, secrets) } : {}),
+  }
+}
+
+/** An immediate answer without them. */
+export function maskReceipt<Some extends Exclude<Receipt, { kind: 'confirm' }>>(
+  receipt: Some,
+  secrets: readonly string[],
+): Some {
+  return {
+    ...receipt,
+    ...('updates' in receipt ? { updates: receipt.updates.map((update) => maskUpdate(update, secrets)) } : {}),
+    ...('reason' in receipt ? { reason: maskReason(receipt.reason, secrets) } : {}),
+  }
+}
+
+export function maskReason(reason: Reason, secrets: readonly string[]): Reason {
+  return reason.detail === undefined ? reason : { ...reason, detail: mask(reason.detail, secrets) }
+}
+
+/** Entries that call themselves a secret are left out: some APIs answer with their own keys and passwords. */
+export function maskAccount(account: Account, secrets: readonly string[]): Account {
+  const { subscription } = account
+  return {
+    ...account,
+    ...(subscription ? { subscription: { ...subscription, plan: mask(subscription.plan, secrets) } } : {}),
+    entries: account.entries
+      .filter(({ key }) => !isSecretKey(key))
+      .map(({ key, value, known }) => ({ key: mask(key, secrets), value: mask(value, secrets), known })),
+  }
+}

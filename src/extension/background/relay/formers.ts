@@ -1,0 +1,114 @@
+import type { InboxRead } from '../../../contract/inbox.ts'
+import { backoffMs } from '../../../shared/backoff.ts'
+import { isDue } from '../../../shared/clock.ts'
+import { type FormerRelay, formerRelays, head } from '../../store/items.ts'
+import type { Transaction } from '../../store/transaction.ts'
+import type { Context } from '../context/context.ts'
+import { isPending } from '../jobs/settle.ts'
+import { inboxMark } from './inbox.ts'
+import type { RelayClient, RelayFailure } from './relay-client.ts'
+import type { Take } from './take.ts'
+
+/** Messages a look asks for, and how many looks in a row there are. */
+const limit = 25
+const maxRounds = 20
+/** Nothing is waited for where an inbox is only to be closed: a relay that is gone is not asked every minute. */
+const closePauseMs = 6 * 60 * 60_000
+/** The longest pause after a failure, with room for jitter. */
+const longestPauseMs = 7 * 60 * 60_000
+/** A relay forgets an inbox that nobody reads. What could not be closed by then is gone there, too. */
+const forgetMs = 30 * 24 * 60 * 60_000
+
+export interface Formers {
+  /**
+   * One look at each inbox that was left, as long as jobs are on their way there; the others are closed. True when all could be read,
+   * also when there are none.
+   */
+  visit(): Promise<boolean>
+}
+
+export function createFormers(context: Context & { client: RelayClient; take: Take }): Formers {
+  const { store, writer, client, now } = context
+  let visiting: Promise<boolean> | undefined
+
+  async function isAwaited(former: FormerRelay): Promise<boolean> {
+    const mark = inboxMark(former.hook)
+    const pending = await store.readJobs((await store.read(head)).pending)
+    return pending.some((job) => isPending(job) && job.sent?.inbox === mark)
+  }
+
+  async function visitOne(former: FormerRelay): Promise<boolean> {
+    if (!isDue(former.nextAt, now(), longestPauseMs)) return false
+    if (!(await isAwaited(former))) {
+      const closed = await client.close(former)
+      const isOver = closed.ok || closed.error.gone || now() - former.leftAt > forgetMs
+      await (isOver ? change(former, () => null) : fail(former, closed.error, closePauseMs))
+      return true
+    }
+    let after = former.after
+    for (let rounds = 0; rounds < maxRounds; rounds++) {
+      const read = await client.read(former, { after, waitS: 0, limit })
+      // Closed there, or erased: nothing will come from it.
+      if (!read.ok && read.error.gone) return change(former, () => null).then(() => true)
+      if (!read.ok) return fail(former, read.error).then(() => false)
+      after = await takeFrom(former, after, read.value)
+      if (!read.value.more || read.value.messages.length === 0) return true
+    }
+    return true
+  }
+
+  async function takeFrom(former: FormerRelay, after: string | null, read: InboxRead): Promise<string> {
+    const inbox = inboxMark(former.hook)
+    await context.take({
+      inbox,
+      after,
+      read,
+      begin: async (transaction) => (await find(transaction, former))?.after === after,
+      advance: (transaction, { cursor }) =>
+        put(transaction, former, (known) => ({ ...known, after: cursor, failures: 0, nextAt: 0 })),
+    })
+    return read.cursor
+  }
+
+  async function find(transaction: Transaction, { hook, secret }: FormerRelay): Promise<FormerRelay | undefined> {
+    return (await transaction.read(formerRelays)).find((one) => one.secret === secret && one.hook === hook)
+  }
+
+  /** Null takes it off the list. */
+  async function put(
+    transaction: Transaction,
+    former: FormerRelay,
+    next: (known: FormerRelay) => FormerRelay | null,
+  ): Promise<void> {
+    const list = await transaction.read(formerRelays)
+    const changed = list.flatMap((one) => (one.secret === former.secret ? (next(one) ?? []) : one))
+    transaction.put(formerRelays, changed)
+  }
+
+  function change(former: FormerRelay, next: (known: FormerRelay) => FormerRelay | null): Promise<void> {
+    return writer.change((transaction) => put(transaction, former, next))
+  }
+
+  function fail(former: FormerRelay, { retryAfterMs }: RelayFailure, leastMs = 0): Promise<void> {
+    return change(former, (known) => {
+      const failures = known.failures + 1
+      const pauseMs = Math.max(backoffMs(failures, context.random), retryAfterMs ?? 0, failures > 3 ? leastMs : 0)
+      return { ...known, failures, nextAt: now() + pauseMs }
+    })
+  }
+
+  async function visitAll(): Promise<boolean> {
+    const outcomes: boolean[] = []
+    for (const former of await store.read(formerRelays)) outcomes.push(await visitOne(former))
+    return outcomes.every(Boolean)
+  }
+
+  return {
+    visit() {
+      visiting ??= visitAll().finally(() => {
+        visiting = undefined
+      })
+      return visiting
+    },
+  }
+}

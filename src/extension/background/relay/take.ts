@@ -1,0 +1,124 @@
+import * as z from 'zod/mini'
+import type { InboxMessage, InboxRead } from '../../../contract/inbox.ts'
+import type { Area } from '../../platform/storage.ts'
+import type { Transaction } from '../../store/transaction.ts'
+import { StorageRefused } from '../../store/writer.ts'
+import type { Context } from '../context/context.ts'
+import { receive } from './receive.ts'
+
+/** What one write takes in at most: between two of them others get their turn, the user's own clicks before all. */
+const chunkCharacters = 64 * 1024
+const chunkMessages = 10
+/** A message that has ended the worker so often is kept as it is, not read once more. */
+const maxTries = 2
+
+const attemptKey = 'attempt'
+const attemptSchema = z.object({
+  inbox: z.string(),
+  /** Where the messages begin that were being taken, and the last of them. */
+  after: z.nullable(z.string()),
+  through: z.string(),
+  tries: z.number(),
+})
+type Attempt = z.infer<typeof attemptSchema>
+
+export interface Step {
+  cursor: string
+  /** Of the read: what it says of a gap is to be noted now. */
+  isFirst: boolean
+  /** Messages that took effect in this write. */
+  count: number
+}
+
+interface Taking {
+  /** Tells inboxes apart, see `inboxMark`. */
+  inbox: string
+  after: string | null
+  read: InboxRead
+  /** Whether these messages are still wanted: false when another look was quicker, or the user changed relays. */
+  begin(transaction: Transaction, after: string | null): Promise<boolean>
+  /** Writes how far the inbox has been read. */
+  advance(transaction: Transaction, step: Step): Promise<void>
+}
+
+/**
+ * Lets messages take effect, a few in each write, which also moves the cursor: a message takes effect once. False when they are not
+ * wanted any more.
+ */
+export type Take = (taking: Taking) => Promise<boolean>
+
+/**
+ * @param context.session survives the worker, not the browser: there it is noted what is being taken. Whoever finds the note begins
+ * where the last worker ended, and takes those messages one at a time.
+ */
+export function createTake(context: Context & { session: Area }): Take {
+  const { writer, session } = context
+
+  return async ({ inbox, after, read, begin, advance }) => {
+    const { messages } = read
+    let earlier = await readAttempt(inbox)
+    let place = after
+    let at = 0
+    let isWanted: boolean
+    do {
+      const suspects = suspectsIn(earlier, messages.slice(at))
+      const chunk = suspects > 0 ? messages.slice(at, at + 1) : chunkFrom(messages, at)
+      const end = at + chunk.length
+      const cursor = end >= messages.length ? read.cursor : (chunk.at(-1)?.id ?? read.cursor)
+      const tries = suspects === 0 ? 1 : earlier?.after === place ? earlier.tries + 1 : 2
+      const through = suspects > 0 ? (earlier?.through ?? cursor) : (chunk.at(-1)?.id ?? cursor)
+      if (chunk.length > 0) await note({ inbox, after: place, through, tries })
+      isWanted = await write(chunk, place, cursor, tries > maxTries)
+      at = end
+      place = cursor
+      if (suspects <= 1) earlier = undefined
+    } while (isWanted && at < messages.length)
+    if (messages.length > 0) await session.remove([attemptKey])
+    return isWanted
+
+    function write(chunk: InboxMessage[], from: string | null, cursor: string, undecoded: boolean): Promise<boolean> {
+      return forgiving(() =>
+        writer.change(async (transaction) => {
+          if (!(await begin(transaction, from))) return false
+          for (const message of chunk) await receive(context, transaction, { message, inbox, undecoded })
+          await advance(transaction, { cursor, isFirst: from === after, count: chunk.length })
+          return true
+        }),
+      )
+    }
+  }
+
+  /** Storage that refuses is not the messages' fault. */
+  async function forgiving(run: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await run()
+    } catch (error) {
+      if (error instanceof StorageRefused) await session.remove([attemptKey])
+      throw error
+    }
+  }
+
+  async function readAttempt(inbox: string): Promise<Attempt | undefined> {
+    const parsed = attemptSchema.safeParse((await session.get([attemptKey]))[attemptKey])
+    return parsed.success && parsed.data.inbox === inbox ? parsed.data : undefined
+  }
+
+  function note(attempt: Attempt): Promise<void> {
+    return session.set({ [attemptKey]: attempt })
+  }
+}
+
+/** How many of these messages a worker was taking when it ended. */
+function suspectsIn(attempt: Attempt | undefined, messages: readonly InboxMessage[]): number {
+  return attempt === undefined ? 0 : messages.findIndex(({ id }) => id === attempt.through) + 1
+}
+
+function chunkFrom(messages: readonly InboxMessage[], at: number): InboxMessage[] {
+  let size = 0
+  const end = messages.findIndex((message, index) => {
+    if (index < at) return false
+    size += message.body.length
+    return index > at && (size > chunkCharacters || index - at >= chunkMessages)
+  })
+  return messages.slice(at, end < 0 ? undefined : end)
+}

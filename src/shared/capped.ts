@@ -1,0 +1,25 @@
+/**
+ * A response's text, null when it is longer than `maxBytes`: what is beyond is not read.
+ * @param onPart called with each part that comes
+ */
+export async function readCapped(
+  response: Response,
+  maxBytes: number,
+  onPart: () => void = () => {},
+): Promise<string | null> {
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let size = 0; ; ) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    onPart()
+    size += value.byteLength
+    if (size > maxBytes) {
+      await reader.cancel()
+      return null
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
