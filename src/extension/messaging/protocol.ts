@@ -86,8 +86,11 @@ export const protocol = {
   'settings.save': settingsSchema,
   /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */
   'setup.connect': connectionSchema,
-  /** Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. */
-  'setup.relay': z.object({ address: z.string(), accessKey: z.string() }),
+  /**
+   * Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. `anew`: with a new
+   * one in any case, so that who knows the old hook writes to nobody; jobs on their way there are still heard of.
+   */
+  'setup.relay': z.object({ address: z.string(), accessKey: z.string(), anew: z.optional(z.boolean()) }),
   /** One step of *Test everything*. */
   'setup.test': z.object({ step: z.enum(['relay', 'hook', 'token']) }),
 } as const

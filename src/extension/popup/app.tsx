@@ -16,6 +16,7 @@ import { useDeeds } from '../ui/hooks/use-deeds.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
 import { canCommand, takes } from '../ui/model/abilities.ts'
+import { createRequestIds } from '../ui/model/request-ids.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { Banners } from './banners.tsx'
@@ -81,13 +82,15 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
   const [openId, setOpenId] = useState<string | null>(null)
   const find = useMemo(() => (id: string) => jobs.get(id), [jobs])
   const all = useMemo(() => [...jobs.values()], [jobs])
+  const ids = useMemo(createRequestIds, [])
   const acts = useDeeds({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
   const speeds = card?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
   const modes = currentModes(state, jobs)
   const onTheWay = underway(jobs)
   const submit = async (command: Command) => {
-    const refused = await acts.submit(command, crypto.randomUUID())
+    const refused = await acts.submit(command, ids.idOf(command))
     if (refused) notify(failureText(refused), 'bad')
+    else ids.taken(command)
   }
   const putDraft = (next: Draft) => {
     setDraft(next)
@@ -140,10 +143,10 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
         onPresets={(presets) => acts.saveSettings({ ...settings, presets })}
         abilities={abilities}
         onPick={pick}
-        onSend={async (prompt, references, requestId) => {
+        onSend={async ({ prompt, references, requestId, again }) => {
           const pictures =
             references.length > 0 && takes(abilities, 'references') ? { references: [...references] } : {}
-          const refused = await acts.submit({ kind: 'imagine', prompt, ...pictures }, requestId)
+          const refused = await acts.submit({ kind: 'imagine', prompt, ...pictures }, requestId, again)
           if (!refused) void drafts.clearDraft()
           return refused
         }}

@@ -12,6 +12,14 @@ import './compose.css'
 
 const References = late(async () => (await import('../ui/components/references.tsx')).References)
 
+const sendLabel = {
+  idle: 'compose_send',
+  busy: 'compose_send',
+  refused: 'compose_send',
+  sent: 'compose_sent',
+  again: 'compose_again',
+} as const
+
 /** From here on the length is worth a look. */
 const nearShare = 0.8
 
@@ -38,6 +46,10 @@ export function Compose(props: ComposeProps) {
         event.preventDefault()
         void submit()
       }}
+      onKeyDown={(event) => {
+        // A key that is held presses the button thirty times a second.
+        if (event.key === 'Enter' && event.repeat) event.preventDefault()
+      }}
     >
       <div class="compose-text">
         <div class="compose-mirror" aria-hidden="true">
@@ -57,7 +69,7 @@ export function Compose(props: ComposeProps) {
           onKeyDown={(event) => {
             if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return
             event.preventDefault()
-            void submit()
+            if (!event.repeat) void submit()
           }}
         />
       </div>
@@ -91,9 +103,13 @@ export function Compose(props: ComposeProps) {
         />
         <AddChip purposes={purposes} onPick={(purpose) => void pick(purpose)} />
         <span class="spacer" />
-        <button type="submit" class="primary" aria-disabled={over > 0 || text.trim() === '' || sending.kind === 'busy'}>
+        <button
+          type="submit"
+          class="primary"
+          aria-disabled={over > 0 || text.trim() === '' || sending.kind === 'busy' || sending.kind === 'sent'}
+        >
           {sending.kind === 'busy' && <span class="spinner" />}
-          {t(sending.kind === 'sent' ? 'compose_sent' : 'compose_send')}
+          {t(sendLabel[sending.kind])}
           <kbd>{t('compose_keys')}</kbd>
         </button>
       </div>

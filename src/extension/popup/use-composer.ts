@@ -10,10 +10,22 @@ export interface ComposerProps {
   maxLength: number
   onDraft: (draft: Draft) => void
   /** Sends; null when it is on its way. The same `requestId` twice is one job. */
-  onSend: (prompt: string, references: readonly string[], requestId: string) => Promise<FailureCode | null>
+  onSend: (wish: Wish) => Promise<FailureCode | null>
 }
 
-type Sending = { kind: 'idle' } | { kind: 'busy' } | { kind: 'sent' } | { kind: 'refused'; code: FailureCode }
+export interface Wish {
+  prompt: string
+  references: readonly string[]
+  requestId: string
+  /** The same once more, on purpose. */
+  again: boolean
+}
+
+/** `sent` for a moment, in which a second click is the first one's; then the same may be sent once more. */
+type Sending = { kind: 'idle' | 'busy' | 'sent' | 'again' } | { kind: 'refused'; code: FailureCode }
+
+/** As long as the worker takes the same for one act. */
+const sentMs = 2_000
 
 /** What the prompt box holds, how it is sent, and how it stays what it is meant to be: one job for one wish. */
 export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps) {
@@ -33,6 +45,12 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
     box.current?.focus()
     box.current?.setSelectionRange(draft.text.length, draft.text.length)
   }, [draft])
+
+  useEffect(() => {
+    if (sending.kind !== 'sent') return
+    const timer = setTimeout(() => setSending({ kind: 'again' }), sentMs)
+    return () => clearTimeout(timer)
+  }, [sending])
 
   const shape = parameters.shape ?? ''
   const extra = parameters.extra ?? ''
@@ -58,9 +76,11 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
     onDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
   }
   const submit = async () => {
-    if (sending.kind === 'busy' || over > 0 || text.trim() === '') return box.current?.focus()
+    const isResting = sending.kind === 'busy' || sending.kind === 'sent'
+    if (isResting || over > 0 || text.trim() === '') return box.current?.focus()
     setSending({ kind: 'busy' })
-    const refused = await onSend(prompt, references, requestId.current)
+    const again = sending.kind === 'again'
+    const refused = await onSend({ prompt, references, requestId: requestId.current, again })
     if (refused) return setSending({ kind: 'refused', code: refused })
     requestId.current = crypto.randomUUID()
     setSending({ kind: 'sent' })

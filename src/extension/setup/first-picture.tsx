@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
 import type { Send } from '../messaging/client.ts'
 import { openPage } from '../platform/tabs.ts'
@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { useNow } from '../ui/hooks/use-now.ts'
+import { createRequestIds } from '../ui/model/request-ids.ts'
 import { watchJob } from '../ui/model/watch.ts'
 import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
 import { costText, cureText } from '../ui/text/trouble-text.ts'
@@ -29,6 +30,7 @@ export function FirstPicture({ store, send, ready }: FirstPictureProps) {
   const [job, setJob] = useState<Job | null>(null)
   const [failure, setFailure] = useState<FailureCode | null>(null)
   const now = useNow(1_000)
+  const ids = useRef(createRequestIds())
   useEffect(() => {
     if (jobId === null) return
     const closed = new AbortController()
@@ -39,9 +41,10 @@ export function FirstPicture({ store, send, ready }: FirstPictureProps) {
   const paint = async () => {
     setFailure(null)
     const command = { kind: 'imagine', prompt: firstPrompt } as const
-    const reply = await send('jobs.submit', { command, requestId: crypto.randomUUID() })
-    if (reply.ok) setJobId(reply.value.jobId)
-    else setFailure(reply.error.code)
+    const reply = await send('jobs.submit', { command, requestId: ids.current.idOf(command) })
+    if (!reply.ok) return setFailure(reply.error.code)
+    ids.current.taken(command)
+    setJobId(reply.value.jobId)
   }
   const state = stateOf(job, jobId)
   return (

@@ -21,9 +21,13 @@ interface RelayCardProps {
   expiresInDays: number | null
   onChange: (entry: RelayEntry) => void
   onUse: () => void
+  /** It was just changed. */
+  hookChanged: boolean
+  onChangeHook: () => void
 }
 
-export function RelayCard({ entry, saved, busy, trouble, expiresInDays, onChange, onUse, ...api }: RelayCardProps) {
+export function RelayCard(props: RelayCardProps) {
+  const { entry, saved, busy, trouble, expiresInDays, onChange, onUse, ...api } = props
   const wrong = entry.address.trim() !== '' && !isAddress(entry.address)
   return (
     <NumberedCard number={2} title={t('setup_relay')} done={saved}>
@@ -62,6 +66,16 @@ export function RelayCard({ entry, saved, busy, trouble, expiresInDays, onChange
       )}
       <RelayHints entry={entry} {...api} />
       {saved && expiresInDays !== null && <p class="hint">{count('setup_relay_days', expiresInDays)}</p>}
+      {saved && expiresInDays !== null && (
+        <p class="hint" role="status">
+          {t(props.hookChanged ? 'setup_hook_changed' : 'setup_hook_text')}{' '}
+          {!props.hookChanged && (
+            <button type="button" class="plain" disabled={busy} onClick={props.onChangeHook}>
+              {t('setup_hook_change')}
+            </button>
+          )}
+        </p>
+      )}
       <details class="hint">
         <summary>{t('setup_access_key')}</summary>
         <label class="field">

@@ -36,6 +36,7 @@ export function Steps({ store, send, state }: StepsProps) {
   const [trouble, setTrouble] = useState('')
   const [relayTrouble, setRelayTrouble] = useState('')
   const [relayBusy, setRelayBusy] = useState(false)
+  const [hookChanged, setHookChanged] = useState(false)
 
   const choice = typed?.choice ?? choiceOf(choices, active) ?? choices[0]
   if (!choice) return null
@@ -58,6 +59,7 @@ export function Steps({ store, send, state }: StepsProps) {
     setRelayTrouble(reason ? `${stepTrouble('relay', reason)}. ${stepCure('relay', reason)}` : '')
   const useRelay = async () => {
     const asked = relayAddress === '' ? Promise.resolve(true) : requestAccess(relayAddress)
+    setHookChanged(false)
     setRelayBusy(true)
     // A relay answers without the permission too, only with more traffic: a no is the user's to give.
     await asked.catch(() => false)
@@ -66,6 +68,14 @@ export function Steps({ store, send, state }: StepsProps) {
     if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
     showReason(reply.value.reason)
     if (!reply.value.reason) setTypedRelay(null)
+  }
+  const changeHook = async () => {
+    setRelayBusy(true)
+    const reply = await send('setup.relay', { ...relay, address: relayAddress, anew: true })
+    setRelayBusy(false)
+    if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
+    showReason(reply.value.reason)
+    setHookChanged(!reply.value.reason)
   }
   return (
     <>
@@ -99,6 +109,8 @@ export function Steps({ store, send, state }: StepsProps) {
         expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}
         onChange={setTypedRelay}
         onUse={() => void useRelay()}
+        hookChanged={hookChanged}
+        onChangeHook={() => void changeHook()}
       />
       <TestCard
         store={store}

@@ -58,7 +58,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
     })
   }
 
-  async function openRelay(address: string, accessKey: string): Promise<Reason | undefined> {
+  async function openRelay(address: string, accessKey: string, anew: boolean): Promise<Reason | undefined> {
     const before = await store.read(relay)
     if (address === '') {
       await inbox.replace(null)
@@ -67,11 +67,12 @@ export function createSetupHandlers(options: Options): SetupHandlers {
     }
     const normalised = normaliseAddress(address)
     if (normalised === null) return { code: 'invalid-link' }
-    const stays = before !== null && (before.address === normalised || (await isSameRelay(before, normalised, options)))
+    const isSame = before?.address === normalised
+    const stays = before !== null && !anew && (isSame || (await isSameRelay(before, normalised, options)))
     const opened = await inbox.replace({
       address: normalised,
       secret: stays ? before.secret : drawSecret(),
-      accessKey: accessKey || (stays ? before.accessKey : ''),
+      accessKey: accessKey || (isSame || stays ? before.accessKey : ''),
     })
     if (!opened.ok) return blame(opened.error.reason, normalised)
     left()
@@ -151,9 +152,9 @@ export function createSetupHandlers(options: Options): SetupHandlers {
       return ok({})
     },
     'setup.connect': connect,
-    async 'setup.relay'({ address, accessKey }) {
+    async 'setup.relay'({ address, accessKey, anew = false }) {
       const startedAt = now()
-      const reason = await openRelay(address.trim(), accessKey.trim())
+      const reason = await openRelay(address.trim(), accessKey.trim(), anew)
       return ok({ ms: now() - startedAt, ...(reason ? { reason } : {}) })
     },
     async 'setup.test'({ step }) {

@@ -22,6 +22,8 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
   async function tellOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
     if ((await store.read(settings)).notify) {
       if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause()])
+      // The user deleted it meanwhile.
+      if ((await store.readJobs([job.id])).length === 0) return
       await platform.notifications
         .notify(noticeId(job.id), { ...(await describe(job)), ...(await picture(job)) })
         .catch(() => {})

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Capabilities } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import { isFinal } from '../../../contract/job.ts'
@@ -6,6 +6,7 @@ import type { Store } from '../../store/store.ts'
 import { abilitiesOf, canCommand, takes } from '../model/abilities.ts'
 import type { Deeds, Rare } from '../model/deeds.ts'
 import { coverLink } from '../model/recent.ts'
+import { createRequestIds } from '../model/request-ids.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
@@ -41,10 +42,12 @@ function RareItems({ job, deeds, rare }: Pick<JobMenuProps, 'job' | 'deeds'> & {
   const own = useAbilities(store, job.connectionId)
   const active = useAbilities(store)
   const link = coverLink(job, Date.now())
+  const ids = useRef(createRequestIds())
   const describe = async (url: string) => {
     const command = { kind: 'describe', url } as const
-    const reply = await send('jobs.submit', { command, requestId: crypto.randomUUID() })
-    if (!reply.ok) refuse(reply.error.code)
+    const reply = await send('jobs.submit', { command, requestId: ids.current.idOf(command) })
+    if (reply.ok) ids.current.taken(command)
+    else refuse(reply.error.code)
   }
   const cancel = async () => {
     const reply = await send('jobs.cancel', { jobId: job.id })

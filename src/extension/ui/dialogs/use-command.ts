@@ -1,7 +1,8 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Rare } from '../model/deeds.ts'
+import { createRequestIds } from '../model/request-ids.ts'
 import { watchJob } from '../model/watch.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 
@@ -22,6 +23,7 @@ export function useCommand({ store, send }: Pick<Rare, 'store' | 'send'>): Sendi
   const [job, setJob] = useState<Job | null>(null)
   const [failure, setFailure] = useState<FailureCode | null>(null)
   const [busy, setBusy] = useState(false)
+  const ids = useRef(createRequestIds())
 
   useEffect(() => {
     if (jobId === null) return
@@ -41,9 +43,12 @@ export function useCommand({ store, send }: Pick<Rare, 'store' | 'send'>): Sendi
     send(command, parentId) {
       setBusy(true)
       setFailure(null)
-      const request = { command, requestId: crypto.randomUUID(), ...(parentId === undefined ? {} : { parentId }) }
-      void send('jobs.submit', request).then((reply) => {
-        if (reply.ok) return setJobId(reply.value.jobId)
+      const wish = { command, ...(parentId === undefined ? {} : { parentId }) }
+      void send('jobs.submit', { ...wish, requestId: ids.current.idOf(wish) }).then((reply) => {
+        if (reply.ok) {
+          ids.current.taken(wish)
+          return setJobId(reply.value.jobId)
+        }
         setBusy(false)
         setFailure(reply.error.code)
       })

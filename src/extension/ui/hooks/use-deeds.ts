@@ -27,8 +27,8 @@ interface DeedOptions {
 }
 
 export interface Acts extends Deeds {
-  /** Sends a command; the same `requestId` twice is one job. Null when it is on its way. */
-  submit: (command: Command, requestId: string, parentId?: string) => Promise<FailureCode | null>
+  /** Sends a command; the same `requestId` twice is one job. `again`: the user wants the same once more. Null when it is on its way. */
+  submit: (command: Command, requestId: string, again?: boolean) => Promise<FailureCode | null>
   /** What is sent from now on goes to this connection. */
   activate: (connectionId: string) => void
   saveSettings: (settings: Settings) => void
@@ -56,9 +56,8 @@ export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit
   }
 
   return {
-    async submit(command, requestId, parentId) {
-      const request = parentId === undefined ? { command, requestId } : { command, requestId, parentId }
-      const reply = await send('jobs.submit', request)
+    async submit(command, requestId, again = false) {
+      const reply = await send('jobs.submit', again ? { command, requestId, again } : { command, requestId })
       return reply.ok ? null : reply.error.code
     },
     press(job, button) {
@@ -69,7 +68,7 @@ export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit
       const made = children.at(-1)
       // A second upscale of the same quarter brings nothing new, and some APIs never answer it.
       if (button.role === 'upscale' && made && made.state !== 'failed') return open(made)
-      // A double click comes before the first one's job is seen here: the same number, so one job.
+      // That a double click is one press is the worker's to know: it sees what other pages ask for, too.
       const requestId = `press ${job.id} ${children.length} ${key}`
       const press = (wish: ButtonWish = {}) => {
         const command: Command = { kind: 'button', ...buttonOf(button), ...wish }
