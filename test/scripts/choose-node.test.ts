@@ -39,7 +39,7 @@ it('is the project’s where one’s own is not', () => {
 it('is told to be missing, and why, where npm left the project’s out', () => {
   const own = unsuitable()
   expect(() => chooseNode(modules, own)).toThrow(
-    /runs on Node 24 or newer.*old-node is not such a one.*npm did not install.*optional dependency.*nodejs\.org/,
+    /runs on Node 24.3 or newer.*old-node is not such a one.*npm did not install.*optional dependency.*nodejs\.org/,
   )
 })
 
@@ -47,7 +47,7 @@ it('is told not to run, where the project’s was made for another system', () =
   const pinned = installPinned()
   rmSync(pinned)
   writeFileSync(pinned, 'not a program')
-  expect(() => chooseNode(modules, unsuitable())).toThrow(/does not run on this system.*nodejs\.org/)
+  expect(() => chooseNode(modules, unsuitable())).toThrow(/can’t be used on this system.*nodejs\.org/)
 })
 
 it('is not suitable without TypeScript, whatever its version', () => {
