@@ -16,9 +16,9 @@ process.once('SIGTERM', stop)
 try {
   const { url, token } = await studio.listen()
   process.stdout.write(`studio listening on ${url}\n`)
-  // One that was set is known, and may be meant for more than this terminal.
+  // One that was set is known already, and need not be in a log.
   if (!process.env.STUDIO_TOKEN?.trim()) {
-    process.stdout.write(`token: ${token}\nIt is drawn anew at every start; STUDIO_TOKEN sets one that stays.\n`)
+    process.stdout.write(`token for set-up: ${token}\n(a new one at every start, unless STUDIO_TOKEN sets it)\n`)
   }
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
