@@ -65,7 +65,7 @@ interface Options {
   wait(delayMs: number): Promise<void>
 }
 
-const allow = 'Started with STUDIO_REACH=any it goes to every address it is told.'
+const allow = 'Start it with STUDIO_REACH=any to let it go to other machines.'
 
 /** Below this nobody would notice a picture that is painted when it is fetched. ms */
 const warmFromMs = 500
