@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
+import { createLoadPicture } from '../../src/studio/load-picture.ts'
+import { createPictures } from '../../src/studio/pictures.ts'
 import { createReach, isLoopback } from '../../src/studio/reach.ts'
-import { startHookReceiver, startStudio } from '../support/studio.ts'
+import { createPlainEngine, startHookReceiver, startStudio } from '../support/studio.ts'
 
 test.each([
   ['http://127.0.0.1:8787/h/x', true],
@@ -49,6 +51,21 @@ test('results for which no hook is named go to no other machine either', async (
   await expect.poll(progress).toBe(100)
   expect(await studio.deliveries()).toEqual([])
   await studio.stop()
+})
+
+test('a picture out of reach is not fetched, whoever asks for it', async () => {
+  const fetched: string[] = []
+  const load = createLoadPicture({
+    pictures: createPictures({ engine: createPlainEngine(), now: () => 0 }),
+    fetch: async (url) => {
+      fetched.push(String(url))
+      return new Response('bytes', { headers: { 'content-type': 'image/png' } })
+    },
+    reaches: createReach('loopback'),
+  })
+  expect(await load('http://10.0.0.5/a.png')).toBeNull()
+  expect(await load('http://127.0.0.1/a.png')).toEqual(Buffer.from('bytes'))
+  expect(fetched).toEqual(['http://127.0.0.1/a.png'])
 })
 
 test('a picture on this machine is asked for', async () => {
