@@ -1,13 +1,18 @@
 # The relay alone: no build step, Node runs the TypeScript as it is.
 #   docker build -t afterimage-relay .
 #   docker run -d --read-only --cap-drop ALL -p 127.0.0.1:8787:8787 -v relay:/data afterimage-relay
-FROM node:24-bookworm-slim AS packages
+#
+# The image is named by its bytes, since a tag can be moved. `docker buildx imagetools inspect node:VERSION-bookworm-slim`
+# tells the digest of another one; its version is the one in .nvmrc and package.json.
+FROM node:26.10.0-bookworm-slim@sha256:662933cf47f013bc8e4beb31a6116448427a82057ba7c42c97e4c5ba766504c2 AS base
+
+FROM base AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# Only what runs; the pinned Node among the development packages is this image's own.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+# Only what runs. The optional packages are the project's Node, and this image has one.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 
-FROM node:24-bookworm-slim
+FROM base
 ENV NODE_ENV=production \
     RELAY_HOST=0.0.0.0 \
     RELAY_PORT=8787 \

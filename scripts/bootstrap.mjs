@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: the locked packages, with `--tools` the browsers and servers too, and then runs the given
-// file with the Node that the project pins. Needs Node 20.19 and nothing else, and works where npm skips install scripts.
+// file with a Node that can: the one that is here, or the project's own. Needs Node 20.19 and nothing else.
 //
 //   node scripts/bootstrap.mjs [--tools start|test] [-- file.ts [arguments]]
 
@@ -11,7 +11,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1)
 }
 
-const { ensurePackages, pinnedNode } = await import('./bootstrap/packages.mjs')
+const { ensurePackages } = await import('./bootstrap/packages.mjs')
 const { ensureTools } = await import('./bootstrap/install-tools.mjs')
 const { run } = await import('./bootstrap/run.mjs')
 const { Unable } = await import('./bootstrap/unable.mjs')
@@ -21,10 +21,10 @@ const own = process.argv.slice(2, end < 0 ? undefined : end)
 const command = end < 0 ? [] : process.argv.slice(end + 1)
 
 try {
-  await ensurePackages()
+  const node = await ensurePackages()
   const tools = own.indexOf('--tools')
   if (tools >= 0) ensureTools(own[tools + 1] ?? 'test')
-  if (command.length > 0) await run(pinnedNode(), command)
+  if (command.length > 0) await run(node, command)
 } catch (error) {
   if (!(error instanceof Unable)) throw error
   console.error(`\n${error.message}`)

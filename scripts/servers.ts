@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { drawToken } from '../src/studio/config.ts'
 import type { Closers } from './closers.ts'
 
 /** A server of ours in a process of its own. */
@@ -19,9 +20,16 @@ export function startRelay(env: Environment, closers: Closers): Promise<Server> 
   return startServer('src/relay/main.ts', { RELAY_PORT: '0', RELAY_LOG: 'info', ...env }, closers)
 }
 
-/** Starts `src/studio/main.ts`, on a free port unless told otherwise. */
-export function startStudio(env: Environment, closers: Closers): Promise<Server> {
-  return startServer('src/studio/main.ts', { STUDIO_PORT: '0', STUDIO_LOG: 'silent', ...env }, closers)
+export interface StudioServer extends Server {
+  /** What its clients send. */
+  token: string
+}
+
+/** Starts `src/studio/main.ts`, on a free port and with a new token unless told otherwise. */
+export async function startStudio(env: Environment, closers: Closers): Promise<StudioServer> {
+  const { STUDIO_TOKEN: token = drawToken() } = env
+  const all = { STUDIO_PORT: '0', STUDIO_LOG: 'silent', ...env, STUDIO_TOKEN: token }
+  return { ...(await startServer('src/studio/main.ts', all, closers)), token }
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -4,34 +4,37 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { withLock } from './lock.mjs'
+import { chooseNode } from './node.mjs'
 import { Unable } from './unable.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const modules = join(root, 'node_modules')
 const stampFile = join(modules, '.bootstrap-stamp')
 
-/** Installs the locked packages when they are missing, or others than the lock file names. */
+/**
+ * Installs the locked packages when they are missing, or others than the lock file names.
+ *
+ * @returns {Promise<string>} path of the Node to go on with
+ */
 export async function ensurePackages() {
   const wanted = stamp()
-  if (isInstalled(wanted)) return
-  await withLock(join(root, '.bootstrap-lock'), () => {
-    if (isInstalled(wanted)) return // whoever held the lock did it
-    console.log('Installing the locked packages into node_modules (about ten seconds)')
-    // npm removes what it replaces first, and Windows does not let go of the Node that is running this.
-    const inside = process.platform === 'win32' && process.execPath.startsWith(modules)
-    npm([inside ? 'install' : 'ci'])
-    if (!existsSync(pinnedNode())) {
-      console.log('npm skips install scripts here. Running the one that matters: it brings the Node of this project')
-      npm(['rebuild', 'node', '--ignore-scripts=false'])
-    }
-    if (!existsSync(pinnedNode())) throw new Unable('The Node that this project pins could not be installed.')
-    writeFileSync(stampFile, wanted)
-  })
+  if (!isInstalled(wanted)) {
+    await withLock(join(root, '.bootstrap-lock'), () => {
+      // Whoever held the lock may have done it.
+      if (!isInstalled(wanted)) install(wanted)
+    })
+  }
+  return chooseNode(modules)
 }
 
-/** The Node that runs everything but the bootstrap. */
-export function pinnedNode() {
-  return join(modules, 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+/** @param {string} wanted */
+function install(wanted) {
+  console.log('Installing the locked packages into node_modules (about half a minute)')
+  // npm removes what it replaces first, and Windows does not let go of the Node that is running this.
+  const inside = process.platform === 'win32' && process.execPath.startsWith(modules)
+  npm([inside ? 'install' : 'ci'])
+  chooseNode(modules)
+  writeFileSync(stampFile, wanted)
 }
 
 /**
@@ -45,12 +48,17 @@ function stamp() {
 
 /** @param {string} wanted */
 function isInstalled(wanted) {
-  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted && existsSync(pinnedNode())
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted
 }
 
-/** @param {string[]} args */
+/**
+ * With all kinds of packages, whatever NODE_ENV and npm's settings leave out: the tools of the build are development
+ * dependencies, and the parts of them that fit this machine are optional ones, as is its Node.
+ *
+ * @param {string[]} args
+ */
 function npm(args) {
-  const all = [...args, '--loglevel=error', '--no-audit', '--no-fund']
+  const all = [...args, '--include=dev', '--include=optional', '--loglevel=error', '--no-audit', '--no-fund']
   const cli = process.env.npm_execpath
   const isNpm = cli !== undefined && /^npm-cli\.c?js$/.test(basename(cli))
   /** @type {import('node:child_process').SpawnSyncOptions} */

@@ -45,7 +45,7 @@ export async function setStage(kind: Found['kind'], closers: Closers, say: (line
       id: 'practice',
       provider: 'thenextleg-v2',
       address: `${studio.url}/v2`,
-      token: 'practice',
+      token: studio.token,
       relay: relay.url,
     },
     async open(found, look) {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { freshAccount } from './account.ts'
 import { createCommands } from './commands.ts'
-import { defaultConfig, type StudioConfig } from './config.ts'
+import { defaultConfig, drawToken, type StudioConfig } from './config.ts'
 import { createControl } from './control.ts'
 import { type Core, createCore, type Wire } from './core.ts'
 import { createDelivery } from './delivery.ts'
@@ -12,7 +12,9 @@ import { createJobs, type StudioJob } from './jobs.ts'
 import { createLoadPicture } from './load-picture.ts'
 import { createLog, type Log } from './log.ts'
 import { createNotify } from './notify.ts'
+import { createOriginGuard, isExtension } from './origin-guard.ts'
 import { createPictures } from './pictures.ts'
+import { createReach, urlHost } from './reach.ts'
 import { createRequestLog } from './request-log.ts'
 import { createScenarios } from './scenario.ts'
 import { createStranger } from './stranger.ts'
@@ -24,7 +26,7 @@ export interface StudioOptions {
   timers?: Timers
   fetch?: typeof globalThis.fetch
   log?: Log
-  /** What differs from `defaultConfig`. */
+  /** What differs from `defaultConfig`; a token that is not given is drawn. */
   config?: Partial<StudioConfig>
 }
 
@@ -37,13 +39,14 @@ export interface Studio {
 
 /** An image API server. Nothing runs before `listen`. */
 export function createStudio({ engine, now = Date.now, timers = systemTimers, ...options }: StudioOptions): Studio {
-  const config: StudioConfig = { ...defaultConfig, ...options.config }
+  const config: StudioConfig = { ...defaultConfig, token: drawToken(), ...options.config }
   const fetch = options.fetch ?? globalThis.fetch
   const log = options.log ?? createLog(config.log, (line) => process.stderr.write(`${line}\n`))
   const account = { ...freshAccount, defaultHook: config.defaultHook }
   const scenarios = createScenarios()
   const requests = createRequestLog(now)
-  const delivery = createDelivery({ fetch, now, timers, log })
+  const reaches = createReach(config.reach)
+  const delivery = createDelivery({ fetch, now, timers, log, reaches })
   const pictures = createPictures({ engine, now })
   const wires: Wire[] = []
   const onChange = (job: StudioJob) => notify(job)
@@ -55,16 +58,17 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
     size: config.size,
     lengths: jobs.lengths,
     isFull: jobs.isFull,
-    load: createLoadPicture({ pictures, fetch }),
+    load: createLoadPicture({ pictures, fetch, reaches }),
   })
   const wait = (delayMs: number) => new Promise<void>((resolve) => timers.after(delayMs, resolve))
-  const core: Core = createCore({ config, account, jobs, pictures, commands, delivery, scenarios, now, wait })
+  const core: Core = createCore({ config, account, jobs, pictures, commands, delivery, scenarios, reaches, now, wait })
   wires.push(...createWires(core))
   const notify = createNotify({ account, delivery, wires, stranger: createStranger({ pictures, now }) })
+  const guard = createOriginGuard(config)
   const control = createControl({ token: config.token, scenarios, requests, delivery, account })
 
   async function answer(request: StudioRequest): Promise<Answer> {
-    if (config.control && request.path.startsWith('/control/')) return control(request)
+    if (config.control && isControl(request.path)) return control(request)
     if (request.path.startsWith('/pictures/') && /^(GET|HEAD)$/.test(request.method)) return pictures.answer(request)
     if (request.path === '/healthz') return json(200, { status: 'ok', engine: engine.name })
     // Kept for the control route alone: bodies may be large.
@@ -76,16 +80,19 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
     return problem(404, 'no-route', 'No API of this studio has such a path. See docs/studio.md.')
   }
 
-  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const open = config.cors && incoming.url?.startsWith('/control/') !== true
-    if (incoming.method === 'OPTIONS') return write(response, { status: 204 }, open ? preflight(incoming) : {})
+  async function respond(incoming: IncomingMessage, url: Url): Promise<Answer> {
+    if (incoming.method === 'OPTIONS') return preflight(incoming)
     const bytes = await readBody(incoming)
-    const request = bytes === null ? null : readRequest(incoming, bytes, config)
-    const answered =
-      request === null ? problem(413, 'too-large', 'The body is larger than 24 MiB.') : await answer(request)
-    log('debug', `${incoming.method} ${request?.path.split('/')[1] ?? ''} ${answered.status}`)
+    if (bytes === null) return problem(413, 'too-large', 'The body is larger than 24 MiB.')
+    return answer({ ...readRequest(incoming, bytes, config), ...url })
+  }
+
+  async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { path, query } = readUrl(incoming)
+    const answered = guard(incoming.headers, path) ?? (await respond(incoming, { path, query }))
+    log('debug', `${incoming.method} ${path.split('/')[1] ?? ''} ${answered.status}`)
     if (answered.drop) return void incoming.socket.destroy()
-    write(response, answered, open ? { 'access-control-allow-origin': '*' } : {})
+    write(response, answered, config.cors && !isControl(path) ? readable(incoming) : {})
   }
 
   const server = createServer((incoming, response) => {
@@ -103,8 +110,7 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
         server.listen(config.port, config.host, () => {
           const address = server.address()
           const port = typeof address === 'object' && address !== null ? address.port : config.port
-          const host = config.host.includes(':') ? `[${config.host}]` : config.host
-          resolve({ url: `http://${host}:${port}`, token: config.token })
+          resolve({ url: `http://${urlHost(config.host)}:${port}`, token: config.token })
         })
       }),
     async stop() {
@@ -119,13 +125,23 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
   }
 }
 
-function readRequest(incoming: IncomingMessage, bytes: Buffer, config: StudioConfig): StudioRequest {
+type Url = Pick<StudioRequest, 'path' | 'query'>
+
+/** The path as it is routed: whatever is decided by path is decided by this one. */
+function readUrl({ url = '/' }: IncomingMessage): Url {
+  const [path = '/', query = ''] = url.split('?', 2)
+  return { path: decode(path), query: new URLSearchParams(query) }
+}
+
+/** These tell what clients sent: no page may read them. */
+function isControl(path: string): boolean {
+  return path.startsWith('/control/')
+}
+
+function readRequest(incoming: IncomingMessage, bytes: Buffer, config: StudioConfig): Omit<StudioRequest, keyof Url> {
   const host = incoming.headers.host ?? `${config.host}:${config.port}`
-  const [rawPath = '/', query = ''] = (incoming.url ?? '/').split('?', 2)
   return {
     method: incoming.method ?? 'GET',
-    path: decode(rawPath),
-    query: new URLSearchParams(query),
     headers: incoming.headers,
     body: parseJson(bytes),
     origin: config.publicUrl?.replace(/\/+$/, '') ?? `http://${host}`,
@@ -140,14 +156,21 @@ function decode(path: string): string {
   }
 }
 
-/** Chromium asks for the last one when a public page speaks to this machine. */
-function preflight({ headers }: IncomingMessage): Record<string, string> {
+/** Lets a page of an extension read the answer. Kept answers must not be taken for those to others. */
+function readable({ headers }: IncomingMessage): Record<string, string> {
+  const { origin } = headers
+  return { vary: 'Origin', ...(isExtension(origin) ? { 'access-control-allow-origin': origin } : {}) }
+}
+
+function preflight({ headers }: IncomingMessage): Answer {
+  const asked = String(headers['access-control-request-headers'] ?? 'authorization, content-type')
   return {
-    'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-    'access-control-allow-headers': String(headers['access-control-request-headers'] ?? 'authorization, content-type'),
-    'access-control-max-age': '600',
-    'access-control-allow-private-network': 'true',
+    status: 204,
+    headers: {
+      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
+      'access-control-allow-headers': asked,
+      'access-control-max-age': '600',
+    },
   }
 }
 

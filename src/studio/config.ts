@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { fail, ok, type Result } from '../shared/result.ts'
+import { createReach, isLoopback, urlHost } from './reach.ts'
 
 const whole = (lowest: number, highest: number) =>
   z.pipe(z.coerce.number(), z.int().check(z.gte(lowest), z.lte(highest)))
@@ -23,6 +25,7 @@ const settings = {
   rateMs: ['STUDIO_RATE_MS', whole(0, 60_000)],
   linkTtlS: ['STUDIO_LINK_TTL_S', whole(0, 31_536_000)],
   defaultHook: ['STUDIO_DEFAULT_HOOK', z.nullable(webAddress)],
+  reach: ['STUDIO_REACH', z.enum(['loopback', 'any'])],
   bannedPhrases: ['STUDIO_BANNED_PHRASES', z.string()],
   cors: ['STUDIO_CORS', flag],
   control: ['STUDIO_CONTROL', flag],
@@ -35,13 +38,13 @@ export type StudioConfig = { [Key in keyof Settings]: z.output<Settings[Key][1]>
 /**
  * `paintMs` how long a grid takes; `size` longer side of a finished picture in pixels, a grid's quarters have half of it;
  * `rateMs` least time between two commands, 0 for no limit; `linkTtlS` life of picture links, 0 for ever;
- * `bannedPhrases` separated by commas; `publicUrl` where pictures are fetched when that is not the address asked.
+ * `bannedPhrases` separated by commas; `publicUrl` where pictures are fetched when that is not the address asked; `reach`
+ * where hooks and pictures of others may be. The token has no default: one that all know is none.
  */
-export const defaultConfig: StudioConfig = {
+export const defaultConfig: Omit<StudioConfig, 'token'> = {
   host: '127.0.0.1',
   port: 8790,
   publicUrl: null,
-  token: 'practice',
   paintMs: 6000,
   progressSteps: 6,
   size: 1024,
@@ -50,15 +53,21 @@ export const defaultConfig: StudioConfig = {
   rateMs: 0,
   linkTtlS: 0,
   defaultHook: null,
+  reach: 'loopback',
   bannedPhrases: '',
   cors: true,
   control: false,
   log: 'info',
 }
 
-/** Reads `STUDIO_*`; the failure is a sentence that names the setting. */
+/** 128 random bits, short enough to be copied from a terminal. */
+export function drawToken(): string {
+  return randomBytes(16).toString('base64url')
+}
+
+/** Reads `STUDIO_*`; the failure is a sentence that names the setting. A token that is not set is drawn. */
 export function readConfig(env: Record<string, string | undefined>): Result<StudioConfig, string> {
-  const config: Record<string, unknown> = { ...defaultConfig }
+  const config: Record<string, unknown> = { ...defaultConfig, token: drawToken() }
   for (const [key, [name, schema]] of Object.entries(settings)) {
     const text = env[name]?.trim()
     if (text === undefined || text === '') continue
@@ -67,14 +76,19 @@ export function readConfig(env: Record<string, string | undefined>): Result<Stud
       return fail(`${name} has a value that can't be used. See docs/studio.md for what may stand there.`)
     config[key] = parsed.data
   }
-  return guard(config as StudioConfig)
+  return agree(config as StudioConfig)
 }
 
-/** The token everybody knows must not guard a server that others can reach: it posts to any address it is told. */
-function guard(config: StudioConfig): Result<StudioConfig, string> {
-  const loopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(config.host)
-  if (!loopback && config.token === defaultConfig.token) {
-    return fail('STUDIO_HOST lets other machines in: set STUDIO_TOKEN to a secret of your own first.')
+/** Settings that are right each by itself and wrong together. */
+function agree(config: StudioConfig): Result<StudioConfig, string> {
+  const { host, token, defaultHook, reach } = config
+  if (!isLoopback(urlHost(host)) && token.length < 16) {
+    return fail(
+      'STUDIO_HOST lets other machines in: give STUDIO_TOKEN 16 characters or more, or leave it out and one is drawn.',
+    )
+  }
+  if (defaultHook !== null && !createReach(reach)(defaultHook)) {
+    return fail('STUDIO_DEFAULT_HOOK is on another machine: set STUDIO_REACH=any as well.')
   }
   return ok(config)
 }

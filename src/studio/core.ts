@@ -4,7 +4,7 @@ import type { AccountState, Speed } from './account.ts'
 import type { Commands, StudioCommand } from './commands.ts'
 import type { StudioConfig } from './config.ts'
 import { type Delivery, isHook } from './delivery.ts'
-import type { Answer, StudioRequest } from './http.ts'
+import { type Answer, problem, type StudioRequest } from './http.ts'
 import type { Jobs, StudioJob } from './jobs.ts'
 import type { Pictures } from './pictures.ts'
 import type { Scenario, Scenarios } from './scenario.ts'
@@ -59,9 +59,13 @@ interface Options {
   commands: Commands
   delivery: Delivery
   scenarios: Scenarios
+  /** Whether a request may go to this URL. */
+  reaches(url: string): boolean
   now: Now
   wait(delayMs: number): Promise<void>
 }
+
+const allow = 'Start it with STUDIO_REACH=any to let it go to other machines.'
 
 /** Below this nobody would notice a picture that is painted when it is fetched. ms */
 const warmFromMs = 500
@@ -74,6 +78,7 @@ export function createCore({
   commands,
   delivery,
   scenarios,
+  reaches,
   now,
   wait,
 }: Options): Core {
@@ -103,6 +108,15 @@ export function createCore({
     return job
   }
 
+  /** The real services know no such refusal: it is in our own form, with words that every client shows. */
+  function refuseFar({ hook, command }: Submission): Answer | null {
+    const isFar = (url: string) => /^https?:/i.test(url) && !reaches(url)
+    if (hook !== null && isFar(hook))
+      return problem(400, 'out-of-reach', `This studio posts results to its own machine only. ${allow}`)
+    if (command.kind !== 'describe' || pictures.find(command.url) || !isFar(command.url)) return null
+    return problem(400, 'out-of-reach', `This studio looks at pictures of its own machine only. ${allow}`)
+  }
+
   let lastAt = Number.NEGATIVE_INFINITY
   return {
     config,
@@ -128,6 +142,8 @@ export function createCore({
       return null
     },
     async accept(submission, receipt) {
+      const refused = refuseFar(submission)
+      if (refused) return refused
       const scenario = scenarios.take(submission.command.kind)
       const forced = scenario.receipt
       const starts = forced?.starts ?? (forced === undefined || forced.drop === true || (forced.status ?? 200) < 400)

@@ -25,10 +25,12 @@ interface Options {
   now: Now
   timers: Timers
   log: Log
+  /** Whether a request may go to this URL. */
+  reaches(url: string): boolean
 }
 
 /** Posts webhooks, tries again when that fails. Per `lane` the first tries keep their order. */
-export function createDelivery({ fetch, now, timers, log }: Options) {
+export function createDelivery({ fetch, now, timers, log, reaches }: Options) {
   const records: DeliveryRecord[] = []
   const lanes = new Map<string, Promise<void>>()
   const cancels = new Set<() => void>()
@@ -81,9 +83,9 @@ export function createDelivery({ fetch, now, timers, log }: Options) {
   }
 
   return {
-    /** Resolves after the first try. A hook that is no http(s) address is dropped, as the real services do. */
+    /** Resolves after the first try. A hook that is no http(s) address is dropped, as the real services do; so is one out of reach. */
     send(lane: string, url: string, body: unknown): Promise<void> {
-      if (!isHook(url)) return Promise.resolve()
+      if (!isHook(url) || !reaches(url)) return Promise.resolve()
       const record: DeliveryRecord = { at: now(), url, body, attempts: 0, status: null, state: 'waiting' }
       records.push(record)
       if (records.length > maxRecords) records.shift()

@@ -14,8 +14,12 @@ process.once('SIGINT', stop)
 process.once('SIGTERM', stop)
 
 try {
-  const { url } = await studio.listen()
+  const { url, token } = await studio.listen()
   process.stdout.write(`studio listening on ${url}\n`)
+  // One that was set is known already, and need not be in a log.
+  if (!process.env.STUDIO_TOKEN?.trim()) {
+    process.stdout.write(`token for set-up: ${token}\n(a new one at every start, unless STUDIO_TOKEN sets it)\n`)
+  }
 } catch (error) {
   const code = error instanceof Error && 'code' in error ? error.code : 'unknown'
   process.stderr.write(`The studio can't listen on ${config.value.host}:${config.value.port} (${code}).\n`)

@@ -8,6 +8,7 @@ function setUp(...answers: (number | 'broken')[]) {
   const delivery = createDelivery({
     now: () => 0,
     log: () => undefined,
+    reaches: (url) => !url.includes('far.example'),
     timers: {
       after(delayMs, run) {
         const entry = { delayMs, run }
@@ -66,6 +67,7 @@ test.each([
   'javascript:alert(1)',
   'http://user:word@inbox.example',
   'nonsense',
+  'http://far.example/h',
 ])('nothing is sent to %s', async (url) => {
   const { delivery, sent } = setUp()
   await delivery.send('job', url, {})

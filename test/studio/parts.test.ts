@@ -15,7 +15,7 @@ test('settings are read from the environment, what is not set keeps its default'
       control: true,
       publicUrl: 'https://studio.example/x',
       host: '127.0.0.1',
-      token: 'practice',
+      reach: 'loopback',
       paintMs: 6000,
     },
   })
@@ -27,13 +27,30 @@ test.each([
   ['STUDIO_CORS', 'maybe'],
   ['STUDIO_PUBLIC_URL', 'studio.example'],
   ['STUDIO_TOKEN', 'two words'],
+  ['STUDIO_REACH', 'everywhere'],
 ])('%s=%s is refused by name', (name, value) => {
   expect(readConfig({ [name]: value })).toEqual({ ok: false, error: expect.stringContaining(name) })
 })
 
-test('others are not let in with the token that everybody knows', () => {
-  expect(readConfig({ STUDIO_HOST: '0.0.0.0' })).toEqual({ ok: false, error: expect.stringContaining('STUDIO_TOKEN') })
-  expect(readConfig({ STUDIO_HOST: '0.0.0.0', STUDIO_TOKEN: 'mine' }).ok).toBe(true)
+test('a token that is not set is drawn at each start', () => {
+  const tokens = [readConfig({}), readConfig({})].map((read) => (read.ok ? read.value.token : ''))
+  expect(tokens).toEqual([expect.stringMatching(/^[\w-]{22}$/), expect.stringMatching(/^[\w-]{22}$/)])
+  expect(tokens[0]).not.toBe(tokens[1])
+})
+
+test('other machines are not let in with a token that can be guessed', () => {
+  const error = expect.stringContaining('STUDIO_TOKEN')
+  expect(readConfig({ STUDIO_HOST: '0.0.0.0', STUDIO_TOKEN: 'practice' })).toEqual({ ok: false, error })
+  expect(readConfig({ STUDIO_HOST: '0.0.0.0', STUDIO_TOKEN: 'sixteen-letters-' }).ok).toBe(true)
+  expect(readConfig({ STUDIO_HOST: '0.0.0.0' }).ok).toBe(true)
+  expect(readConfig({ STUDIO_HOST: '::1', STUDIO_TOKEN: 'practice' }).ok).toBe(true)
+})
+
+test('a default hook on another machine needs the reach for it', () => {
+  const far = { STUDIO_DEFAULT_HOOK: 'https://relay.example/h/x' }
+  expect(readConfig(far)).toEqual({ ok: false, error: expect.stringContaining('STUDIO_REACH=any') })
+  expect(readConfig({ ...far, STUDIO_REACH: 'any' }).ok).toBe(true)
+  expect(readConfig({ STUDIO_DEFAULT_HOOK: 'http://127.0.0.1:8787/h/x' }).ok).toBe(true)
 })
 
 test('a prompt is taken apart into references, text and parameters', () => {

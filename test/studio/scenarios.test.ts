@@ -159,10 +159,11 @@ test('the control routes ask for the token and are not there unless asked for', 
 })
 
 test('cross-origin answers can be switched off', async () => {
-  const open = await fetch(`${studio.url}/v2/info`, { method: 'OPTIONS' })
+  const asked = { method: 'OPTIONS', headers: { origin: 'moz-extension://1-2-3' } }
+  const open = await fetch(`${studio.url}/v2/info`, asked)
   expect(open.headers.get('access-control-allow-headers')).toMatch(/authorization/)
   const closed = await startStudio({ cors: false })
-  const shut = await fetch(`${closed.url}/v2/info`, { method: 'OPTIONS' })
+  const shut = await fetch(`${closed.url}/v2/info`, asked)
   await closed.stop()
   expect(shut.headers.get('access-control-allow-origin')).toBeNull()
 })

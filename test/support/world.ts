@@ -8,14 +8,14 @@ import { type Firefox, type FirefoxOptions, openFirefox } from '../../scripts/br
 import type { Services } from '../../scripts/browsers/inside.ts'
 import { distOf } from '../../scripts/build/extension.ts'
 import { Closers } from '../../scripts/closers.ts'
-import { type Environment, type Server, startRelay, startStudio } from '../../scripts/servers.ts'
+import { type Environment, type Server, type StudioServer, startRelay, startStudio } from '../../scripts/servers.ts'
 import { servePage } from '../../scripts/start/serve-page.ts'
 import { type StudioControl, studioControl } from './studio-control.ts'
 
 /** Everything around the extension, in processes of its own, and browsers with the extension in it. */
 export interface World {
   relay: Server
-  studio: Server
+  studio: StudioServer
   control: StudioControl
   /** A page with text to select. */
   pageUrl: string
@@ -30,21 +30,20 @@ export interface World {
   close(): Promise<void>
 }
 
-const token = 'practice'
-
 /** @param studio settings that differ: pictures are small and quick here */
 export async function createWorld(studio: Environment = {}): Promise<World> {
   const closers = new Closers()
   const data = await mkdtemp(join(tmpdir(), 'afterimage-world-'))
   closers.add(() => rm(data, { recursive: true, force: true }))
   const relayEnv = { RELAY_STORE: `sqlite:${join(data, 'relay.db')}` }
-  const studioEnv = { STUDIO_CONTROL: '1', STUDIO_TOKEN: token, STUDIO_SIZE: '256', STUDIO_PAINT_MS: '300', ...studio }
+  const studioEnv = { STUDIO_CONTROL: '1', STUDIO_SIZE: '256', STUDIO_PAINT_MS: '300', ...studio }
   const world = {
     relay: await startRelay(relayEnv, closers),
     studio: await startStudio(studioEnv, closers),
   }
   const page = await servePage()
   closers.add(page.stop)
+  const { token } = world.studio
   const services = { id: 'first', provider: 'thenextleg-v1', address: world.studio.url, token, relay: world.relay.url }
   const chromium = async (extension: string, options: Partial<ChromiumOptions>) => {
     const executablePath = findTool('chromium') ?? findTool('chrome') ?? missing('Chromium')
@@ -63,7 +62,10 @@ export async function createWorld(studio: Environment = {}): Promise<World> {
     },
     async restartStudio() {
       await world.studio.stop()
-      world.studio = await startStudio({ ...studioEnv, STUDIO_PORT: new URL(world.studio.url).port }, closers)
+      world.studio = await startStudio(
+        { ...studioEnv, STUDIO_TOKEN: token, STUDIO_PORT: new URL(world.studio.url).port },
+        closers,
+      )
     },
     async openChromium(options = {}) {
       const copy = await chromiumWithHosts(['http://127.0.0.1/*'])

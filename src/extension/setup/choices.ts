@@ -10,14 +10,11 @@ export interface Choice {
   practice: boolean
   /** What to begin with. */
   address: string
-  token: string
   /** What is saved for it; its token stays where it is. */
   saved: Connection | null
 }
 
 export const practiceId = 'practice'
-/** What a studio is started with when nobody gives it a token: it listens on this machine only. */
-const practiceToken = 'practice'
 
 export function choicesOf(catalogue: readonly ProviderCard[], connections: readonly Connection[]): Choice[] {
   const saved = (id: string) =>
@@ -31,7 +28,6 @@ export function choicesOf(catalogue: readonly ProviderCard[], connections: reado
       card,
       practice: false,
       address: card.defaultAddress,
-      token: '',
       saved: saved(card.id),
     }),
   )
@@ -45,7 +41,6 @@ export function choicesOf(catalogue: readonly ProviderCard[], connections: reado
       card: spoken,
       practice: true,
       address,
-      token: practiceToken,
       saved: saved(practiceId),
     },
     ...choices,

@@ -16,8 +16,7 @@ interface PainterCardProps {
 export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }: PainterCardProps) {
   const { choice } = entry
   const example = choice.card.defaultAddress || choice.card.exampleAddress
-  const choose = (next: Choice) =>
-    onChange({ choice: next, address: next.saved?.address ?? next.address, token: next.saved ? '' : next.token })
+  const choose = (next: Choice) => onChange({ choice: next, address: next.saved?.address ?? next.address, token: '' })
   return (
     <NumberedCard number={1} title={t('setup_painter')} done={saved}>
       <fieldset class="painters">

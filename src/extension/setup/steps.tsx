@@ -126,7 +126,7 @@ export function Steps({ store, send, state }: StepsProps) {
 
 /** What the form begins with: a saved token stays where it is. */
 function entryOf(choice: Choice): Entry {
-  return { choice, address: choice.saved?.address ?? choice.address, token: choice.saved ? '' : choice.token }
+  return { choice, address: choice.saved?.address ?? choice.address, token: '' }
 }
 
 interface TestCardProps {

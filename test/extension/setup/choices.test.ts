@@ -8,7 +8,7 @@ const cards = [studioCard, sampleCard]
 describe('who paints', () => {
   it('begins with practice on the studio of this machine, which needs no account', () => {
     const [practice] = choicesOf(cards, [])
-    expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2', token: 'practice' })
+    expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2' })
     expect(practice?.card.id).toBe('studio-wire')
   })
   it('offers no practice where no API speaks to a studio', () =>

@@ -227,6 +227,17 @@ describe('Test everything', () => {
     expect(field('token').value).toBe('half')
     expect(field('notify').checked).toBe(false)
   })
+  it('asks for the token that the studio printed, to practise with', async () => {
+    const cards = [{ ...sampleCard, exampleAddress: 'http://127.0.0.1:8790/v2' }]
+    await fakeBrowser.storage.local.set(stored(catalogue, cards))
+    const { sent } = await open()
+    expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
+    expect(field('token').value).toBe('')
+    expect(words(document.body)).toContain('Start it with “npm run studio”, and enter the token that it prints')
+    await type(field('token'), 'as-printed')
+    await press(button('Save'))
+    expect(sent.at(-1)?.request).toMatchObject({ id: 'practice', token: 'as-printed' })
+  })
   it('shows the connection that is active', async () => {
     const practice = { id: 'practice', provider: 'painter', name: '', address: 'http://127.0.0.1:8790/v2', token: 'p' }
     const cards = [{ ...sampleCard, exampleAddress: 'http://127.0.0.1:8790/v2' }]

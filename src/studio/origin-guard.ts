@@ -1,0 +1,47 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Answer, problem } from './http.ts'
+import { isLoopback, urlHost } from './reach.ts'
+
+interface Options {
+  /** Where the studio listens. */
+  host: string
+  /** Its address behind a proxy. */
+  publicUrl: string | null
+}
+
+const extension = /^(chrome|moz|safari-web)-extension:\/\//
+
+/** Whether a page of a browser extension asks: those alone may read answers across origins. */
+export function isExtension(origin: string | undefined): origin is string {
+  return origin !== undefined && extension.test(origin)
+}
+
+/**
+ * Refuses what a browser sends for a web page: every page may make it send requests to this machine. A page says who it
+ * is by `Origin`, with a picture or a link by `Sec-Fetch-Site`, and one whose name was led here (DNS rebinding) by
+ * `Host`. Programs and extensions send none of that. Null: let in.
+ */
+export function createOriginGuard({ host, publicUrl }: Options) {
+  const isNear = isLoopback(urlHost(host))
+  const own = publicUrl === null ? null : new URL(publicUrl)
+
+  return (headers: IncomingHttpHeaders, path: string): Answer | null => {
+    const { origin } = headers
+    const asked = `http://${headers.host}`
+    const name = URL.canParse(asked) ? new URL(asked).hostname : ''
+    if (isNear && !isLoopback(name) && name !== own?.hostname) {
+      return problem(
+        421,
+        'foreign-host',
+        'This studio is asked by its own address only. STUDIO_PUBLIC_URL names another.',
+      )
+    }
+    const isOwn = origin !== undefined && (origin === own?.origin || origin === asked)
+    // Pictures are shown by pages of the extension, which count as another site here; their addresses can't be guessed.
+    const isLinked = /^(cross|same)-site$/.test(String(headers['sec-fetch-site'])) && !path.startsWith('/pictures/')
+    if (origin === undefined ? isLinked : !isOwn && !isExtension(origin)) {
+      return problem(403, 'foreign-page', 'This studio serves programs and browser extensions, not a web page.')
+    }
+    return null
+  }
+}
