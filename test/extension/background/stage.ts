@@ -1,24 +1,19 @@
 import { expect } from 'vitest'
 import type { Command } from '../../../src/contract/command.ts'
 import type { Job } from '../../../src/contract/job.ts'
-import { createWorker } from '../../../src/extension/background/worker.ts'
 import { createClient } from '../../../src/extension/messaging/client.ts'
-import { platform } from '../../../src/extension/platform/platform.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
 import { createDrafts } from '../../../src/extension/store/drafts.ts'
 import { connections, type Item, type relay } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
-import { createWriter } from '../../../src/extension/store/writer.ts'
-import { cardOf } from '../../../src/providers/card.ts'
-import { allProviders, providerOf } from '../../../src/providers/registry.ts'
 import { createRelay } from '../../../src/relay/app.ts'
 import { defaultConfig, type RelayConfig } from '../../../src/relay/config.ts'
 import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
 import { systemTimers } from '../../../src/shared/clock.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../support/memory-pictures.ts'
-import { createLife, type Life, mortalArea, mortalFetch } from '../../support/mortal.ts'
 import { startStudio } from '../../support/studio.ts'
+import { createWorkers } from '../../support/workers.ts'
 
 export type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
 
@@ -47,45 +42,17 @@ export async function createStage() {
   const drafts = createDrafts(session)
   const clock = { ahead: 0 }
   const now = () => Date.now() + clock.ahead
-  const lives: Life[] = []
   const gone = new AbortController()
   const net = { fetch: globalThis.fetch }
   /** Timers of this length ring at once. */
   let hurried = Number.NaN
 
-  /** Ends the worker that runs, if one does, and starts the next on the same storage. */
-  function startWorker(dieAt?: number): Life {
-    endWorker()
-    const life = createLife(dieAt)
-    lives.push(life)
-    const area = mortalArea(local, life)
-    createWorker({
-      fetch: mortalFetch((input, init) => net.fetch(input, init), life),
-      now,
-      timers: {
-        after: (delayMs, run) => systemTimers.after(delayMs === hurried ? 0 : delayMs, () => life.isDead || run()),
-      },
-      random: () => 0,
-      store: createStore({ area, onChanged: onLocalChanged }),
-      writer: createWriter({ area, now }),
-      platform,
-      providerOf,
-      cards: async () => (await allProviders()).map(cardOf),
-      pictures: async () => pictures,
-      drafts: createDrafts(session),
-      session,
-      shrink: async (picture) => ({ thumbnail: picture }),
-      askToStay: async () => true,
-      drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-      sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
-    }).start()
-    return life
-  }
-
-  function endWorker(): void {
-    lives.at(-1)?.end()
-    fakeBrowser.endWorker()
-  }
+  const { startWorker, endWorker } = createWorkers({
+    fetch: (input, init) => net.fetch(input, init),
+    now,
+    timers: { after: (delayMs, run) => systemTimers.after(delayMs === hurried ? 0 : delayMs, run) },
+    pictures: async () => pictures,
+  })
 
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
 

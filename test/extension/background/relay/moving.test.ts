@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { cursor, formerRelays, relay } from '../../../../src/extension/store/items.ts'
+import fakeBrowser from '../../../support/fake-browser.ts'
+import { createScript, done, doneV1, hookOf, json, openRelay, type Script } from '../scripted.ts'
+
+let script: Script
+let other: Awaited<ReturnType<typeof openRelay>>
+beforeEach(async () => {
+  script = await createScript({ provider: 'thenextleg-v1' })
+  other = await openRelay()
+})
+afterEach(async () => {
+  await script.stop()
+  await other.stop()
+})
+
+const oldInboxes = async () => (await script.hub?.store.stats())?.inboxes
+
+describe('another relay', () => {
+  test('while a job is on its way: its result is read from the old one, which is then closed', async () => {
+    const { id, hook } = await script.sent()
+    expect(await script.useRelay(other.url)).toMatchObject({ ok: true, value: { ms: expect.any(Number) } })
+    expect(await script.post(hook, doneV1(id))).toBe(202)
+    await script.wake()
+    await script.jobIs(id, 'done')
+    script.tick()
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    await script.until('nothing left of it', async () => (await script.store.read(formerRelays)).length === 0)
+  })
+
+  test('also when the worker is ended in between, and when there is no relay any more', async () => {
+    const { id, hook } = await script.sent()
+    await script.useRelay('')
+    script.startWorker()
+    await script.post(hook, doneV1(id))
+    await script.wake()
+    await script.jobIs(id, 'done')
+  })
+
+  test('with nothing on its way: the old inbox is closed at once; when that fails it is tried again', async () => {
+    const online = script.api.relay
+    let closings = 0
+    script.api.relay = (url, init) => {
+      if (init.method !== 'DELETE') return online(url, init)
+      closings++
+      return closings === 1 ? Promise.reject(new TypeError('offline')) : online(url, init)
+    }
+    await script.useRelay(other.url)
+    await script.until('the first try', () => closings === 1)
+    expect(await oldInboxes()).toBe(1)
+    script.clock.ahead += 10_000
+    script.tick()
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+  })
+
+  test('that turns out to be the same under another name: nothing on its way is lost', async () => {
+    const renamed = script.hub?.url.replace('127.0.0.1', 'localhost') ?? ''
+    const { id, hook } = await script.sent()
+    const secret = (await script.store.read(relay))?.secret
+    await fakeBrowser.permissions.request({ origins: ['http://localhost/*'] })
+    await script.useRelay(renamed)
+    expect((await script.store.read(relay))?.secret).toBe(secret)
+    expect(await script.store.read(formerRelays)).toEqual([])
+    await script.post(hook, doneV1(id))
+    await script.wake()
+    await script.jobIs(id, 'done')
+  })
+
+  test('that says yes to everything does not get the secret of the old one', async () => {
+    const secret = (await script.store.read(relay))?.secret ?? ''
+    const seen: string[] = []
+    const online = script.api.relay
+    script.api.relay = (url, init) => {
+      if (!url.startsWith(other.url)) return online(url, init)
+      seen.push(JSON.stringify([url, init.headers, init.body]))
+      return url.includes('/h/') ? json({ id: '1' }, 202) : online(url, init)
+    }
+    await script.useRelay(other.url)
+    expect(seen.length).toBeGreaterThan(8)
+    expect(seen.join()).not.toContain(secret)
+  })
+
+  test('whose read is still held is let go of: its failure is not the new one’s, and no gap is told', async () => {
+    let held: RequestInit | undefined
+    const online = script.api.relay
+    script.api.relay = (url, init) => {
+      if (!url.includes('wait=24') || !url.startsWith(script.hub?.url ?? '')) return online(url, init)
+      held = init
+      return new Promise((_, reject) => init.signal?.addEventListener('abort', () => reject(init.signal?.reason)))
+    }
+    const { id } = await script.sent()
+    await script.until('the held read', () => held)
+    await script.send('jobs.delete', { jobId: id })
+    await script.useRelay(other.url)
+    await script.until('the end of the held read', () => held?.signal?.aborted)
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    expect(await script.store.read(cursor)).toMatchObject({ problem: null, failures: 0, gapAt: null })
+  })
+})
+
+describe('the hook', () => {
+  const start = () => {
+    script.startWorker()
+    fakeBrowser.runtime.onStartup.emit()
+  }
+  const republish = () => {
+    const online = script.api.relay
+    script.api.relay = async (url, init) => {
+      const response = await online(url, init)
+      if (init.method !== 'PUT') return response
+      const opened = await response.json()
+      return json({ ...opened, hook: opened.hook.replace(/^http:\/\/[^/]*/, 'https://second.example') })
+    }
+  }
+
+  test.each(['the browser starts', 'a day has passed'])(
+    'is learnt anew when %s, and jobs sent to the old one are asked for',
+    async (when) => {
+      await script.connect({ provider: 'imaginepro' })
+      const { id } = await script.sent()
+      republish()
+      if (when === 'the browser starts') start()
+      else script.clock.ahead += 25 * 3_600_000
+      if (when !== 'the browser starts') script.startWorker()
+      await script.until('the new hook', async () =>
+        (await script.store.read(relay))?.hook.startsWith('https://second'),
+      )
+      script.api.ask = () => json(done())
+      script.tick()
+      await script.jobIs(id, 'done')
+      await script.submit({ kind: 'imagine', prompt: 'after' })
+      await script.until('the command', () => hookOf(script.calls.at(-1)).startsWith('https://second.example'))
+    },
+  )
+
+  test('of an inbox that caught nothing for an hour is opened anew before a command names it', async () => {
+    const saved = await script.store.read(relay)
+    await script.hub?.store.close(saved?.hook.split('/').at(-1) ?? '')
+    script.clock.ahead += 51 * 60_000
+    let open: number | undefined
+    script.api.take = async () => {
+      open = await oldInboxes()
+      return json({ messageId: 'm1', success: true })
+    }
+    const { id } = await script.sent()
+    expect(open).toBe(1)
+    expect((await script.job(id))?.state).toBe('accepted')
+    expect((await script.store.read(cursor)).gapAt).toBeNull()
+  })
+
+  test.each([
+    ['of another inbox', (hook: string) => hook.replace(/[^/]*$/, 'A'.repeat(43))],
+    ['on another host without TLS', (hook: string) => hook.replace(/^http:\/\/[^/]*/, 'http://evil.example')],
+    ['with a user name', (hook: string) => hook.replace('://', '://a:b@')],
+    ['that is none', () => 'javascript:1'],
+  ])('%s is not taken from a relay', async (_what, forge) => {
+    const online = script.api.relay
+    script.api.relay = async (url, init) => {
+      const response = await online(url, init)
+      if (init.method !== 'PUT') return response
+      const opened = await response.json()
+      return json({ ...opened, hook: forge(opened.hook) })
+    }
+    const reply = await script.useRelay(other.url)
+    expect(reply).toMatchObject({ ok: true, value: { reason: { code: 'unexpected' } } })
+    expect((await script.store.read(relay))?.address).toBe(script.hub?.url)
+  })
+
+  test('can be changed: who knows the old one writes to nobody, and what is on its way still comes', async () => {
+    const { id, hook } = await script.sent()
+    const before = await script.store.read(relay)
+    await script.send('setup.relay', { address: script.hub?.url ?? '', accessKey: '', anew: true })
+    const after = await script.store.read(relay)
+    expect(after?.hook).not.toBe(before?.hook)
+    await script.post(hook, doneV1(id))
+    await script.wake()
+    await script.jobIs(id, 'done')
+    script.tick()
+    await script.until('the old hook dead', async () => (await script.post(hook, {})) === 404)
+  })
+})
+
+test('answers of a relay are read up to a bound', async () => {
+  let sent = 0
+  script.api.relay = (url) => {
+    if (!url.includes('/messages?')) return json({})
+    const part = new Uint8Array(1_048_576).fill(0x20)
+    const body = new ReadableStream({
+      pull(controller) {
+        sent += part.length
+        if (sent > 200 * part.length) controller.close()
+        else controller.enqueue(part)
+      },
+    })
+    return new Response(body, { headers: { 'content-type': 'application/json' } })
+  }
+  await script.wake()
+  await script.until('the failure', async () => (await script.store.read(cursor)).problem)
+  expect(sent).toBeLessThan(20 * 1_048_576)
+})
+
+test('a relay that says `more` without any is not asked in a circle', async () => {
+  let reads = 0
+  const online = script.api.relay
+  script.api.relay = (url, init) => {
+    if (!url.includes('/messages?')) return online(url, init)
+    reads++
+    return json({ messages: [], cursor: '0', more: true, gap: false })
+  }
+  await script.wake()
+  expect(reads).toBe(1)
+})

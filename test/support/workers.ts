@@ -1,0 +1,59 @@
+import { createWorker, type WorkerOptions } from '../../src/extension/background/worker.ts'
+import { platform } from '../../src/extension/platform/platform.ts'
+import { local, onLocalChanged, session } from '../../src/extension/platform/storage.ts'
+import { createDrafts } from '../../src/extension/store/drafts.ts'
+import type { Pictures } from '../../src/extension/store/pictures.ts'
+import { createStore } from '../../src/extension/store/store.ts'
+import { createWriter } from '../../src/extension/store/writer.ts'
+import { cardOf } from '../../src/providers/card.ts'
+import { allProviders, providerOf } from '../../src/providers/registry.ts'
+import { systemTimers } from '../../src/shared/clock.ts'
+import fakeBrowser from './fake-browser.ts'
+import { createLife, type Life, mortalArea, mortalFetch } from './mortal.ts'
+
+interface Options extends Partial<WorkerOptions> {
+  fetch: typeof globalThis.fetch
+  now: () => number
+  pictures(): Promise<Pictures>
+}
+
+/** Workers of one browser in memory, one after the other on the same storage. What is handed in stands in for the real thing. */
+export function createWorkers(options: Options) {
+  const { fetch, now, timers = systemTimers, ...others } = options
+  let life: Life | undefined
+
+  function endWorker(): void {
+    life?.end()
+    fakeBrowser.endWorker()
+  }
+
+  return {
+    endWorker,
+    /** Ends the worker that runs, if one does, and starts the next. @param dieAt the point at which it ends by itself, see `Life` */
+    startWorker(dieAt?: number): Life {
+      endWorker()
+      const own = createLife(dieAt)
+      life = own
+      const area = mortalArea(local, own)
+      createWorker({
+        fetch: mortalFetch(fetch, own),
+        now,
+        timers: { after: (delayMs, run) => timers.after(delayMs, () => own.isDead || run()) },
+        random: () => 0,
+        drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+        sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
+        store: createStore({ area, onChanged: onLocalChanged }),
+        writer: createWriter({ area, now }),
+        platform,
+        providerOf,
+        cards: async () => (await allProviders()).map(cardOf),
+        drafts: createDrafts(session),
+        session: mortalArea(session, own),
+        shrink: async (picture) => ({ thumbnail: picture }),
+        askToStay: async () => true,
+        ...others,
+      }).start()
+      return own
+    },
+  }
+}
