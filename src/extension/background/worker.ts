@@ -76,6 +76,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     const saved = await store.read(relay)
     if (saved) await inbox.renew(saved)
     await sync.look()
+    await ticker.tick()
   }
 
   /** Pictures of deleted jobs: a worker that was killed meanwhile left them behind. */

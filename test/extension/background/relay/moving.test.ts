@@ -119,14 +119,13 @@ describe('the hook', () => {
       await script.connect({ provider: 'imaginepro' })
       const { id } = await script.sent()
       republish()
+      script.api.ask = () => json(done())
+      if (when === 'a day has passed') script.clock.ahead += 25 * 3_600_000
       if (when === 'the browser starts') start()
-      else script.clock.ahead += 25 * 3_600_000
-      if (when !== 'the browser starts') script.startWorker()
+      else script.startWorker()
       await script.until('the new hook', async () =>
         (await script.store.read(relay))?.hook.startsWith('https://second'),
       )
-      script.api.ask = () => json(done())
-      script.tick()
       await script.jobIs(id, 'done')
       await script.submit({ kind: 'imagine', prompt: 'after' })
       await script.until('the command', () => hookOf(script.calls.at(-1)).startsWith('https://second.example'))
