@@ -49,6 +49,10 @@ describe('the relay lets go of what was taken a minute later', () => {
     script.clock.ahead += 31_000
     script.tick()
     await script.until('letting go of the first', async () => (await messages()) === 1)
+    await script.until('the second in its turn', async () => {
+      const { taken, after } = await script.store.read(cursor)
+      return taken?.through === after
+    })
     script.clock.ahead += minuteMs
     script.tick()
     await script.until('letting go of the second', async () => (await messages()) === 0)
