@@ -28,9 +28,11 @@ export function mask(text: string, secrets: readonly string[]): string {
 
 /** An update without our secrets, wherever an API says them back. Links and buttons stay byte for byte: they go back as they came. */
 export function maskUpdate(update: Update, secrets: readonly string[]): Update {
+  // The lines of an account are its entries once more.
+  const lines = update.account ? update.text.filter((line) => !isSecretKey(line.split(': ')[0] ?? '')) : update.text
   return {
     ...update,
-    text: update.text.map((line) => mask(line, secrets)),
+    text: lines.map((line) => mask(line, secrets)),
     ...(update.reason ? { reason: maskReason(update.reason, secrets) } : {}),
     ...(update.account ? { account: maskAccount(update.account, secrets) } : {}),
   }
