@@ -1,0 +1,27 @@
+// Settings of `npm run mutation`, which hands in the folder by environment. https://stryker-mutator.io/docs/stryker-js/configuration/
+const folder = process.env.MUTATION_FOLDER
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: [`${folder}/**/*.ts`],
+  testRunner: 'vitest',
+  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
+  plugins: ['@stryker-mutator/vitest-runner'],
+  coverageAnalysis: 'perTest',
+  // Mutants in what runs while a module is loaded need a new process each: constants, for the most part.
+  ignoreStatic: true,
+  // Words for people, keys and codes: what breaks by them is said by the compiler or by no test.
+  mutator: { excludedMutations: ['StringLiteral'] },
+  concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
+  timeoutMS: 5_000,
+  timeoutFactor: 2,
+  // Its own reading of tsconfig.json does not know this compiler.
+  tsconfigFile: 'none.json',
+  disableTypeChecks: false,
+  checkers: [],
+  tempDirName: '.afterimage/mutation',
+  reporters: ['json', 'progress-append-only'],
+  jsonReporter: { fileName: '.afterimage/mutation.json' },
+  allowEmpty: true,
+  ignorePatterns: ['dist', '.afterimage', 'docs', 'public/icons', 'bench'],
+}
