@@ -85,6 +85,11 @@ export function isFinal(state: JobState): boolean {
   return finalStates.includes(state)
 }
 
+/** Whether nobody knows of a job, as far as was heard: it is asked for once more before it is given up. */
+export function isDoubted({ state, doubtedAt }: Pick<Job, 'state' | 'doubtedAt'>): boolean {
+  return doubtedAt !== undefined && !isFinal(state)
+}
+
 /** Reasons for which we ended a job, not the API. News of it that comes after all is better informed. */
 const guesses: readonly ReasonCode[] = ['expired', 'permission', 'unreachable', 'interrupted']
 

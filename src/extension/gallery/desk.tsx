@@ -138,13 +138,15 @@ function Board(props: BoardProps) {
       <Notes store={store} send={send} />
       {wish.view === 'unmatched' ? (
         <UnmatchedList
-          entries={shelf.unmatched}
-          onAdopt={(key) =>
-            void send('unmatched.adopt', { key }).then((reply) =>
+          shelf={shelf}
+          store={store}
+          onAdopt={(key, jobId) =>
+            void send('unmatched.adopt', { key, jobId }).then((reply) =>
               reply.ok ? show(reply.value.jobId) : notify(t('gallery_adopt_failed'), 'bad'),
             )
           }
           onDelete={(key) => void send('unmatched.delete', { key })}
+          onShow={show}
         />
       ) : items.length > 0 ? (
         <Wall

@@ -1,38 +1,65 @@
-import type { Unmatched } from '../store/items.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { isFinal } from '../../contract/job.ts'
+import { redactBody } from '../../shared/redact.ts'
+import { troubles } from '../store/items.ts'
+import type { Store } from '../store/store.ts'
 import { date } from '../ui/text/format.ts'
-import { t } from '../ui/text/words.ts'
+import { count, t } from '../ui/text/words.ts'
+import type { Shelf } from './model/library.ts'
 import './unmatched.css'
 
 interface UnmatchedListProps {
-  entries: readonly { key: string; value: Unmatched }[]
-  onAdopt: (key: string) => void
+  shelf: Shelf
+  store: Store
+  /** Takes it as a picture, or as the end of the waiting job that it came for. */
+  onAdopt: (key: string, jobId?: string) => void
   onDelete: (key: string) => void
+  onShow: (jobId: string) => void
 }
 
-/** What came for no job of ours: kept and shown, never dropped in silence. */
-export function UnmatchedList({ entries, onAdopt, onDelete }: UnmatchedListProps) {
+/** What came for no job of ours, or brought what its job did not take: kept and shown, never dropped in silence. */
+export function UnmatchedList({ shelf, store, onAdopt, onDelete, onShow }: UnmatchedListProps) {
+  // Results that were dropped because there were too many.
+  const [dropped, setDropped] = useState(0)
+  useEffect(() => void store.read(troubles).then((known) => setDropped(known.dropped ?? 0)), [store, shelf.unmatched])
   return (
     <section class="unmatched" aria-label={t('gallery_unmatched')}>
       <p class="muted">{t('unmatched_text')}</p>
+      {dropped > 0 && <p class="muted">{count('unmatched_dropped', dropped)}</p>}
       <ul>
-        {entries.map(({ key, value }) => (
-          <li key={key} class="sheet">
-            <div class="unmatched-head">
-              <p dir="auto">{value.summary || t('unmatched_empty')}</p>
-              <button type="button" class="quiet" onClick={() => onAdopt(key)}>
-                {t('gallery_adopt')}
-              </button>
-              <button type="button" class="quiet" onClick={() => onDelete(key)}>
-                {t('deed_remove')}
-              </button>
-            </div>
-            <p class="small muted">{date(value.receivedAt)}</p>
-            <details class="small">
-              <summary>{t('unmatched_raw')}</summary>
-              <pre dir="ltr">{value.body}</pre>
-            </details>
-          </li>
-        ))}
+        {shelf.unmatched.map(({ key, value }) => {
+          const job = value.tag === null ? undefined : shelf.byId.get(value.tag)
+          return (
+            <li key={key} class="sheet">
+              <div class="unmatched-head">
+                <p dir="auto">{value.summary || t('unmatched_empty')}</p>
+                <button
+                  type="button"
+                  class="quiet"
+                  onClick={() => onAdopt(key, job && !isFinal(job.state) ? job.id : undefined)}
+                >
+                  {t(job && !isFinal(job.state) ? 'unmatched_ends' : 'gallery_adopt')}
+                </button>
+                <button type="button" class="quiet" onClick={() => onDelete(key)}>
+                  {t('deed_remove')}
+                </button>
+              </div>
+              <p class="small muted">
+                {date(value.receivedAt)}
+                {job && ` · ${t('unmatched_of')} `}
+                {job && (
+                  <button type="button" class="plain" onClick={() => onShow(job.id)}>
+                    {t('unmatched_show')}
+                  </button>
+                )}
+              </p>
+              <details class="small">
+                <summary>{t('unmatched_raw')}</summary>
+                <pre dir="ltr">{redactBody(value.body)}</pre>
+              </details>
+            </li>
+          )
+        })}
       </ul>
     </section>
   )

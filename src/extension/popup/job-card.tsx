@@ -1,4 +1,4 @@
-import type { Job } from '../../contract/job.ts'
+import { isDoubted, type Job } from '../../contract/job.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import { JobButtons } from '../ui/components/job-buttons.tsx'
 import { JobMenu } from '../ui/components/job-menu.tsx'
@@ -70,8 +70,9 @@ export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
   )
 }
 
-function isTroubled({ state }: Job): boolean {
-  return state === 'failed' || state === 'overdue' || state === 'unknown'
+function isTroubled(job: Job): boolean {
+  const { state } = job
+  return state === 'failed' || state === 'overdue' || state === 'unknown' || isDoubted(job)
 }
 
 function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {

@@ -1,7 +1,14 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Gallery } from '../../../src/extension/gallery/app.tsx'
-import { budget, jobKey, strangers, unmatchedKey, unmatchedRecord } from '../../../src/extension/store/items.ts'
+import {
+  budget,
+  jobKey,
+  strangers,
+  troubles,
+  unmatchedKey,
+  unmatchedRecord,
+} from '../../../src/extension/store/items.ts'
 import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
@@ -271,6 +278,30 @@ describe('what belongs to no job', () => {
     await press(button('Unmatched 1'))
     await press(button('Keep as a picture'))
     expect(one('dialog').getAttribute('aria-label')).toBe('a fox')
+  })
+  it('of a job that waits can be taken as its result, and one that came for a job leads there', async () => {
+    const waiting = sampleJob({ command: { kind: 'imagine', prompt: 'a heron' } })
+    const waits = { ...stray, tag: waiting.id, body: '{"userToken":"TOPSECRET"}' }
+    await stock([fox, waiting], {
+      ...stored(strangers, ['s1']),
+      [unmatchedKey('s1')]: toRecord(unmatchedRecord, waits),
+    })
+    const { sent } = await open({ 'unmatched.adopt': { ok: true, value: { jobId: waiting.id } } })
+    await press(button('Unmatched 1'))
+    expect(words(one('.unmatched'))).toContain('It came for a job of yours')
+    expect(one('.unmatched pre').textContent).not.toContain('TOPSECRET')
+    await press(button('Take it as the result'))
+    expect(sentOf(sent, 'unmatched.adopt')).toEqual([{ key: unmatchedKey('s1'), jobId: waiting.id }])
+  })
+  it('says how many were dropped because there were too many', async () => {
+    await stock([fox], {
+      ...stored(strangers, ['s1']),
+      ...stored(troubles, { ...troubles.default, dropped: 3 }),
+      [unmatchedKey('s1')]: toRecord(unmatchedRecord, stray),
+    })
+    await open()
+    await press(button('Unmatched 1'))
+    expect(words(one('.unmatched'))).toContain('3 older results were dropped')
   })
   it('says why it can’t be kept', async () => {
     await open({ 'unmatched.adopt': { ok: false, error: { code: 'bad-request' } } })

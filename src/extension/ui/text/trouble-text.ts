@@ -1,11 +1,12 @@
 import { paints } from '../../../contract/command.ts'
-import type { Job } from '../../../contract/job.ts'
+import { isDoubted, type Job } from '../../../contract/job.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
 import { localeCode, reasonText } from './job-text.ts'
 import { t } from './words.ts'
 
 /** What the user can do or should know of a job that is late or doubtful; empty for all others. */
 export function hintText(job: Job): string {
+  if (isDoubted(job)) return t('hint_doubted')
   if (job.state === 'overdue') return lateText(job)
   return job.state === 'unknown' ? doubtText(job) : ''
 }
