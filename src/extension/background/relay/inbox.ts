@@ -16,8 +16,8 @@ export type SavedInbox = NonNullable<z.infer<typeof relay.schema>>
 const renewEveryMs = 24 * 60 * 60_000
 /** When that failed, it is not tried with every read. */
 const retryMs = 10 * 60_000
-/** A relay closes an inbox that has caught nothing yet when nobody asks for an hour. */
-const unusedMs = 50 * 60_000
+/** A relay closes an inbox that has caught nothing yet when nobody asks for an hour, and may have noted that somebody did 20 minutes before. */
+const unusedMs = 30 * 60_000
 /** Whoever has just clicked does not wait longer for it; the hook that is known is used. */
 const beforeSendingMs = 3_000
 
