@@ -1,5 +1,5 @@
 import type { CommandKind } from '../../../contract/command.ts'
-import { isFinal, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../store/items.ts'
 
 const minuteMs = 60_000
@@ -46,9 +46,9 @@ const sendingMs = 3 * minuteMs
 /**
  * What time alone does to a job; the same job when it does nothing. It ends none at once: what is hopeless is asked for once
  * more, and given up some time later. So a clock that was wrong for a moment ends nothing.
- * @param heard whether the relay was just read, so that no news of the job lies there
+ * @param certain whether the relay was just read and the API asked, so that no more can be known of the job
  */
-export function passTime(job: Job, now: number, heard: boolean): Job {
+export function passTime(job: Job, now: number, certain: boolean): Job {
   if (job.state === 'sending' && now >= job.updatedAt + sendingMs) return interrupt(job, now)
   if (job.state === 'accepted' || job.state === 'running') {
     if (now >= job.deadlineAt) return { ...job, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
@@ -56,24 +56,19 @@ export function passTime(job: Job, now: number, heard: boolean): Job {
     const latest = now + patienceMs(job.command.kind)
     return job.deadlineAt > latest ? { ...job, deadlineAt: latest } : job
   }
-  return isHopeless(job, now) ? giveUp(job, now, heard) : job
+  return isHopeless(job, now) ? giveUp(job, now, certain) : job
 }
 
 function isHopeless(job: Job, now: number): boolean {
   return (job.state === 'overdue' || job.state === 'unknown') && now >= job.createdAt + hopeMs(job.command.kind)
 }
 
-function giveUp(job: Job, now: number, heard: boolean): Job {
+function giveUp(job: Job, now: number, certain: boolean): Job {
   const { nextCheckAt: _n, checks: _c, doubtedAt, sent: _s, ...rest } = job
   if (doubtedAt === undefined || doubtedAt > now) return { ...job, doubtedAt: now, nextCheckAt: now }
-  const isSure = heard || now >= job.createdAt + lastHopeMs
+  const isSure = certain || now >= job.createdAt + lastHopeMs
   if (now - doubtedAt < confirmMs(job.command.kind) || !isSure) return job
   return { ...rest, state: 'failed', reason: { code: 'expired' }, updatedAt: now, endedAt: now, told: true }
-}
-
-/** Whether time would end the job now, had the relay been read. */
-export function wouldGiveUp(job: Job, now: number): boolean {
-  return isFinal(passTime(job, now, true).state)
 }
 
 /** The worker was killed between saving and the receipt: it may have been sent, so that it is not sent again. */

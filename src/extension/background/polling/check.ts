@@ -10,37 +10,47 @@ import { isActive, isPending, settleJob } from '../jobs/settle.ts'
 /** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
 const listedMs = 60_000
 
+export interface Checked {
+  /** Something new. */
+  learnt: boolean
+  /** The API has said how the job stands, or there is nobody to ask: more can't be known now. */
+  answered: boolean
+}
+
 export interface Checker {
-  /** Asks the API about one job now, and sets the time of the next look. Answers whether anything new was learnt. */
-  check(jobId: string): Promise<boolean>
+  /** Asks the API about one job now, and sets the time of the next look. */
+  check(jobId: string): Promise<Checked>
 }
 
 export function createChecker(context: Context): Checker {
   const { store, writer, now } = context
 
-  async function check(jobId: string): Promise<boolean> {
+  async function check(jobId: string): Promise<Checked> {
     const [job] = await store.readJobs([jobId])
-    if (!job || !isPending(job)) return false
+    if (!job || !isPending(job)) return { learnt: false, answered: true }
     const connection = (await store.read(connections)).list.find((one) => isItsApi(one, job))
     const provider = connection && (await context.providerOf(connection.provider))
-    if (!connection || !provider?.poll || job.messageId === undefined) return postpone(job, undefined)
+    if (!connection || !provider?.poll || job.messageId === undefined) {
+      await postpone(job, undefined)
+      return { learnt: false, answered: true }
+    }
     const asked = { address: connection.address, token: connection.token, messageId: job.messageId, handle: job.handle }
     const answer = await send(provider.poll.encode(asked), context)
     const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
     const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs
     const updates = (told ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
-    const changed = await writer.change(async (transaction) => {
+    const learnt = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
       for (const update of updates) if (before) await settleJob(transaction, before, update, now())
       const after = await transaction.job(jobId)
       return before !== undefined && after !== undefined && JSON.stringify(before) !== JSON.stringify(after)
     })
     await postpone(job, provider, answer.ok ? answer.value.retryAfterMs : undefined)
-    return changed
+    return { learnt, answered: told !== null }
   }
 
   /** The next look: soon while nothing else brings news, else with widening pauses. */
-  async function postpone(job: Job, provider: Provider | undefined, atLeastMs = 0): Promise<false> {
+  async function postpone(job: Job, provider: Provider | undefined, atLeastMs = 0): Promise<void> {
     await writer.change(async (transaction) => {
       const current = await transaction.job(job.id)
       if (!current || !isPending(current)) return
@@ -63,7 +73,6 @@ export function createChecker(context: Context): Checker {
       const pauseMs = Math.max(checkPauseMs(checks, quick, context.random), atLeastMs)
       transaction.putJob({ ...rest, checks, nextCheckAt: now() + pauseMs })
     })
-    return false
   }
 
   return { check }

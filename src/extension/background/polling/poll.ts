@@ -3,8 +3,9 @@ import { isDue } from '../../../shared/clock.ts'
 import { head } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { late } from '../context/late.ts'
-import { longestCheckPauseMs, passTime, wouldGiveUp } from '../jobs/deadlines.ts'
+import { longestCheckPauseMs, passTime } from '../jobs/deadlines.ts'
 import { isActive, isPending, putSettled } from '../jobs/settle.ts'
+import type { Checked } from './check.ts'
 
 /** Opening the popup twice within this time asks the API once. */
 const wakePauseMs = 10_000
@@ -26,7 +27,7 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
   const looked = new Map<string, number>()
   const checker = late(async () => (await import('./check.ts')).createChecker(context))
 
-  async function check(jobId: string): Promise<boolean> {
+  async function check(jobId: string): Promise<Checked> {
     looked.set(jobId, now())
     return (await checker()).check(jobId)
   }
@@ -35,11 +36,13 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
     return (await store.readJobs((await store.read(head)).pending)).filter(isPending)
   }
 
-  async function age(jobs: readonly Job[], heard: boolean): Promise<void> {
-    if (jobs.every((job) => passTime(job, now(), heard) === job)) return
+  /** @param certain ids of jobs of which no more can be known */
+  async function age(jobs: readonly Job[], certain: ReadonlySet<string> = new Set()): Promise<void> {
+    const pass = (job: Job) => passTime(job, now(), certain.has(job.id))
+    if (jobs.every((job) => pass(job) === job)) return
     await writer.change(async (transaction) => {
       for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
-        const older = passTime(job, now(), heard)
+        const older = pass(job)
         if (older !== job) await putSettled(transaction, job, older)
       }
     })
@@ -50,17 +53,19 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
   }
 
   return {
-    check,
+    check: async (jobId) => (await check(jobId)).learnt,
     async due() {
-      const before = await pending()
-      await age(before, false)
-      const doubtful = (await pending()).filter((job) => isCheckDue(job) || wouldGiveUp(job, now()))
-      if (doubtful.length === 0) return
+      await age(await pending())
+      if (!(await pending()).some(isCheckDue)) return
       const heard = await context.listen()
-      await age(await pending(), heard)
       // One after the other, and the relay may have told of some.
       const due = (await pending()).filter(isCheckDue)
-      for (const job of due.slice(0, maxChecks)) await check(job.id)
+      const certain = new Set<string>()
+      for (const job of due.slice(0, maxChecks)) {
+        const { answered } = await check(job.id)
+        if (heard && answered) certain.add(job.id)
+      }
+      await age(await pending(), certain)
     },
     async wake() {
       for (const job of await pending()) {

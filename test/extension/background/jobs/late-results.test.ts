@@ -107,6 +107,26 @@ describe('time ends nothing before the relay was read', () => {
   })
 })
 
+test('a job whose time is over is given up after an answer, not after a fault', async () => {
+  script = await createScript()
+  const { id } = await script.sent()
+  script.api.ask = () => new Response('bad gateway', { status: 502 })
+  script.clock.ahead += 8 * dayMs
+  script.startWorker()
+  await script.until('the doubt', async () => (await script.job(id))?.doubtedAt)
+  for (let hours = 0; hours < 3; hours++) {
+    const asked = script.calls.length
+    script.clock.ahead += 30 * hourMs
+    script.tick()
+    await script.until('the question', () => script.calls.length > asked)
+  }
+  expect((await script.job(id))?.state).toBe('overdue')
+  script.api.ask = () => json({ message: 'not found' }, 404)
+  script.clock.ahead += 30 * hourMs
+  script.tick()
+  expect(await script.jobIs(id, 'failed')).toMatchObject({ reason: { code: 'expired' } })
+})
+
 describe('what a job does not take is kept', () => {
   test('a result in a form that nobody knows, under the tag of its job', async () => {
     script = await createScript()
