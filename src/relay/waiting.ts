@@ -1,6 +1,7 @@
 import type { Timers } from '../shared/clock.ts'
 import { createDeadlines } from './deadlines.ts'
 import type { InboxStore, Read } from './inbox/inbox.ts'
+import type { Monotonic } from './monotonic.ts'
 
 type Found = Read | null
 
@@ -43,10 +44,15 @@ export interface Waiting {
   stop(): void
 }
 
-export function createWaiting(options: { store: InboxStore; timers: Timers; maxPerInbox: number }): Waiting {
-  const { store, timers, maxPerInbox } = options
+export function createWaiting(options: {
+  store: InboxStore
+  timers: Timers
+  monotonic: Monotonic
+  maxPerInbox: number
+}): Waiting {
+  const { store, timers, monotonic, maxPerInbox } = options
   const byInbox = new Map<string, HeldRead>()
-  const deadlines = createDeadlines<HeldRead>(timers, giveUp)
+  const deadlines = createDeadlines<HeldRead>({ timers, monotonic, onDue: giveUp })
   let count = 0
   let stopping = false
 

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { Timers } from '../../shared/clock.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { AddressOf } from '../limits/address.ts'
+import type { Monotonic } from '../monotonic.ts'
 import type { Answer } from './answer.ts'
 import { createBodyBudget } from './body.ts'
 import { Exchange, NodeRequest } from './exchange.ts'
@@ -48,8 +50,9 @@ export interface ServerOptions {
   maxBodyBytes: number
   maxConnections: number
   timeouts: HttpTimeouts
-  /** Whether to take the time that answers take. */
-  timed: boolean
+  /** By what the time is taken that answers take; null: it is not. */
+  monotonic: Monotonic | null
+  timers: Timers
 }
 
 export interface HttpServer {
@@ -71,7 +74,7 @@ const bodyBudgetBytes = 64 * 1024 * 1024
 
 /** The handlers behind `node:http`. */
 export function createHttpServer(options: ServerOptions): HttpServer {
-  const { answerer, addressOf, maxBodyBytes, timeouts } = options
+  const { answerer, addressOf, maxBodyBytes, timeouts, monotonic, timers } = options
   const budget = createBodyBudget(Math.max(bodyBudgetBytes, 4 * maxBodyBytes))
   const shared = { addressOf, maxBodyBytes, budget }
   let active = 0
@@ -80,7 +83,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   function serve(incoming: IncomingMessage, exchange: Exchange, expectsContinue: boolean): void {
     active += 1
     exchange.on('close', over)
-    if (options.timed) exchange.startedAt = performance.now()
+    if (monotonic) exchange.startedAt = monotonic()
     const request = new NodeRequest(incoming, exchange, shared, expectsContinue)
     let answer: Answer | Promise<Answer>
     try {
@@ -103,7 +106,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   function write(exchange: Exchange, answer: Answer): void {
     budget.release(exchange.taken)
     exchange.taken = 0
-    const durationMs = options.timed ? performance.now() - exchange.startedAt : undefined
+    const durationMs = monotonic ? monotonic() - exchange.startedAt : undefined
     answerer.answered(exchange.route, answer.status, answer.code, durationMs)
     // The client is gone, or the connection was cut for what it sent after the refusal.
     if (exchange.destroyed || exchange.headersSent) return
@@ -163,7 +166,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       server.closeIdleConnections()
       // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance. A
       // request may just be arriving, though.
-      setTimeout(() => active === 0 && hurry(), arrivalGraceMs).unref()
+      timers.after(arrivalGraceMs, () => active === 0 && hurry())
     }
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
     if (active === 0) onIdle()

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 
 export interface GroupCommit {
@@ -47,6 +48,9 @@ export interface GroupCommitOptions {
   db: DatabaseSync
   /** Brings the write-ahead log to disk. */
   sync: (done: (error: Error | null) => void) => void
+  monotonic: Monotonic
+  /** Runs it in the next turn of the event loop. */
+  nextTurn: (run: () => void) => void
   onCommit: OnCommit
   /** Called in the transaction, after the writes. */
   beforeCommit: () => void
@@ -72,7 +76,7 @@ const longestGatherMs = 1
  * the log is synced here, in the thread pool, before any writer is told: what FULL promises, without the wait.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { db, sync, onCommit } = options
+  const { db, sync, monotonic, nextTurn, onCommit } = options
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')
   const queue: Write[] = []
@@ -85,7 +89,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function schedule(): void {
     if (scheduled || syncing || paused || queue.length === 0) return
     scheduled = true
-    gather(0, performance.now() + longestGatherMs)
+    gather(0, monotonic() + longestGatherMs)
   }
 
   /**
@@ -93,9 +97,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
    * time, are not half back: under load a group is then as large as it gets, with one sender it is written at once.
    */
   function gather(before: number, until: number): void {
-    setImmediate(() => {
+    nextTurn(() => {
       const isGrowing = queue.length > before && queue.length > 1
-      if ((isGrowing || queue.length < lastSize / 2) && performance.now() < until) gather(queue.length, until)
+      if ((isGrowing || queue.length < lastSize / 2) && monotonic() < until) gather(queue.length, until)
       else {
         scheduled = false
         flush()
@@ -107,7 +111,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     if (syncing || paused || queue.length === 0) return
     const group = queue.splice(0)
     lastSize = group.length
-    const start = performance.now()
+    const start = monotonic()
     if (!apply(group)) return
     pause()
     syncing = true
@@ -117,7 +121,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         breakDown(group, error)
         return
       }
-      onCommit(performance.now() - start, group.length)
+      onCommit(monotonic() - start, group.length)
       for (const write of group) write.done()
       schedule()
     })

@@ -1,5 +1,6 @@
 import { Command, Redis } from 'ioredis'
 import type { Log } from '../log.ts'
+import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 import type { OnNews } from './news.ts'
 import { inboxesKey, probeKey, type ScriptName, scripts, wakeChannel } from './redis-scripts.ts'
@@ -17,6 +18,7 @@ export interface RedisConnection {
 export interface RedisConnectionOptions {
   url: string
   log: Log
+  monotonic: Monotonic
   onCommit: OnCommit
   /** Null after the line was down. */
   onNews: OnNews
@@ -95,9 +97,9 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
 
   return {
     async run(name, args) {
-      const start = performance.now()
+      const start = options.monotonic()
       const answer = await evaluate(name, args).catch(rethrow)
-      if (name === 'append') options.onCommit(performance.now() - start, 1)
+      if (name === 'append') options.onCommit(options.monotonic() - start, 1)
       return answer
     },
     async probe() {

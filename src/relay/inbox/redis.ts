@@ -1,5 +1,6 @@
 import type { Now } from '../../shared/clock.ts'
 import type { Log } from '../log.ts'
+import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import {
   type InboxLimits,
   type InboxStore,
@@ -20,6 +21,7 @@ export interface RedisStoreOptions {
   url: string
   limits: InboxLimits
   now: Now
+  monotonic?: Monotonic
   log: Log
   onCommit?: OnCommit
 }
@@ -34,6 +36,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
   const redis = await connectRedis({
     url: options.url,
     log: options.log,
+    monotonic: options.monotonic ?? systemMonotonic,
     onCommit: options.onCommit ?? (() => {}),
     onNews: news.tell,
   })

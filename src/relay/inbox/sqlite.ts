@@ -1,5 +1,6 @@
 import { fdatasync, fdatasyncSync } from 'node:fs'
 import type { Now } from '../../shared/clock.ts'
+import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import { createGroupCommit } from './group-commit.ts'
 import {
   type AppendOutcome,
@@ -34,11 +35,25 @@ const reserveSeqs = 100_000
 const hotMessages = 1024
 const hotBodyBytes = 4096
 
+/** Brings what was written to an open file to the disk. */
+export interface Disk {
+  sync(file: number, done: (error: Error | null) => void): void
+  syncNow(file: number): void
+}
+
+const systemDisk: Disk = { sync: fdatasync, syncNow: fdatasyncSync }
+
 export interface SqliteStoreOptions {
   /** File; its folder must be there. */
   path: string
   limits: InboxLimits
   now: Now
+  monotonic?: Monotonic
+  /** Runs it in the next turn of the event loop. */
+  nextTurn?: (run: () => void) => void
+  disk?: Disk
+  /** Writes the log back to the database. */
+  openCheckpointer?: typeof createCheckpointer
   onCommit?: OnCommit
   /**
    * The disk refused to sync: nothing more is stored, and the process should end, so that the next start reads what is
@@ -49,9 +64,10 @@ export interface SqliteStoreOptions {
 
 /** Keeps inboxes in one SQLite file. Throws (with a sentence for the operator) when the file can't be used. */
 export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
-  const { path, limits, now, onCommit = () => {}, onBroken = () => {} } = options
+  const { path, limits, now, monotonic = systemMonotonic, nextTurn = setImmediate, disk = systemDisk } = options
+  const { openCheckpointer = createCheckpointer, onCommit = () => {}, onBroken = () => {} } = options
   const { db, wal, release } = openDatabase(path)
-  const checkpointer = createCheckpointer(db, path, pageBytes)
+  const checkpointer = openCheckpointer(db, path, pageBytes)
   const sql = prepareStatements(db)
   const news = createNews()
   /** At `seq % hotMessages`: who waits gets them from here, not from the file. */
@@ -66,13 +82,15 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   /** Numbers up to this may be given: the next start goes on above it. */
   let reserved = last + reserveSeqs
   sql.setCounter.run(reserved, 'seq')
-  fdatasyncSync(wal)
+  disk.syncNow(wal)
   /** Bodies of the group that is being written. */
   let groupBytes = 0
 
   const { write, settled } = createGroupCommit({
     db,
-    sync: (done) => fdatasync(wal, done),
+    sync: (done) => disk.sync(wal, done),
+    monotonic,
+    nextTurn,
     pause() {
       const bytes = groupBytes
       groupBytes = 0

@@ -18,6 +18,8 @@ beforeEach(() => {
   group = createGroupCommit({
     db,
     sync: (done) => syncs.push(done),
+    monotonic: () => performance.now(),
+    nextTurn: setImmediate,
     onCommit: (_durationMs, changes) => groups.push(changes),
     pause: () => null,
     beforeCommit: () => {},
