@@ -8,6 +8,8 @@ export interface GroupCommit {
    * not.
    */
   write<Value>(apply: () => Value): Promise<Value>
+  /** Runs it while nothing is written; what comes meanwhile is written afterwards. One at a time. */
+  alone<Value>(run: () => Promise<Value>): Promise<Value>
   /** Resolves when all that was asked for so far is on disk or has failed. */
   settled(): Promise<void>
 }
@@ -82,12 +84,13 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   const queue: Write[] = []
   let scheduled = false
   let syncing = false
-  let paused = false
+  /** What must be over before the next group is written. */
+  let pauses = 0
   let lastSize = 0
   let broken: StoreError | null = null
 
   function schedule(): void {
-    if (scheduled || syncing || paused || queue.length === 0) return
+    if (scheduled || syncing || pauses > 0 || queue.length === 0) return
     scheduled = true
     gather(0, monotonic() + longestGatherMs)
   }
@@ -108,7 +111,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   function flush(): void {
-    if (syncing || paused || queue.length === 0) return
+    if (syncing || pauses > 0 || queue.length === 0) return
     const group = queue.splice(0)
     lastSize = group.length
     const start = monotonic()
@@ -131,12 +134,17 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   function pause(): void {
     const over = options.pause()
-    if (!over) return
-    paused = true
-    void over.then(() => {
-      paused = false
+    if (over) void alone(() => over)
+  }
+
+  async function alone<Value>(run: () => Promise<Value>): Promise<Value> {
+    pauses += 1
+    try {
+      return await run()
+    } finally {
+      pauses -= 1
       schedule()
-    })
+    }
   }
 
   function apply(group: Write[]): boolean {
@@ -169,7 +177,11 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     })
   }
 
-  return { write, settled: () => (syncing || paused || queue.length > 0 ? write(() => undefined) : Promise.resolve()) }
+  return {
+    write,
+    alone,
+    settled: () => (syncing || pauses > 0 || queue.length > 0 ? write(() => undefined) : Promise.resolve()),
+  }
 }
 
 /** https://www.sqlite.org/rescode.html#full */

@@ -3,7 +3,15 @@ import type { Log } from '../log.ts'
 import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 import type { OnNews } from './news.ts'
-import { inboxesKey, probeKey, type ScriptName, scripts, wakeChannel } from './redis-scripts.ts'
+import {
+  closedChannel,
+  inboxesKey,
+  inboxKeyOf,
+  probeKey,
+  type ScriptName,
+  scripts,
+  wakeChannel,
+} from './redis-scripts.ts'
 
 export interface RedisConnection {
   /** Rejects with StoreError. Never sent twice: after a broken connection nobody knows whether it was done. */
@@ -11,6 +19,7 @@ export interface RedisConnection {
   /** Writes one key, as durably as everything else. */
   probe(): Promise<void>
   countInboxes(): Promise<number>
+  hasInbox(id: string): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -22,6 +31,7 @@ export interface RedisConnectionOptions {
   onCommit: OnCommit
   /** Null after the line was down. */
   onNews: OnNews
+  onClosed: OnNews
 }
 
 /** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
@@ -33,7 +43,7 @@ const longestRetryMs = 2000
 
 /** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { url, log, onNews } = options
+  const { url, log, onNews, onClosed } = options
   const redis = createClient(url, { enableOfflineQueue: false })
   const subscriber = createClient(url, {})
   let lost = false
@@ -50,12 +60,15 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     if (lost) log('info', 'redis-back')
     lost = false
   })
-  subscriber.on('message', (_channel, id) => onNews(id))
-  subscriber.on('ready', () => onNews(null))
+  subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onNews(id)))
+  subscriber.on('ready', () => {
+    onClosed(null)
+    onNews(null)
+  })
 
   try {
     await Promise.all([redis.connect(), subscriber.connect()])
-    await subscriber.subscribe(wakeChannel)
+    await subscriber.subscribe(wakeChannel, closedChannel)
     await checkServer(redis, log)
   } catch (error) {
     redis.disconnect()
@@ -106,6 +119,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
       await redis.set(probeKey, 'written').catch(rethrow)
     },
     countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
+    hasInbox: async (id) => (await send('exists', [inboxKeyOf(id)]).catch(rethrow)) === 1,
     async stop() {
       stopping = true
       subscriber.disconnect()

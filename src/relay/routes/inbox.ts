@@ -16,12 +16,13 @@ export function inboxRoute(options: { store: InboxStore; config: RelayConfig; ba
     if (!id) return problem('bad-secret')
     if (config.accessKeys.length > 0 && !isOneOf(request.header('x-relay-key'), config.accessKeys))
       return problem('bad-key')
-    const expiresAt = await store.open(id)
-    if (expiresAt === null) return problem('too-many-inboxes')
+    const place = await store.open(id)
+    if (place === null) return problem('too-many-inboxes')
     const opened: InboxOpened = {
       id,
       hook: `${baseUrl()}/h/${id}`,
-      expiresAt: new Date(expiresAt).toISOString(),
+      expiresAt: new Date(place.expiresAt).toISOString(),
+      created: place.created,
       limits: {
         bodyBytes: config.maxBodyBytes,
         messages: config.maxMessages,

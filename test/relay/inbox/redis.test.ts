@@ -50,8 +50,12 @@ async function twoProcesses(options: SubjectOptions): Promise<Subject> {
   }
 }
 
-describeInboxStore('Redis', true, oneProcess)
-describeInboxStore('Redis, webhooks at one process and readers at another', true, twoProcesses)
+describeInboxStore('Redis', { durable: true, totals: false }, oneProcess)
+describeInboxStore(
+  'Redis, webhooks at one process and readers at another',
+  { durable: true, totals: false },
+  twoProcesses,
+)
 
 describe('Redis store', () => {
   const stores: { stop(): Promise<void> }[] = []
