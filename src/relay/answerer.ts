@@ -1,11 +1,15 @@
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
+import { createInboxIdOf } from './capability.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
 import { type Answer, empty } from './http/answer.ts'
+import { type AllowedOrigin, createAllowedOrigin } from './http/cors.ts'
 import type { RelayRequest } from './http/request.ts'
 import type { Answerer } from './http/server.ts'
 import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
 import { rateKeyOf } from './limits/address.ts'
+import { isLoopback, isLoopbackHost } from './limits/loopback.ts'
+import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
 import { type Log, silentLog } from './log.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
@@ -16,6 +20,7 @@ import { inboxRoute } from './routes/inbox.ts'
 import { messagesRoute } from './routes/messages.ts'
 import { operateRoutes } from './routes/operate.ts'
 import type { Handler, Route } from './routes/route.ts'
+import type { NextTurn } from './turns.ts'
 import { createWaiting } from './waiting.ts'
 
 export interface AnswererOptions {
@@ -26,6 +31,7 @@ export interface AnswererOptions {
   now?: Now
   monotonic?: Monotonic
   timers?: Timers
+  nextTurn?: NextTurn
   log?: Log
   metrics?: Metrics
   /** Open connections, for the metrics. */
@@ -45,17 +51,26 @@ const dayS = 86_400
 
 export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
-  const { log = silentLog, metrics = createMetrics(), connections = async () => 0 } = options
-  const waiting = createWaiting({ store, timers, monotonic, maxPerInbox: config.maxWaiting })
+  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
+  const { connections = async () => 0 } = options
+  const waiting = createWaiting({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const readiness = createReadiness({ store, now, timers })
   const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
+  const places = createPlaceLimits(config, now)
+  const inboxIdOf = createInboxIdOf(timers)
+  const allowedOrigin = createAllowedOrigin(config.cors)
+  // On this machine alone: a page that a name leads to us (DNS rebinding) must not pass for one of our own clients.
+  const isPrivate = config.publicUrl === null && isLoopback(config.host)
   let stopping = false
 
-  const rate = (name: string) => createRateLimit({ name, perMinute: config.ratePerMinute, now })
+  const { ratePerMinute: perMinute, maxMessages } = config
+  // What an inbox has room for may come at once: hundreds of jobs can end together, and few senders try again.
+  const hookRate = createRateLimit({ name: 'inbox', perMinute, burst: Math.max(perMinute, maxMessages), now })
+  const readRate = createRateLimit({ name: 'inbox', perMinute, now })
   const routes: Route[] = [
-    hookRoute({ store, rate: rate('inbox'), metrics }),
-    messagesRoute({ store, waiting, rate: rate('inbox'), metrics }),
-    inboxRoute({ store, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
+    hookRoute({ store, rate: hookRate, metrics }),
+    messagesRoute({ store, waiting, inboxIdOf, rate: readRate, addressRate, metrics, nextTurn }),
+    inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
     ...operateRoutes({
       config,
       ready: async () => !stopping && (await readiness()),
@@ -68,9 +83,11 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
     answer(request) {
       const route = routes.find((candidate) => candidate.matches(request.path))
       request.route = route?.name ?? 'unknown'
-      if (request.method === 'OPTIONS') return preflight(request, route)
+      const host = request.header('host')
+      if (isPrivate && host !== undefined && !isLoopbackHost(host)) return problem('foreign-host')
+      if (request.method === 'OPTIONS') return preflight(request, route, allowedOrigin)
       if (!route) return problem('unknown-path')
-      if (request.header('host') === undefined) return problem('bad-host')
+      if (host === undefined) return problem('bad-host')
       const handler = handlerOf(route, request.method)
       if (!handler) return problem('bad-method', { headers: ['Allow', allowOf(route)] })
       if (stopping && !route.unlimited) return problem('stopping')
@@ -114,17 +131,15 @@ function costOf(request: RelayRequest, config: RelayConfig): number {
   return request.method === 'PUT' ? Math.max(1, config.addressRatePerMinute / 60) : 1
 }
 
-/** CORS: open to every page, without credentials: the bearer is the credential. */
-function preflight(request: RelayRequest, route: Route | undefined): Answer {
+/** Without credentials, whoever may ask: the bearer is the credential. */
+function preflight(request: RelayRequest, route: Route | undefined, allowedOrigin: AllowedOrigin): Answer {
   if (!route && request.path !== '*') return problem('unknown-path')
   const allow = route ? allowOf(route) : 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
   const headers = ['Allow', allow]
-  if (request.header('access-control-request-method') !== undefined) {
+  const isAsked = request.header('access-control-request-method') !== undefined
+  if (isAsked && route?.name !== 'metrics' && allowedOrigin(request.header('origin')) !== null) {
     headers.push('Access-Control-Allow-Methods', allow, 'Access-Control-Allow-Headers', allowedHeaders)
     headers.push('Access-Control-Max-Age', String(dayS))
   }
-  // Chromium asks this of a relay on the user's own machine or network: https://wicg.github.io/private-network-access/
-  if (request.header('access-control-request-private-network') !== undefined)
-    headers.push('Access-Control-Allow-Private-Network', 'true')
   return empty(204, headers)
 }

@@ -2,6 +2,8 @@ import type { AddressInfo } from 'node:net'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { createAnswerer } from './answerer.ts'
 import type { RelayConfig } from './config.ts'
+import { createConnections } from './http/connections.ts'
+import { createAllowedOrigin } from './http/cors.ts'
 import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './http/server.ts'
 import type { InboxStore } from './inbox/inbox.ts'
 import { createAddressOf } from './limits/address.ts'
@@ -9,6 +11,7 @@ import { type Log, silentLog } from './log.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
 import type { Metrics } from './operate/metrics.ts'
 import { startSweeping } from './operate/sweep.ts'
+import type { NextTurn } from './turns.ts'
 
 export interface RelayOptions {
   /** Belongs to the relay from now on: `stop` stops it. */
@@ -17,6 +20,7 @@ export interface RelayOptions {
   now?: Now
   monotonic?: Monotonic
   timers?: Timers
+  nextTurn?: NextTurn
   log?: Log
   metrics?: Metrics
   timeouts?: Partial<HttpTimeouts>
@@ -30,6 +34,8 @@ export interface Relay {
 }
 
 const stopGraceMs = 10_000
+/** Refused connections are told of so often at most: whoever makes them must not fill the disk with our log. */
+const warnEveryMs = 60_000
 
 /** One relay process. */
 export function createRelay(options: RelayOptions): Relay {
@@ -38,19 +44,32 @@ export function createRelay(options: RelayOptions): Relay {
   const { server, stop: stopServer } = createHttpServer({
     answerer,
     addressOf: createAddressOf(config.trustProxy),
+    allowedOrigin: createAllowedOrigin(config.cors),
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,
+    connections: config.trustProxy.kind === 'none' ? createConnections(config.maxConnections) : null,
+    onTooMany: warnOfTooMany,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
-    monotonic: config.log === 'debug' ? monotonic : null,
     timers,
+    monotonic,
+    timed: config.log === 'debug',
   })
-  server.on('drop', () => log('warn', 'connection-refused', { limit: config.maxConnections }))
   let ownUrl = ''
   let stopSweeping = () => {}
+  let hasWarned = false
   let stopping: Promise<void> | null = null
 
   function connections(): Promise<number> {
     return new Promise((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)))
+  }
+
+  function warnOfTooMany(): void {
+    if (hasWarned) return
+    hasWarned = true
+    log('warn', 'connection-refused', { limit: config.maxConnections })
+    timers.after(warnEveryMs, () => {
+      hasWarned = false
+    })
   }
 
   async function shutDown(): Promise<void> {

@@ -2,12 +2,15 @@ import type { Timers } from '../shared/clock.ts'
 import { createDeadlines } from './deadlines.ts'
 import type { InboxStore, Read } from './inbox/inbox.ts'
 import type { Monotonic } from './monotonic.ts'
+import type { NextTurn } from './turns.ts'
 
 type Found = Read | null
 
 /** A read that may be held until there is something to tell. Thousands are held at once: every field counts. */
 export class HeldRead {
   readonly id: string
+  /** Who asks, see `rateKeyOf`. */
+  readonly address: string
   readonly after: number
   readonly limit: number
   readonly waitMs: number
@@ -22,13 +25,17 @@ export class HeldRead {
   /** The next that waits on the same inbox. */
   next: HeldRead | null = null
 
-  constructor(id: string, after: number, limit: number, waitMs: number) {
+  constructor(id: string, address: string, query: { after: number; limit: number; waitMs: number }) {
     this.id = id
-    this.after = after
-    this.limit = limit
-    this.waitMs = waitMs
+    this.address = address
+    this.after = query.after
+    this.limit = query.limit
+    this.waitMs = query.waitMs
   }
 }
+
+/** So many are answered in one turn of the event loop, which takes about 5 ms; the others have theirs next. */
+const mostInOneTurn = 100
 
 export interface Waiting {
   hasRoom(id: string): boolean
@@ -48,27 +55,51 @@ export function createWaiting(options: {
   store: InboxStore
   timers: Timers
   monotonic: Monotonic
+  nextTurn: NextTurn
   maxPerInbox: number
 }): Waiting {
-  const { store, timers, monotonic, maxPerInbox } = options
+  const { store, timers, monotonic, nextTurn, maxPerInbox } = options
   const byInbox = new Map<string, HeldRead>()
+  /** Inboxes with news whose readers have not been woken yet. */
+  const news = new Set<string>()
+  let leftInTurn = mostInOneTurn
   const deadlines = createDeadlines<HeldRead>({ timers, monotonic, onDue: giveUp })
   let count = 0
   let stopping = false
 
   store.listen((id) => {
-    if (id === null) for (const first of [...byInbox.values()]) wake(first)
-    else wake(byInbox.get(id) ?? null)
+    if (id === null) for (const waiting of byInbox.keys()) news.add(waiting)
+    else if (byInbox.has(id)) news.add(id)
+    wakeSome()
   })
 
-  function wake(first: HeldRead | null): void {
-    for (let held = first; held !== null; ) {
+  function wakeSome(): void {
+    if (news.size === 0) return
+    const isFirst = leftInTurn === mostInOneTurn
+    for (const id of news) {
+      if (leftInTurn <= 0) break
+      news.delete(id)
+      leftInTurn -= wake(byInbox.get(id) ?? null)
+    }
+    if (isFirst) nextTurn(wakeMore)
+  }
+
+  function wakeMore(): void {
+    leftInTurn = mostInOneTurn
+    wakeSome()
+  }
+
+  /** Answers how many waited. */
+  function wake(first: HeldRead | null): number {
+    let count = 0
+    for (let held = first; held !== null; count++) {
       // It leaves the list when it is answered.
       const { next } = held
       if (held.settle) readAgain(held)
       else held.stale = true
       held = next
     }
+    return count
   }
 
   function enter(held: HeldRead): void {

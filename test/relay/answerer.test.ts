@@ -39,9 +39,10 @@ it('answers requests without a server, by the clock and the timers it is handed'
   expect(messages).toMatchObject([{ body: '{"a":1}', tag: 'tag', receivedAt: '2026-11-01T00:00:00.000Z' }])
 
   const held = answerer.answer(madeRequest('GET', `/v1/inbox/messages?wait=25&after=${cursor}`, { headers }))
-  expect([answerer.waiting(), due.map(({ delayMs }) => delayMs)]).toEqual([1, [25_000]])
+  const heldFor = due.filter(({ delayMs }) => delayMs === 25_000)
+  expect([answerer.waiting(), heldFor.length]).toEqual([1, 1])
   clock.ms += 25_000
-  due[0]?.run()
+  heldFor[0]?.run()
   expect(JSON.parse((await held).body)).toMatchObject({ messages: [], cursor })
 })
 

@@ -113,7 +113,7 @@ async function waiting() {
     const socket = connect(Number(new URL(relay.url).port), '127.0.0.1')
     await new Promise((resolve) => socket.once('connect', resolve))
     socket.write(
-      `GET /v1/inbox/messages?wait=25 HTTP/1.1\r\nHost: x\r\nAuthorization: ${box.headers.authorization}\r\n\r\n`,
+      `GET /v1/inbox/messages?wait=25 HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${box.headers.authorization}\r\n\r\n`,
     )
     answers.push(new Promise((resolve) => socket.once('data', (chunk) => resolve(chunk.toString()))))
     sockets.push(socket)
