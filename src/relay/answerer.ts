@@ -61,7 +61,15 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const allowedOrigin = createAllowedOrigin(config.cors)
   // On this machine alone: a page that a name leads to us (DNS rebinding) must not pass for one of our own clients.
   const isPrivate = config.publicUrl === null && isLoopback(config.host)
+  let lastHost = ''
   let stopping = false
+
+  function isOurs(host: string): boolean {
+    if (!isPrivate || host === lastHost) return true
+    if (!isLoopbackHost(host)) return false
+    lastHost = host
+    return true
+  }
 
   const { ratePerMinute: perMinute, maxMessages } = config
   // What an inbox has room for may come at once: hundreds of jobs can end together, and few senders try again.
@@ -84,7 +92,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       const route = routes.find((candidate) => candidate.matches(request.path))
       request.route = route?.name ?? 'unknown'
       const host = request.header('host')
-      if (isPrivate && host !== undefined && !isLoopbackHost(host)) return problem('foreign-host')
+      if (host !== undefined && !isOurs(host)) return problem('foreign-host')
       if (request.method === 'OPTIONS') return preflight(request, route, allowedOrigin)
       if (!route) return problem('unknown-path')
       if (host === undefined) return problem('bad-host')

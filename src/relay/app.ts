@@ -47,7 +47,7 @@ export function createRelay(options: RelayOptions): Relay {
     allowedOrigin: createAllowedOrigin(config.cors),
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,
-    connections: config.trustProxy.kind === 'none' ? createConnections(config.maxConnections) : null,
+    connections: countsByConnection(config) ? createConnections(config.maxConnections) : null,
     onTooMany: warnOfTooMany,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
     timers,
@@ -101,6 +101,11 @@ export function createRelay(options: RelayOptions): Relay {
       return stopping
     },
   }
+}
+
+/** Behind a proxy all connections are the proxy's. */
+function countsByConnection({ trustProxy, addressRatePerMinute }: RelayConfig): boolean {
+  return trustProxy.kind === 'none' && addressRatePerMinute > 0
 }
 
 function urlOf(address: AddressInfo | string | null): string {

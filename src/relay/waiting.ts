@@ -1,6 +1,6 @@
 import type { Timers } from '../shared/clock.ts'
 import { createDeadlines } from './deadlines.ts'
-import type { InboxStore, Read } from './inbox/inbox.ts'
+import { type InboxStore, type Read, smallReadBytes } from './inbox/inbox.ts'
 import type { Monotonic } from './monotonic.ts'
 import type { NextTurn } from './turns.ts'
 
@@ -132,7 +132,7 @@ export function createWaiting(options: {
 
   function lookUp(held: HeldRead): Found | Promise<Found> {
     held.stale = false
-    const found = store.read(held.id, held.after, held.limit)
+    const found = store.read(held.id, held.after, held.limit, smallReadBytes)
     return found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found)
   }
 
@@ -153,7 +153,7 @@ export function createWaiting(options: {
     const { settle } = held
     held.settle = null
     try {
-      const found = store.read(held.id, held.after, held.limit)
+      const found = store.read(held.id, held.after, held.limit, smallReadBytes)
       // With nothing new it goes on as it is; a store that answers later goes through the promise.
       if (found instanceof Promise || found === null || found.messages.length > 0 || found.gap)
         settle?.(found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found))

@@ -2,9 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Deadlines } from '../deadlines.ts'
 import { type ProblemCode, problem } from '../errors.ts'
-import type { Monotonic } from '../monotonic.ts'
 import type { Answer } from './answer.ts'
-import type { Budget, Holder } from './budget.ts'
+import type { Claim } from './budget.ts'
 
 /**
  * What a sender may go on sending after it was refused, and for how long. Cut off at once, it would see a reset
@@ -26,55 +25,50 @@ export interface Due {
 
 export interface BodyRules {
   maxBodyBytes: number
-  budget: Budget
   deadlines: Deadlines<Due>
-  monotonic: Monotonic
 }
 
 export interface BodyHooks {
   /** Sends `100 Continue` when the sender waits for it. */
   invite(): void
-  /** So many bytes of the budget are held from now on; the caller gives them back. */
-  took(holder: Holder, bytes: number): void
 }
 
 /**
  * Reads a body up to the limit. Over it by its declared length: refused before a byte is read. Without a declared
  * length: as soon as it is over.
+ * @param claim holds what was read; the caller gives it back
  */
 export function readBody(
   incoming: IncomingMessage,
-  holder: Holder,
+  claim: Claim,
   rules: BodyRules,
   hooks: BodyHooks,
 ): Promise<Result<Buffer, Answer>> {
-  return new Promise((resolve) => new Arrival(incoming, holder, rules, hooks, resolve).begin())
+  return new Promise((resolve) => new Arrival(incoming, claim, rules, hooks, resolve).begin())
 }
 
 /** One body on its way. */
 class Arrival implements Due {
   readonly #incoming: IncomingMessage
-  readonly #holder: Holder
+  readonly #claim: Claim
   readonly #rules: BodyRules
   readonly #hooks: BodyHooks
   readonly #resolve: (body: Result<Buffer, Answer>) => void
   #bytes: Buffer = nothing
   #size = 0
-  /** What of the budget it holds. */
-  #taken = 0
-  #startedAt = 0
+  #elapsedMs = 0
   #lookAfterMs = 0
   #isOver = false
 
   constructor(
     incoming: IncomingMessage,
-    holder: Holder,
+    claim: Claim,
     rules: BodyRules,
     hooks: BodyHooks,
     resolve: (body: Result<Buffer, Answer>) => void,
   ) {
     this.#incoming = incoming
-    this.#holder = holder
+    this.#claim = claim
     this.#rules = rules
     this.#hooks = hooks
     this.#resolve = resolve
@@ -87,7 +81,6 @@ class Arrival implements Due {
       return
     }
     this.#hooks.invite()
-    this.#startedAt = this.#rules.monotonic()
     this.#lookAgainAfter(slowForMs + lookEveryMs)
     this.#incoming.on('data', (chunk: Buffer) => {
       if (!this.#isOver) this.#add(chunk)
@@ -102,8 +95,8 @@ class Arrival implements Due {
   }
 
   due(): void {
-    const elapsedMs = this.#rules.monotonic() - this.#startedAt
-    if (this.#size < ((elapsedMs - slowForMs) * leastBytesPerSecond) / 1000) this.#refuse('too-slow')
+    this.#elapsedMs += this.#lookAfterMs
+    if (this.#size < ((this.#elapsedMs - slowForMs) * leastBytesPerSecond) / 1000) this.#refuse('too-slow')
     else this.#lookAgainAfter(lookEveryMs)
   }
 
@@ -125,7 +118,7 @@ class Arrival implements Due {
   /** Pieces are put together as they come: a list of them would be a hundred times as large when they are small. */
   #grow(size: number): boolean {
     const bytes = Math.min(Math.max(size, 2 * this.#bytes.byteLength), this.#rules.maxBodyBytes)
-    if (!this.#take(bytes - this.#taken)) return false
+    if (!this.#take(bytes - this.#claim.bytes)) return false
     const grown = Buffer.allocUnsafeSlow(bytes)
     this.#bytes.copy(grown, 0, 0, this.#size)
     this.#bytes = grown
@@ -133,21 +126,19 @@ class Arrival implements Due {
   }
 
   #take(bytes: number): boolean {
-    const full = this.#rules.budget.take(this.#holder, bytes)
-    if (full === null) this.#taken += bytes
-    else this.#refuse(full === 'all' ? 'relay-busy' : 'too-many-bodies')
+    const full = this.#claim.take(bytes)
+    if (full !== null) this.#refuse(full === 'all' ? 'relay-busy' : 'too-many-bodies')
     return full === null
   }
 
   #finish(): void {
     this.#end()
-    this.#hooks.took(this.#holder, this.#taken)
     this.#resolve(ok(this.#bytes.subarray(0, this.#size)))
   }
 
   #refuse(code: ProblemCode): void {
     this.#end()
-    this.#rules.budget.release(this.#holder, this.#taken)
+    this.#claim.release()
     this.#bytes = nothing
     if (!this.#incoming.complete) discardBody(this.#incoming, this.#rules.deadlines)
     const extras = code === 'body-too-large' ? { members: { maxBytes: this.#rules.maxBodyBytes } } : {}

@@ -5,7 +5,7 @@ import type { AddressOf } from '../limits/address.ts'
 import { rateKeyOf } from '../limits/address.ts'
 import type { Answer } from './answer.ts'
 import { type BodyHooks, type BodyRules, readBody } from './body.ts'
-import type { Budget, Holder } from './budget.ts'
+import type { Budget, Claim } from './budget.ts'
 import type { RelayRequest } from './request.ts'
 
 /**
@@ -21,7 +21,7 @@ export class Exchange extends ServerResponse {
   allowedOrigin: string | null = null
   startedAt = 0
   /** What it holds of a budget: of bodies until it is answered, of answers until that is taken. */
-  held: { budget: Budget; holder: Holder; bytes: number } | null = null
+  held: Claim | null = null
   /** Whether its handler has asked for the body. */
   hasReadBody = false
   over: (() => void) | null = null
@@ -36,7 +36,7 @@ export class Exchange extends ServerResponse {
   }
 
   release(): void {
-    this.held?.budget.release(this.held.holder, this.held.bytes)
+    this.held?.release()
     this.held = null
   }
 }
@@ -47,6 +47,7 @@ const noHeaders: string[] = []
 export interface Shared {
   addressOf: AddressOf
   bodies: BodyRules
+  bodyBudget: Budget
 }
 
 export class NodeRequest implements RelayRequest, BodyHooks {
@@ -91,8 +92,10 @@ export class NodeRequest implements RelayRequest, BodyHooks {
   }
 
   body(inbox: string): Promise<Result<Buffer, Answer>> {
+    const claim = this.#shared.bodyBudget.claim({ address: this.#exchange.address, inbox })
     this.#exchange.hasReadBody = true
-    return readBody(this.#incoming, { address: this.#exchange.address, inbox }, this.#shared.bodies, this)
+    this.#exchange.held = claim
+    return readBody(this.#incoming, claim, this.#shared.bodies, this)
   }
 
   onOver(run: () => void): void {
@@ -107,10 +110,6 @@ export class NodeRequest implements RelayRequest, BodyHooks {
 
   invite(): void {
     if (this.#expectsContinue) this.#exchange.writeContinue()
-  }
-
-  took(holder: Holder, bytes: number): void {
-    this.#exchange.held = { budget: this.#shared.bodies.budget, holder, bytes }
   }
 }
 

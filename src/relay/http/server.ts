@@ -97,9 +97,8 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const { answerer, addressOf, allowedOrigin, maxBodyBytes, connections, onTooMany } = options
   const { timeouts, timers, monotonic, timed } = options
   const deadlines = createDeadlines<Due>({ timers, monotonic, onDue: (item) => item.due() })
-  const budget = bodyBudget(maxBodyBytes)
   const untaken = untakenBudget(maxBodyBytes)
-  const shared = { addressOf, bodies: { maxBodyBytes, budget, deadlines, monotonic } }
+  const shared = { addressOf, bodies: { maxBodyBytes, deadlines }, bodyBudget: bodyBudget(maxBodyBytes) }
   /** Requests that wait for their turn, for those few connections that have some. */
   const behind = new WeakMap<Socket, number>()
   let active = 0
@@ -170,11 +169,10 @@ export function createHttpServer(options: ServerOptions): HttpServer {
    */
   function holdUntaken(exchange: Exchange, answer: Answer): Answer {
     if (answer.inbox === undefined) return answer
-    const holder = { address: exchange.address, inbox: answer.inbox }
-    const bytes = answer.ascii ? answer.body.length : Buffer.byteLength(answer.body)
-    const full = untaken.take(holder, bytes)
+    const claim = untaken.claim({ address: exchange.address, inbox: answer.inbox })
+    const full = claim.take(answer.ascii ? answer.body.length : Buffer.byteLength(answer.body))
     if (full !== null) return problem(full === 'all' ? 'relay-busy' : 'answers-untaken')
-    exchange.held = { budget: untaken, holder, bytes }
+    exchange.held = claim
     return answer
   }
 

@@ -31,7 +31,7 @@ export interface Opened {
 }
 
 export interface Read {
-  /** After the cursor, oldest first; at most `limit`, and no more than `readBytes` in all unless it is one alone. */
+  /** After the cursor, oldest first; at most `limit`, and no more than `bytes` in all unless it is one alone. */
   messages: StoredMessage[]
   more: boolean
   /**
@@ -69,6 +69,8 @@ export type OnCommit = (durationMs: number, changes: number) => void
  * One read gives no more than this, or one message alone: who asks and then takes nothing holds as much of our memory.
  */
 export const readBytes = 256 * 1024
+/** A read that is answered at once, whatever else is going on, gives no more than this, or one message alone. */
+export const smallReadBytes = 8 * 1024
 
 /**
  * The store can't do its work now: disk full or failing, Redis away. What was asked for may or may not have happened.
@@ -96,10 +98,11 @@ export interface InboxStore {
   append(id: string, message: Incoming): Promise<AppendOutcome>
   /**
    * Null: no such inbox. Counts as reading: it renews the inbox (written at most every `renewEveryMs`). May give
-   * messages that are not durable yet, which nobody has been told are stored.
+   * messages that are not durable yet, which nobody has been told are stored. `bytes` of bodies at most: `readBytes`
+   * unless told otherwise.
    * At once where the store can: most reads find nothing, and a promise for each is half of what they cost.
    */
-  read(id: string, after: number, limit: number): Read | null | Promise<Read | null>
+  read(id: string, after: number, limit: number, bytes?: number): Read | null | Promise<Read | null>
   /** Lets go of messages up to and including `through`, and erases them. False: no such inbox. */
   acknowledge(id: string, through: number): Promise<boolean>
   /** Closes and erases. False: no such inbox. */

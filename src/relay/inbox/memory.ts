@@ -65,7 +65,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     return { kind: 'stored', seq: last }
   }
 
-  function read(inbox: Inbox, cursor: number, limit: number): Read {
+  function read(inbox: Inbox, cursor: number, limit: number, most: number): Read {
     const alien = cursor > last
     const after = alien ? 0 : cursor
     const messages: StoredMessage[] = []
@@ -73,7 +73,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     for (let bytes = 0; messages.length < limit; next++) {
       const message = inbox.messages[next]
       bytes += message?.body.byteLength ?? 0
-      if (!message || (bytes > readBytes && messages.length > 0)) break
+      if (!message || (bytes > most && messages.length > 0)) break
       messages.push(message)
     }
     return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
@@ -108,11 +108,11 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     has: (id) => inboxes.has(id),
     open: async (id) => open(id),
     append: async (id, message) => append(id, message),
-    read(id, after, limit) {
+    read(id, after, limit, bytes = readBytes) {
       const inbox = inboxes.get(id)
       if (!inbox) return null
       inbox.readAt = now()
-      return read(inbox, after, limit)
+      return read(inbox, after, limit, bytes)
     },
     async acknowledge(id, through) {
       const inbox = inboxes.get(id)

@@ -69,10 +69,10 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     return answer === 'full' ? { kind: 'inbox-full' } : { kind: 'stored', seq: Number(answer) }
   }
 
-  async function read(id: string, cursor: number, limit: number): Promise<Read | null> {
+  async function read(id: string, cursor: number, limit: number, bytes = readBytes): Promise<Read | null> {
     const { keepMs, inboxMs } = limits
     const renewal = [renewEveryMsOf({ caught: true }), renewEveryMsOf({ caught: false })]
-    const args = [id, now(), keepMs, inboxMs, unusedMs, ...renewal, cursor, limit, readBytes]
+    const args = [id, now(), keepMs, inboxMs, unusedMs, ...renewal, cursor, limit, bytes]
     const answer = await redis.run('read', args)
     if (!Array.isArray(answer)) {
       known.forget(id)

@@ -134,7 +134,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     return { kind: 'stored', seq }
   }
 
-  function read(inbox: IndexedInbox, cursor: number, limit: number): Read {
+  function read(inbox: IndexedInbox, cursor: number, limit: number, most: number): Read {
     const alien = cursor > seqs.last
     const after = alien ? 0 : cursor
     const messages: StoredMessage[] = []
@@ -142,7 +142,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     for (let bytes = 0; messages.length < limit; next++) {
       const seq = inbox.seqs[next]
       bytes += inbox.sizes[next] ?? 0
-      if (seq === undefined || (bytes > readBytes && messages.length > 0)) break
+      if (seq === undefined || (bytes > most && messages.length > 0)) break
       messages.push(hot.get(seq) ?? messageOf(sql.readMessage.get(seq)))
     }
     return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.seqs.length })
@@ -173,15 +173,15 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     has: (id) => index.get(id) !== undefined,
     open: (id) => write(() => open(id)),
     append: (id, message) => write(() => append(id, message)),
-    read(id, after, limit) {
+    read(id, after, limit, bytes = readBytes) {
       const inbox = index.get(id)
       if (!inbox) return null
       index.seen(inbox, now())
-      if (inbox.readAt - inbox.savedAt < renewEveryMsOf(inbox)) return read(inbox, after, limit)
+      if (inbox.readAt - inbox.savedAt < renewEveryMsOf(inbox)) return read(inbox, after, limit, bytes)
       // A disk that is full must not keep anybody from reading what is there.
       return write(() => save(inbox))
         .catch(() => {})
-        .then(() => (index.get(id) === inbox ? read(inbox, after, limit) : null))
+        .then(() => (index.get(id) === inbox ? read(inbox, after, limit, bytes) : null))
     },
     acknowledge(id, through) {
       const inbox = index.get(id)

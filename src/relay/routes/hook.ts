@@ -33,10 +33,10 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
     if (!taken.allowed) return problem('inbox-busy', taken)
     const body = await request.body(id)
     if (!body.ok) return body.error
-    const contentType = request.header('content-type')?.slice(0, maxContentTypeLength)
+    const contentType = request.header('content-type')
     const outcome = await store.append(id, {
       tag: tag === null ? null : own(tag),
-      contentType: contentType === undefined ? null : own(contentType),
+      contentType: contentType === undefined ? null : atMost(contentType, maxContentTypeLength),
       body: body.value,
     })
     switch (outcome.kind) {
@@ -53,4 +53,8 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
   }
 
   return { name: 'hook', matches: (path) => path.startsWith(prefix), methods: { POST: post } }
+}
+
+function atMost(text: string, length: number): string {
+  return text.length <= length ? text : own(text.slice(0, length))
 }

@@ -3,7 +3,7 @@ import type { InboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
 import { type Answer, empty } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
-import type { InboxStore, Read } from '../inbox/inbox.ts'
+import { type InboxStore, type Read, readBytes, smallReadBytes } from '../inbox/inbox.ts'
 import { rateKeyOf } from '../limits/address.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
@@ -18,8 +18,6 @@ interface ReadQuery {
   limit: number
 }
 
-/** Bodies of an answer that is put together at once: half a millisecond at most, each byte written as six. */
-const smallBytes = 8192
 /** An answer counts as one read, and as one more for each of these: writing it out is most of what it costs. */
 const bytesPerRead = 128 * 1024
 
@@ -58,7 +56,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     const asked = new HeldRead(id, rateKeyOf(request.address), query)
     // A HEAD would be held for an answer that has no body.
     if (query.waitMs === 0 || request.method === 'HEAD')
-      return shownLater(store.read(id, query.after, query.limit), asked, taken.headers)
+      return shownLater(store.read(id, query.after, query.limit, smallReadBytes), asked, taken.headers)
     if (!waiting.hasRoom(id)) return problem('too-many-waiting')
     request.onOver(() => waiting.leave(asked))
     request.forget()
@@ -76,11 +74,11 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
 
   function shown(found: Read | null, asked: HeldRead, headers: readonly string[]): Answer | Promise<Answer> {
     if (found === null) return problem('no-inbox')
-    if (bytesOf(found) <= smallBytes) return answerWith(found, asked, headers)
-    // Read once more when its turn comes: what waits for that would be all in memory.
+    if (isAll(found, asked)) return answerWith(found, asked, headers)
+    // Read as a whole when its turn comes: what waits for that would be all in memory.
     return turns.run(async () => {
-      const again = await store.read(asked.id, asked.after, asked.limit)
-      return again === null ? problem('no-inbox') : answerWith(again, asked, headers)
+      const whole = await store.read(asked.id, asked.after, asked.limit, readBytes)
+      return whole === null ? problem('no-inbox') : answerWith(whole, asked, headers)
     })
   }
 
@@ -109,10 +107,10 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
   return { name: 'messages', matches: (path) => path === '/v1/inbox/messages', methods: { GET: read, DELETE: letGo } }
 }
 
-function bytesOf({ messages }: Read): number {
-  let sum = 0
-  for (const { body } of messages) sum += body.byteLength
-  return sum
+/** Whether a small read has brought all that was asked for, and that is small. */
+function isAll({ messages, more }: Read, { limit }: HeldRead): boolean {
+  if (more && messages.length < limit) return false
+  return messages.length > 1 || (messages[0]?.body.byteLength ?? 0) <= smallReadBytes
 }
 
 /** Null when a value is not what it should be; a wait or limit that is too high is lowered. */
