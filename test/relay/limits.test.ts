@@ -148,6 +148,35 @@ it('lets one address open only so many inboxes', async () => {
   expect([answers.filter((status) => status === 200).length, answers.at(-1)]).toEqual([60, 429])
 })
 
+it('lets one network open only so many inboxes, from however many addresses', async () => {
+  const at = Date.now()
+  const { url } = await startRelay({ trustProxy: { kind: 'hops', hops: 1 } }, { now: () => at })
+  const open = (network: string, n: number) =>
+    createClient(url).open({ 'x-forwarded-for': `2001:db8:${network}:${n.toString(16)}::1` })
+  const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => open('1', n)))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(240)
+  const refused = answers.find(({ status }) => status !== 200)
+  expect([refused?.status, refused && (await codeOf(refused))]).toEqual([429, 'address-busy'])
+  expect((await open('2', 1)).status).toBe(200)
+})
+
+it('lets one address make only so many new inboxes a day, and renew those it has', async () => {
+  let at = Date.now()
+  const { url } = await startRelay({ maxInboxes: 10 }, { now: () => at })
+  const client = await openClient(url)
+  await client.post()
+  const codes: string[] = []
+  for (let n = 0; n < 62; n++) {
+    at += 1000
+    const response = await createClient(url).open()
+    codes.push(response.status === 200 ? 'opened' : await codeOf(response))
+  }
+  expect(codes.filter((code) => code === 'opened')).toHaveLength(59)
+  expect(codes.at(-1)).toBe('address-busy')
+  at += 1000
+  expect((await client.open()).status).toBe(200)
+})
+
 it('tells senders behind a trusted proxy apart, and believes nobody else', async () => {
   const ask = async (url: string, from: string) =>
     (await fetch(`${url}/v1/inbox`, { method: 'DELETE', headers: { 'x-forwarded-for': from } })).status
@@ -213,6 +242,28 @@ it.each([
   await eventually(async () => (await connections()) > before)
   await eventually(async () => (await connections()) <= before)
   socket.destroy()
+})
+
+it('takes no more connections of one address than its part, unless a proxy stands before it or nothing is counted', async () => {
+  const answered = async (config: Parameters<typeof startRelay>[0]) => {
+    const lines: string[] = []
+    const { port } = await startRelay({ maxConnections: 100, ...config }, { log: (_level, event) => lines.push(event) })
+    const sockets = Array.from({ length: 70 }, () => connect(port, '127.0.0.1'))
+    let [open, closed] = [0, 0]
+    for (const socket of sockets) {
+      socket.on('error', () => {})
+      socket.on('data', () => (open += 1))
+      socket.on('close', () => (closed += 1))
+      socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    }
+    await eventually(() => open + closed === 70)
+    for (const socket of sockets) socket.destroy()
+    return [open, lines]
+  }
+  // One line in the log, however many come.
+  expect(await answered({})).toEqual([64, ['connection-refused']])
+  expect(await answered({ trustProxy: { kind: 'hops', hops: 1 } })).toEqual([70, []])
+  expect(await answered({ addressRatePerMinute: 0 })).toEqual([70, []])
 })
 
 it('takes no more connections than allowed', async () => {

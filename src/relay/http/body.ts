@@ -140,7 +140,7 @@ class Arrival implements Due {
     this.#end()
     this.#claim.release()
     this.#bytes = nothing
-    if (!this.#incoming.complete) discardBody(this.#incoming, this.#rules.deadlines)
+    if (!this.#incoming.complete && !this.#incoming.destroyed) discardBody(this.#incoming, this.#rules.deadlines)
     const extras = code === 'body-too-large' ? { members: { maxBytes: this.#rules.maxBodyBytes } } : {}
     // Who is slow would go on being slow.
     this.#resolve(fail({ ...problem(code, extras), close: code === 'too-slow' }))

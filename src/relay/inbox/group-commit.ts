@@ -6,8 +6,9 @@ export interface GroupCommit {
   /**
    * Runs `apply` in the next transaction and answers its value once that is on disk. Rejects with StoreError when it is
    * not.
+   * @param bytes how much is written; 0 for what is small
    */
-  write<Value>(apply: () => Value): Promise<Value>
+  write<Value>(apply: () => Value, bytes?: number): Promise<Value>
   /** Runs it while nothing is written; what comes meanwhile is written afterwards. One at a time. */
   alone<Value>(run: () => Promise<Value>): Promise<Value>
   /** Resolves when all that was asked for so far is on disk or has failed. */
@@ -15,6 +16,7 @@ export interface GroupCommit {
 }
 
 interface Write {
+  readonly bytes: number
   apply(): void
   done(): void
   failed(error: StoreError): void
@@ -22,12 +24,14 @@ interface Write {
 
 /** A class, because thousands a second are made: closures for each would be half of what they cost. */
 class PendingWrite<Value> implements Write {
+  readonly bytes: number
   readonly #apply: () => Value
   readonly #resolve: (value: Value) => void
   readonly #reject: (error: StoreError) => void
   #outcome: { value: Value } | null = null
 
-  constructor(apply: () => Value, resolve: (value: Value) => void, reject: (error: StoreError) => void) {
+  constructor(bytes: number, apply: () => Value, resolve: (value: Value) => void, reject: (error: StoreError) => void) {
+    this.bytes = bytes
     this.#apply = apply
     this.#resolve = resolve
     this.#reject = reject
@@ -68,6 +72,9 @@ export interface GroupCommitOptions {
 
 /** Nobody waits longer than this for others to join. */
 const longestGatherMs = 1
+/** What one group holds at most: the event loop stands still while it is written, about 10 ms. */
+const mostWrites = 256
+const mostBytes = 4 * 1024 * 1024
 
 /**
  * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one
@@ -112,10 +119,13 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
 
   function flush(): void {
     if (syncing || pauses > 0 || queue.length === 0) return
-    const group = queue.splice(0)
+    const group = queue.splice(0, groupSize())
     lastSize = group.length
     const start = monotonic()
-    if (!apply(group)) return
+    if (!apply(group)) {
+      schedule()
+      return
+    }
     pause()
     syncing = true
     sync((error) => {
@@ -130,6 +140,17 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     })
     // After the sync was begun, which goes on beside what this does.
     options.afterCommit()
+  }
+
+  function groupSize(): number {
+    let bytes = 0
+    let count = 0
+    for (const write of queue) {
+      bytes += write.bytes
+      if (count === mostWrites || (count > 0 && bytes > mostBytes)) break
+      count += 1
+    }
+    return count
   }
 
   function pause(): void {
@@ -169,10 +190,10 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const write of group.concat(queue.splice(0))) write.failed(broken)
   }
 
-  function write<Value>(apply: () => Value): Promise<Value> {
+  function write<Value>(apply: () => Value, bytes = 0): Promise<Value> {
     if (broken) return Promise.reject(broken)
     return new Promise<Value>((resolve, reject) => {
-      queue.push(new PendingWrite(apply, resolve, reject))
+      queue.push(new PendingWrite(bytes, apply, resolve, reject))
       schedule()
     })
   }

@@ -6,8 +6,12 @@ import { expiryOf } from './rules.ts'
 import type { InboxIndex, IndexedInbox } from './sqlite-index.ts'
 import { integer, type Statements } from './sqlite-statements.ts'
 
-/** Rows one transaction removes at most: about 2 ms, so that nobody waits long behind it. */
+/**
+ * What one transaction removes at most: some milliseconds, so that nobody waits long behind it. Bytes count because they
+ * are overwritten.
+ */
 const stepRows = 200
+const stepBytes = 1024 * 1024
 /** Rows that are looked at in one round at most, for the case that thousands came while the clock was wrong. */
 const mostRows = 100_000
 
@@ -24,6 +28,18 @@ export interface CleaningOptions {
   orphans: IndexedInbox
   limits: InboxLimits
   now: Now
+}
+
+/** How many of the oldest messages one step removes, of those of these sizes. */
+export function stepOf(sizes: readonly number[]): number {
+  let bytes = 0
+  let count = 0
+  for (const size of sizes) {
+    bytes += size
+    if (count === stepRows || (count > 0 && bytes > stepBytes)) break
+    count += 1
+  }
+  return count
 }
 
 export interface Cleaning {
@@ -53,10 +69,11 @@ export function createCleaning(options: CleaningOptions): Cleaning {
     let total = 0
     try {
       for (let some: number[]; ; total += some.length) {
-        some = inbox.seqs.slice(0, stepRows)
+        some = inbox.seqs.slice(0, stepOf(inbox.sizes))
         if (some.length === 0) return total
         await write(() => some.forEach(erase))
         inbox.seqs = inbox.seqs.slice(some.length)
+        inbox.sizes = inbox.sizes.slice(some.length)
       }
     } catch (error) {
       leftovers.push(inbox)
@@ -85,7 +102,8 @@ export function createCleaning(options: CleaningOptions): Cleaning {
   function look(after: number): Step {
     const step: Step = { old: new Map(), early: [], next: null }
     const oldest = now() - limits.keepMs
-    const rows = sql.oldestAfter.all(after, stepRows)
+    const some = sql.oldestAfter.all(after, stepRows)
+    const rows = some.slice(0, stepOf(some.map((row) => integer(row, 'size'))))
     for (const row of rows) {
       const [seq, receivedAt] = [integer(row, 'seq'), integer(row, 'received_at')]
       const inbox = index.byKey(integer(row, 'inbox'))
@@ -94,7 +112,7 @@ export function createCleaning(options: CleaningOptions): Cleaning {
       // What has no inbox is erased elsewhere.
       else if (inbox && Math.abs(receivedAt) <= oldest) step.old.set(inbox, (step.old.get(inbox) ?? new Set()).add(seq))
     }
-    step.next = rows.length < stepRows ? null : integer(rows.at(-1), 'seq')
+    step.next = some.length === 0 ? null : integer(rows.at(-1), 'seq')
     return step
   }
 

@@ -17,7 +17,7 @@ export function prepareStatements(db: DatabaseSync) {
     readMessage: db.prepare('SELECT seq, received_at, tag, content_type, body FROM message WHERE seq = ?'),
     deleteMessage: db.prepare('DELETE FROM message WHERE seq = ?'),
     setReceived: db.prepare('UPDATE message SET received_at = ? WHERE seq = ?'),
-    oldestAfter: db.prepare('SELECT seq, inbox, received_at FROM message WHERE seq > ? ORDER BY seq LIMIT ?'),
+    oldestAfter: db.prepare('SELECT seq, inbox, size, received_at FROM message WHERE seq > ? ORDER BY seq LIMIT ?'),
 
     counter: db.prepare('SELECT value FROM counter WHERE name = ?'),
     setCounter: db.prepare('UPDATE counter SET value = ? WHERE name = ?'),

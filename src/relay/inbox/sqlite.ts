@@ -17,7 +17,7 @@ import {
 import { createNews } from './news.ts'
 import { expiryOf, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
 import { createCheckpointer } from './sqlite-checkpoint.ts'
-import { createCleaning } from './sqlite-cleaning.ts'
+import { createCleaning, stepOf } from './sqlite-cleaning.ts'
 import { createHotMessages } from './sqlite-hot.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
@@ -154,10 +154,19 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     traces.erased()
   }
 
-  function acknowledge(inbox: IndexedInbox, through: number): boolean {
-    if (index.get(inbox.id) !== inbox) return false
+  /** In steps, between which others get their turn. False: it was closed meanwhile. */
+  async function acknowledge(inbox: IndexedInbox, through: number): Promise<boolean> {
+    while (index.get(inbox.id) === inbox) {
+      const count = Math.min(countThrough(inbox.seqs, through), stepOf(inbox.sizes))
+      if (count === 0) return true
+      await write(() => shiftThrough(inbox, Math.min(through, inbox.seqs[count - 1] ?? 0)))
+    }
+    return false
+  }
+
+  function shiftThrough(inbox: IndexedInbox, through: number): void {
+    if (index.get(inbox.id) !== inbox) return
     index.shift(inbox, countThrough(inbox.seqs, through)).forEach(erase)
-    return true
   }
 
   /** Takes the inbox away at once; its messages can't be reached any more. False: another was faster. */
@@ -172,7 +181,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   return {
     has: (id) => index.get(id) !== undefined,
     open: (id) => write(() => open(id)),
-    append: (id, message) => write(() => append(id, message)),
+    append: (id, message) => write(() => append(id, message), message.body.byteLength),
     read(id, after, limit, bytes = readBytes) {
       const inbox = index.get(id)
       if (!inbox) return null
@@ -183,10 +192,9 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
         .catch(() => {})
         .then(() => (index.get(id) === inbox ? read(inbox, after, limit, bytes) : null))
     },
-    acknowledge(id, through) {
+    async acknowledge(id, through) {
       const inbox = index.get(id)
-      if (!inbox || countThrough(inbox.seqs, through) === 0) return Promise.resolve(inbox !== undefined)
-      return write(() => acknowledge(inbox, through))
+      return inbox !== undefined && acknowledge(inbox, through)
     },
     async close(id) {
       const inbox = index.get(id)
