@@ -20,7 +20,7 @@ import { inboxRoute } from './routes/inbox.ts'
 import { messagesRoute } from './routes/messages.ts'
 import { operateRoutes } from './routes/operate.ts'
 import type { Handler, Route } from './routes/route.ts'
-import type { NextTurn } from './turns.ts'
+import { createTurns, type NextTurn } from './turns.ts'
 import { createWaiting } from './waiting.ts'
 
 export interface AnswererOptions {
@@ -54,6 +54,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
   const { connections = async () => 0 } = options
   const waiting = createWaiting({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
+  const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
   const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
   const places = createPlaceLimits(config, now)
@@ -77,7 +78,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const readRate = createRateLimit({ name: 'inbox', perMinute, now })
   const routes: Route[] = [
     hookRoute({ store, rate: hookRate, metrics }),
-    messagesRoute({ store, waiting, inboxIdOf, rate: readRate, addressRate, metrics, nextTurn }),
+    messagesRoute({ store, waiting, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
     inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
     ...operateRoutes({
       config,

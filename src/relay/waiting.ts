@@ -37,6 +37,11 @@ export class HeldRead {
 /** So many are answered in one turn of the event loop, which takes about 5 ms; the others have theirs next. */
 const mostInOneTurn = 100
 
+/** Whether there is something to tell. A small read may have `more` and no message. */
+function isNews(found: Found): boolean {
+  return found === null || found.messages.length > 0 || found.more || found.gap
+}
+
 export interface Waiting {
   hasRoom(id: string): boolean
   /**
@@ -138,7 +143,7 @@ export function createWaiting(options: {
 
   /** Answers what was found, or holds. */
   function conclude(held: HeldRead, found: Found): Found | Promise<Found> {
-    if (held.over || stopping || found === null || found.messages.length > 0 || found.gap) {
+    if (held.over || stopping || isNews(found)) {
       leave(held)
       return found
     }
@@ -155,7 +160,7 @@ export function createWaiting(options: {
     try {
       const found = store.read(held.id, held.after, held.limit, smallReadBytes)
       // With nothing new it goes on as it is; a store that answers later goes through the promise.
-      if (found instanceof Promise || found === null || found.messages.length > 0 || found.gap)
+      if (found instanceof Promise || isNews(found))
         settle?.(found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found))
       else held.settle = settle
     } catch (error) {

@@ -104,14 +104,14 @@ it('reads nothing for a second request while nobody takes the answer to the firs
   const { url, port } = await startRelay(config, { store })
   const client = await openClient(url)
   await client.post(control.repeat(900_000))
-  askAndTakeNothing(port, client, '', 10)
+  askAndTakeNothing(port, client, '', 5)
   await eventually(() => store.reads >= 2)
   // The small look, and the whole of it; whatever else is served meanwhile.
   for (let n = 0; n < 20; n++) await fetch(`${url}/healthz`)
   expect(store.reads).toBe(2)
 })
 
-it('ends a connection on which over 16 requests stand behind one that is not answered', async () => {
+it('ends a connection on which over 4 requests stand behind one that is not answered', async () => {
   const { url, port } = await startRelay()
   const client = await openClient(url)
   const wait = `GET /v1/inbox/messages?wait=25 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${client.secret}\r\n\r\n`
@@ -125,11 +125,11 @@ it('ends a connection on which over 16 requests stand behind one that is not ans
     socket.write(wait + health.repeat(behind))
     return { closed, answers: () => got.match(/HTTP\/1\.1 200/g)?.length ?? 0 }
   }
-  expect(await (await ask(17)).closed).toBe('')
-  const held = await ask(16)
+  expect(await (await ask(5)).closed).toBe('')
+  const held = await ask(4)
   await eventually(async () => (await (await fetch(`${url}/metrics`)).text()).includes('relay_waiting 1'))
   await client.post()
-  await eventually(() => held.answers() === 17)
+  await eventually(() => held.answers() === 5)
 })
 
 it('serves what stands behind a request one after the other, bodies as well', async () => {

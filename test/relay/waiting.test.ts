@@ -68,6 +68,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve))
 it.each([
   ['messages', found],
   ['a gap', { ...empty, gap: true }],
+  ['more than is read at once', { ...empty, more: true }],
   ['no inbox', null],
 ])('answers at once who asks when there is %s', async (_what, answer) => {
   now = answer

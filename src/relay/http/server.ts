@@ -80,7 +80,7 @@ const maxUrlLength = 512
 const maxHeaderBytes = 8192
 const maxHeaders = 100
 /** Requests that may stand on one connection behind one that is not answered yet. Hardly anybody sends any so. */
-const maxBehind = 16
+const maxBehind = 4
 const mib = 1024 * 1024
 /** Bodies in memory at once: of all, and the parts of it that one address and one inbox may have. */
 const bodyBudgetBytes = 64 * mib

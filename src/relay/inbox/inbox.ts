@@ -31,7 +31,7 @@ export interface Opened {
 }
 
 export interface Read {
-  /** After the cursor, oldest first; at most `limit`, and no more than `bytes` in all unless it is one alone. */
+  /** After the cursor, oldest first; at most `limit`, and so many bytes as were asked for. */
   messages: StoredMessage[]
   more: boolean
   /**
@@ -69,7 +69,7 @@ export type OnCommit = (durationMs: number, changes: number) => void
  * One read gives no more than this, or one message alone: who asks and then takes nothing holds as much of our memory.
  */
 export const readBytes = 256 * 1024
-/** A read that is answered at once, whatever else is going on, gives no more than this, or one message alone. */
+/** A read that is answered at once, whatever else is going on, gives no more than this. */
 export const smallReadBytes = 8 * 1024
 
 /**
@@ -98,8 +98,8 @@ export interface InboxStore {
   append(id: string, message: Incoming): Promise<AppendOutcome>
   /**
    * Null: no such inbox. Counts as reading: it renews the inbox (written at most every `renewEveryMs`). May give
-   * messages that are not durable yet, which nobody has been told are stored. `bytes` of bodies at most: `readBytes`
-   * unless told otherwise.
+   * messages that are not durable yet, which nobody has been told are stored. Gives no
+   * message that would make it more than `bytes` of bodies; left out: `readBytes`, or one message alone.
    * At once where the store can: most reads find nothing, and a promise for each is half of what they cost.
    */
   read(id: string, after: number, limit: number, bytes?: number): Read | null | Promise<Read | null>

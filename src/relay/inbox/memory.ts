@@ -1,16 +1,7 @@
 import type { Now } from '../../shared/clock.ts'
-import {
-  type AppendOutcome,
-  type InboxLimits,
-  type InboxStore,
-  type Incoming,
-  type Opened,
-  type Read,
-  readBytes,
-  type StoredMessage,
-} from './inbox.ts'
+import type { AppendOutcome, InboxLimits, InboxStore, Incoming, Opened, Read, StoredMessage } from './inbox.ts'
 import { createNews } from './news.ts'
-import { expiryOf, readOf, refusalOf, weightOf } from './rules.ts'
+import { expiryOf, isTooMuch, readOf, refusalOf, weightOf } from './rules.ts'
 
 interface Inbox {
   messages: StoredMessage[]
@@ -65,15 +56,15 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     return { kind: 'stored', seq: last }
   }
 
-  function read(inbox: Inbox, cursor: number, limit: number, most: number): Read {
+  function read(inbox: Inbox, cursor: number, limit: number, bytes?: number): Read {
     const alien = cursor > last
     const after = alien ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = inbox.messages.findLastIndex((message) => message.seq <= after) + 1
-    for (let bytes = 0; messages.length < limit; next++) {
+    for (let sum = 0; messages.length < limit; next++) {
       const message = inbox.messages[next]
-      bytes += message?.body.byteLength ?? 0
-      if (!message || (bytes > most && messages.length > 0)) break
+      sum += message?.body.byteLength ?? 0
+      if (!message || isTooMuch(sum, messages.length, bytes)) break
       messages.push(message)
     }
     return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
@@ -108,7 +99,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     has: (id) => inboxes.has(id),
     open: async (id) => open(id),
     append: async (id, message) => append(id, message),
-    read(id, after, limit, bytes = readBytes) {
+    read(id, after, limit, bytes) {
       const inbox = inboxes.get(id)
       if (!inbox) return null
       inbox.readAt = now()

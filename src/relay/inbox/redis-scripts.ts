@@ -160,28 +160,31 @@ const bodies = {
     redis.call('PUBLISH', '${wakeChannel}', id)
     return text(seq)`,
 
-  /** id, now, keepMs, inboxMs, unusedMs, renewEveryMs, renewUnusedEveryMs, after, limit, maxBytes -> nil, or {last, dropped, entries}. */
+  /** id, now, keepMs, inboxMs, unusedMs, renewEveryMs, renewUnusedEveryMs, after, limit, maxBytes, 1 when one may be larger -> nil, or {last, dropped, entries, 1 when there are more}. */
   read: `
     local box = load(id)
     if not box then return nil end
     dropOld(box, now, tonumber(ARGV[3]))
     local renewEveryMs = tonumber(box.unused and ARGV[7] or ARGV[6])
     if now - box.readAt >= renewEveryMs then renew(box, now, tonumber(ARGV[4]), tonumber(ARGV[5])) end
-    local after, limit, maxBytes = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+    local after, limit, maxBytes, least = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
     if after > box.last then after = 0 end
-    local found, bytes = {}, 0
-    while after < box.last and #found < limit and bytes <= maxBytes do
+    local found, bytes, more = {}, 0, 0
+    while after < box.last and more == 0 do
       -- A few at a time: a hundred of the largest would be 25 MiB in one piece.
-      local some = redis.call('XRANGE', streamKey(id), text(after + 1), '+', 'COUNT', math.min(4, limit - #found))
+      local some = redis.call('XRANGE', streamKey(id), text(after + 1), '+', 'COUNT', 4)
       if #some == 0 then break end
       for _, entry in ipairs(some) do
         bytes = bytes + #field(entry, 'b')
-        if bytes > maxBytes and #found > 0 then break end
+        if #found == limit or (bytes > maxBytes and #found >= least) then
+          more = 1
+          break
+        end
         table.insert(found, entry)
         after = seqOf(entry)
       end
     end
-    return { text(box.last), text(box.dropped), found }`,
+    return { text(box.last), text(box.dropped), found, more }`,
 
   /** id, now, through -> 1, or 0 when there is no such inbox. */
   acknowledge: `

@@ -69,10 +69,10 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     return answer === 'full' ? { kind: 'inbox-full' } : { kind: 'stored', seq: Number(answer) }
   }
 
-  async function read(id: string, cursor: number, limit: number, bytes = readBytes): Promise<Read | null> {
+  async function read(id: string, cursor: number, limit: number, bytes?: number): Promise<Read | null> {
     const { keepMs, inboxMs } = limits
     const renewal = [renewEveryMsOf({ caught: true }), renewEveryMsOf({ caught: false })]
-    const args = [id, now(), keepMs, inboxMs, unusedMs, ...renewal, cursor, limit, bytes]
+    const args = [id, now(), keepMs, inboxMs, unusedMs, ...renewal, cursor, limit, bytes ?? readBytes, bytes ? 0 : 1]
     const answer = await redis.run('read', args)
     if (!Array.isArray(answer)) {
       known.forget(id)
@@ -82,10 +82,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     const [last, dropped, entries] = [Number(answer[0]), Number(answer[1]), answer[2]]
     const messages = Array.isArray(entries) ? entries.map(messageOf) : []
     const alien = cursor > last
-    const end = messages.at(-1)?.seq
-    // What is removed is always the oldest, so that the last is there as long as any is.
-    const more = end !== undefined && end < last
-    return readOf({ after: alien ? 0 : cursor, alien, dropped, messages, more })
+    return readOf({ after: alien ? 0 : cursor, alien, dropped, messages, more: answer[3] === 1 })
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { InboxLimits, Read, StoredMessage } from './inbox.ts'
+import { type InboxLimits, type Read, readBytes, type StoredMessage } from './inbox.ts'
 
 /**
  * What a message takes beside its body: row, tag, content type, its place in the index. Without it, empty bodies would
@@ -53,6 +53,16 @@ export function refusalOf(
   if (inbox.messages >= limits.messages || bytes > limits.bytes) return 'inbox-full'
   const free = limits.totalBytes - storeBytes
   return weight > free || bytes > Math.max(leastShareBytes, free * shareOfFree) ? 'store-full' : null
+}
+
+/**
+ * Whether a message may not be given any more.
+ * @param sum bytes with it
+ * @param given messages before it
+ * @param bytes as `InboxStore.read` is asked
+ */
+export function isTooMuch(sum: number, given: number, bytes: number | undefined): boolean {
+  return bytes === undefined ? sum > readBytes && given > 0 : sum > bytes
 }
 
 /**

@@ -2,20 +2,19 @@ import { fdatasync, fdatasyncSync } from 'node:fs'
 import type { Now } from '../../shared/clock.ts'
 import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import { createGroupCommit } from './group-commit.ts'
-import {
-  type AppendOutcome,
-  type InboxLimits,
-  type InboxStore,
-  type Incoming,
-  type OnCommit,
-  type Opened,
-  type Read,
-  readBytes,
-  type StoredMessage,
-  type StoreError,
+import type {
+  AppendOutcome,
+  InboxLimits,
+  InboxStore,
+  Incoming,
+  OnCommit,
+  Opened,
+  Read,
+  StoredMessage,
+  StoreError,
 } from './inbox.ts'
 import { createNews } from './news.ts'
-import { expiryOf, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
+import { expiryOf, isTooMuch, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
 import { createCheckpointer } from './sqlite-checkpoint.ts'
 import { createCleaning, stepOf } from './sqlite-cleaning.ts'
 import { createHotMessages } from './sqlite-hot.ts'
@@ -134,15 +133,15 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     return { kind: 'stored', seq }
   }
 
-  function read(inbox: IndexedInbox, cursor: number, limit: number, most: number): Read {
+  function read(inbox: IndexedInbox, cursor: number, limit: number, bytes?: number): Read {
     const alien = cursor > seqs.last
     const after = alien ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = countThrough(inbox.seqs, after)
-    for (let bytes = 0; messages.length < limit; next++) {
+    for (let sum = 0; messages.length < limit; next++) {
       const seq = inbox.seqs[next]
-      bytes += inbox.sizes[next] ?? 0
-      if (seq === undefined || (bytes > most && messages.length > 0)) break
+      sum += inbox.sizes[next] ?? 0
+      if (seq === undefined || isTooMuch(sum, messages.length, bytes)) break
       messages.push(hot.get(seq) ?? messageOf(sql.readMessage.get(seq)))
     }
     return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.seqs.length })
@@ -182,7 +181,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     has: (id) => index.get(id) !== undefined,
     open: (id) => write(() => open(id)),
     append: (id, message) => write(() => append(id, message), message.body.byteLength),
-    read(id, after, limit, bytes = readBytes) {
+    read(id, after, limit, bytes) {
       const inbox = index.get(id)
       if (!inbox) return null
       index.seen(inbox, now())

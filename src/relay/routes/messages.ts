@@ -3,11 +3,11 @@ import type { InboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
 import { type Answer, empty } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
-import { type InboxStore, type Read, readBytes, smallReadBytes } from '../inbox/inbox.ts'
+import { type InboxStore, type Read, smallReadBytes } from '../inbox/inbox.ts'
 import { rateKeyOf } from '../limits/address.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
-import { createTurns, type NextTurn } from '../turns.ts'
+import type { Turns } from '../turns.ts'
 import { HeldRead, type Waiting } from '../waiting.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Route } from './route.ts'
@@ -30,13 +30,13 @@ export interface MessagesRouteOptions {
   /** All requests of one address. */
   addressRate: RateLimit
   metrics: Metrics
-  nextTurn: NextTurn
+  /** For what takes milliseconds. */
+  turns: Turns
 }
 
 /** `GET /v1/inbox/messages` reads and waits, `DELETE /v1/inbox/messages` lets go of what was read. */
 export function messagesRoute(options: MessagesRouteOptions): Route {
-  const { store, waiting, inboxIdOf, rate, addressRate, metrics } = options
-  const turns = createTurns(options.nextTurn)
+  const { store, waiting, inboxIdOf, rate, addressRate, metrics, turns } = options
 
   function read(request: RelayRequest): Answer | Promise<Answer> {
     const id = inboxIdOf(bearer(request))
@@ -74,12 +74,18 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
 
   function shown(found: Read | null, asked: HeldRead, headers: readonly string[]): Answer | Promise<Answer> {
     if (found === null) return problem('no-inbox')
-    if (isAll(found, asked)) return answerWith(found, asked, headers)
     // Read as a whole when its turn comes: what waits for that would be all in memory.
-    return turns.run(async () => {
-      const whole = await store.read(asked.id, asked.after, asked.limit, readBytes)
-      return whole === null ? problem('no-inbox') : answerWith(whole, asked, headers)
-    })
+    return isAll(found, asked) ? answerWith(found, asked, headers) : turns.run(() => readWhole(asked, headers))
+  }
+
+  async function readWhole(asked: HeldRead, headers: readonly string[]): Promise<Answer> {
+    // Hundreds may have been let in before the first of them was charged for.
+    const ofInbox = rate.take(asked.id, 0)
+    if (!ofInbox.allowed) return problem('inbox-busy', ofInbox)
+    const ofAddress = addressRate.take(asked.address, 0)
+    if (!ofAddress.allowed) return problem('address-busy', ofAddress)
+    const whole = await store.read(asked.id, asked.after, asked.limit)
+    return whole === null ? problem('no-inbox') : answerWith(whole, asked, headers)
   }
 
   function answerWith(found: Read, { id, address }: HeldRead, headers: readonly string[]): Answer {
@@ -107,10 +113,9 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
   return { name: 'messages', matches: (path) => path === '/v1/inbox/messages', methods: { GET: read, DELETE: letGo } }
 }
 
-/** Whether a small read has brought all that was asked for, and that is small. */
+/** Whether a small read has brought all that was asked for. */
 function isAll({ messages, more }: Read, { limit }: HeldRead): boolean {
-  if (more && messages.length < limit) return false
-  return messages.length > 1 || (messages[0]?.body.byteLength ?? 0) <= smallReadBytes
+  return !more || messages.length === limit
 }
 
 /** Null when a value is not what it should be; a wait or limit that is too high is lowered. */

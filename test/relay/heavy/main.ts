@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { createCaller, newBox } from '../support/caller.ts'
 import { crashUnderLoad } from '../support/crash.ts'
 import { feedAcross } from '../support/fleet.ts'
 import { fuzz } from '../support/fuzz.ts'
-import { startRelayProcess } from '../support/process.ts'
+import { residentKb, startRelayProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
 import { caddy, nginx, through } from './proxies.ts'
 
@@ -136,10 +136,6 @@ async function waiting() {
     delivered: right,
     holds: most === waiters && right === waiters / 10,
   }
-}
-
-function residentKb(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
 }
 
 const checks: Record<string, () => Promise<{ holds: boolean }>> = {
