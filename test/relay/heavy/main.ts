@@ -9,6 +9,7 @@ import { feedAcross } from '../support/fleet.ts'
 import { fuzz } from '../support/fuzz.ts'
 import { residentKb, startRelayProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
+import { besiege } from '../support/siege.ts'
 import { caddy, nginx, through } from './proxies.ts'
 
 /** What takes minutes: the unit tests run each of these in small. Ends with status 1 when one does not hold. */
@@ -138,12 +139,29 @@ async function waiting() {
   }
 }
 
+/** Two minutes of everything at once that a stranger has for nothing, and what others notice of it. */
+async function siege(store: string) {
+  const outcome = await besiege({ store, seconds: 120, requests: 100_000, stalled: 256, readers: 300, perSecond: 50 })
+  const { webhooks, within100Ms, grownMb } = outcome
+  const isAllStored = Object.keys(webhooks).join() === '202'
+  return { ...outcome, holds: isAllStored && within100Ms >= 0.99 && grownMb < 40 }
+}
+
+async function redisSiege() {
+  const redis = await startRedis()
+  const outcome = await siege(redis.url)
+  await redis.stop()
+  return outcome
+}
+
 const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   crash,
   'redis-crash': redisCrash,
   fleet,
   fuzz: fuzzed,
   waiting,
+  siege: () => siege(`sqlite:${join(dir, 'siege.db')}`),
+  'redis-siege': redisSiege,
   nginx: () => through(nginx, dir),
   caddy: () => through(caddy, dir),
 }
