@@ -155,6 +155,21 @@ describe('Redis store', () => {
     expect(second.seq).toBeGreaterThan(first.seq)
   })
 
+  it('gives no number twice that an older relay gave, which knew no such floor', async () => {
+    let at = Date.now()
+    const store = await open(() => at)
+    const id = newId()
+    await store.open(id)
+    const first = await store.append(id, webhook())
+    await admin.del('afterimage:floor')
+    await store.close(id)
+    at -= 60_000
+    await store.open(id)
+    const second = await store.append(id, webhook())
+    if (first.kind !== 'stored' || second.kind !== 'stored') throw new Error('not stored')
+    expect(second.seq).toBeGreaterThan(first.seq)
+  })
+
   it('writes the floor once a minute, not with each webhook', async () => {
     let at = Date.now()
     const store = await open(() => at)

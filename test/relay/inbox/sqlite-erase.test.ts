@@ -73,31 +73,38 @@ it('leaves nothing in its log of what was acknowledged or grew too old', async (
   await store.stop()
 })
 
-it('leaves nothing where SQLite left something behind as it moved rows, within the hour', async () => {
-  // With these seeds, one of some two hundred messages stayed in the unused part of a page.
-  for (const seed of [4, 6, 7]) {
-    const random = createRandom(seed)
-    let ahead = 0
-    const file = join(dir, `${seed}.db`)
-    const monotonic = () => performance.now() + ahead
-    const store = createSqliteStore({ path: file, limits: roomy, now: Date.now, monotonic, disk: quickDisk })
-    const ids = Array.from({ length: 400 }, newId)
-    await Promise.all(ids.map((id) => store.open(id)))
-    // At a start nobody knows what the run before has left, so that the file is written anew.
-    await store.expire()
-    await Promise.all(ids.map((id, n) => store.append(id, webhook(bodyOf(n, random(4))))))
-    const gone = new Set<number>()
-    for (let round = 0; round < 40; round++) {
-      const some = Array.from({ length: 8 }, () => random(400)).filter((n) => !gone.has(n))
-      for (const n of some) gone.add(n)
-      await Promise.all(some.map((n) => store.acknowledge(ids[n] ?? '', Number.MAX_SAFE_INTEGER)))
+it.each([
+  ['acknowledged', 3_600_000],
+  ['closed', 0],
+])(
+  'leaves nothing of what was %s where SQLite left something behind as it moved rows, %d ms later',
+  async (how, laterMs) => {
+    // With these seeds, one of some two hundred messages stayed in the unused part of a page.
+    for (const seed of [4, 6, 7]) {
+      const random = createRandom(seed)
+      let ahead = 0
+      const file = join(dir, `${seed}.db`)
+      const monotonic = () => performance.now() + ahead
+      const store = createSqliteStore({ path: file, limits: roomy, now: Date.now, monotonic, disk: quickDisk })
+      const ids = Array.from({ length: 400 }, newId)
+      await Promise.all(ids.map((id) => store.open(id)))
+      // At a start nobody knows what the run before has left, so that the file is written anew.
+      await store.expire()
+      await Promise.all(ids.map((id, n) => store.append(id, webhook(bodyOf(n, random(4))))))
+      const gone = new Set<number>()
+      for (let round = 0; round < 40; round++) {
+        const some = Array.from({ length: 8 }, () => random(400)).filter((n) => !gone.has(n))
+        for (const n of some) gone.add(n)
+        if (how === 'closed') for (const n of some) await store.close(ids[n] ?? '')
+        else await Promise.all(some.map((n) => store.acknowledge(ids[n] ?? '', Number.MAX_SAFE_INTEGER)))
+      }
+      ahead = laterMs
+      await store.expire()
+      expect(found(gone, [file, `${file}-wal`])).toEqual([])
+      await store.stop()
     }
-    ahead = 3_600_000
-    await store.expire()
-    expect(found(gone, [file, `${file}-wal`])).toEqual([])
-    await store.stop()
-  }
-})
+  },
+)
 
 it.each(['acknowledged', 'closed'])('forgets in memory what was %s', async (how) => {
   const store = createSqliteStore({ path, limits: roomy, now: Date.now })
