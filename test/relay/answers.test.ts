@@ -213,6 +213,19 @@ it('counts a large answer as several reads, of its inbox and of its address', as
   expect(left60).toBe(0)
 })
 
+it.each([
+  ['its inbox', { ratePerMinute: 10 }, 'inbox-busy'],
+  ['its address', { ratePerMinute: 0, addressRatePerMinute: 15 }, 'address-busy'],
+])('refuses a large read when its turn comes after others were charged to %s', async (_whose, config, code) => {
+  const at = Date.now()
+  const { url } = await startRelay(config, { now: () => at })
+  const client = await openClient(url)
+  await client.post(control.repeat(262_144))
+  const answers = await Promise.all([client.messages(), client.messages(), client.messages()])
+  const codes = await Promise.all(answers.map(async (one) => (one.status === 200 ? 'read' : codeOf(one))))
+  expect(codes.sort()).toEqual([code, code, 'read'].sort())
+})
+
 it('puts one large answer together in each turn of the event loop', async () => {
   const turns: (() => void)[] = []
   const { url } = await startRelay({}, { nextTurn: (run) => void turns.push(run) })
