@@ -180,8 +180,12 @@ function rethrow(error: unknown): never {
   throw new StoreError(`Redis: ${message}`)
 }
 
+/** Redis before 7.0 says so of a script in the middle of its complaint. */
+const outOfMemory = /(?:^|: -)OOM command not allowed/
+
 /** Redis repeats arguments in its complaints, which may be a body: only the first word, its code, is let through. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
+  if (outOfMemory.test(error.message)) return 'OOM'
   return error.name === 'ReplyError' ? (error.message.split(' ')[0] ?? 'ERR') : error.message
 }
