@@ -41,8 +41,13 @@ export const inboxOpenedSchema = z.object({
   id: z.string(),
   /** Write-only address; `/tag` may follow it. */
   hook: z.string(),
-  /** ISO 8601: when the inbox goes if nobody reads it. An hour from now as long as it has caught nothing yet. */
+  /** ISO 8601: when the inbox goes if nobody reads it. */
   expiresAt: z.string(),
+  /**
+   * ISO 8601: when it goes before that if it has caught nothing by then, and is neither read nor renewed. Left out when
+   * it has caught something.
+   */
+  unusedUntil: z.optional(z.string()),
   /**
    * Whether this call made the inbox. True where it was to be renewed: it had gone, and what was in it with it. Older
    * relays don't say.

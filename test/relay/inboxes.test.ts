@@ -11,12 +11,14 @@ it('opens an inbox and names its hook, its limits and its last day, and says whe
   expect(inboxOpenedSchema.parse(await response.json())).toEqual({
     id: client.id,
     hook: `${url}/h/${client.id}`,
-    expiresAt: '2026-11-01T01:00:00.000Z',
+    expiresAt: '2026-12-01T00:00:00.000Z',
+    unusedUntil: '2026-11-01T01:00:00.000Z',
     created: true,
     limits: { bodyBytes: 262_144, messages: 1000, bytes: 16_777_216, waiting: 8, keepDays: 7 },
   })
   await client.post()
-  expect(await (await client.open()).json()).toMatchObject({ expiresAt: '2026-12-01T00:00:00.000Z', created: false })
+  const renewed = inboxOpenedSchema.parse(await (await client.open()).json())
+  expect([renewed.created, renewed.unusedUntil]).toEqual([false, undefined])
 })
 
 it('names hooks by the public address where there is one', async () => {

@@ -26,6 +26,8 @@ export type AppendOutcome =
 export interface Opened {
   /** When it goes if nobody reads it until then. Epoch ms. */
   expiresAt: number
+  /** When it goes before that if it has caught nothing by then, and nobody reads it; null when it has. Epoch ms. */
+  unusedUntil: number | null
   /** It was not there before this call. */
   created: boolean
 }

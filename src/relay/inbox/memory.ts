@@ -1,7 +1,7 @@
 import type { Now } from '../../shared/clock.ts'
 import type { AppendOutcome, InboxLimits, InboxStore, Incoming, Opened, Read, StoredMessage } from './inbox.ts'
 import { createNews } from './news.ts'
-import { expiryOf, isTooMuch, readOf, refusalOf, weightOf } from './rules.ts'
+import { expiryOf, isTooMuch, openedOf, readOf, refusalOf, weightOf } from './rules.ts'
 
 interface Inbox {
   messages: StoredMessage[]
@@ -28,7 +28,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     const inbox = known ?? { messages: [], bytes: 0, dropped: 0, caught: false, readAt: 0 }
     inbox.readAt = now()
     inboxes.set(id, inbox)
-    return { expiresAt: expiryOf(inbox, limits), created: known === undefined }
+    return openedOf(inbox, limits, known === undefined)
   }
 
   function makeRoom(): boolean {

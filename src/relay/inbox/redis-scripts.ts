@@ -87,14 +87,12 @@ local function dropOld(box, now, keepMs)
     redis.call('HSET', inboxKey(box.id), 'dropped', text(seq))
   end
 end
--- Answers when it goes if nobody reads it.
 local function renew(box, now, inboxMs, unusedMs)
   local lifeMs = box.unused and unusedMs or inboxMs
   redis.call('HSET', inboxKey(box.id), 'readAt', text(now))
   redis.call('PEXPIRE', inboxKey(box.id), text(lifeMs))
   redis.call('ZADD', '${inboxesKey}', text(now + lifeMs), box.id)
   if box.unused then redis.call('ZADD', '${prefix}unused', text(now), box.id) end
-  return text(now + lifeMs)
 end
 -- It catches its first message.
 local function use(box, now, inboxMs)
@@ -124,11 +122,14 @@ local id, now = ARGV[1], tonumber(ARGV[2]) or clock()
 `
 
 const bodies = {
-  /** id, now, inboxMs, unusedMs, maxInboxes -> {1 when it was made, when it goes}, or nil when there are too many. */
+  /** id, now, inboxMs, unusedMs, maxInboxes -> {1 when it was made, now, 1 when it has caught nothing}, or nil when there are too many. */
   open: `
     local inboxMs, unusedMs = tonumber(ARGV[3]), tonumber(ARGV[4])
     local box = load(id)
-    if box then return { 0, renew(box, now, inboxMs, unusedMs) } end
+    if box then
+      renew(box, now, inboxMs, unusedMs)
+      return { 0, text(now), box.unused and 1 or 0 }
+    end
     if redis.call('ZCARD', '${inboxesKey}') >= tonumber(ARGV[5]) then
       local oldest = redis.call('ZRANGE', '${prefix}unused', 0, 0)[1]
       if not oldest then return nil end
@@ -137,7 +138,8 @@ const bodies = {
     local floor = redis.call('GET', '${prefix}floor') or '0'
     redis.call('UNLINK', streamKey(id))
     redis.call('HSET', inboxKey(id), 'last', floor, 'acked', floor, 'dropped', '0', 'in', '0', 'out', '0', 'unused', '1')
-    return { 1, renew({ id = id, unused = '1' }, now, inboxMs, unusedMs) }`,
+    renew({ id = id, unused = '1' }, now, inboxMs, unusedMs)
+    return { 1, text(now), 1 }`,
 
   /** id, now, keepMs, inboxMs, maxMessages, maxBytes, weight, tag, contentType, body, which of the two are there -> seq, 'unknown' or 'full'. */
   append: `

@@ -14,7 +14,7 @@ import {
 import { createNews } from './news.ts'
 import { connectRedis } from './redis-connection.ts'
 import { createKnownInboxes } from './redis-known.ts'
-import { readOf, renewEveryMsOf, unusedMs, weightOf } from './rules.ts'
+import { openedOf, readOf, renewEveryMsOf, unusedMs, weightOf } from './rules.ts'
 
 /** Inboxes one script closes at most: Redis does nothing else meanwhile. */
 const stepInboxes = 100
@@ -91,7 +91,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
       const answer = await redis.run('open', [id, now(), limits.inboxMs, unusedMs, limits.inboxes])
       if (!Array.isArray(answer)) return null
       known.remember(id)
-      return { expiresAt: Number(answer[1]), created: answer[0] === 1 }
+      return openedOf({ readAt: Number(answer[1]), caught: answer[2] === 0 }, limits, answer[0] === 1)
     },
     append,
     read,

@@ -1,4 +1,4 @@
-import { type InboxLimits, type Read, readBytes, type StoredMessage } from './inbox.ts'
+import { type InboxLimits, type Opened, type Read, readBytes, type StoredMessage } from './inbox.ts'
 
 /**
  * What a message takes beside its body: row, tag, content type, its place in the index. Without it, empty bodies would
@@ -32,6 +32,11 @@ export function renewEveryMsOf({ caught }: Pick<Place, 'caught'>): number {
 /** When the inbox goes if nobody reads it. Epoch ms. */
 export function expiryOf({ caught, readAt }: Place, limits: InboxLimits): number {
   return readAt + (caught ? limits.inboxMs : unusedMs)
+}
+
+/** What is answered to who opens it. */
+export function openedOf({ caught, readAt }: Place, limits: InboxLimits, created: boolean): Opened {
+  return { expiresAt: readAt + limits.inboxMs, unusedUntil: caught ? null : readAt + unusedMs, created }
 }
 
 /** One inbox may have this part of the bytes that are left... */

@@ -14,7 +14,7 @@ import type {
   StoreError,
 } from './inbox.ts'
 import { createNews } from './news.ts'
-import { expiryOf, isTooMuch, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
+import { isTooMuch, openedOf, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
 import { createCheckpointer } from './sqlite-checkpoint.ts'
 import { createCleaning, stepOf } from './sqlite-cleaning.ts'
 import { createHotMessages } from './sqlite-hot.ts'
@@ -102,7 +102,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     if (!known) index.add(inbox)
     index.seen(inbox, now())
     if (known) save(inbox)
-    return { expiresAt: expiryOf(inbox, limits), created: known === undefined }
+    return openedOf(inbox, limits, known === undefined)
   }
 
   function makeRoom(): boolean {

@@ -35,6 +35,7 @@ export function inboxRoute(options: {
       id,
       hook: `${baseUrl()}/h/${id}`,
       expiresAt: new Date(place.expiresAt).toISOString(),
+      ...(place.unusedUntil === null ? {} : { unusedUntil: new Date(place.unusedUntil).toISOString() }),
       created: place.created,
       limits: {
         bodyBytes: config.maxBodyBytes,
