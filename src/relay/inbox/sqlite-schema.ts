@@ -122,7 +122,7 @@ function prepare(db: DatabaseSync, path: string): void {
   // The order counts: auto_vacuum takes effect only before the first table, and not once the file is in WAL mode.
   db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${logBytes};
-    PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`)
+    PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`)
   // `NORMAL`: the write-ahead log is synced by the group commit. That of the migrations by the first of those.
   for (let next = version; next < migrations.length; next++) {
     db.exec(
