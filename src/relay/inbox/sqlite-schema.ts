@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -50,6 +50,8 @@ export interface OpenDatabase {
   wal: number
   /** Belongs to this process as long as it is open, and stays where it is when the database is put back from a copy. */
   lock: DatabaseSync
+  /** The last run did not come to a good end: its log was still there. */
+  crashed: boolean
   close(): void
 }
 
@@ -62,13 +64,14 @@ export function openDatabase(path: string): OpenDatabase {
   const folder = dirname(path)
   if (!existsSync(folder)) throw new Error(`the folder of ${path} is not there: make it, or correct RELAY_STORE`)
   const lock = lockFile(path)
+  const crashed = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   try {
     const db = openFile(path)
     try {
       prepare(db, path)
       // There since the first write, and the same file as long as we have the database open.
       const wal = openSync(`${path}-wal`, 'r+')
-      return { db, wal, lock, close: () => close(db, wal, lock) }
+      return { db, wal, lock, crashed, close: () => close(db, wal, lock) }
     } catch (error) {
       db.close()
       throw error

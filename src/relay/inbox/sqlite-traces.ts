@@ -26,12 +26,14 @@ export function createTraces(options: {
   checkpointer: Checkpointer
   alone: GroupCommit['alone']
   monotonic: Monotonic
+  /** The last run may have told somebody that an inbox is closed, and not have come to write the file anew. */
+  crashed: boolean
 }): Traces {
   const { db, checkpointer, alone, monotonic } = options
   // Nobody knows what the run before has left.
   let inLog = true
   let inPages = true
-  let isRewriteDue = true
+  let isRewriteDue = options.crashed
   let closed = false
   let rewrittenAt = monotonic()
 

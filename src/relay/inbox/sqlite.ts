@@ -57,7 +57,7 @@ export interface SqliteStoreOptions {
 export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const { path, limits, now, monotonic = systemMonotonic, nextTurn = setImmediate, disk = systemDisk } = options
   const { openCheckpointer = createCheckpointer, onCommit = () => {}, onBroken = () => {} } = options
-  const { db, wal, sql, run, seqs, close } = begin(path, now, disk)
+  const { db, wal, sql, run, seqs, crashed, close } = begin(path, now, disk)
   const checkpointer = openCheckpointer(db, path, pageBytes)
   const news = createNews()
   const hot = createHotMessages()
@@ -92,7 +92,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       woken.clear()
     },
   })
-  const traces = createTraces({ db, checkpointer, alone, monotonic })
+  const traces = createTraces({ db, checkpointer, alone, monotonic, crashed })
   const cleaning = createCleaning({ db, sql, index, write, detach, erase, orphans, limits, now })
 
   function open(id: string): Opened | null {
@@ -226,7 +226,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
 
 /** Opens the file and makes the start of this run durable: what is read before a power cut is not given again after it. */
 function begin(path: string, now: Now, disk: Disk) {
-  const { db, wal, lock, close } = openDatabase(path)
+  const { db, wal, lock, crashed, close } = openDatabase(path)
   try {
     const sql = prepareStatements(db)
     db.exec('BEGIN')
@@ -236,7 +236,7 @@ function begin(path: string, now: Now, disk: Disk) {
     db.exec('COMMIT')
     disk.syncNow(wal)
     run.begun()
-    return { db, wal, sql, run, seqs, close }
+    return { db, wal, sql, run, seqs, crashed, close }
   } catch (error) {
     close()
     throw error

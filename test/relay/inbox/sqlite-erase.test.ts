@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSqliteStore, type Disk } from '../../../src/relay/inbox/sqlite.ts'
+import { createCheckpointer } from '../../../src/relay/inbox/sqlite-checkpoint.ts'
 import { copyDatabase } from '../../../src/relay/inbox/sqlite-copy.ts'
 import { createRandom } from '../support/fuzz.ts'
 import { collectGarbage } from '../support/garbage.ts'
@@ -55,6 +56,45 @@ it('leaves nothing of it in its files when it is stopped before that', async () 
   await store.close(id)
   await store.stop()
   expect(found(Array.from({ length: 60 }, (_, n) => n))).toEqual([])
+})
+
+it('leaves nothing of an inbox that was closed before a crash, after the first round of the next run', async () => {
+  const asked: string[] = []
+  const openCheckpointer: typeof createCheckpointer = (...args) => {
+    const inner = createCheckpointer(...args)
+    return {
+      ...inner,
+      rewrite() {
+        asked.push('rewrite')
+        return inner.rewrite()
+      },
+    }
+  }
+  const start = (file: string) => createSqliteStore({ path: file, limits: roomy, now: Date.now, openCheckpointer })
+  const store = start(path)
+  const id = newId()
+  await store.open(id)
+  for (let n = 0; n < 60; n++) await store.append(id, webhook(bodyOf(n)))
+  await store.close(id)
+  // What the disk holds when the process is killed.
+  const crashed = join(dir, 'crashed.db')
+  for (const end of ['', '-wal', '-lock']) cpSync(path + end, crashed + end)
+  const next = start(crashed)
+  await next.expire()
+  expect([
+    asked,
+    found(
+      Array.from({ length: 60 }, (_, n) => n),
+      [crashed, `${crashed}-wal`],
+    ),
+  ]).toEqual([['rewrite'], []])
+  await next.stop()
+  await store.stop()
+  // After a good end there is nothing to be done.
+  const third = start(path)
+  await third.expire()
+  expect(asked).toHaveLength(1)
+  await third.stop()
 })
 
 it('leaves nothing in its log of what was acknowledged or grew too old', async () => {
