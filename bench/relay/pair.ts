@@ -67,7 +67,7 @@ export async function openBoxes(port: number, count: number): Promise<Box[]> {
   await Promise.all(
     wires.map(async (wire, lane) => {
       for (let n = lane; n < count; n += wires.length) {
-        const request = `PUT /v1/inbox HTTP/1.1\r\nHost: x\r\nAuthorization: ${boxes[n]?.authorization}\r\n\r\n`
+        const request = `PUT /v1/inbox HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${boxes[n]?.authorization}\r\n\r\n`
         const { status } = await wire.send(request)
         if (status !== 200) throw new Error(`open answered ${status}`)
       }

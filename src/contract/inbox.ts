@@ -43,7 +43,15 @@ export const inboxOpenedSchema = z.object({
   hook: z.string(),
   /** ISO 8601: when the inbox goes if nobody reads it. */
   expiresAt: z.string(),
-  /** Whether this very call made it: there was none, or it was closed meanwhile. Absent: an older relay. */
+  /**
+   * ISO 8601: when it goes before that if it has caught nothing by then, and is neither read nor renewed. Left out when
+   * it has caught something.
+   */
+  unusedUntil: z.optional(z.string()),
+  /**
+   * Whether this call made the inbox. True where it was to be renewed: it had gone, and what was in it with it. Older
+   * relays don't say.
+   */
   created: z.optional(z.boolean()),
   limits: z.object({
     bodyBytes: z.number(),

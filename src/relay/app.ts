@@ -1,30 +1,26 @@
 import type { AddressInfo } from 'node:net'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
+import { createAnswerer } from './answerer.ts'
 import type { RelayConfig } from './config.ts'
-import { problem } from './errors.ts'
-import { type Answer, empty } from './http/answer.ts'
-import type { RelayRequest } from './http/request.ts'
+import { createConnections } from './http/connections.ts'
+import { createAllowedOrigin } from './http/cors.ts'
 import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './http/server.ts'
-import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
-import { createAddressOf, rateKeyOf } from './limits/address.ts'
-import { createRateLimit } from './limits/rate.ts'
+import type { InboxStore } from './inbox/inbox.ts'
+import { createAddressOf } from './limits/address.ts'
 import { type Log, silentLog } from './log.ts'
-import { createMetrics, type Metrics } from './operate/metrics.ts'
-import { createReadiness } from './operate/readiness.ts'
+import { type Monotonic, systemMonotonic } from './monotonic.ts'
+import type { Metrics } from './operate/metrics.ts'
 import { startSweeping } from './operate/sweep.ts'
-import { hookRoute } from './routes/hook.ts'
-import { inboxRoute } from './routes/inbox.ts'
-import { messagesRoute } from './routes/messages.ts'
-import { operateRoutes } from './routes/operate.ts'
-import type { Handler, Route } from './routes/route.ts'
-import { createWaiting } from './waiting.ts'
+import type { NextTurn } from './turns.ts'
 
 export interface RelayOptions {
   /** Belongs to the relay from now on: `stop` stops it. */
   store: InboxStore
   config: RelayConfig
   now?: Now
+  monotonic?: Monotonic
   timers?: Timers
+  nextTurn?: NextTurn
   log?: Log
   metrics?: Metrics
   timeouts?: Partial<HttpTimeouts>
@@ -38,80 +34,49 @@ export interface Relay {
 }
 
 const stopGraceMs = 10_000
-const allowedHeaders = 'Authorization, Content-Type, X-Relay-Key'
-const dayS = 86_400
+/** Refused connections are told of so often at most: whoever makes them must not fill the disk with our log. */
+const warnEveryMs = 60_000
 
 /** One relay process. */
 export function createRelay(options: RelayOptions): Relay {
-  const { store, config, now = Date.now, timers = systemTimers, log = silentLog, metrics = createMetrics() } = options
-  const waiting = createWaiting({ store, timers, maxPerInbox: config.maxWaiting })
-  const readiness = createReadiness({ store, now, timers })
-  const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
-  let ownUrl = ''
-  let stopping: Promise<void> | null = null
-
-  const rate = (name: string) => createRateLimit({ name, perMinute: config.ratePerMinute, now })
-  const routes: Route[] = [
-    hookRoute({ store, rate: rate('inbox'), metrics }),
-    messagesRoute({ store, waiting, rate: rate('inbox'), metrics }),
-    inboxRoute({ store, config, baseUrl: () => config.publicUrl ?? ownUrl }),
-    ...operateRoutes({
-      config,
-      ready: async () => stopping === null && (await readiness()),
-      exposeMetrics: async () =>
-        metrics.expose({ waiting: waiting.count(), connections: await connections(), store: await store.stats() }),
-    }),
-  ]
-
-  function answer(request: RelayRequest): Answer | Promise<Answer> {
-    const route = routes.find((candidate) => candidate.matches(request.path))
-    request.route = route?.name ?? 'unknown'
-    if (request.method === 'OPTIONS') return preflight(request, route)
-    if (!route) return problem('unknown-path')
-    if (request.header('host') === undefined) return problem('bad-host')
-    const handler = handlerOf(route, request.method)
-    if (!handler) return problem('bad-method', { headers: ['Allow', allowOf(route)] })
-    if (stopping && !route.unlimited) return problem('stopping')
-    if (!route.unlimited && config.addressRatePerMinute > 0) {
-      const taken = addressRate.take(rateKeyOf(request.address), costOf(request, config))
-      if (!taken.allowed) return problem('address-busy', taken)
-    }
-    return handler(request)
-  }
-
-  function failed(error: unknown, route: string): Answer {
-    const message = error instanceof Error ? error.message : 'unknown'
-    log('error', error instanceof StoreError ? 'store-failed' : 'internal-error', { route, message })
-    if (error instanceof StoreFullError) return problem('store-full')
-    return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
-  }
-
-  function answered(route: string, status: number, code: string | undefined, durationMs: number | undefined): void {
-    metrics.answered(route, status, code)
-    if (durationMs !== undefined)
-      log('debug', 'answered', { route, status, code: code ?? 'none', ms: Math.round(durationMs) })
-  }
-
+  const { store, config, monotonic = systemMonotonic, timers = systemTimers, log = silentLog } = options
+  const answerer = createAnswerer({ ...options, ownUrl: () => ownUrl, connections })
   const { server, stop: stopServer } = createHttpServer({
-    answerer: { answer, failed, answered },
+    answerer,
     addressOf: createAddressOf(config.trustProxy),
+    allowedOrigin: createAllowedOrigin(config.cors),
     maxBodyBytes: config.maxBodyBytes,
     maxConnections: config.maxConnections,
+    connections: countsByConnection(config) ? createConnections(config.maxConnections) : null,
+    onTooMany: warnOfTooMany,
     timeouts: { ...defaultTimeouts, ...options.timeouts },
+    timers,
+    monotonic,
     timed: config.log === 'debug',
   })
-  server.on('drop', () => log('warn', 'connection-refused', { limit: config.maxConnections }))
+  let ownUrl = ''
   let stopSweeping = () => {}
+  let hasWarned = false
+  let stopping: Promise<void> | null = null
 
   function connections(): Promise<number> {
     return new Promise((resolve) => server.getConnections((_error, count) => resolve(count ?? 0)))
   }
 
+  function warnOfTooMany(): void {
+    if (hasWarned) return
+    hasWarned = true
+    log('warn', 'connection-refused', { limit: config.maxConnections })
+    timers.after(warnEveryMs, () => {
+      hasWarned = false
+    })
+  }
+
   async function shutDown(): Promise<void> {
-    log('info', 'stopping', { waiting: waiting.count() })
+    log('info', 'stopping', { waiting: answerer.waiting() })
     stopSweeping()
     const { stopped, hurry } = stopServer()
-    waiting.stop()
+    answerer.stop()
     const cancel = timers.after(stopGraceMs, hurry)
     await stopped
     cancel()
@@ -138,34 +103,9 @@ export function createRelay(options: RelayOptions): Relay {
   }
 }
 
-function handlerOf(route: Route, method: string): Handler | undefined {
-  const asked = method === 'HEAD' ? 'GET' : method
-  return asked === 'GET' || asked === 'POST' || asked === 'PUT' || asked === 'DELETE' ? route.methods[asked] : undefined
-}
-
-function allowOf(route: Route): string {
-  const methods = Object.keys(route.methods)
-  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
-}
-
-/** Opening makes something that stays for weeks: one address may open one a second, a minute's worth at once. */
-function costOf(request: RelayRequest, config: RelayConfig): number {
-  return request.method === 'PUT' ? Math.max(1, config.addressRatePerMinute / 60) : 1
-}
-
-/** CORS: open to every page, without credentials: the bearer is the credential. */
-function preflight(request: RelayRequest, route: Route | undefined): Answer {
-  if (!route && request.path !== '*') return problem('unknown-path')
-  const allow = route ? allowOf(route) : 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
-  const headers = ['Allow', allow]
-  if (request.header('access-control-request-method') !== undefined) {
-    headers.push('Access-Control-Allow-Methods', allow, 'Access-Control-Allow-Headers', allowedHeaders)
-    headers.push('Access-Control-Max-Age', String(dayS))
-  }
-  // Chromium asks this of a relay on the user's own machine or network: https://wicg.github.io/private-network-access/
-  if (request.header('access-control-request-private-network') !== undefined)
-    headers.push('Access-Control-Allow-Private-Network', 'true')
-  return empty(204, headers)
+/** Behind a proxy all connections are the proxy's. */
+function countsByConnection({ trustProxy, addressRatePerMinute }: RelayConfig): boolean {
+  return trustProxy.kind === 'none' && addressRatePerMinute > 0
 }
 
 function urlOf(address: AddressInfo | string | null): string {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { backup, DatabaseSync } from 'node:sqlite'
 import { readConfig } from './config.ts'
+import { copyDatabase } from './inbox/sqlite-copy.ts'
 
 // node src/relay/backup.ts FILE: copies the SQLite store that RELAY_STORE names, while the relay runs or not.
 const [target] = process.argv.slice(2)
@@ -18,8 +18,5 @@ if (!existsSync(store.path)) refuse(`${store.path} is not there. Is RELAY_STORE 
 if (target === undefined) refuse('Say where to: node src/relay/backup.ts FILE')
 if (existsSync(target)) refuse(`${target} is there already.`)
 
-const source = new DatabaseSync(store.path, { readOnly: true })
-// In one step: the relay writes on meanwhile, and a copy in small steps would begin anew each time.
-await backup(source, target, { rate: 2 ** 30 })
-source.close()
+copyDatabase(store.path, target)
 process.stdout.write(`copied ${store.path} to ${target}\n`)

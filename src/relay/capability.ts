@@ -1,24 +1,50 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { inboxIdPrefix, secretPattern } from '../contract/inbox.ts'
+import type { Timers } from '../shared/clock.ts'
+import { own } from './own.ts'
 
-/** So many ids are remembered: working one out for each poll is 2 % of what a webhook and its delivery take. */
+/** A secret that was not used for so long, or twice so long at most, is let go of. */
+const rememberMs = 30_000
+/** Working out the id for each poll is 2 % of what a webhook and its delivery take. So many are remembered, or twice. */
 const mostRemembered = 4096
-/** The id of each secret, in this process's memory only. All are let go of when there are too many. */
-const remembered = new Map<string, string>()
+
+/** The inbox a secret opens, or null when it is not a secret at all. */
+export type InboxIdOf = (secret: string | null) => string | null
 
 /**
- * The inbox a secret opens, or null when it is not a secret at all. Both lookups, by secret here and by id in the store,
+ * Remembers ids in this process's memory only, for about a minute. Both lookups, by secret here and by id in the store,
  * go by hash: how long they take tells nothing of a secret that the caller does not know.
  */
-export function inboxIdOf(secret: string | null): string | null {
-  if (secret === null) return null
-  const known = remembered.get(secret)
-  if (known !== undefined) return known
-  if (!secretPattern.test(secret)) return null
-  if (remembered.size >= mostRemembered) remembered.clear()
-  const id = hash('sha256', inboxIdPrefix + secret, 'base64url')
-  remembered.set(secret, id)
-  return id
+export function createInboxIdOf(timers: Timers): InboxIdOf {
+  /** Used since the timer was armed, and in the time before that. */
+  let used = new Map<string, string>()
+  let before = new Map<string, string>()
+  let armed = false
+
+  function turnOver(): void {
+    before = used
+    used = new Map()
+    armed = before.size > 0
+    if (armed) timers.after(rememberMs, turnOver)
+  }
+
+  function remember(secret: string, id: string): void {
+    if (used.size >= mostRemembered) used.clear()
+    used.set(secret, id)
+    if (armed) return
+    armed = true
+    timers.after(rememberMs, turnOver)
+  }
+
+  return (secret) => {
+    if (secret === null) return null
+    const known = used.get(secret)
+    if (known !== undefined) return known
+    if (!secretPattern.test(secret)) return null
+    const id = before.get(secret) ?? hash('sha256', inboxIdPrefix + secret, 'base64url')
+    remember(own(secret), id)
+    return id
+  }
 }
 
 /** Whether `given` is one of `keys`. All are compared, in constant time, whatever their length. */

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { InboxLimits } from './inbox/inbox.ts'
+import { weightOf } from './inbox/rules.ts'
+import { isLoopback } from './limits/loopback.ts'
 
 export type StoreAddress = { kind: 'memory' } | { kind: 'sqlite'; path: string } | { kind: 'redis'; url: string }
 
@@ -40,6 +42,8 @@ export interface RelayConfig {
   keepDays: number
   inboxDays: number
   trustProxy: TrustProxy
+  /** Whether every web page may use the relay (CORS); browser extensions may in any case. */
+  cors: boolean
   log: 'silent' | 'info' | 'debug'
 }
 
@@ -63,6 +67,7 @@ export const defaultConfig: RelayConfig = {
   keepDays: 7,
   inboxDays: 30,
   trustProxy: { kind: 'none' },
+  cors: false,
   log: 'info',
 }
 
@@ -94,9 +99,9 @@ export function readConfig(env: Record<string, string | undefined>): Result<Rela
     }
     // An address stands for many inboxes, so that lifting the one limit lifts the other unless it is set by itself.
     if (!env.RELAY_ADDRESS_RATE_PER_MINUTE?.trim()) config.addressRatePerMinute = config.ratePerMinute * 20
-    if (config.maxBodyBytes > config.maxBytes)
+    if (weightOf(config.maxBodyBytes) > config.maxBytes)
       throw new BadValue(
-        'RELAY_MAX_BODY_BYTES must not be more than RELAY_MAX_BYTES: such a body would never fit its inbox.',
+        'RELAY_MAX_BODY_BYTES must be 512 less than RELAY_MAX_BYTES: such a body would never fit its inbox.',
       )
     return ok(config)
   } catch (error) {
@@ -108,6 +113,13 @@ export function readConfig(env: Record<string, string | undefined>): Result<Rela
 /** Names that look like settings and are none: misspelt, most likely. They stop nothing, because orchestrators set names of their own (`RELAY_SERVICE_HOST`). */
 export function unknownSettings(env: Record<string, string | undefined>): string[] {
   return Object.keys(env).filter((name) => name.startsWith('RELAY_') && !(name.slice('RELAY_'.length) in readers))
+}
+
+/** What an operator should know at the start, one sentence each. */
+export function warningsOf(config: RelayConfig): string[] {
+  if (config.accessKeys.length > 0 || config.publicUrl === null) return []
+  if (isLoopback(new URL(config.publicUrl).hostname)) return []
+  return ['the relay is open: whoever finds it can open inboxes and fill it. Set RELAY_ACCESS_KEY to keep it for yours']
 }
 
 type Reader = (value: string, name: string) => Partial<RelayConfig>
@@ -131,6 +143,7 @@ const readers: Record<string, Reader> = {
   KEEP_DAYS: (value, name) => ({ keepDays: whole(value, name, 1, 3650) }),
   INBOX_DAYS: (value, name) => ({ inboxDays: whole(value, name, 1, 3650) }),
   TRUST_PROXY: (value, name) => ({ trustProxy: trustProxy(value, name) }),
+  CORS: (value, name) => ({ cors: whole(value, name, 0, 1) === 1 }),
   LOG: (value, name) => ({ log: logLevel(value, name) }),
 }
 

@@ -1,4 +1,5 @@
 import type { Timers } from '../shared/clock.ts'
+import type { Monotonic } from './monotonic.ts'
 
 /**
  * Ends what has waited long enough. One timer for all that wait equally long, in place of one for each: polls all wait
@@ -18,14 +19,19 @@ interface Queue<Item> {
 /** Who is due within this is ended along with who is due now. */
 const togetherMs = 20
 
-export function createDeadlines<Item>(timers: Timers, onDue: (item: Item) => void): Deadlines<Item> {
+export function createDeadlines<Item>(options: {
+  timers: Timers
+  monotonic: Monotonic
+  onDue: (item: Item) => void
+}): Deadlines<Item> {
+  const { timers, monotonic, onDue } = options
   const queues = new Map<number, Queue<Item>>()
 
   function arm(queue: Queue<Item>): void {
     const [first] = queue.dueAt.values()
     queue.timed = first !== undefined
     if (first === undefined) return
-    timers.after(Math.max(0, Math.ceil(first - performance.now())), () => {
+    timers.after(Math.max(0, Math.ceil(first - monotonic())), () => {
       // The first may have left since: whoever is first now has its own time.
       for (const [item, dueAt] of queue.dueAt) {
         if (dueAt > first + togetherMs) break
@@ -43,7 +49,7 @@ export function createDeadlines<Item>(timers: Timers, onDue: (item: Item) => voi
         queue = { dueAt: new Map(), timed: false }
         queues.set(delayMs, queue)
       }
-      queue.dueAt.set(item, performance.now() + delayMs)
+      queue.dueAt.set(item, monotonic() + delayMs)
       if (!queue.timed) arm(queue)
     },
     remove(item, delayMs) {

@@ -8,6 +8,12 @@ import type { Answer } from './http/answer.ts'
 export const problems = {
   'bad-request': { status: 400, title: 'Bad request', detail: 'This is not HTTP as the relay understands it.' },
   'bad-host': { status: 400, title: 'No host', detail: 'Send exactly one Host header.' },
+  'foreign-host': {
+    status: 421,
+    title: 'Not a name of this relay',
+    detail:
+      'It listens on its own machine only and answers to localhost and 127.0.0.1. Reached by another name, it needs RELAY_PUBLIC_URL.',
+  },
   'bad-query': {
     status: 400,
     title: 'Bad query',
@@ -37,8 +43,17 @@ export const problems = {
     detail: 'It was never opened here, was closed, or nobody read it for too long. Open it with PUT /v1/inbox.',
   },
   'bad-method': { status: 405, title: 'Method not allowed', detail: 'The Allow header lists what may be done here.' },
-  'too-slow': { status: 408, title: 'Too slow', detail: 'The request did not arrive in time.' },
+  'too-slow': {
+    status: 408,
+    title: 'Too slow',
+    detail: 'The request did not arrive in time. Nothing was stored. A body must bring 16 kB a second after 3 s.',
+  },
   'body-too-large': { status: 413, title: 'Body too large', detail: 'Nothing was stored. The limit is in maxBytes.' },
+  'url-too-long': {
+    status: 414,
+    title: 'Address too long',
+    detail: 'No address of a relay has over 512 characters.',
+  },
   'bad-expectation': { status: 417, title: 'Expectation failed', detail: 'Only "100-continue" is understood.' },
   'inbox-busy': {
     status: 429,
@@ -55,6 +70,18 @@ export const problems = {
     title: 'Too many clients wait on this inbox',
     detail: 'Let one of them answer first, or read with wait=0.',
     retryAfterS: 25,
+  },
+  'too-many-bodies': {
+    status: 429,
+    title: 'Too much is on its way at once',
+    detail: 'Nothing was stored. So many bytes of bodies from one address, or for one inbox, are too much. Try again.',
+    retryAfterS: 5,
+  },
+  'answers-untaken': {
+    status: 429,
+    title: 'Too much has not been taken',
+    detail: 'Answers for this inbox, or to this address, wait to be taken. Take them first, or end those connections.',
+    retryAfterS: 10,
   },
   'headers-too-large': { status: 431, title: 'Headers too large', detail: 'Send fewer or shorter headers.' },
   'internal-error': {

@@ -1,5 +1,5 @@
 import { createRelay } from './app.ts'
-import { readConfig, unknownSettings } from './config.ts'
+import { readConfig, unknownSettings, warningsOf } from './config.ts'
 import { openStore } from './inbox/open.ts'
 import { createLog } from './log.ts'
 import { createMetrics } from './operate/metrics.ts'
@@ -12,6 +12,7 @@ if (!config.ok) {
 const { value } = config
 const log = createLog({ level: value.log, write: (line) => process.stderr.write(line), now: Date.now })
 for (const name of unknownSettings(process.env)) log('warn', 'unknown-setting', { name })
+for (const message of warningsOf(value)) log('warn', 'open-relay', { message })
 const metrics = createMetrics()
 
 try {

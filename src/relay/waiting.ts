@@ -1,12 +1,16 @@
 import type { Timers } from '../shared/clock.ts'
 import { createDeadlines } from './deadlines.ts'
-import type { InboxStore, Read } from './inbox/inbox.ts'
+import { type InboxStore, type Read, smallReadBytes } from './inbox/inbox.ts'
+import type { Monotonic } from './monotonic.ts'
+import type { NextTurn } from './turns.ts'
 
 type Found = Read | null
 
 /** A read that may be held until there is something to tell. Thousands are held at once: every field counts. */
 export class HeldRead {
   readonly id: string
+  /** Who asks, see `rateKeyOf`. */
+  readonly address: string
   readonly after: number
   readonly limit: number
   readonly waitMs: number
@@ -21,12 +25,21 @@ export class HeldRead {
   /** The next that waits on the same inbox. */
   next: HeldRead | null = null
 
-  constructor(id: string, after: number, limit: number, waitMs: number) {
+  constructor(id: string, address: string, query: { after: number; limit: number; waitMs: number }) {
     this.id = id
-    this.after = after
-    this.limit = limit
-    this.waitMs = waitMs
+    this.address = address
+    this.after = query.after
+    this.limit = query.limit
+    this.waitMs = query.waitMs
   }
+}
+
+/** So many are answered in one turn of the event loop, which takes about 5 ms; the others have theirs next. */
+const mostInOneTurn = 100
+
+/** Whether there is something to tell. A small read may have `more` and no message. */
+function isNews(found: Found): boolean {
+  return found === null || found.messages.length > 0 || found.more || found.gap
 }
 
 export interface Waiting {
@@ -43,26 +56,55 @@ export interface Waiting {
   stop(): void
 }
 
-export function createWaiting(options: { store: InboxStore; timers: Timers; maxPerInbox: number }): Waiting {
-  const { store, timers, maxPerInbox } = options
+export function createWaiting(options: {
+  store: InboxStore
+  timers: Timers
+  monotonic: Monotonic
+  nextTurn: NextTurn
+  maxPerInbox: number
+}): Waiting {
+  const { store, timers, monotonic, nextTurn, maxPerInbox } = options
   const byInbox = new Map<string, HeldRead>()
-  const deadlines = createDeadlines<HeldRead>(timers, giveUp)
+  /** Inboxes with news whose readers have not been woken yet. */
+  const news = new Set<string>()
+  let leftInTurn = mostInOneTurn
+  const deadlines = createDeadlines<HeldRead>({ timers, monotonic, onDue: giveUp })
   let count = 0
   let stopping = false
 
   store.listen((id) => {
-    if (id === null) for (const first of [...byInbox.values()]) wake(first)
-    else wake(byInbox.get(id) ?? null)
+    if (id === null) for (const waiting of byInbox.keys()) news.add(waiting)
+    else if (byInbox.has(id)) news.add(id)
+    wakeSome()
   })
 
-  function wake(first: HeldRead | null): void {
-    for (let held = first; held !== null; ) {
+  function wakeSome(): void {
+    if (news.size === 0) return
+    const isFirst = leftInTurn === mostInOneTurn
+    for (const id of news) {
+      if (leftInTurn <= 0) break
+      news.delete(id)
+      leftInTurn -= wake(byInbox.get(id) ?? null)
+    }
+    if (isFirst) nextTurn(wakeMore)
+  }
+
+  function wakeMore(): void {
+    leftInTurn = mostInOneTurn
+    wakeSome()
+  }
+
+  /** Answers how many waited. */
+  function wake(first: HeldRead | null): number {
+    let count = 0
+    for (let held = first; held !== null; count++) {
       // It leaves the list when it is answered.
       const { next } = held
       if (held.settle) readAgain(held)
       else held.stale = true
       held = next
     }
+    return count
   }
 
   function enter(held: HeldRead): void {
@@ -95,13 +137,13 @@ export function createWaiting(options: { store: InboxStore; timers: Timers; maxP
 
   function lookUp(held: HeldRead): Found | Promise<Found> {
     held.stale = false
-    const found = store.read(held.id, held.after, held.limit)
+    const found = store.read(held.id, held.after, held.limit, smallReadBytes)
     return found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found)
   }
 
   /** Answers what was found, or holds. */
   function conclude(held: HeldRead, found: Found): Found | Promise<Found> {
-    if (held.over || stopping || found === null || found.messages.length > 0 || found.gap) {
+    if (held.over || stopping || isNews(found)) {
       leave(held)
       return found
     }
@@ -116,9 +158,9 @@ export function createWaiting(options: { store: InboxStore; timers: Timers; maxP
     const { settle } = held
     held.settle = null
     try {
-      const found = store.read(held.id, held.after, held.limit)
+      const found = store.read(held.id, held.after, held.limit, smallReadBytes)
       // With nothing new it goes on as it is; a store that answers later goes through the promise.
-      if (found instanceof Promise || found === null || found.messages.length > 0 || found.gap)
+      if (found instanceof Promise || isNews(found))
         settle?.(found instanceof Promise ? found.then((value) => conclude(held, value)) : conclude(held, found))
       else held.settle = settle
     } catch (error) {

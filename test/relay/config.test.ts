@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { defaultConfig, readConfig, unknownSettings } from '../../src/relay/config.ts'
+import { defaultConfig, readConfig, unknownSettings, warningsOf } from '../../src/relay/config.ts'
 
 function read(env: Record<string, string>) {
   const config = readConfig(env)
@@ -37,6 +37,7 @@ it('reads every setting', () => {
     RELAY_KEEP_DAYS: '1',
     RELAY_INBOX_DAYS: '2',
     RELAY_TRUST_PROXY: '10.0.0.0/8, ::1',
+    RELAY_CORS: '1',
     RELAY_LOG: 'debug',
   })
   expect(config).toEqual({
@@ -58,6 +59,7 @@ it('reads every setting', () => {
     keepDays: 1,
     inboxDays: 2,
     trustProxy: { kind: 'list', networks: ['10.0.0.0/8', '::1'] },
+    cors: true,
     log: 'debug',
   })
 })
@@ -84,6 +86,7 @@ it.each([
   ['RELAY_KEEP_DAYS', '0'],
   ['RELAY_TRUST_PROXY', 'yes'],
   ['RELAY_TRUST_PROXY', '10.0.0.0/33'],
+  ['RELAY_CORS', '2'],
   ['RELAY_LOG', 'verbose'],
 ])('stops at a bad %s (%s) with a sentence that names it', (name, value) => {
   expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} (must|takes) `))
@@ -96,9 +99,23 @@ it('never repeats what may be a password', () => {
 })
 
 it('refuses a body limit that no inbox could hold', () => {
-  expect(refusal({ RELAY_MAX_BODY_BYTES: '4096', RELAY_MAX_BYTES: '2048' })).toContain('RELAY_MAX_BODY_BYTES')
+  expect(refusal({ RELAY_MAX_BODY_BYTES: '1537', RELAY_MAX_BYTES: '2048' })).toContain('RELAY_MAX_BODY_BYTES')
+  expect(read({ RELAY_MAX_BODY_BYTES: '1536', RELAY_MAX_BYTES: '2048' }).maxBodyBytes).toBe(1536)
 })
 
 it('finds names that are no settings', () => {
   expect(unknownSettings({ RELAY_PROT: '1', RELAY_PORT: '2', HOME: '/' })).toEqual(['RELAY_PROT'])
+})
+
+it.each([
+  [{ RELAY_PUBLIC_URL: 'https://relay.example.org' }, 1],
+  [{ RELAY_PUBLIC_URL: 'https://relay.example.org', RELAY_ACCESS_KEY: 'a-key-0123456789' }, 0],
+  [{ RELAY_PUBLIC_URL: 'http://127.0.0.1:8787' }, 0],
+  [{ RELAY_PUBLIC_URL: 'http://localhost:8787' }, 0],
+  [{ RELAY_PUBLIC_URL: 'http://[::1]:8787' }, 0],
+  [{}, 0],
+])('warns of a relay that anybody on the internet may use: %j', (env, count) => {
+  const warnings = warningsOf(read(env as Record<string, string>))
+  expect(warnings).toHaveLength(count)
+  for (const warning of warnings) expect(warning).toContain('RELAY_ACCESS_KEY')
 })

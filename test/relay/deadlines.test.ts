@@ -1,24 +1,25 @@
 import { expect, it } from 'vitest'
 import { createDeadlines } from '../../src/relay/deadlines.ts'
 
-/** Timers that go off by hand. */
+/** Timers that go off by hand, and a clock that is set by hand. */
 function byHand() {
   const armed: (() => void)[] = []
-  return {
-    armed,
-    timers: {
-      after(_delayMs: number, run: () => void) {
-        armed.push(run)
-        return () => {}
-      },
+  const delays: number[] = []
+  const ended: string[] = []
+  const clock = { at: 0 }
+  const timers = {
+    after(delayMs: number, run: () => void) {
+      delays.push(delayMs)
+      armed.push(run)
+      return () => {}
     },
   }
+  const deadlines = createDeadlines<string>({ timers, monotonic: () => clock.at, onDue: (item) => ended.push(item) })
+  return { armed, delays, ended, clock, deadlines }
 }
 
 it('ends who waits equally long together, with one timer', () => {
-  const { armed, timers } = byHand()
-  const ended: string[] = []
-  const deadlines = createDeadlines<string>(timers, (item) => ended.push(item))
+  const { armed, ended, deadlines } = byHand()
   for (const name of ['a', 'b', 'c']) deadlines.add(name, 25_000)
   expect(armed).toHaveLength(1)
   deadlines.remove('b', 25_000)
@@ -28,9 +29,7 @@ it('ends who waits equally long together, with one timer', () => {
 })
 
 it('keeps times of different length apart', () => {
-  const { armed, timers } = byHand()
-  const ended: string[] = []
-  const deadlines = createDeadlines<string>(timers, (item) => ended.push(item))
+  const { armed, ended, deadlines } = byHand()
   deadlines.add('long', 25_000)
   deadlines.add('short', 1000)
   armed[1]?.()
@@ -39,18 +38,26 @@ it('keeps times of different length apart', () => {
   expect(ended).toEqual(['short', 'long'])
 })
 
-it('ends nobody early because one who came sooner has left', async () => {
-  const { armed, timers } = byHand()
-  const ended: string[] = []
-  const deadlines = createDeadlines<string>(timers, (item) => ended.push(item))
+it('ends nobody early because one who came sooner has left', () => {
+  const { armed, delays, ended, clock, deadlines } = byHand()
   deadlines.add('first', 1000)
-  // Later than those that are ended together with the first.
-  for (const from = performance.now(); performance.now() - from < 30; )
-    await new Promise((resolve) => setImmediate(resolve))
+  clock.at = 21
   deadlines.add('second', 1000)
   deadlines.remove('first', 1000)
+  clock.at = 1000
   armed.shift()?.()
   expect(ended).toEqual([])
+  clock.at = 1021
   armed.shift()?.()
-  expect(ended).toEqual(['second'])
+  expect([ended, delays]).toEqual([['second'], [1000, 21]])
+})
+
+it('ends along with the first who comes within 20 ms of it', () => {
+  const { armed, ended, clock, deadlines } = byHand()
+  deadlines.add('first', 1000)
+  clock.at = 20
+  deadlines.add('second', 1000)
+  clock.at = 1000
+  armed.shift()?.()
+  expect([ended, armed]).toEqual([['first', 'second'], []])
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { inboxOpenedSchema } from '../../src/contract/inbox.ts'
 import { codeOf, createClient, eventually, openClient, startRelay } from './support/relay.ts'
 
-it('opens an inbox and names its hook, its limits and its last day', async () => {
+it('opens an inbox and names its hook, its limits and its last day, and says whether it was there', async () => {
   const { url } = await startRelay({}, { now: () => Date.parse('2026-11-01T00:00:00Z') })
   const client = createClient(url)
   const response = await client.open()
@@ -12,8 +12,13 @@ it('opens an inbox and names its hook, its limits and its last day', async () =>
     id: client.id,
     hook: `${url}/h/${client.id}`,
     expiresAt: '2026-12-01T00:00:00.000Z',
+    unusedUntil: '2026-11-01T01:00:00.000Z',
+    created: true,
     limits: { bodyBytes: 262_144, messages: 1000, bytes: 16_777_216, waiting: 8, keepDays: 7 },
   })
+  await client.post()
+  const renewed = inboxOpenedSchema.parse(await (await client.open()).json())
+  expect([renewed.created, renewed.unusedUntil]).toEqual([false, undefined])
 })
 
 it('names hooks by the public address where there is one', async () => {

@@ -16,7 +16,7 @@ it('refuses a body over the limit by its declared length, and stores one that ju
 it('refuses a chunked body as soon as it is over the limit, and still answers', async () => {
   const { url, port, store } = await startRelay({ maxBodyBytes: 1024 })
   const client = await openClient(url)
-  const head = `POST /h/${client.id} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n`
+  const head = `POST /h/${client.id} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n`
   const answer = await new Promise<string>((resolve) => {
     const socket = connect(port, '127.0.0.1')
     // The body never ends.
@@ -36,7 +36,7 @@ it('cuts off who goes on sending after the refusal', async () => {
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
   const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()))
-  socket.write(`POST /h/${client.id} HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n`)
+  socket.write(`POST /h/${client.id} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n`)
   const chunk = Buffer.alloc(256 * 1024)
   const more = () => {
     while (!socket.destroyed && socket.write(chunk));
@@ -60,7 +60,7 @@ it('refuses what is over the messages of an inbox, loses nothing, and takes agai
 })
 
 it('refuses what is over the bytes of an inbox', async () => {
-  const { url } = await startRelay({ maxBytes: 100 })
+  const { url } = await startRelay({ maxBytes: 100 + 2 * 512 })
   const client = await openClient(url)
   await client.post('x'.repeat(99))
   expect(await codeOf(await client.post('xx'))).toBe('inbox-full')
@@ -68,7 +68,7 @@ it('refuses what is over the bytes of an inbox', async () => {
 })
 
 it('refuses what is over the bytes of the relay', async () => {
-  const { url } = await startRelay({ maxTotalBytes: 100 })
+  const { url } = await startRelay({ maxTotalBytes: 100 + 2 * 512 })
   const [one, two] = [await openClient(url), await openClient(url)]
   await one.post('x'.repeat(99))
   const full = await two.post('xx')
@@ -78,6 +78,7 @@ it('refuses what is over the bytes of the relay', async () => {
 it('opens no more inboxes than allowed', async () => {
   const { url } = await startRelay({ maxInboxes: 1 })
   const client = await openClient(url)
+  await client.post()
   const refused = await createClient(url).open()
   expect([refused.status, await codeOf(refused)]).toEqual([507, 'too-many-inboxes'])
   expect((await client.open()).status).toBe(200)
@@ -103,7 +104,7 @@ it('lets only so many wait on one inbox, and says when to come back', async () =
 
 it('limits the webhooks of an inbox, tells what is left, and lets them in again in time', async () => {
   let at = Date.now()
-  const { url } = await startRelay({ ratePerMinute: 3 }, { now: () => at })
+  const { url } = await startRelay({ ratePerMinute: 3, maxMessages: 3 }, { now: () => at })
   const [client, other] = [await openClient(url), await openClient(url)]
   const left: (string | null)[] = []
   for (let n = 0; n < 3; n++) left.push((await client.post()).headers.get('ratelimit'))
@@ -113,7 +114,9 @@ it('limits the webhooks of an inbox, tells what is left, and lets them in again 
   expect([refused.status, await codeOf(refused), refused.headers.get('retry-after')]).toEqual([429, 'inbox-busy', '20'])
   expect((await other.post()).status).toBe(202)
   // Reading has a count of its own: an inbox that is flooded can still be emptied.
-  expect((await client.read()).messages).toHaveLength(3)
+  const { messages, cursor } = await client.read()
+  expect(messages).toHaveLength(3)
+  await client.letGo(cursor)
   at += 20_000
   expect((await client.post()).status).toBe(202)
 })
@@ -145,6 +148,35 @@ it('lets one address open only so many inboxes', async () => {
   expect([answers.filter((status) => status === 200).length, answers.at(-1)]).toEqual([60, 429])
 })
 
+it('lets one network open only so many inboxes, from however many addresses', async () => {
+  const at = Date.now()
+  const { url } = await startRelay({ trustProxy: { kind: 'hops', hops: 1 } }, { now: () => at })
+  const open = (network: string, n: number) =>
+    createClient(url).open({ 'x-forwarded-for': `2001:db8:${network}:${n.toString(16)}::1` })
+  const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => open('1', n)))
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(240)
+  const refused = answers.find(({ status }) => status !== 200)
+  expect([refused?.status, refused && (await codeOf(refused))]).toEqual([429, 'address-busy'])
+  expect((await open('2', 1)).status).toBe(200)
+})
+
+it('lets one address make only so many new inboxes a day, and renew those it has', async () => {
+  let at = Date.now()
+  const { url } = await startRelay({ maxInboxes: 10 }, { now: () => at })
+  const client = await openClient(url)
+  await client.post()
+  const codes: string[] = []
+  for (let n = 0; n < 62; n++) {
+    at += 1000
+    const response = await createClient(url).open()
+    codes.push(response.status === 200 ? 'opened' : await codeOf(response))
+  }
+  expect(codes.filter((code) => code === 'opened')).toHaveLength(59)
+  expect(codes.at(-1)).toBe('address-busy')
+  at += 1000
+  expect((await client.open()).status).toBe(200)
+})
+
 it('tells senders behind a trusted proxy apart, and believes nobody else', async () => {
   const ask = async (url: string, from: string) =>
     (await fetch(`${url}/v1/inbox`, { method: 'DELETE', headers: { 'x-forwarded-for': from } })).status
@@ -171,13 +203,13 @@ it('asks for the access key where there is one, and takes the old one while it i
 
 it('ends a request whose headers come drop by drop', async () => {
   const { port } = await startRelay({}, { timeouts: { headersMs: 50, requestMs: 100, checkEveryMs: 20 } })
-  expect(await sendRaw(port, 'POST /h/x HTTP/1.1\r\nHost: x\r\nX-A')).toContain('"too-slow"')
+  expect(await sendRaw(port, 'POST /h/x HTTP/1.1\r\nHost: localhost\r\nX-A')).toContain('"too-slow"')
 })
 
 it('ends a request whose body comes drop by drop', async () => {
   const { url, port, store } = await startRelay({}, { timeouts: { headersMs: 50, requestMs: 100, checkEveryMs: 20 } })
   const client = await openClient(url)
-  const answer = await sendRaw(port, `POST /h/${client.id} HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n{`)
+  const answer = await sendRaw(port, `POST /h/${client.id} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{`)
   expect(answer).toContain('"too-slow"')
   expect((await store.stats()).messages).toBe(0)
 })
@@ -188,12 +220,12 @@ it('closes connections on which nothing happens', async () => {
     { timeouts: { keepAliveMs: 50, headersMs: 50, requestMs: 100, checkEveryMs: 20 } },
   )
   expect(await sendRaw(port, '')).toContain('"too-slow"')
-  expect(await sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')).toContain('200 OK')
+  expect(await sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')).toContain('200 OK')
 })
 
 it.each([
   ['one answer', 1],
-  ['answers that stand behind each other', 20],
+  ['answers that stand behind each other', 5],
 ])('cuts off who takes nothing of %s', async (_name, asked) => {
   const { url, port } = await startRelay({ maxBodyBytes: 1_000_000 }, { timeouts: { silenceMs: 500 } })
   const client = await openClient(url)
@@ -205,18 +237,40 @@ it.each([
   const socket = connect(port, '127.0.0.1')
   socket.on('error', () => {})
   socket.pause()
-  const request = `GET /v1/inbox/messages HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${client.secret}\r\n\r\n`
+  const request = `GET /v1/inbox/messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${client.secret}\r\n\r\n`
   socket.write(request.repeat(asked))
   await eventually(async () => (await connections()) > before)
   await eventually(async () => (await connections()) <= before)
   socket.destroy()
 })
 
+it('takes no more connections of one address than its part, unless a proxy stands before it or nothing is counted', async () => {
+  const answered = async (config: Parameters<typeof startRelay>[0]) => {
+    const lines: string[] = []
+    const { port } = await startRelay({ maxConnections: 100, ...config }, { log: (_level, event) => lines.push(event) })
+    const sockets = Array.from({ length: 70 }, () => connect(port, '127.0.0.1'))
+    let [open, closed] = [0, 0]
+    for (const socket of sockets) {
+      socket.on('error', () => {})
+      socket.on('data', () => (open += 1))
+      socket.on('close', () => (closed += 1))
+      socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    }
+    await eventually(() => open + closed === 70)
+    for (const socket of sockets) socket.destroy()
+    return [open, lines]
+  }
+  // One line in the log, however many come.
+  expect(await answered({})).toEqual([64, ['connection-refused']])
+  expect(await answered({ trustProxy: { kind: 'hops', hops: 1 } })).toEqual([70, []])
+  expect(await answered({ addressRatePerMinute: 0 })).toEqual([70, []])
+})
+
 it('takes no more connections than allowed', async () => {
   const { port } = await startRelay({ maxConnections: 1 })
   const first = connect(port, '127.0.0.1')
   await new Promise((resolve) => first.once('connect', resolve))
-  expect(await sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')).toBe('')
+  expect(await sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')).toBe('')
   first.destroy()
 })
 

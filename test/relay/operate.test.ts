@@ -79,7 +79,7 @@ it('counts what it does', async () => {
     'relay_refusals_total{code="body-too-large"}': 1,
     'relay_refusals_total{code="unknown-path"}': 1,
     relay_store_messages: 1,
-    relay_store_bytes: 5,
+    relay_store_bytes: 5 + 512,
     relay_store_inboxes: 1,
   })
   expect(counts.get('relay_connections')).toBeGreaterThan(0)

@@ -8,6 +8,10 @@ export interface Answer {
   ascii?: boolean
   /** Set for refusals: what they are counted by, see `problems`. */
   code?: string
+  /** Whose messages it holds: it counts against what that inbox may leave untaken. */
+  inbox?: string
+  /** The connection goes with it. */
+  close?: boolean
 }
 
 const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
@@ -33,9 +37,13 @@ export function json(status: number, value: unknown, headers: readonly string[] 
   }
 }
 
-/** As `json`, for what is JSON already. */
-export function jsonText(status: number, body: string, headers: readonly string[], ascii: boolean): Answer {
-  return { status, headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers], body, ascii }
+/** As `json`, for what is JSON already: messages of an inbox. */
+export function messagesJson(
+  body: string,
+  rest: { headers: readonly string[]; ascii: boolean; inbox: string },
+): Answer {
+  const { headers, ascii, inbox } = rest
+  return { status: 200, headers: headers.length === 0 ? jsonHeaders : [...jsonHeaders, ...headers], body, ascii, inbox }
 }
 
 export function empty(status: number, headers: readonly string[] = []): Answer {

@@ -1,88 +1,166 @@
 import type { IncomingMessage } from 'node:http'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Deadlines } from '../deadlines.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { Answer } from './answer.ts'
+import type { Claim } from './budget.ts'
 
 /**
- * What a sender may go on sending after its body was refused. Cut off at once, it would see a reset connection in place
- * of the answer.
+ * What a sender may go on sending after it was refused, and for how long. Cut off at once, it would see a reset
+ * connection in place of the answer.
  */
 const lingerBytes = 4 * 1024 * 1024
+const lingerMs = 5000
+/** How fast a body must come, so that nobody holds memory by sending slowly; and how often that is looked at. */
+const leastBytesPerSecond = 16_000
+const slowForMs = 3000
+const lookEveryMs = 1000
 
-/** Bytes of bodies that are in memory at once, all requests together. */
-export interface BodyBudget {
-  take(bytes: number): boolean
-  release(bytes: number): void
+const nothing = Buffer.alloc(0)
+
+/** What is looked at again after a time. */
+export interface Due {
+  due(): void
 }
 
-export function createBodyBudget(maxBytes: number): BodyBudget {
-  let taken = 0
-  return {
-    take(bytes) {
-      if (taken + bytes > maxBytes) return false
-      taken += bytes
-      return true
-    },
-    release(bytes) {
-      taken -= bytes
-    },
-  }
-}
-
-export interface BodyReader {
+export interface BodyRules {
   maxBodyBytes: number
-  budget: BodyBudget
+  deadlines: Deadlines<Due>
+}
+
+export interface BodyHooks {
   /** Sends `100 Continue` when the sender waits for it. */
   invite(): void
-  /** Says how much of the budget the body holds; the caller gives it back. */
-  took(bytes: number): void
 }
 
 /**
  * Reads a body up to the limit. Over it by its declared length: refused before a byte is read. Without a declared
  * length: as soon as it is over.
+ * @param claim holds what was read; the caller gives it back
  */
-export function readBody(incoming: IncomingMessage, reader: BodyReader): Promise<Result<Buffer, Answer>> {
-  const { maxBodyBytes, budget } = reader
-  return new Promise((resolve) => {
-    let first: Buffer | null = null
-    let rest: Buffer[] | null = null
-    let size = 0
-    let refused = false
+export function readBody(
+  incoming: IncomingMessage,
+  claim: Claim,
+  rules: BodyRules,
+  hooks: BodyHooks,
+): Promise<Result<Buffer, Answer>> {
+  return new Promise((resolve) => new Arrival(incoming, claim, rules, hooks, resolve).begin())
+}
 
-    function refuse(code: ProblemCode): void {
-      refused = true
-      first = rest = null
-      budget.release(size)
-      size = 0
-      resolve(fail(problem(code, code === 'body-too-large' ? { members: { maxBytes: maxBodyBytes } } : {})))
+/** One body on its way. */
+class Arrival implements Due {
+  readonly #incoming: IncomingMessage
+  readonly #claim: Claim
+  readonly #rules: BodyRules
+  readonly #hooks: BodyHooks
+  readonly #resolve: (body: Result<Buffer, Answer>) => void
+  #bytes: Buffer = nothing
+  #size = 0
+  #elapsedMs = 0
+  #lookAfterMs = 0
+  #isOver = false
+
+  constructor(
+    incoming: IncomingMessage,
+    claim: Claim,
+    rules: BodyRules,
+    hooks: BodyHooks,
+    resolve: (body: Result<Buffer, Answer>) => void,
+  ) {
+    this.#incoming = incoming
+    this.#claim = claim
+    this.#rules = rules
+    this.#hooks = hooks
+    this.#resolve = resolve
+  }
+
+  begin(): void {
+    const declared = this.#incoming.headers['content-length']
+    if (declared !== undefined && Number(declared) > this.#rules.maxBodyBytes) {
+      this.#refuse('body-too-large')
+      return
     }
-
-    const declared = incoming.headers['content-length']
-    if (declared !== undefined && Number(declared) > maxBodyBytes) refuse('body-too-large')
-    else reader.invite()
-
-    incoming.on('data', (chunk: Buffer) => {
-      if (refused) {
-        size += chunk.byteLength
-        if (size > lingerBytes) incoming.destroy()
-      } else if (size + chunk.byteLength > maxBodyBytes) refuse('body-too-large')
-      else if (!budget.take(chunk.byteLength)) refuse('relay-busy')
-      else {
-        size += chunk.byteLength
-        if (first === null) first = chunk
-        else if (rest === null) rest = [first, chunk]
-        else rest.push(chunk)
-      }
+    this.#hooks.invite()
+    this.#lookAgainAfter(slowForMs + lookEveryMs)
+    this.#incoming.on('data', (chunk: Buffer) => {
+      if (!this.#isOver) this.#add(chunk)
     })
-    incoming.on('end', () => {
-      if (refused) return
-      reader.took(size)
-      resolve(ok(rest === null ? (first ?? Buffer.alloc(0)) : Buffer.concat(rest)))
+    this.#incoming.on('end', () => {
+      if (!this.#isOver) this.#finish()
     })
-    incoming.on('close', () => {
+    this.#incoming.on('close', () => {
       // Gone before the end: nobody is left to hear the answer.
-      if (!refused && !incoming.complete) refuse('bad-request')
+      if (!this.#isOver && !this.#incoming.complete) this.#refuse('bad-request')
     })
+  }
+
+  due(): void {
+    this.#elapsedMs += this.#lookAfterMs
+    if (this.#size < ((this.#elapsedMs - slowForMs) * leastBytesPerSecond) / 1000) this.#refuse('too-slow')
+    else this.#lookAgainAfter(lookEveryMs)
+  }
+
+  #lookAgainAfter(delayMs: number): void {
+    this.#lookAfterMs = delayMs
+    this.#rules.deadlines.add(this, delayMs)
+  }
+
+  #add(chunk: Buffer): void {
+    const size = this.#size + chunk.byteLength
+    if (size > this.#rules.maxBodyBytes) this.#refuse('body-too-large')
+    else if (this.#size === 0) {
+      // Most bodies come in one piece, which is taken as it is.
+      if (this.#take(size)) this.#bytes = chunk
+    } else if (size <= this.#bytes.byteLength || this.#grow(size)) chunk.copy(this.#bytes, this.#size)
+    if (!this.#isOver) this.#size = size
+  }
+
+  /** Pieces are put together as they come: a list of them would be a hundred times as large when they are small. */
+  #grow(size: number): boolean {
+    const bytes = Math.min(Math.max(size, 2 * this.#bytes.byteLength), this.#rules.maxBodyBytes)
+    if (!this.#take(bytes - this.#claim.bytes)) return false
+    const grown = Buffer.allocUnsafeSlow(bytes)
+    this.#bytes.copy(grown, 0, 0, this.#size)
+    this.#bytes = grown
+    return true
+  }
+
+  #take(bytes: number): boolean {
+    const full = this.#claim.take(bytes)
+    if (full !== null) this.#refuse(full === 'all' ? 'relay-busy' : 'too-many-bodies')
+    return full === null
+  }
+
+  #finish(): void {
+    this.#end()
+    this.#resolve(ok(this.#bytes.subarray(0, this.#size)))
+  }
+
+  #refuse(code: ProblemCode): void {
+    this.#end()
+    this.#claim.release()
+    this.#bytes = nothing
+    if (!this.#incoming.complete && !this.#incoming.destroyed) discardBody(this.#incoming, this.#rules.deadlines)
+    const extras = code === 'body-too-large' ? { members: { maxBytes: this.#rules.maxBodyBytes } } : {}
+    // Who is slow would go on being slow.
+    this.#resolve(fail({ ...problem(code, extras), close: code === 'too-slow' }))
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#rules.deadlines.remove(this, this.#lookAfterMs)
+  }
+}
+
+/** Lets go of what is left of a body that nobody wants, and of who goes on sending it. */
+export function discardBody(incoming: IncomingMessage, deadlines: Deadlines<Due>): void {
+  let left = lingerBytes
+  const limit: Due = { due: () => incoming.destroy() }
+  deadlines.add(limit, lingerMs)
+  incoming.on('data', (chunk: Buffer) => {
+    left -= chunk.byteLength
+    if (left < 0) incoming.destroy()
   })
+  incoming.on('close', () => deadlines.remove(limit, lingerMs))
+  incoming.resume()
 }

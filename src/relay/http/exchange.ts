@@ -1,8 +1,11 @@
 import { type IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Result } from '../../shared/result.ts'
 import type { AddressOf } from '../limits/address.ts'
+import { rateKeyOf } from '../limits/address.ts'
 import type { Answer } from './answer.ts'
-import { type BodyBudget, type BodyReader, readBody } from './body.ts'
+import { type BodyHooks, type BodyRules, readBody } from './body.ts'
+import type { Budget, Claim } from './budget.ts'
 import type { RelayRequest } from './request.ts'
 
 /**
@@ -12,10 +15,30 @@ import type { RelayRequest } from './request.ts'
 export class Exchange extends ServerResponse {
   /** As logs and metrics call it. */
   route = 'none'
+  /** By which its bytes are counted, see `rateKeyOf`. */
+  address = ''
+  /** What `Access-Control-Allow-Origin` says; null: nothing. */
+  allowedOrigin: string | null = null
   startedAt = 0
-  /** Bytes of the body budget that it holds. */
-  taken = 0
+  /** What it holds of a budget: of bodies until it is answered, of answers until that is taken. */
+  held: Claim | null = null
+  /** Whether its handler has asked for the body. */
+  hasReadBody = false
   over: (() => void) | null = null
+  /** Called when those before it on the same connection are sent. */
+  onTurn: (() => void) | null = null
+
+  override assignSocket(socket: Socket): void {
+    super.assignSocket(socket)
+    const { onTurn } = this
+    this.onTurn = null
+    onTurn?.()
+  }
+
+  release(): void {
+    this.held?.release()
+    this.held = null
+  }
 }
 
 const nothing = Object.freeze({})
@@ -23,14 +46,15 @@ const noHeaders: string[] = []
 
 export interface Shared {
   addressOf: AddressOf
-  maxBodyBytes: number
-  budget: BodyBudget
+  bodies: BodyRules
+  bodyBudget: Budget
 }
 
-export class NodeRequest implements RelayRequest, BodyReader {
+export class NodeRequest implements RelayRequest, BodyHooks {
   readonly method: string
   readonly path: string
   readonly query: string
+  readonly address: string
   #incoming: IncomingMessage
   #exchange: Exchange
   #shared: Shared
@@ -46,6 +70,12 @@ export class NodeRequest implements RelayRequest, BodyReader {
     const mark = target.indexOf('?')
     this.path = mark < 0 ? target : target.slice(0, mark)
     this.query = mark < 0 ? '' : target.slice(mark + 1)
+    const forwarded = incoming.headers['x-forwarded-for']
+    this.address = shared.addressOf(
+      incoming.socket.remoteAddress ?? '',
+      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+    )
+    exchange.address = rateKeyOf(this.address)
   }
 
   get route(): string {
@@ -56,21 +86,16 @@ export class NodeRequest implements RelayRequest, BodyReader {
     this.#exchange.route = route
   }
 
-  get address(): string {
-    const forwarded = this.#incoming.headers['x-forwarded-for']
-    return this.#shared.addressOf(
-      this.#incoming.socket.remoteAddress ?? '',
-      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
-    )
-  }
-
   header(name: string): string | undefined {
     const value = this.#incoming.headers[name]
     return Array.isArray(value) ? value[0] : value
   }
 
-  body(): Promise<Result<Buffer, Answer>> {
-    return readBody(this.#incoming, this)
+  body(inbox: string): Promise<Result<Buffer, Answer>> {
+    const claim = this.#shared.bodyBudget.claim({ address: this.#exchange.address, inbox })
+    this.#exchange.hasReadBody = true
+    this.#exchange.held = claim
+    return readBody(this.#incoming, claim, this.#shared.bodies, this)
   }
 
   onOver(run: () => void): void {
@@ -83,20 +108,8 @@ export class NodeRequest implements RelayRequest, BodyReader {
     this.#incoming.url = ''
   }
 
-  get maxBodyBytes(): number {
-    return this.#shared.maxBodyBytes
-  }
-
-  get budget(): BodyBudget {
-    return this.#shared.budget
-  }
-
   invite(): void {
     if (this.#expectsContinue) this.#exchange.writeContinue()
-  }
-
-  took(bytes: number): void {
-    this.#exchange.taken = bytes
   }
 }
 

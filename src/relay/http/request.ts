@@ -14,8 +14,11 @@ export interface RelayRequest {
   route: string
   /** Lower-case name. The first, where there are several. */
   header(name: string): string | undefined
-  /** Reads the body, or says why not. It is refused before it is read when its declared length is over the limit. */
-  body(): Promise<Result<Buffer, Answer>>
+  /**
+   * Reads the body, or says why not. It is refused before it is read when its declared length is over the limit.
+   * `inbox`: whose it will be.
+   */
+  body(inbox: string): Promise<Result<Buffer, Answer>>
   /** Calls `run` when the exchange is over: answered, or the sender has gone before. One only. */
   onOver(run: () => void): void
   /** Lets go of everything the sender said. For those that will be held: it would be kept in memory as long. */

@@ -1,11 +1,18 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
+import type { Timers } from '../../shared/clock.ts'
+import { createDeadlines } from '../deadlines.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { AddressOf } from '../limits/address.ts'
+import type { Monotonic } from '../monotonic.ts'
 import type { Answer } from './answer.ts'
-import { createBodyBudget } from './body.ts'
+import { type Due, discardBody } from './body.ts'
+import { type Budget, createBudget } from './budget.ts'
+import type { Connections } from './connections.ts'
+import type { AllowedOrigin } from './cors.ts'
 import { Exchange, NodeRequest } from './exchange.ts'
 import type { RelayRequest } from './request.ts'
+import { refuseSocket, send } from './send.ts'
 
 /** What stands behind the server. */
 export interface Answerer {
@@ -45,9 +52,16 @@ export const defaultTimeouts: HttpTimeouts = {
 export interface ServerOptions {
   answerer: Answerer
   addressOf: AddressOf
+  allowedOrigin: AllowedOrigin
   maxBodyBytes: number
   maxConnections: number
+  /** How many of them each address has; null: nobody counts. */
+  connections: Connections | null
+  /** Told of a connection that is over a limit. */
+  onTooMany: () => void
   timeouts: HttpTimeouts
+  timers: Timers
+  monotonic: Monotonic
   /** Whether to take the time that answers take. */
   timed: boolean
 }
@@ -58,33 +72,69 @@ export interface HttpServer {
   stop(): { stopped: Promise<void>; hurry: () => void }
 }
 
-/** A page may read these; the rest of the headers is hidden from it (CORS). */
-const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
-/** The headers of a plain success; an answer that has more, and a refusal, has something to expose. */
-const plainHeaders = 4
 /** A request that was on its way when the relay was asked to stop is still taken in. */
 const arrivalGraceMs = 250
-const maxHeaderBytes = 16_384
+/** A hook with its tag has 112 characters. */
+const maxUrlLength = 512
+/** As much as common proxies pass on. */
+const maxHeaderBytes = 8192
 const maxHeaders = 100
-/** Bodies in memory at once. */
-const bodyBudgetBytes = 64 * 1024 * 1024
+/** Requests that may stand on one connection behind one that is not answered yet. Hardly anybody sends any so. */
+const maxBehind = 4
+const mib = 1024 * 1024
+/** Bodies in memory at once: of all, and the parts of it that one address and one inbox may have. */
+const bodyBudgetBytes = 64 * mib
+const shareOfAddress = 1 / 16
+const shareOfInbox = 1 / 8
+/** Answers with messages that nobody has taken yet: of all, and of one inbox. */
+const untakenBytes = 64 * mib
+const untakenOfInbox = 4 * mib
+/** A household may have several browsers that were away. */
+const untakenInboxesOfAddress = 2
 
 /** The handlers behind `node:http`. */
 export function createHttpServer(options: ServerOptions): HttpServer {
-  const { answerer, addressOf, maxBodyBytes, timeouts } = options
-  const budget = createBodyBudget(Math.max(bodyBudgetBytes, 4 * maxBodyBytes))
-  const shared = { addressOf, maxBodyBytes, budget }
+  const { answerer, addressOf, allowedOrigin, maxBodyBytes, connections, onTooMany } = options
+  const { timeouts, timers, monotonic, timed } = options
+  const deadlines = createDeadlines<Due>({ timers, monotonic, onDue: (item) => item.due() })
+  const untaken = untakenBudget(maxBodyBytes)
+  const shared = { addressOf, bodies: { maxBodyBytes, deadlines }, bodyBudget: bodyBudget(maxBodyBytes) }
+  /** Requests that wait for their turn, for those few connections that have some. */
+  const behind = new WeakMap<Socket, number>()
   let active = 0
   let onIdle = () => {}
+
+  function receive(incoming: IncomingMessage, exchange: Exchange, expectsContinue: boolean): void {
+    if (exchange.socket !== null) serve(incoming, exchange, expectsContinue)
+    else standBehind(incoming, exchange, expectsContinue)
+  }
+
+  /**
+   * One after the other: answers that are worked out while nobody has taken the first would pile up in memory, as many
+   * as somebody cares to ask for.
+   */
+  function standBehind(incoming: IncomingMessage, exchange: Exchange, expectsContinue: boolean): void {
+    const { socket } = incoming
+    const count = (behind.get(socket) ?? 0) + 1
+    behind.set(socket, count)
+    if (count > maxBehind) socket.destroy()
+    exchange.onTurn = () => {
+      behind.set(socket, (behind.get(socket) ?? 0) - 1)
+      serve(incoming, exchange, expectsContinue)
+    }
+  }
 
   function serve(incoming: IncomingMessage, exchange: Exchange, expectsContinue: boolean): void {
     active += 1
     exchange.on('close', over)
-    if (options.timed) exchange.startedAt = performance.now()
-    const request = new NodeRequest(incoming, exchange, shared, expectsContinue)
+    if (timed) exchange.startedAt = monotonic()
+    exchange.allowedOrigin = allowedOrigin(incoming.headers.origin)
     let answer: Answer | Promise<Answer>
     try {
-      answer = answerer.answer(request)
+      answer =
+        (incoming.url ?? '').length > maxUrlLength
+          ? problem('url-too-long')
+          : answerer.answer(new NodeRequest(incoming, exchange, shared, expectsContinue))
     } catch (error) {
       answer = answerer.failed(error, exchange.route)
     }
@@ -100,29 +150,35 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     )
   }
 
-  function write(exchange: Exchange, answer: Answer): void {
-    budget.release(exchange.taken)
-    exchange.taken = 0
-    const durationMs = options.timed ? performance.now() - exchange.startedAt : undefined
+  function write(exchange: Exchange, wanted: Answer): void {
+    exchange.release()
+    const answer = holdUntaken(exchange, wanted)
+    const durationMs = timed ? monotonic() - exchange.startedAt : undefined
     answerer.answered(exchange.route, answer.status, answer.code, durationMs)
     // The client is gone, or the connection was cut for what it sent after the refusal.
     if (exchange.destroyed || exchange.headersSent) return
+    if (!exchange.hasReadBody && hasBody(exchange.req)) discardBody(exchange.req, deadlines)
     send(exchange, answer)
-    limitSilence(exchange)
+    if (exchange.req.socket.writableLength > 0) exchange.req.socket.setTimeout(timeouts.silenceMs)
+    else exchange.release()
   }
 
   /**
-   * Only what did not fit into the system's buffers can be left untaken, or what stands behind other answers and has no
-   * socket yet. In place of `server.timeout`, which starts a timer anew for all that is read or written. Who is slow to
-   * ask is cut off by the other timeouts.
+   * Counts what the system's buffers may not take. In place of `server.timeout`, which starts a timer anew for all that
+   * is read or written, only who takes nothing is timed; who is slow to ask is cut off by the other timeouts.
    */
-  function limitSilence(exchange: Exchange): void {
-    const { socket } = exchange.req
-    if (exchange.socket === null || socket.writableLength > 0) socket.setTimeout(timeouts.silenceMs)
+  function holdUntaken(exchange: Exchange, answer: Answer): Answer {
+    if (answer.inbox === undefined) return answer
+    const claim = untaken.claim({ address: exchange.address, inbox: answer.inbox })
+    const full = claim.take(answer.ascii ? answer.body.length : Buffer.byteLength(answer.body))
+    if (full !== null) return problem(full === 'all' ? 'relay-busy' : 'answers-untaken')
+    exchange.held = claim
+    return answer
   }
 
   /** One for all exchanges: a closure each would be kept as long as a poll is held. */
   function over(this: Exchange): void {
+    this.release()
     this.over?.()
     active -= 1
     if (active === 0) onIdle()
@@ -140,11 +196,19 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       requireHostHeader: false,
       noDelay: true,
     },
-    (incoming, exchange) => serve(incoming, exchange, false),
+    (incoming, exchange) => receive(incoming, exchange, false),
   )
   server.maxHeadersCount = maxHeaders
   server.maxConnections = options.maxConnections
-  server.on('checkContinue', (incoming, exchange) => serve(incoming, exchange, true))
+  server.on('drop', onTooMany)
+  if (connections) {
+    server.on('connection', (socket) => {
+      if (connections.enter(socket)) return
+      socket.destroy()
+      onTooMany()
+    })
+  }
+  server.on('checkContinue', (incoming, exchange) => receive(incoming, exchange, true))
   server.on('checkExpectation', (incoming, exchange) => {
     incoming.resume()
     write(exchange, problem('bad-expectation'))
@@ -163,7 +227,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
       server.closeIdleConnections()
       // Node takes a connection on which nothing was sent yet for a busy one; browsers open such ones in advance. A
       // request may just be arriving, though.
-      setTimeout(() => active === 0 && hurry(), arrivalGraceMs).unref()
+      timers.after(arrivalGraceMs, () => active === 0 && hurry())
     }
     const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
     if (active === 0) onIdle()
@@ -173,31 +237,29 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   return { server, stop }
 }
 
+/** Whatever the limit of a body is, one must fit. */
+function bodyBudget(maxBodyBytes: number): Budget {
+  const all = Math.max(bodyBudgetBytes, 4 * maxBodyBytes)
+  return createBudget({
+    all,
+    address: Math.max(all * shareOfAddress, maxBodyBytes),
+    inbox: Math.max(all * shareOfInbox, maxBodyBytes),
+  })
+}
+
+function untakenBudget(maxBodyBytes: number): Budget {
+  // JSON may write six bytes for one.
+  const inbox = Math.max(untakenOfInbox, 8 * maxBodyBytes)
+  const address = untakenInboxesOfAddress * inbox
+  return createBudget({ all: Math.max(untakenBytes, address), address, inbox })
+}
+
+function hasBody({ headers, complete }: IncomingMessage): boolean {
+  if (complete) return false
+  return Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined
+}
+
 const clientErrors: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
   ERR_HTTP_REQUEST_TIMEOUT: 'too-slow',
-}
-
-/** Node hands over the bare socket when it could not make a request of what came. */
-function refuseSocket(socket: Duplex, code: ProblemCode): void {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  const { status, headers, body } = problem(code)
-  const lines = [`HTTP/1.1 ${status} ${code}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`]
-  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`)
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
-  socket.once('finish', () => socket.destroy())
-}
-
-function send(exchange: Exchange, answer: Answer): void {
-  const headers = [...answer.headers, 'Access-Control-Allow-Origin', '*']
-  if (answer.status >= 400 || answer.headers.length > plainHeaders)
-    headers.push('Access-Control-Expose-Headers', exposedHeaders)
-  // RFC 9110 8.6: a 204 has no length.
-  const { body, ascii = false } = answer
-  if (answer.status !== 204) headers.push('Content-Length', String(ascii ? body.length : Buffer.byteLength(body)))
-  exchange.writeHead(answer.status, headers)
-  exchange.end(body, ascii ? 'latin1' : 'utf8')
 }

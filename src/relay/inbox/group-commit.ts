@@ -1,17 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 
 export interface GroupCommit {
   /**
    * Runs `apply` in the next transaction and answers its value once that is on disk. Rejects with StoreError when it is
    * not.
+   * @param bytes how much is written; 0 for what is small
    */
-  write<Value>(apply: () => Value): Promise<Value>
+  write<Value>(apply: () => Value, bytes?: number): Promise<Value>
+  /** Runs it while nothing is written; what comes meanwhile is written afterwards. One at a time. */
+  alone<Value>(run: () => Promise<Value>): Promise<Value>
   /** Resolves when all that was asked for so far is on disk or has failed. */
   settled(): Promise<void>
 }
 
 interface Write {
+  readonly bytes: number
   apply(): void
   done(): void
   failed(error: StoreError): void
@@ -19,12 +24,14 @@ interface Write {
 
 /** A class, because thousands a second are made: closures for each would be half of what they cost. */
 class PendingWrite<Value> implements Write {
+  readonly bytes: number
   readonly #apply: () => Value
   readonly #resolve: (value: Value) => void
   readonly #reject: (error: StoreError) => void
   #outcome: { value: Value } | null = null
 
-  constructor(apply: () => Value, resolve: (value: Value) => void, reject: (error: StoreError) => void) {
+  constructor(bytes: number, apply: () => Value, resolve: (value: Value) => void, reject: (error: StoreError) => void) {
+    this.bytes = bytes
     this.#apply = apply
     this.#resolve = resolve
     this.#reject = reject
@@ -47,6 +54,9 @@ export interface GroupCommitOptions {
   db: DatabaseSync
   /** Brings the write-ahead log to disk. */
   sync: (done: (error: Error | null) => void) => void
+  monotonic: Monotonic
+  /** Runs it in the next turn of the event loop. */
+  nextTurn: (run: () => void) => void
   onCommit: OnCommit
   /** Called in the transaction, after the writes. */
   beforeCommit: () => void
@@ -62,6 +72,9 @@ export interface GroupCommitOptions {
 
 /** Nobody waits longer than this for others to join. */
 const longestGatherMs = 1
+/** What one group holds at most: the event loop stands still while it is written, about 10 ms. */
+const mostWrites = 256
+const mostBytes = 4 * 1024 * 1024
 
 /**
  * All writes that come one after the other, and all that come while a sync is under way, share one transaction and one
@@ -72,20 +85,21 @@ const longestGatherMs = 1
  * the log is synced here, in the thread pool, before any writer is told: what FULL promises, without the wait.
  */
 export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
-  const { db, sync, onCommit } = options
+  const { db, sync, monotonic, nextTurn, onCommit } = options
   const begin = db.prepare('BEGIN')
   const commit = db.prepare('COMMIT')
   const queue: Write[] = []
   let scheduled = false
   let syncing = false
-  let paused = false
+  /** What must be over before the next group is written. */
+  let pauses = 0
   let lastSize = 0
   let broken: StoreError | null = null
 
   function schedule(): void {
-    if (scheduled || syncing || paused || queue.length === 0) return
+    if (scheduled || syncing || pauses > 0 || queue.length === 0) return
     scheduled = true
-    gather(0, performance.now() + longestGatherMs)
+    gather(0, monotonic() + longestGatherMs)
   }
 
   /**
@@ -93,9 +107,9 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
    * time, are not half back: under load a group is then as large as it gets, with one sender it is written at once.
    */
   function gather(before: number, until: number): void {
-    setImmediate(() => {
+    nextTurn(() => {
       const isGrowing = queue.length > before && queue.length > 1
-      if ((isGrowing || queue.length < lastSize / 2) && performance.now() < until) gather(queue.length, until)
+      if ((isGrowing || queue.length < lastSize / 2) && monotonic() < until) gather(queue.length, until)
       else {
         scheduled = false
         flush()
@@ -104,11 +118,14 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   }
 
   function flush(): void {
-    if (syncing || paused || queue.length === 0) return
-    const group = queue.splice(0)
+    if (syncing || pauses > 0 || queue.length === 0) return
+    const group = queue.splice(0, groupSize())
     lastSize = group.length
-    const start = performance.now()
-    if (!apply(group)) return
+    const start = monotonic()
+    if (!apply(group)) {
+      schedule()
+      return
+    }
     pause()
     syncing = true
     sync((error) => {
@@ -117,7 +134,7 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
         breakDown(group, error)
         return
       }
-      onCommit(performance.now() - start, group.length)
+      onCommit(monotonic() - start, group.length)
       for (const write of group) write.done()
       schedule()
     })
@@ -125,14 +142,30 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     options.afterCommit()
   }
 
+  function groupSize(): number {
+    let bytes = 0
+    let count = 0
+    for (const write of queue) {
+      bytes += write.bytes
+      if (count === mostWrites || (count > 0 && bytes > mostBytes)) break
+      count += 1
+    }
+    return count
+  }
+
   function pause(): void {
     const over = options.pause()
-    if (!over) return
-    paused = true
-    void over.then(() => {
-      paused = false
+    if (over) void alone(() => over)
+  }
+
+  async function alone<Value>(run: () => Promise<Value>): Promise<Value> {
+    pauses += 1
+    try {
+      return await run()
+    } finally {
+      pauses -= 1
       schedule()
-    })
+    }
   }
 
   function apply(group: Write[]): boolean {
@@ -157,15 +190,19 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
     for (const write of group.concat(queue.splice(0))) write.failed(broken)
   }
 
-  function write<Value>(apply: () => Value): Promise<Value> {
+  function write<Value>(apply: () => Value, bytes = 0): Promise<Value> {
     if (broken) return Promise.reject(broken)
     return new Promise<Value>((resolve, reject) => {
-      queue.push(new PendingWrite(apply, resolve, reject))
+      queue.push(new PendingWrite(bytes, apply, resolve, reject))
       schedule()
     })
   }
 
-  return { write, settled: () => (syncing || paused || queue.length > 0 ? write(() => undefined) : Promise.resolve()) }
+  return {
+    write,
+    alone,
+    settled: () => (syncing || pauses > 0 || queue.length > 0 ? write(() => undefined) : Promise.resolve()),
+  }
 }
 
 /** https://www.sqlite.org/rescode.html#full */

@@ -23,13 +23,22 @@ export type AppendOutcome =
   /** All inboxes together hold as many bytes as they may; nothing was stored, nothing dropped. */
   | { kind: 'store-full' }
 
+export interface Opened {
+  /** When it goes if nobody reads it until then. Epoch ms. */
+  expiresAt: number
+  /** When it goes before that if it has caught nothing by then, and nobody reads it; null when it has. Epoch ms. */
+  unusedUntil: number | null
+  /** It was not there before this call. */
+  created: boolean
+}
+
 export interface Read {
-  /** After the cursor, oldest first; at most `limit`, and no more than about `readBytes` in all. */
+  /** After the cursor, oldest first; at most `limit`, and so many bytes as were asked for. */
   messages: StoredMessage[]
   more: boolean
   /**
    * Messages after the cursor were dropped before they were read, or the cursor is not of this store (then all that is
-   * kept comes).
+   * kept comes). Told with the answer whose cursor goes past them.
    */
   gap: boolean
   /** Where to go on: the last message's seq, or as far as is known that nothing is left. */
@@ -37,6 +46,7 @@ export interface Read {
 }
 
 export interface InboxLimits {
+  /** Per inbox. Bytes as `weightOf` counts them. */
   messages: number
   bytes: number
   /** All inboxes of the store together. */
@@ -58,12 +68,11 @@ export interface StoreStats {
 export type OnCommit = (durationMs: number, changes: number) => void
 
 /**
- * One answer holds no more than this and one message: a hundred bodies of the largest size would be 25 MiB in memory.
+ * One read gives no more than this, or one message alone: who asks and then takes nothing holds as much of our memory.
  */
-export const readBytes = 2 * 1024 * 1024
-
-/** An inbox is renewed by being read, but not written more often than this. */
-export const renewEveryMs = 3_600_000
+export const readBytes = 256 * 1024
+/** A read that is answered at once, whatever else is going on, gives no more than this. */
+export const smallReadBytes = 8 * 1024
 
 /**
  * The store can't do its work now: disk full or failing, Redis away. What was asked for may or may not have happened.
@@ -78,16 +87,25 @@ export class StoreFullError extends StoreError {}
  * with StoreError when it can't. The same behaviour suite runs on every store: `test/relay/inbox/behaviour.ts`.
  */
 export interface InboxStore {
-  /** Opens or renews; answers when it will go unread, epoch ms, or null when there are too many inboxes. */
-  open(id: string): Promise<number | null>
+  /**
+   * Whether such an inbox is open. Cheap, and at once where the store can: strangers ask for ids that nobody opened. May
+   * say so of one that was closed a moment ago.
+   */
+  has(id: string): boolean | Promise<boolean>
+  /**
+   * Opens or renews. When there are too many inboxes, the one goes that has been unused and unread for longest; null
+   * when there is none.
+   */
+  open(id: string): Promise<Opened | null>
   append(id: string, message: Incoming): Promise<AppendOutcome>
   /**
-   * Null: no such inbox. Counts as reading: it renews the inbox (at most once an hour, to spare writes). May give
-   * messages that are not durable yet, which nobody has been told are stored.
+   * Null: no such inbox. Counts as reading: it renews the inbox (written at most every `renewEveryMs`). May give
+   * messages that are not durable yet, which nobody has been told are stored. Gives no
+   * message that would make it more than `bytes` of bodies; left out: `readBytes`, or one message alone.
    * At once where the store can: most reads find nothing, and a promise for each is half of what they cost.
    */
-  read(id: string, after: number, limit: number): Read | null | Promise<Read | null>
-  /** Lets go of messages up to and including `through`. False: no such inbox. */
+  read(id: string, after: number, limit: number, bytes?: number): Read | null | Promise<Read | null>
+  /** Lets go of messages up to and including `through`, and erases them. False: no such inbox. */
   acknowledge(id: string, through: number): Promise<boolean>
   /** Closes and erases. False: no such inbox. */
   close(id: string): Promise<boolean>
@@ -97,7 +115,10 @@ export interface InboxStore {
    * the other order loses what comes between. Answers the disposer.
    */
   listen(onNews: OnNews): () => void
-  /** Removes what is too old, in small steps. Answers how many messages and inboxes went. */
+  /**
+   * Removes what is too old, in small steps, and the last traces of what was erased since the last time. Answers how
+   * many messages and inboxes went.
+   */
   expire(): Promise<{ messages: number; inboxes: number }>
   /** Writes something and takes it back. Rejects when the store can't be written. */
   probe(): Promise<void>

@@ -1,20 +1,15 @@
 import type { Now } from '../../shared/clock.ts'
-import {
-  type AppendOutcome,
-  type InboxLimits,
-  type InboxStore,
-  type Incoming,
-  type Read,
-  readBytes,
-  type StoredMessage,
-} from './inbox.ts'
+import type { AppendOutcome, InboxLimits, InboxStore, Incoming, Opened, Read, StoredMessage } from './inbox.ts'
 import { createNews } from './news.ts'
+import { expiryOf, isTooMuch, openedOf, readOf, refusalOf, weightOf } from './rules.ts'
 
 interface Inbox {
   messages: StoredMessage[]
+  /** As `weightOf` counts them. */
   bytes: number
   /** Highest seq that grew too old unread, 0 for none. */
   dropped: number
+  caught: boolean
   readAt: number
 }
 
@@ -27,77 +22,93 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
   let last = now() * 1000
   let totalBytes = 0
 
+  function open(id: string): Opened | null {
+    const known = inboxes.get(id)
+    if (!known && inboxes.size >= limits.inboxes && !makeRoom()) return null
+    const inbox = known ?? { messages: [], bytes: 0, dropped: 0, caught: false, readAt: 0 }
+    inbox.readAt = now()
+    inboxes.set(id, inbox)
+    return openedOf(inbox, limits, known === undefined)
+  }
+
+  function makeRoom(): boolean {
+    const unused = [...inboxes].filter(([, { caught }]) => !caught)
+    const [oldest] = unused.sort(([, one], [, other]) => one.readAt - other.readAt)
+    if (!oldest) return false
+    remove(...oldest)
+    return true
+  }
+
   function append(id: string, message: Incoming): AppendOutcome {
     const inbox = inboxes.get(id)
     if (!inbox) return { kind: 'unknown-inbox' }
-    const size = message.body.byteLength
-    if (inbox.messages.length >= limits.messages || inbox.bytes + size > limits.bytes) return { kind: 'inbox-full' }
-    if (totalBytes + size > limits.totalBytes) return { kind: 'store-full' }
+    const weight = weightOf(message.body.byteLength)
+    const held = { messages: inbox.messages.length, bytes: inbox.bytes }
+    const refusal = refusalOf(weight, held, totalBytes, limits)
+    if (refusal) return { kind: refusal }
     last += 1
     // A copy: the bytes are a slice of what the socket read, which would be kept whole.
     inbox.messages.push({ ...message, body: Buffer.from(message.body), seq: last, receivedAt: now() })
-    inbox.bytes += size
-    totalBytes += size
+    inbox.bytes += weight
+    inbox.caught = true
+    totalBytes += weight
     news.tell(id)
     return { kind: 'stored', seq: last }
   }
 
-  function read(inbox: Inbox, cursor: number, limit: number): Read {
+  function read(inbox: Inbox, cursor: number, limit: number, bytes?: number): Read {
     const alien = cursor > last
     const after = alien ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = inbox.messages.findLastIndex((message) => message.seq <= after) + 1
-    for (let bytes = 0; messages.length < limit && bytes < readBytes; next++) {
+    for (let sum = 0; messages.length < limit; next++) {
       const message = inbox.messages[next]
-      if (!message) break
-      bytes += message.body.byteLength
+      sum += message?.body.byteLength ?? 0
+      if (!message || isTooMuch(sum, messages.length, bytes)) break
       messages.push(message)
     }
-    return {
-      messages,
-      more: next < inbox.messages.length,
-      gap: alien || inbox.dropped > after,
-      cursor: messages.at(-1)?.seq ?? Math.max(after, inbox.dropped),
-    }
+    return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
   }
 
-  /** Removes the oldest `count` and says how many bytes they held. */
-  function shift(inbox: Inbox, count: number): StoredMessage[] {
-    const gone = inbox.messages.splice(0, count)
-    const bytes = gone.reduce((sum, message) => sum + message.body.byteLength, 0)
+  /** Removes the messages for which `isGone` holds and answers them. */
+  function take(inbox: Inbox, isGone: (message: StoredMessage) => boolean): StoredMessage[] {
+    const gone = inbox.messages.filter(isGone)
+    inbox.messages = inbox.messages.filter((message) => !isGone(message))
+    const bytes = gone.reduce((sum, { body }) => sum + weightOf(body.byteLength), 0)
     inbox.bytes -= bytes
     totalBytes -= bytes
     return gone
   }
 
   function remove(id: string, inbox: Inbox): number {
-    const count = shift(inbox, inbox.messages.length).length
+    const count = take(inbox, () => true).length
     inboxes.delete(id)
     news.tell(id)
     return count
   }
 
+  function dropOld(inbox: Inbox): number {
+    // The clock was ahead when these came: they are as old as we know, which is not at all.
+    for (const message of inbox.messages) message.receivedAt = Math.min(message.receivedAt, now())
+    const gone = take(inbox, ({ receivedAt }) => receivedAt + limits.keepMs <= now())
+    inbox.dropped = Math.max(inbox.dropped, ...gone.map(({ seq }) => seq))
+    return gone.length
+  }
+
   return {
-    async open(id) {
-      const inbox = inboxes.get(id)
-      if (inbox) inbox.readAt = now()
-      else if (inboxes.size >= limits.inboxes) return null
-      else inboxes.set(id, { messages: [], bytes: 0, dropped: 0, readAt: now() })
-      return now() + limits.inboxMs
-    },
+    has: (id) => inboxes.has(id),
+    open: async (id) => open(id),
     append: async (id, message) => append(id, message),
-    read(id, after, limit) {
+    read(id, after, limit, bytes) {
       const inbox = inboxes.get(id)
       if (!inbox) return null
       inbox.readAt = now()
-      return read(inbox, after, limit)
+      return read(inbox, after, limit, bytes)
     },
     async acknowledge(id, through) {
       const inbox = inboxes.get(id)
-      if (!inbox) return false
-      const kept = inbox.messages.findIndex((message) => message.seq > through)
-      shift(inbox, kept < 0 ? inbox.messages.length : kept)
-      return true
+      if (inbox) take(inbox, ({ seq }) => seq <= through)
+      return inbox !== undefined
     },
     async close(id) {
       const inbox = inboxes.get(id)
@@ -108,14 +119,10 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     async expire() {
       const gone = { messages: 0, inboxes: 0 }
       for (const [id, inbox] of inboxes) {
-        if (inbox.readAt + limits.inboxMs <= now()) {
+        if (expiryOf(inbox, limits) <= now()) {
           gone.messages += remove(id, inbox)
           gone.inboxes += 1
-          continue
-        }
-        const old = inbox.messages.filter((message) => message.receivedAt + limits.keepMs <= now()).length
-        inbox.dropped = shift(inbox, old).at(-1)?.seq ?? inbox.dropped
-        gone.messages += old
+        } else gone.messages += dropOld(inbox)
       }
       return gone
     },

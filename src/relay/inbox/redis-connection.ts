@@ -1,8 +1,17 @@
 import { Command, Redis } from 'ioredis'
 import type { Log } from '../log.ts'
+import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 import type { OnNews } from './news.ts'
-import { inboxesKey, probeKey, type ScriptName, scripts, wakeChannel } from './redis-scripts.ts'
+import {
+  closedChannel,
+  inboxesKey,
+  inboxKeyOf,
+  probeKey,
+  type ScriptName,
+  scripts,
+  wakeChannel,
+} from './redis-scripts.ts'
 
 export interface RedisConnection {
   /** Rejects with StoreError. Never sent twice: after a broken connection nobody knows whether it was done. */
@@ -10,6 +19,7 @@ export interface RedisConnection {
   /** Writes one key, as durably as everything else. */
   probe(): Promise<void>
   countInboxes(): Promise<number>
+  hasInbox(id: string): Promise<boolean>
   stop(): Promise<void>
 }
 
@@ -17,9 +27,11 @@ export interface RedisConnection {
 export interface RedisConnectionOptions {
   url: string
   log: Log
+  monotonic: Monotonic
   onCommit: OnCommit
   /** Null after the line was down. */
   onNews: OnNews
+  onClosed: OnNews
 }
 
 /** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
@@ -31,7 +43,7 @@ const longestRetryMs = 2000
 
 /** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { url, log, onNews } = options
+  const { url, log, onNews, onClosed } = options
   const redis = createClient(url, { enableOfflineQueue: false })
   const subscriber = createClient(url, {})
   let lost = false
@@ -48,12 +60,15 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     if (lost) log('info', 'redis-back')
     lost = false
   })
-  subscriber.on('message', (_channel, id) => onNews(id))
-  subscriber.on('ready', () => onNews(null))
+  subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onNews(id)))
+  subscriber.on('ready', () => {
+    onClosed(null)
+    onNews(null)
+  })
 
   try {
     await Promise.all([redis.connect(), subscriber.connect()])
-    await subscriber.subscribe(wakeChannel)
+    await subscriber.subscribe(wakeChannel, closedChannel)
     await checkServer(redis, log)
   } catch (error) {
     redis.disconnect()
@@ -95,15 +110,16 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
 
   return {
     async run(name, args) {
-      const start = performance.now()
+      const start = options.monotonic()
       const answer = await evaluate(name, args).catch(rethrow)
-      if (name === 'append') options.onCommit(performance.now() - start, 1)
+      if (name === 'append') options.onCommit(options.monotonic() - start, 1)
       return answer
     },
     async probe() {
       await redis.set(probeKey, 'written').catch(rethrow)
     },
     countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
+    hasInbox: async (id) => (await send('exists', [inboxKeyOf(id)]).catch(rethrow)) === 1,
     async stop() {
       stopping = true
       subscriber.disconnect()
@@ -164,8 +180,12 @@ function rethrow(error: unknown): never {
   throw new StoreError(`Redis: ${message}`)
 }
 
+/** Redis before 7.0 says so of a script in the middle of its complaint. */
+const outOfMemory = /(?:^|: -)OOM command not allowed/
+
 /** Redis repeats arguments in its complaints, which may be a body: only the first word, its code, is let through. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
+  if (outOfMemory.test(error.message)) return 'OOM'
   return error.name === 'ReplyError' ? (error.message.split(' ')[0] ?? 'ERR') : error.message
 }

@@ -4,19 +4,29 @@ import { hash } from 'node:crypto'
  * What the relay keeps in Redis. Each script is one atomic step; effects of a script are durable together.
  *
  *   afterimage:inbox:{id}      hash    readAt (ms), last (highest seq given), acked (highest let go of by the reader), dropped (highest that grew too old unread),
- *                                      in and out (bytes ever stored, ever removed: their difference is what is held)
+ *                                      in and out (bytes ever stored, ever removed: their difference is what is held), unused (there while it has caught nothing),
+ *                                      early and earlySeq (see dropBehind)
  *   afterimage:messages:{id}   stream  entry id {seq}-0; fields t(ag), c(ontent type), r(eceived at), b(ody), s (`in` after it)
  *   afterimage:inboxes         zset    id by the time at which it goes unread
- *   afterimage:floor           string  highest seq of inboxes that are gone: a number is never given twice, also when the clock goes back
+ *   afterimage:unused          zset    id by the time at which it was read, of those that have caught nothing
+ *   afterimage:floor           string  above every seq that was given: none is given twice, also when an inbox has gone and the clock goes back
  *   afterimage:wake            channel ids of inboxes that have news
+ *   afterimage:closed          channel ids of inboxes that are gone
  *
  * `seq` is the clock in µs, or one more than the last where that is higher. Lua has doubles only: enough for whole numbers up to 2^53, but they must be written with `%.0f`.
- * Keys are made within scripts, so that Redis Cluster is not supported; one primary (with replicas) is.
+ * The clock is that of Redis, so that relays need not agree. Keys are made within scripts, so that Redis Cluster is not supported; one primary (with replicas) is.
  */
 const prefix = 'afterimage:'
 export const wakeChannel = `${prefix}wake`
+export const closedChannel = `${prefix}closed`
 export const inboxesKey = `${prefix}inboxes`
 export const probeKey = `${prefix}probe`
+export const inboxKeyOf = (id: string) => `${prefix}inbox:${id}`
+
+/** The floor is written once in so many µs, ahead of what it stands for: a minute, which is what days are kept to. */
+const floorStep = 60_000_000
+/** Messages whose age must be read one by one: so many at each use of their inbox. */
+const mostOneByOne = 16
 
 const common = `
 local function inboxKey(id) return '${prefix}inbox:' .. id end
@@ -27,9 +37,12 @@ local function field(entry, name)
   for i = 1, #entry[2], 2 do if entry[2][i] == name then return entry[2][i + 1] end end
 end
 local function load(id)
-  local h = redis.call('HMGET', inboxKey(id), 'last', 'acked', 'dropped', 'in', 'out', 'readAt')
+  local h = redis.call('HMGET', inboxKey(id), 'last', 'acked', 'dropped', 'in', 'out', 'readAt', 'unused', 'early', 'earlySeq')
   if not h[1] then return nil end
-  return { id = id, last = tonumber(h[1]), acked = tonumber(h[2]), dropped = tonumber(h[3]), bytesIn = tonumber(h[4]), bytesOut = tonumber(h[5]), readAt = tonumber(h[6]) }
+  return {
+    id = id, last = tonumber(h[1]), acked = tonumber(h[2]), dropped = tonumber(h[3]), bytesIn = tonumber(h[4]), bytesOut = tonumber(h[5]),
+    readAt = tonumber(h[6]), unused = h[7], early = tonumber(h[8]), earlySeq = tonumber(h[9])
+  }
 end
 -- Removes all messages up to a seq; answers the last of them, or nil when there was none.
 local function removeThrough(box, through)
@@ -40,9 +53,30 @@ local function removeThrough(box, through)
   redis.call('HSET', inboxKey(box.id), 'out', text(box.bytesOut))
   return seqOf(newest)
 end
+-- The clock was ahead once and is right again: the numbers, which only grow, tell nothing of age. What came until that was noticed
+-- counts as come then; what comes from then on has its time beside it.
+local function dropBehind(box, now, keepMs)
+  if not box.early then
+    box.early, box.earlySeq = now, box.last
+    redis.call('HSET', inboxKey(box.id), 'early', text(now), 'earlySeq', text(box.last))
+  end
+  local seq = nil
+  if box.early + keepMs <= now then seq = removeThrough(box, box.earlySeq) end
+  for _ = 1, ${mostOneByOne} do
+    local first = redis.call('XRANGE', streamKey(box.id), '-', '+', 'COUNT', 1)[1]
+    if not first or seqOf(first) <= box.earlySeq or tonumber(field(first, 'r')) + keepMs > now then break end
+    seq = removeThrough(box, seqOf(first))
+  end
+  return seq
+end
 -- Drops what grew too old. A stream whose last message did is gone altogether, by its time to live.
 local function dropOld(box, now, keepMs)
-  local seq = removeThrough(box, (now - keepMs) * 1000)
+  local seq = nil
+  if box.last > now * 1000 + ${floorStep} then seq = dropBehind(box, now, keepMs)
+  else
+    if box.early then redis.call('HDEL', inboxKey(box.id), 'early', 'earlySeq') end
+    seq = removeThrough(box, (now - keepMs) * 1000)
+  end
   if not seq and box.last > box.acked and box.last > box.dropped and redis.call('XLEN', streamKey(box.id)) == 0 then
     seq = box.last
     redis.call('HSET', inboxKey(box.id), 'out', text(box.bytesIn))
@@ -53,76 +87,106 @@ local function dropOld(box, now, keepMs)
     redis.call('HSET', inboxKey(box.id), 'dropped', text(seq))
   end
 end
-local function renew(id, now, inboxMs)
-  redis.call('HSET', inboxKey(id), 'readAt', text(now))
-  redis.call('PEXPIREAT', inboxKey(id), text(now + inboxMs))
-  redis.call('ZADD', '${inboxesKey}', text(now + inboxMs), id)
+local function renew(box, now, inboxMs, unusedMs)
+  local lifeMs = box.unused and unusedMs or inboxMs
+  redis.call('HSET', inboxKey(box.id), 'readAt', text(now))
+  redis.call('PEXPIRE', inboxKey(box.id), text(lifeMs))
+  redis.call('ZADD', '${inboxesKey}', text(now + lifeMs), box.id)
+  if box.unused then redis.call('ZADD', '${prefix}unused', text(now), box.id) end
+end
+-- It catches its first message.
+local function use(box, now, inboxMs)
+  redis.call('HDEL', inboxKey(box.id), 'unused')
+  redis.call('ZREM', '${prefix}unused', box.id)
+  redis.call('PEXPIRE', inboxKey(box.id), text(inboxMs))
+  redis.call('ZADD', '${inboxesKey}', text(now + inboxMs), box.id)
+end
+local function raiseFloor(seq)
+  if seq > tonumber(redis.call('GET', '${prefix}floor') or '0') then redis.call('SET', '${prefix}floor', text(seq + ${floorStep})) end
 end
 local function remove(id)
   local box = load(id)
-  if box then
-    local floor = tonumber(redis.call('GET', '${prefix}floor') or '0')
-    if box.last > floor then redis.call('SET', '${prefix}floor', text(box.last)) end
-  end
+  if box then raiseFloor(box.last) end
   redis.call('UNLINK', inboxKey(id), streamKey(id))
   redis.call('ZREM', '${inboxesKey}', id)
+  redis.call('ZREM', '${prefix}unused', id)
+  redis.call('PUBLISH', '${closedChannel}', id)
   redis.call('PUBLISH', '${wakeChannel}', id)
   return box
 end
-local id, now = ARGV[1], tonumber(ARGV[2])
+local function clock()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+local id, now = ARGV[1], tonumber(ARGV[2]) or clock()
 `
 
 const bodies = {
-  /** id, now, inboxMs, maxInboxes -> 1, or 0 when there are too many. */
+  /** id, now, inboxMs, unusedMs, maxInboxes -> {1 when it was made, now, 1 when it has caught nothing}, or nil when there are too many. */
   open: `
-    if load(id) then renew(id, now, tonumber(ARGV[3])) return 1 end
-    if redis.call('ZCARD', '${inboxesKey}') >= tonumber(ARGV[4]) then return 0 end
+    local inboxMs, unusedMs = tonumber(ARGV[3]), tonumber(ARGV[4])
+    local box = load(id)
+    if box then
+      renew(box, now, inboxMs, unusedMs)
+      return { 0, text(now), box.unused and 1 or 0 }
+    end
+    if redis.call('ZCARD', '${inboxesKey}') >= tonumber(ARGV[5]) then
+      local oldest = redis.call('ZRANGE', '${prefix}unused', 0, 0)[1]
+      if not oldest then return nil end
+      remove(oldest)
+    end
     local floor = redis.call('GET', '${prefix}floor') or '0'
     redis.call('UNLINK', streamKey(id))
-    redis.call('HSET', inboxKey(id), 'last', floor, 'acked', floor, 'dropped', '0', 'in', '0', 'out', '0')
-    renew(id, now, tonumber(ARGV[3]))
-    return 1`,
+    redis.call('HSET', inboxKey(id), 'last', floor, 'acked', floor, 'dropped', '0', 'in', '0', 'out', '0', 'unused', '1')
+    renew({ id = id, unused = '1' }, now, inboxMs, unusedMs)
+    return { 1, text(now), 1 }`,
 
-  /** id, now, keepMs, maxMessages, maxBytes, size, tag, contentType, body, which of the two are there -> seq, 'unknown' or 'full'. */
+  /** id, now, keepMs, inboxMs, maxMessages, maxBytes, weight, tag, contentType, body, which of the two are there -> seq, 'unknown' or 'full'. */
   append: `
     local box = load(id)
     if not box then return 'unknown' end
-    local keepMs, size = tonumber(ARGV[3]), tonumber(ARGV[6])
+    local keepMs, weight = tonumber(ARGV[3]), tonumber(ARGV[7])
     dropOld(box, now, keepMs)
-    if redis.call('XLEN', streamKey(id)) >= tonumber(ARGV[4]) then return 'full' end
-    if box.bytesIn - box.bytesOut + size > tonumber(ARGV[5]) then return 'full' end
-    local seq, held = text(math.max(box.last + 1, now * 1000)), text(box.bytesIn + size)
-    local fields = { 'r', text(now), 's', held, 'b', ARGV[9] }
-    if string.find(ARGV[10], 't') then table.insert(fields, 't') table.insert(fields, ARGV[7]) end
-    if string.find(ARGV[10], 'c') then table.insert(fields, 'c') table.insert(fields, ARGV[8]) end
-    redis.call('XADD', streamKey(id), seq .. '-0', unpack(fields))
-    redis.call('HSET', inboxKey(id), 'last', seq, 'in', held)
-    redis.call('PEXPIREAT', streamKey(id), text(now + keepMs))
+    if redis.call('XLEN', streamKey(id)) >= tonumber(ARGV[5]) then return 'full' end
+    if box.bytesIn - box.bytesOut + weight > tonumber(ARGV[6]) then return 'full' end
+    local seq = math.max(box.last + 1, now * 1000)
+    local held = text(box.bytesIn + weight)
+    local fields = { 'r', text(now), 's', held, 'b', ARGV[10] }
+    if string.find(ARGV[11], 't') then table.insert(fields, 't') table.insert(fields, ARGV[8]) end
+    if string.find(ARGV[11], 'c') then table.insert(fields, 'c') table.insert(fields, ARGV[9]) end
+    raiseFloor(seq)
+    if box.unused then use(box, now, tonumber(ARGV[4])) end
+    redis.call('XADD', streamKey(id), text(seq) .. '-0', unpack(fields))
+    redis.call('HSET', inboxKey(id), 'last', text(seq), 'in', held)
+    redis.call('PEXPIRE', streamKey(id), text(keepMs))
     redis.call('PUBLISH', '${wakeChannel}', id)
-    return seq`,
+    return text(seq)`,
 
-  /** id, now, keepMs, inboxMs, renewEveryMs, after, limit, maxBytes -> nil, or {last, dropped, entries}. */
+  /** id, now, keepMs, inboxMs, unusedMs, renewEveryMs, renewUnusedEveryMs, after, limit, maxBytes, 1 when one may be larger -> nil, or {last, dropped, entries, 1 when there are more}. */
   read: `
     local box = load(id)
     if not box then return nil end
     dropOld(box, now, tonumber(ARGV[3]))
-    if now - box.readAt >= tonumber(ARGV[5]) then renew(id, now, tonumber(ARGV[4])) end
-    local after, limit, maxBytes = tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
+    local renewEveryMs = tonumber(box.unused and ARGV[7] or ARGV[6])
+    if now - box.readAt >= renewEveryMs then renew(box, now, tonumber(ARGV[4]), tonumber(ARGV[5])) end
+    local after, limit, maxBytes, least = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11])
     if after > box.last then after = 0 end
-    local found, bytes = {}, 0
-    while after < box.last and #found < limit and bytes < maxBytes do
+    local found, bytes, more = {}, 0, 0
+    while after < box.last and more == 0 do
       -- A few at a time: a hundred of the largest would be 25 MiB in one piece.
-      local some = redis.call('XRANGE', streamKey(id), text(after + 1), '+', 'COUNT', math.min(8, limit - #found))
+      local some = redis.call('XRANGE', streamKey(id), text(after + 1), '+', 'COUNT', 4)
       if #some == 0 then break end
       for _, entry in ipairs(some) do
-        if bytes < maxBytes then
-          table.insert(found, entry)
-          bytes = bytes + #field(entry, 'b')
-          after = seqOf(entry)
+        bytes = bytes + #field(entry, 'b')
+        if #found == limit or (bytes > maxBytes and #found >= least) then
+          more = 1
+          break
         end
+        table.insert(found, entry)
+        after = seqOf(entry)
       end
     end
-    return { text(box.last), text(box.dropped), found }`,
+    return { text(box.last), text(box.dropped), found, more }`,
 
   /** id, now, through -> 1, or 0 when there is no such inbox. */
   acknowledge: `

@@ -1,16 +1,20 @@
 import type { Now } from '../../shared/clock.ts'
 import type { Log } from '../log.ts'
+import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import {
+  type AppendOutcome,
   type InboxLimits,
   type InboxStore,
+  type Incoming,
   type OnCommit,
   type Read,
   readBytes,
-  renewEveryMs,
   type StoredMessage,
 } from './inbox.ts'
 import { createNews } from './news.ts'
 import { connectRedis } from './redis-connection.ts'
+import { createKnownInboxes } from './redis-known.ts'
+import { openedOf, readOf, renewEveryMsOf, unusedMs, weightOf } from './rules.ts'
 
 /** Inboxes one script closes at most: Redis does nothing else meanwhile. */
 const stepInboxes = 100
@@ -19,7 +23,9 @@ export interface RedisStoreOptions {
   /** `redis://` or `rediss://`, with user, password and database as it may be. Redis 6.2 or Valkey. */
   url: string
   limits: InboxLimits
-  now: Now
+  /** In place of Redis' own clock, which all relays on it share. */
+  now?: Now
+  monotonic?: Monotonic
   log: Log
   onCommit?: OnCommit
 }
@@ -29,50 +35,71 @@ export interface RedisStoreOptions {
  * for the operator when it can't be reached. `limits.totalBytes` is not looked at: Redis has `maxmemory`.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<InboxStore> {
-  const { limits, now } = options
+  const { limits, log, monotonic = systemMonotonic, onCommit = () => {} } = options
+  /** Empty: Redis looks at its own. */
+  const now = () => options.now?.() ?? ''
   const news = createNews()
+  const known = createKnownInboxes(monotonic)
   const redis = await connectRedis({
     url: options.url,
-    log: options.log,
-    onCommit: options.onCommit ?? (() => {}),
+    log,
+    monotonic,
+    onCommit,
     onNews: news.tell,
+    onClosed: known.forget,
   })
 
-  async function read(id: string, after: number, limit: number): Promise<Read | null> {
-    const args = [id, now(), limits.keepMs, limits.inboxMs, renewEveryMs, after, limit, readBytes]
+  async function has(id: string): Promise<boolean> {
+    const found = await redis.hasInbox(id)
+    if (found) known.remember(id)
+    return found
+  }
+
+  async function append(id: string, { tag, contentType, body }: Incoming): Promise<AppendOutcome> {
+    const present = `${tag === null ? '' : 't'}${contentType === null ? '' : 'c'}`
+    const { keepMs, inboxMs, messages, bytes } = limits
+    const weight = weightOf(body.byteLength)
+    const args = [id, now(), keepMs, inboxMs, messages, bytes, weight, tag ?? '', contentType ?? '', body, present]
+    const answer = String(await redis.run('append', args))
+    if (answer === 'unknown') {
+      known.forget(id)
+      return { kind: 'unknown-inbox' }
+    }
+    known.remember(id)
+    return answer === 'full' ? { kind: 'inbox-full' } : { kind: 'stored', seq: Number(answer) }
+  }
+
+  async function read(id: string, cursor: number, limit: number, bytes?: number): Promise<Read | null> {
+    const { keepMs, inboxMs } = limits
+    const renewal = [renewEveryMsOf({ caught: true }), renewEveryMsOf({ caught: false })]
+    const args = [id, now(), keepMs, inboxMs, unusedMs, ...renewal, cursor, limit, bytes ?? readBytes, bytes ? 0 : 1]
     const answer = await redis.run('read', args)
-    if (!Array.isArray(answer)) return null
+    if (!Array.isArray(answer)) {
+      known.forget(id)
+      return null
+    }
+    known.remember(id)
     const [last, dropped, entries] = [Number(answer[0]), Number(answer[1]), answer[2]]
     const messages = Array.isArray(entries) ? entries.map(messageOf) : []
-    const alien = after > last
-    const from = alien ? 0 : after
-    const end = messages.at(-1)?.seq
-    return {
-      messages,
-      more: end !== undefined && end < last,
-      gap: alien || dropped > from,
-      cursor: end ?? Math.max(from, dropped),
-    }
+    const alien = cursor > last
+    return readOf({ after: alien ? 0 : cursor, alien, dropped, messages, more: answer[3] === 1 })
   }
 
   return {
+    has: (id) => known.has(id) || has(id),
     async open(id) {
-      const opened = await redis.run('open', [id, now(), limits.inboxMs, limits.inboxes])
-      return opened === 1 ? now() + limits.inboxMs : null
+      const answer = await redis.run('open', [id, now(), limits.inboxMs, unusedMs, limits.inboxes])
+      if (!Array.isArray(answer)) return null
+      known.remember(id)
+      return openedOf({ readAt: Number(answer[1]), caught: answer[2] === 0 }, limits, answer[0] === 1)
     },
-    async append(id, { tag, contentType, body }) {
-      const present = `${tag === null ? '' : 't'}${contentType === null ? '' : 'c'}`
-      const { keepMs, messages, bytes } = limits
-      const size = body.byteLength
-      const args = [id, now(), keepMs, messages, bytes, size, tag ?? '', contentType ?? '', body, present]
-      const answer = String(await redis.run('append', args))
-      if (answer === 'unknown') return { kind: 'unknown-inbox' }
-      if (answer === 'full') return { kind: 'inbox-full' }
-      return { kind: 'stored', seq: Number(answer) }
-    },
+    append,
     read,
     acknowledge: async (id, through) => (await redis.run('acknowledge', [id, now(), through])) === 1,
-    close: async (id) => (await redis.run('close', [id, now()])) === 1,
+    async close(id) {
+      known.forget(id)
+      return (await redis.run('close', [id, now()])) === 1
+    },
     listen: news.listen,
     async expire() {
       // Messages go by themselves: on the next use of their inbox, or by the time to live of their stream.

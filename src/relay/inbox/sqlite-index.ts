@@ -1,14 +1,21 @@
+import { weightOf } from './rules.ts'
+
 /** One inbox as the index knows it. `seqs` and `sizes` go together, oldest first. */
 export interface IndexedInbox {
   readonly id: string
   /** The inbox's row; never given again. */
   readonly key: number
-  /** Epoch ms of the last renewal. */
+  /** When it was read or renewed, and what of that is on disk. Epoch ms. */
   readAt: number
+  savedAt: number
+  /** It has caught a message at some time. */
+  caught: boolean
   /** Highest seq that grew too old unread, 0 for none. */
   dropped: number
   seqs: number[]
+  /** Bytes of the bodies. */
   sizes: number[]
+  /** As `weightOf` counts them. */
   bytes: number
 }
 
@@ -21,18 +28,23 @@ export interface InboxIndex {
   get(id: string): IndexedInbox | undefined
   byKey(key: number): IndexedInbox | undefined
   all(): IterableIterator<IndexedInbox>
+  /** The one among those that never caught anything which was not read for longest. */
+  oldestUnused(): IndexedInbox | undefined
   readonly inboxes: number
   readonly messages: number
   readonly bytes: number
 
   add(inbox: IndexedInbox): void
   remove(inbox: IndexedInbox): void
-  renew(inbox: IndexedInbox, readAt: number): void
+  /** It was read. Nothing takes that back. */
+  seen(inbox: IndexedInbox, readAt: number): void
+  /** What `seen` said was written. */
+  save(inbox: IndexedInbox): void
   append(inbox: IndexedInbox, seq: number, size: number): void
   /** Takes the oldest `count` messages away and answers their numbers. */
   shift(inbox: IndexedInbox, count: number): number[]
-  /** As `shift`, for messages that grew too old: readers are told. */
-  drop(inbox: IndexedInbox, count: number): void
+  /** Takes messages away that grew too old; readers are told. */
+  drop(inbox: IndexedInbox, seqs: ReadonlySet<number>): void
 
   /** The changes since the last call stay. */
   commit(): void
@@ -43,6 +55,8 @@ export interface InboxIndex {
 export function createInboxIndex(): InboxIndex {
   const byId = new Map<string, IndexedInbox>()
   const byKey = new Map<number, IndexedInbox>()
+  /** In the order in which they were read. */
+  const unused = new Set<IndexedInbox>()
   const totals = { messages: 0, bytes: 0 }
   /** What takes each change back; for a message that was appended, which thousands are, only its inbox. */
   let undo: ((() => void) | IndexedInbox)[] = []
@@ -56,6 +70,7 @@ export function createInboxIndex(): InboxIndex {
   function insert(inbox: IndexedInbox): void {
     byId.set(inbox.id, inbox)
     byKey.set(inbox.key, inbox)
+    if (!inbox.caught) unused.add(inbox)
     totals.messages += inbox.seqs.length
     totals.bytes += inbox.bytes
   }
@@ -63,19 +78,20 @@ export function createInboxIndex(): InboxIndex {
   function erase(inbox: IndexedInbox): void {
     byId.delete(inbox.id)
     byKey.delete(inbox.key)
+    unused.delete(inbox)
     totals.messages -= inbox.seqs.length
     totals.bytes -= inbox.bytes
   }
 
   function takeBack(inbox: IndexedInbox): void {
     inbox.seqs.pop()
-    weigh(inbox, -1, -(inbox.sizes.pop() ?? 0))
+    weigh(inbox, -1, -weightOf(inbox.sizes.pop() ?? 0))
   }
 
   function shift(inbox: IndexedInbox, count: number): number[] {
     const seqs = inbox.seqs.splice(0, count)
     const sizes = inbox.sizes.splice(0, count)
-    const bytes = sizes.reduce((sum, size) => sum + size, 0)
+    const bytes = sizes.reduce((sum, size) => sum + weightOf(size), 0)
     weigh(inbox, -seqs.length, -bytes)
     undo.push(() => {
       inbox.seqs = seqs.concat(inbox.seqs)
@@ -85,10 +101,39 @@ export function createInboxIndex(): InboxIndex {
     return seqs
   }
 
+  function drop(inbox: IndexedInbox, gone: ReadonlySet<number>): void {
+    const { seqs, sizes, dropped } = inbox
+    const isKept = (_: number, place: number) => !gone.has(seqs[place] ?? 0)
+    inbox.seqs = seqs.filter(isKept)
+    inbox.sizes = sizes.filter(isKept)
+    // One that was acknowledged meanwhile is no gap.
+    inbox.dropped = Math.max(dropped, ...seqs.filter((seq) => gone.has(seq)))
+    const bytes = inbox.sizes.reduce((sum, size) => sum + weightOf(size), 0) - inbox.bytes
+    const messages = inbox.seqs.length - seqs.length
+    weigh(inbox, messages, bytes)
+    undo.push(() => {
+      Object.assign(inbox, { seqs, sizes, dropped })
+      weigh(inbox, -messages, -bytes)
+    })
+  }
+
+  function setCaught(inbox: IndexedInbox): void {
+    inbox.caught = true
+    unused.delete(inbox)
+    undo.push(() => {
+      inbox.caught = false
+      unused.add(inbox)
+    })
+  }
+
   return {
     get: (id) => byId.get(id),
     byKey: (key) => byKey.get(key),
     all: () => byId.values(),
+    oldestUnused() {
+      for (const inbox of unused) return inbox
+      return undefined
+    },
     get inboxes() {
       return byId.size
     },
@@ -106,27 +151,30 @@ export function createInboxIndex(): InboxIndex {
       erase(inbox)
       undo.push(() => insert(inbox))
     },
-    renew(inbox, readAt) {
-      const before = inbox.readAt
+    seen(inbox, readAt) {
       inbox.readAt = readAt
+      if (inbox.caught) return
+      // To the end: it is the youngest now.
+      unused.delete(inbox)
+      unused.add(inbox)
+    },
+    save(inbox) {
+      const before = inbox.savedAt
+      inbox.savedAt = inbox.readAt
       undo.push(() => {
-        inbox.readAt = before
+        inbox.savedAt = before
       })
     },
     append(inbox, seq, size) {
+      // Before the message, which is taken back first then.
+      if (!inbox.caught) setCaught(inbox)
       inbox.seqs.push(seq)
       inbox.sizes.push(size)
-      weigh(inbox, 1, size)
+      weigh(inbox, 1, weightOf(size))
       undo.push(inbox)
     },
     shift,
-    drop(inbox, count) {
-      const before = inbox.dropped
-      inbox.dropped = shift(inbox, count).at(-1) ?? before
-      undo.push(() => {
-        inbox.dropped = before
-      })
-    },
+    drop,
     commit() {
       undo = []
     },

@@ -1,3 +1,4 @@
+import { weightOf } from './rules.ts'
 import { createInboxIndex, type InboxIndex, type IndexedInbox } from './sqlite-index.ts'
 import { integer, type Statements, text } from './sqlite-statements.ts'
 
@@ -12,6 +13,7 @@ export function loadIndex(sql: Statements): { index: InboxIndex; orphans: Indexe
   for (const row of sql.allInboxes.iterate()) {
     const inbox = emptyInbox(text(row, 'id') ?? '', integer(row, 'key'), integer(row, 'read_at'))
     inbox.dropped = integer(row, 'dropped')
+    inbox.caught = integer(row, 'caught') === 1
     byKey.set(inbox.key, inbox)
   }
   for (const row of sql.allMessages.iterate()) {
@@ -19,7 +21,7 @@ export function loadIndex(sql: Statements): { index: InboxIndex; orphans: Indexe
     const size = integer(row, 'size')
     inbox.seqs.push(integer(row, 'seq'))
     inbox.sizes.push(size)
-    inbox.bytes += size
+    inbox.bytes += weightOf(size)
   }
   const index = createInboxIndex()
   for (const inbox of byKey.values()) index.add(inbox)
@@ -28,5 +30,5 @@ export function loadIndex(sql: Statements): { index: InboxIndex; orphans: Indexe
 }
 
 export function emptyInbox(id: string, key: number, readAt: number): IndexedInbox {
-  return { id, key, readAt, dropped: 0, seqs: [], sizes: [], bytes: 0 }
+  return { id, key, readAt, savedAt: readAt, caught: false, dropped: 0, seqs: [], sizes: [], bytes: 0 }
 }

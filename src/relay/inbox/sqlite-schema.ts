@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
@@ -33,6 +33,10 @@ const migrations = [
    CREATE INDEX message_brief ON message (seq, inbox, size);`,
   // It was read at the start in place of the messages, and cost each webhook a tenth of what storing it takes.
   'DROP INDEX message_brief',
+  // Whether an inbox has ever caught a message: nobody knows of those that are there, so that they count as used.
+  // `run` and `copied`: see sqlite-restore.ts. `message.received_at` is negative from here on when it is not known.
+  `ALTER TABLE inbox ADD COLUMN caught INTEGER NOT NULL DEFAULT 1;
+   INSERT OR IGNORE INTO counter VALUES ('run', 0), ('copied', 0)`,
 ]
 
 /** Larger than the default of 4 KiB: a group of webhooks then is fewer writes. */
@@ -40,22 +44,34 @@ export const pageBytes = 16_384
 /** What the write-ahead log is cut back to when it was longer. */
 const logBytes = 16 * 1024 * 1024
 
+export interface OpenDatabase {
+  db: DatabaseSync
+  /** The write-ahead log, to be synced. */
+  wal: number
+  /** Belongs to this process as long as it is open, and stays where it is when the database is put back from a copy. */
+  lock: DatabaseSync
+  /** The last run did not come to a good end: its log was still there. */
+  crashed: boolean
+  close(): void
+}
+
 /**
  * Opens the relay's database and brings it to the current schema. Throws an Error whose message is for the operator:
  * the file is another program's, is newer than this relay, or is in use by another relay.
- * @param path a file, made when missing; its folder must be there
+ * @param path a file, made when missing, for its owner alone; its folder must be there
  */
-export function openDatabase(path: string): { db: DatabaseSync; wal: number; release: () => void } {
+export function openDatabase(path: string): OpenDatabase {
   const folder = dirname(path)
   if (!existsSync(folder)) throw new Error(`the folder of ${path} is not there: make it, or correct RELAY_STORE`)
   const lock = lockFile(path)
+  const crashed = (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
   try {
     const db = openFile(path)
     try {
       prepare(db, path)
       // There since the first write, and the same file as long as we have the database open.
       const wal = openSync(`${path}-wal`, 'r+')
-      return { db, wal, release: () => release(wal, lock) }
+      return { db, wal, lock, crashed, close: () => close(db, wal, lock) }
     } catch (error) {
       db.close()
       throw error
@@ -66,13 +82,16 @@ export function openDatabase(path: string): { db: DatabaseSync; wal: number; rel
   }
 }
 
-function release(wal: number, lock: DatabaseSync): void {
+function close(db: DatabaseSync, wal: number, lock: DatabaseSync): void {
+  db.close()
   closeSync(wal)
   lock.close()
 }
 
+/** Whoever may read the file may read what is in the inboxes. SQLite's other files get the mode of this one. */
 function openFile(path: string): DatabaseSync {
   try {
+    closeSync(openSync(path, 'a', 0o600))
     return new DatabaseSync(path)
   } catch (error) {
     throw new Error(`${path} can't be opened: ${error instanceof Error ? error.message : 'unknown'}`)
@@ -86,7 +105,7 @@ function openFile(path: string): DatabaseSync {
 function lockFile(path: string): DatabaseSync {
   const lock = openFile(`${path}-lock`)
   try {
-    lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE')
+    lock.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL; BEGIN EXCLUSIVE; COMMIT')
     return lock
   } catch {
     lock.close()
@@ -106,7 +125,7 @@ function prepare(db: DatabaseSync, path: string): void {
   // The order counts: auto_vacuum takes effect only before the first table, and not once the file is in WAL mode.
   db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
     PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = ${logBytes};
-    PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST; PRAGMA busy_timeout = 2000`)
+    PRAGMA cache_size = -4000; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 2000`)
   // `NORMAL`: the write-ahead log is synced by the group commit. That of the migrations by the first of those.
   for (let next = version; next < migrations.length; next++) {
     db.exec(

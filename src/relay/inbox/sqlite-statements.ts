@@ -4,17 +4,20 @@ import type { StoredMessage } from './inbox.ts'
 /** All SQL of the SQLite store but its schema. */
 export function prepareStatements(db: DatabaseSync) {
   return {
-    allInboxes: db.prepare('SELECT key, id, read_at, dropped FROM inbox'),
-    insertInbox: db.prepare('INSERT INTO inbox (id, read_at) VALUES (?, ?)'),
+    allInboxes: db.prepare('SELECT key, id, read_at, dropped, caught FROM inbox ORDER BY read_at'),
+    insertInbox: db.prepare('INSERT INTO inbox (id, read_at, caught) VALUES (?, ?, 0)'),
     renewInbox: db.prepare('UPDATE inbox SET read_at = ? WHERE key = ?'),
+    setCaught: db.prepare('UPDATE inbox SET caught = 1 WHERE key = ?'),
     setDropped: db.prepare('UPDATE inbox SET dropped = ? WHERE key = ?'),
+    setAllDropped: db.prepare('UPDATE inbox SET dropped = ?'),
     deleteInbox: db.prepare('DELETE FROM inbox WHERE key = ?'),
 
     allMessages: db.prepare('SELECT seq, inbox, size FROM message ORDER BY seq'),
     insertMessage: db.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)'),
     readMessage: db.prepare('SELECT seq, received_at, tag, content_type, body FROM message WHERE seq = ?'),
     deleteMessage: db.prepare('DELETE FROM message WHERE seq = ?'),
-    oldest: db.prepare('SELECT inbox, received_at FROM message ORDER BY seq LIMIT ?'),
+    setReceived: db.prepare('UPDATE message SET received_at = ? WHERE seq = ?'),
+    oldestAfter: db.prepare('SELECT seq, inbox, size, received_at FROM message WHERE seq > ? ORDER BY seq LIMIT ?'),
 
     counter: db.prepare('SELECT value FROM counter WHERE name = ?'),
     setCounter: db.prepare('UPDATE counter SET value = ? WHERE name = ?'),
@@ -39,7 +42,8 @@ export function messageOf(row: Row): StoredMessage {
   const body = row?.body
   return {
     seq: integer(row, 'seq'),
-    receivedAt: integer(row, 'received_at'),
+    // Negative: not known but for this, see sqlite-cleaning.ts.
+    receivedAt: Math.abs(integer(row, 'received_at')),
     tag: text(row, 'tag'),
     contentType: text(row, 'content_type'),
     body: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : Buffer.alloc(0),

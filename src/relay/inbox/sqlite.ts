@@ -1,44 +1,50 @@
 import { fdatasync, fdatasyncSync } from 'node:fs'
 import type { Now } from '../../shared/clock.ts'
+import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import { createGroupCommit } from './group-commit.ts'
-import {
-  type AppendOutcome,
-  type InboxLimits,
-  type InboxStore,
-  type Incoming,
-  type OnCommit,
-  type Read,
-  readBytes,
-  renewEveryMs,
-  type StoredMessage,
-  type StoreError,
+import type {
+  AppendOutcome,
+  InboxLimits,
+  InboxStore,
+  Incoming,
+  OnCommit,
+  Opened,
+  Read,
+  StoredMessage,
+  StoreError,
 } from './inbox.ts'
 import { createNews } from './news.ts'
+import { isTooMuch, openedOf, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
 import { createCheckpointer } from './sqlite-checkpoint.ts'
-import { createCleaning } from './sqlite-cleaning.ts'
+import { createCleaning, stepOf } from './sqlite-cleaning.ts'
+import { createHotMessages } from './sqlite-hot.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
+import { beginRun } from './sqlite-restore.ts'
 import { openDatabase, pageBytes } from './sqlite-schema.ts'
-import { integer, messageOf, prepareStatements } from './sqlite-statements.ts'
+import { beginSeqs } from './sqlite-seqs.ts'
+import { messageOf, prepareStatements } from './sqlite-statements.ts'
+import { createTraces } from './sqlite-traces.ts'
 
-/**
- * Numbers set aside by one write of the counter, so that not each commit writes it. What a stop leaves over is never
- * given. More are set aside when half of them are used: readers are told before a group is on disk, and no number they
- * know may be given again.
- */
-const reserveSeqs = 100_000
-/**
- * The latest messages are kept in memory: most are fetched within some groups of being stored. Large ones are not: 4
- * MiB in all.
- */
-const hotMessages = 1024
-const hotBodyBytes = 4096
+/** Brings what was written to an open file to the disk. */
+export interface Disk {
+  sync(file: number, done: (error: Error | null) => void): void
+  syncNow(file: number): void
+}
+
+const systemDisk: Disk = { sync: fdatasync, syncNow: fdatasyncSync }
 
 export interface SqliteStoreOptions {
   /** File; its folder must be there. */
   path: string
   limits: InboxLimits
   now: Now
+  monotonic?: Monotonic
+  /** Runs it in the next turn of the event loop. */
+  nextTurn?: (run: () => void) => void
+  disk?: Disk
+  /** Writes the log back to the database. */
+  openCheckpointer?: typeof createCheckpointer
   onCommit?: OnCommit
   /**
    * The disk refused to sync: nothing more is stored, and the process should end, so that the next start reads what is
@@ -49,30 +55,23 @@ export interface SqliteStoreOptions {
 
 /** Keeps inboxes in one SQLite file. Throws (with a sentence for the operator) when the file can't be used. */
 export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
-  const { path, limits, now, onCommit = () => {}, onBroken = () => {} } = options
-  const { db, wal, release } = openDatabase(path)
-  const checkpointer = createCheckpointer(db, path, pageBytes)
-  const sql = prepareStatements(db)
+  const { path, limits, now, monotonic = systemMonotonic, nextTurn = setImmediate, disk = systemDisk } = options
+  const { openCheckpointer = createCheckpointer, onCommit = () => {}, onBroken = () => {} } = options
+  const { db, wal, sql, run, seqs, crashed, close } = begin(path, now, disk)
+  const checkpointer = openCheckpointer(db, path, pageBytes)
   const news = createNews()
-  /** At `seq % hotMessages`: who waits gets them from here, not from the file. */
-  const hot = new Array<StoredMessage | undefined>(hotMessages)
+  const hot = createHotMessages()
   const { index, orphans } = loadIndex(sql)
   /** Inboxes that the group being written has news for. */
   let woken = new Set<string>()
-
-  // Starts at the clock in µs: a file restored from a backup then gives no number a second time, and a clock that was
-  // set back is passed over.
-  let last = Math.max(integer(sql.counter.get('seq'), 'value'), now() * 1000)
-  /** Numbers up to this may be given: the next start goes on above it. */
-  let reserved = last + reserveSeqs
-  sql.setCounter.run(reserved, 'seq')
-  fdatasyncSync(wal)
   /** Bodies of the group that is being written. */
   let groupBytes = 0
 
-  const { write, settled } = createGroupCommit({
+  const { write, alone, settled } = createGroupCommit({
     db,
-    sync: (done) => fdatasync(wal, done),
+    sync: (done) => disk.sync(wal, done),
+    monotonic,
+    nextTurn,
     pause() {
       const bytes = groupBytes
       groupBytes = 0
@@ -80,11 +79,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     },
     onCommit,
     onBroken,
-    beforeCommit() {
-      if (last + reserveSeqs / 2 <= reserved) return
-      reserved = last + reserveSeqs
-      sql.setCounter.run(reserved, 'seq')
-    },
+    beforeCommit: seqs.reserve,
     afterCommit() {
       index.commit()
       const waking = woken
@@ -92,72 +87,85 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       for (const id of waking) news.tell(id)
     },
     afterRollback() {
-      reserved = 0
+      seqs.takenBack()
       index.rollback()
       woken.clear()
     },
   })
+  const traces = createTraces({ db, checkpointer, alone, monotonic, crashed })
+  const cleaning = createCleaning({ db, sql, index, write, detach, erase, orphans, limits, now })
 
-  const cleaning = createCleaning({ db, sql, index, write, detach, orphans, limits, now })
-
-  function open(id: string): number | null {
-    const inbox = index.get(id)
-    if (inbox) renew(inbox)
-    else {
-      if (index.inboxes >= limits.inboxes) return null
-      const { lastInsertRowid } = sql.insertInbox.run(id, now())
-      index.add(emptyInbox(id, Number(lastInsertRowid), now()))
-    }
-    return now() + limits.inboxMs
+  function open(id: string): Opened | null {
+    const known = index.get(id)
+    if (!known && index.inboxes >= limits.inboxes && !makeRoom()) return null
+    const inbox = known ?? emptyInbox(id, Number(sql.insertInbox.run(id, now()).lastInsertRowid), now())
+    if (!known) index.add(inbox)
+    index.seen(inbox, now())
+    if (known) save(inbox)
+    return openedOf(inbox, limits, known === undefined)
   }
 
-  function renew(inbox: IndexedInbox): void {
-    sql.renewInbox.run(now(), inbox.key)
-    index.renew(inbox, now())
+  function makeRoom(): boolean {
+    const oldest = index.oldestUnused()
+    return oldest !== undefined && detach(oldest)
+  }
+
+  function save(inbox: IndexedInbox): void {
+    sql.renewInbox.run(inbox.readAt, inbox.key)
+    index.save(inbox)
   }
 
   function append(id: string, message: Incoming): AppendOutcome {
     const inbox = index.get(id)
     if (!inbox) return { kind: 'unknown-inbox' }
     const size = message.body.byteLength
-    if (inbox.seqs.length >= limits.messages || inbox.bytes + size > limits.bytes) return { kind: 'inbox-full' }
-    if (index.bytes + size > limits.totalBytes) return { kind: 'store-full' }
-    const seq = ++last
-    const receivedAt = now()
+    const held = { messages: inbox.seqs.length, bytes: inbox.bytes }
+    const refusal = refusalOf(weightOf(size), held, index.bytes, limits)
+    if (refusal) return { kind: refusal }
     const { tag, contentType, body } = message
+    const [seq, receivedAt] = [seqs.next(), now()]
     sql.insertMessage.run(seq, inbox.key, size, receivedAt, tag, contentType, body)
+    if (!inbox.caught) sql.setCaught.run(inbox.key)
     index.append(inbox, seq, size)
     groupBytes += size
-    if (size <= hotBodyBytes) hot[seq % hotMessages] = { seq, receivedAt, tag, contentType, body }
+    hot.put({ seq, receivedAt, tag, contentType, body })
     woken.add(id)
     return { kind: 'stored', seq }
   }
 
-  function read(inbox: IndexedInbox, cursor: number, limit: number): Read {
-    const alien = cursor > last
+  function read(inbox: IndexedInbox, cursor: number, limit: number, bytes?: number): Read {
+    const alien = cursor > seqs.last
     const after = alien ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = countThrough(inbox.seqs, after)
-    for (let bytes = 0; messages.length < limit && bytes < readBytes; next++) {
+    for (let sum = 0; messages.length < limit; next++) {
       const seq = inbox.seqs[next]
-      if (seq === undefined) break
-      bytes += inbox.sizes[next] ?? 0
-      const kept = hot[seq % hotMessages]
-      messages.push(kept?.seq === seq ? kept : messageOf(sql.readMessage.get(seq)))
+      sum += inbox.sizes[next] ?? 0
+      if (seq === undefined || isTooMuch(sum, messages.length, bytes)) break
+      messages.push(hot.get(seq) ?? messageOf(sql.readMessage.get(seq)))
     }
-    return {
-      messages,
-      more: next < inbox.seqs.length,
-      gap: alien || inbox.dropped > after,
-      cursor: messages.at(-1)?.seq ?? Math.max(after, inbox.dropped),
-    }
+    return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.seqs.length })
   }
 
-  function acknowledge(inbox: IndexedInbox, through: number): boolean {
-    if (index.get(inbox.id) !== inbox) return false
-    const count = countThrough(inbox.seqs, through)
-    for (const seq of index.shift(inbox, count)) sql.deleteMessage.run(seq)
-    return true
+  function erase(seq: number): void {
+    sql.deleteMessage.run(seq)
+    hot.forget(seq)
+    traces.erased()
+  }
+
+  /** In steps, between which others get their turn. False: it was closed meanwhile. */
+  async function acknowledge(inbox: IndexedInbox, through: number): Promise<boolean> {
+    while (index.get(inbox.id) === inbox) {
+      const count = Math.min(countThrough(inbox.seqs, through), stepOf(inbox.sizes))
+      if (count === 0) return true
+      await write(() => shiftThrough(inbox, Math.min(through, inbox.seqs[count - 1] ?? 0)))
+    }
+    return false
+  }
+
+  function shiftThrough(inbox: IndexedInbox, through: number): void {
+    if (index.get(inbox.id) !== inbox) return
+    index.shift(inbox, countThrough(inbox.seqs, through)).forEach(erase)
   }
 
   /** Takes the inbox away at once; its messages can't be reached any more. False: another was faster. */
@@ -170,38 +178,67 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   }
 
   return {
+    has: (id) => index.get(id) !== undefined,
     open: (id) => write(() => open(id)),
-    append: (id, message) => write(() => append(id, message)),
-    read(id, after, limit) {
+    append: (id, message) => write(() => append(id, message), message.body.byteLength),
+    read(id, after, limit, bytes) {
       const inbox = index.get(id)
       if (!inbox) return null
-      if (now() - inbox.readAt < renewEveryMs) return read(inbox, after, limit)
+      index.seen(inbox, now())
+      if (inbox.readAt - inbox.savedAt < renewEveryMsOf(inbox)) return read(inbox, after, limit, bytes)
       // A disk that is full must not keep anybody from reading what is there.
-      return write(() => renew(inbox))
+      return write(() => save(inbox))
         .catch(() => {})
-        .then(() => (index.get(id) === inbox ? read(inbox, after, limit) : null))
+        .then(() => (index.get(id) === inbox ? read(inbox, after, limit, bytes) : null))
     },
-    acknowledge(id, through) {
+    async acknowledge(id, through) {
       const inbox = index.get(id)
-      if (!inbox || countThrough(inbox.seqs, through) === 0) return Promise.resolve(inbox !== undefined)
-      return write(() => acknowledge(inbox, through))
+      return inbox !== undefined && acknowledge(inbox, through)
     },
     async close(id) {
       const inbox = index.get(id)
       if (!inbox || !(await write(() => detach(inbox)))) return false
-      await cleaning.erase(inbox)
+      try {
+        await cleaning.eraseAll(inbox)
+      } finally {
+        traces.erased('closed')
+      }
       return true
     },
     listen: news.listen,
-    expire: cleaning.expire,
+    async expire() {
+      const gone = await cleaning.expire()
+      await traces.remove()
+      return gone
+    },
     probe: () => write(() => void sql.setCounter.run(now(), 'probe')),
     stats: async () => ({ messages: index.messages, bytes: index.bytes, inboxes: index.inboxes }),
     async stop() {
       await settled().catch(() => {})
       await checkpointer.stop()
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-      db.close()
-      release()
+      const ended = run.end()
+      traces.removeLast()
+      ended()
+      close()
     },
+  }
+}
+
+/** Opens the file and makes the start of this run durable: what is read before a power cut is not given again after it. */
+function begin(path: string, now: Now, disk: Disk) {
+  const { db, wal, lock, crashed, close } = openDatabase(path)
+  try {
+    const sql = prepareStatements(db)
+    db.exec('BEGIN')
+    const run = beginRun(lock, sql)
+    const seqs = beginSeqs({ sql, now, restored: run.restored })
+    if (run.restored) sql.setAllDropped.run(seqs.last)
+    db.exec('COMMIT')
+    disk.syncNow(wal)
+    run.begun()
+    return { db, wal, sql, run, seqs, crashed, close }
+  } catch (error) {
+    close()
+    throw error
   }
 }

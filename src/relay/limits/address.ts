@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import type { TrustProxy } from '../config.ts'
+import { own } from '../own.ts'
 
 /** Tells the sender's address from the connection's and `X-Forwarded-For`. */
 export type AddressOf = (peer: string, forwardedFor: string | undefined) => string
@@ -13,7 +14,7 @@ export function createAddressOf(trust: TrustProxy): AddressOf {
   if (trust.kind === 'hops') {
     return (peer, forwardedFor) => {
       const chain = chainOf(forwardedFor)
-      return plainAddress(chain.at(-trust.hops) ?? peer)
+      return own(plainAddress(chain.at(-trust.hops) ?? peer))
     }
   }
   const trusted = createTrusted(trust.networks)
@@ -25,7 +26,7 @@ export function createAddressOf(trust: TrustProxy): AddressOf {
       if (before === undefined) break
       address = plainAddress(before)
     }
-    return address
+    return own(address)
   }
 }
 
@@ -60,14 +61,22 @@ function plainAddress(address: string): string {
 
 /** What an address is limited by: IPv6 by its /64, which is what one household or server gets. */
 export function rateKeyOf(address: string): string {
-  if (isIP(address) !== 6) return address
+  return isIP(address) === 6 ? prefixOf(address, 4) : address
+}
+
+/** What may be had for one order at a host: a /48 of IPv6, which is 65 536 times /64, or a /24 of IPv4. */
+export function networkKeyOf(address: string): string {
+  if (isIP(address) === 6) return prefixOf(address, 3)
+  return `${address.split('.').slice(0, 3).join('.')}.0/24`
+}
+
+/** The first `groups` of the eight that an IPv6 address has. */
+function prefixOf(address: string, groups: number): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
   const before = head === '' ? [] : head.split(':')
   const after = tail ? tail.split(':') : []
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
-  const groups = [...before, ...new Array<string>(zeros).fill('0'), ...after]
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`
+  const all = [...before, ...new Array<string>(zeros).fill('0'), ...after]
+  const prefix = all.slice(0, groups).map((group) => Number.parseInt(group, 16).toString(16))
+  return `${prefix.join(':')}::/${16 * groups}`
 }

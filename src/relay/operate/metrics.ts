@@ -59,7 +59,7 @@ export function createMetrics(): Metrics {
     gauge('waiting', 'Clients held in a long poll.', now.waiting)
     gauge('connections', 'Open connections.', now.connections)
     gauge('store_messages', 'Messages kept.', now.store.messages)
-    gauge('store_bytes', 'Bytes of kept bodies.', now.store.bytes)
+    gauge('store_bytes', 'Bytes that kept messages count for.', now.store.bytes)
     gauge('store_inboxes', 'Open inboxes.', now.store.inboxes)
     gauge('memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss())
     const busy = performance.eventLoopUtilization()

@@ -5,6 +5,7 @@ import type { RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
+import { own } from '../own.ts'
 import type { Route } from './route.ts'
 
 const prefix = '/h/'
@@ -20,16 +21,24 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
 
   async function post(request: RelayRequest): Promise<Answer> {
     const slash = request.path.indexOf('/', prefix.length)
-    const id = request.path.slice(prefix.length, slash < 0 ? undefined : slash)
+    const name = request.path.slice(prefix.length, slash < 0 ? undefined : slash)
     const tag = slash < 0 ? null : request.path.slice(slash + 1)
-    if (!inboxIdPattern.test(id)) return problem('no-inbox')
+    if (!inboxIdPattern.test(name)) return problem('no-inbox')
     if (tag !== null && !tagPattern.test(tag)) return problem('bad-tag')
+    const id = own(name)
+    // Before the limit and before the body is invited: what strangers ask for is neither counted nor read.
+    const isOpen = store.has(id)
+    if (!(isOpen instanceof Promise ? await isOpen : isOpen)) return problem('no-inbox')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
-    const body = await request.body()
+    const body = await request.body(id)
     if (!body.ok) return body.error
-    const contentType = request.header('content-type')?.slice(0, maxContentTypeLength) ?? null
-    const outcome = await store.append(id, { tag, contentType, body: body.value })
+    const contentType = request.header('content-type')
+    const outcome = await store.append(id, {
+      tag: tag === null ? null : own(tag),
+      contentType: contentType === undefined ? null : atMost(contentType, maxContentTypeLength),
+      body: body.value,
+    })
     switch (outcome.kind) {
       case 'stored':
         metrics.webhook(body.value.byteLength)
@@ -44,4 +53,8 @@ export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics
   }
 
   return { name: 'hook', matches: (path) => path.startsWith(prefix), methods: { POST: post } }
+}
+
+function atMost(text: string, length: number): string {
+  return text.length <= length ? text : own(text.slice(0, length))
 }

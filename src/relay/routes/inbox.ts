@@ -1,27 +1,42 @@
 import type { InboxOpened } from '../../contract/inbox.ts'
-import { inboxIdOf, isOneOf } from '../capability.ts'
+import { type InboxIdOf, isOneOf } from '../capability.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
 import { type Answer, empty, json } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
+import type { PlaceLimits } from '../limits/places.ts'
 import type { Route } from './route.ts'
 
 /** `PUT /v1/inbox` opens or renews, `DELETE /v1/inbox` closes and erases. */
-export function inboxRoute(options: { store: InboxStore; config: RelayConfig; baseUrl: () => string }): Route {
-  const { store, config, baseUrl } = options
+export function inboxRoute(options: {
+  store: InboxStore
+  inboxIdOf: InboxIdOf
+  places: PlaceLimits
+  config: RelayConfig
+  baseUrl: () => string
+}): Route {
+  const { store, inboxIdOf, places, config, baseUrl } = options
 
   async function open(request: RelayRequest): Promise<Answer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     if (config.accessKeys.length > 0 && !isOneOf(request.header('x-relay-key'), config.accessKeys))
       return problem('bad-key')
-    const expiresAt = await store.open(id)
-    if (expiresAt === null) return problem('too-many-inboxes')
+    const taken = places.takeOpen(request.address)
+    if (!taken.allowed) return problem('address-busy', taken)
+    if (!(await store.has(id))) {
+      const isNew = places.takeNew(request.address)
+      if (!isNew.allowed) return problem('address-busy', isNew)
+    }
+    const place = await store.open(id)
+    if (place === null) return problem('too-many-inboxes')
     const opened: InboxOpened = {
       id,
       hook: `${baseUrl()}/h/${id}`,
-      expiresAt: new Date(expiresAt).toISOString(),
+      expiresAt: new Date(place.expiresAt).toISOString(),
+      ...(place.unusedUntil === null ? {} : { unusedUntil: new Date(place.unusedUntil).toISOString() }),
+      created: place.created,
       limits: {
         bodyBytes: config.maxBodyBytes,
         messages: config.maxMessages,

@@ -1,13 +1,15 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import { maxReadLimit, maxWaitSeconds } from '../../contract/inbox.ts'
-import { inboxIdOf } from '../capability.ts'
+import type { InboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
-import { type Answer, empty, jsonText } from '../http/answer.ts'
+import { type Answer, empty } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
-import type { InboxStore, Read } from '../inbox/inbox.ts'
+import { type InboxStore, type Read, smallReadBytes } from '../inbox/inbox.ts'
+import { rateKeyOf } from '../limits/address.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../operate/metrics.ts'
+import type { Turns } from '../turns.ts'
 import { HeldRead, type Waiting } from '../waiting.ts'
+import { readAnswer } from './read-answer.ts'
 import type { Route } from './route.ts'
 
 interface ReadQuery {
@@ -16,41 +18,85 @@ interface ReadQuery {
   limit: number
 }
 
-/** `GET /v1/inbox/messages` reads and waits, `DELETE /v1/inbox/messages` lets go of what was read. */
-export function messagesRoute(options: {
+/** An answer counts as one read, and as one more for each of these: writing it out is most of what it costs. */
+const bytesPerRead = 128 * 1024
+
+export interface MessagesRouteOptions {
   store: InboxStore
   waiting: Waiting
+  inboxIdOf: InboxIdOf
+  /** Reads of one inbox. */
   rate: RateLimit
+  /** All requests of one address. */
+  addressRate: RateLimit
   metrics: Metrics
-}): Route {
-  const { store, waiting, rate, metrics } = options
+  /** For what takes milliseconds. */
+  turns: Turns
+}
+
+/** `GET /v1/inbox/messages` reads and waits, `DELETE /v1/inbox/messages` lets go of what was read. */
+export function messagesRoute(options: MessagesRouteOptions): Route {
+  const { store, waiting, inboxIdOf, rate, addressRate, metrics, turns } = options
 
   function read(request: RelayRequest): Answer | Promise<Answer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     const query = readQuery(request.query)
     if (!query) return problem('bad-query')
+    const isOpen = store.has(id)
+    if (isOpen instanceof Promise) return isOpen.then((open) => readOpen(request, id, query, open))
+    return readOpen(request, id, query, isOpen)
+  }
+
+  function readOpen(request: RelayRequest, id: string, query: ReadQuery, isOpen: boolean): Answer | Promise<Answer> {
+    // Before the limit: what a stranger asks for is no key of ours.
+    if (!isOpen) return problem('no-inbox')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
-    const { after, limit, waitMs } = query
+    const asked = new HeldRead(id, rateKeyOf(request.address), query)
     // A HEAD would be held for an answer that has no body.
-    if (waitMs === 0 || request.method === 'HEAD') return shownLater(store.read(id, after, limit), taken.headers)
+    if (query.waitMs === 0 || request.method === 'HEAD')
+      return shownLater(store.read(id, query.after, query.limit, smallReadBytes), asked, taken.headers)
     if (!waiting.hasRoom(id)) return problem('too-many-waiting')
-    const held = new HeldRead(id, after, limit, waitMs)
-    request.onOver(() => waiting.leave(held))
+    request.onOver(() => waiting.leave(asked))
     request.forget()
-    return shownLater(waiting.read(held), taken.headers)
+    return shownLater(waiting.read(asked), asked, taken.headers)
   }
 
   /** A function of its own, so that nothing else is kept in memory while a read is held. */
-  function shownLater(found: Read | null | Promise<Read | null>, headers: readonly string[]): Answer | Promise<Answer> {
-    return found instanceof Promise ? found.then((value) => shown(value, headers)) : shown(found, headers)
+  function shownLater(
+    found: Read | null | Promise<Read | null>,
+    asked: HeldRead,
+    headers: readonly string[],
+  ): Answer | Promise<Answer> {
+    return found instanceof Promise ? found.then((value) => shown(value, asked, headers)) : shown(found, asked, headers)
   }
 
-  function shown(found: Read | null, headers: readonly string[]): Answer {
+  function shown(found: Read | null, asked: HeldRead, headers: readonly string[]): Answer | Promise<Answer> {
     if (found === null) return problem('no-inbox')
-    if (found.messages.length > 0) metrics.delivered(found.messages.length)
-    return readAnswer(found, headers)
+    // Read as a whole when its turn comes: what waits for that would be all in memory.
+    return isAll(found, asked) ? answerWith(found, asked, headers) : turns.run(() => readWhole(asked, headers))
+  }
+
+  async function readWhole(asked: HeldRead, headers: readonly string[]): Promise<Answer> {
+    // Hundreds may have been let in before the first of them was charged for.
+    const ofInbox = rate.take(asked.id, 0)
+    if (!ofInbox.allowed) return problem('inbox-busy', ofInbox)
+    const ofAddress = addressRate.take(asked.address, 0)
+    if (!ofAddress.allowed) return problem('address-busy', ofAddress)
+    const whole = await store.read(asked.id, asked.after, asked.limit)
+    return whole === null ? problem('no-inbox') : answerWith(whole, asked, headers)
+  }
+
+  function answerWith(found: Read, { id, address }: HeldRead, headers: readonly string[]): Answer {
+    const { answer, count } = readAnswer(found, id, headers)
+    if (count > 0) metrics.delivered(count)
+    const reads = Math.floor(answer.body.length / bytesPerRead)
+    if (reads > 0) {
+      rate.charge(id, reads)
+      addressRate.charge(address, reads)
+    }
+    return answer
   }
 
   async function letGo(request: RelayRequest): Promise<Answer> {
@@ -58,12 +104,18 @@ export function messagesRoute(options: {
     if (!id) return problem('bad-secret')
     const values = { through: -1 }
     if (!parseInto(values, request.query) || values.through < 0) return problem('bad-query')
+    if (!(await store.has(id))) return problem('no-inbox')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
     return (await store.acknowledge(id, values.through)) ? empty(204, taken.headers) : problem('no-inbox')
   }
 
   return { name: 'messages', matches: (path) => path === '/v1/inbox/messages', methods: { GET: read, DELETE: letGo } }
+}
+
+/** Whether a small read has brought all that was asked for. */
+function isAll({ messages, more }: Read, { limit }: HeldRead): boolean {
+  return !more || messages.length === limit
 }
 
 /** Null when a value is not what it should be; a wait or limit that is too high is lowered. */
@@ -94,29 +146,4 @@ function parseInto(values: Record<string, number>, query: string): boolean {
     start = end + 1
   }
   return true
-}
-
-/** Header values as Node hands them over are Latin-1, and nearly all are plain. */
-const plainText = /^[\x20-\x7e]*$/
-
-/**
- * An `InboxRead` as JSON, put together by hand: most of an answer is a body that must be escaped, and the rest takes
- * JSON.stringify longer than that. Numbers, times and tags (`tagPattern`) need no escaping.
- */
-function readAnswer(read: Read, headers: readonly string[]): Answer {
-  let messages = ''
-  // Escapes and base64 are ASCII, so that only what was text can bring something else.
-  let ascii = true
-  for (const { seq, receivedAt, tag, contentType, body } of read.messages) {
-    const plain = isAscii(body)
-    const readable = plain || isUtf8(body)
-    ascii &&= (plain || !readable) && (contentType === null || plainText.test(contentType))
-    const content = readable
-      ? `"body":${JSON.stringify(body.toString(plain ? 'latin1' : 'utf8'))}`
-      : `"body":"${body.toString('base64')}","encoding":"base64"`
-    const labels = `"tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)}`
-    messages += `${messages === '' ? '' : ','}{"id":"${seq}","receivedAt":"${new Date(receivedAt).toISOString()}",${labels},${content}}`
-  }
-  const text = `{"messages":[${messages}],"cursor":"${read.cursor}","more":${read.more},"gap":${read.gap}}`
-  return jsonText(200, text, headers, ascii)
 }

@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import { describeExpiry } from './behaviour/expiry.ts'
 import { describeLasting } from './behaviour/lasting.ts'
-import { describeLimits } from './behaviour/limits.ts'
+import { describeLimits, describeTotals } from './behaviour/limits.ts'
 import { describeNews } from './behaviour/news.ts'
+import { describePlaces } from './behaviour/places.ts'
 import { describeStoring } from './behaviour/storing.ts'
 import { type Subject, type SubjectOptions, World } from './behaviour/world.ts'
 
 export { newId, roomy, type Subject, type SubjectOptions, webhook } from './behaviour/world.ts'
 
-/** The suite that every store passes. `durable`: it outlives the process. */
+/** The suite that every store passes. `durable`: it outlives the process. `totals`: it counts the bytes of all inboxes. */
 export function describeInboxStore(
   name: string,
-  durable: boolean,
+  { durable, totals }: { durable: boolean; totals: boolean },
   create: (options: SubjectOptions) => Promise<Subject>,
 ): void {
   describe(`inbox store: ${name}`, () => {
@@ -23,7 +24,9 @@ export function describeInboxStore(
     describeStoring(world)
     describeNews(world)
     describeLimits(world)
+    describePlaces(world)
     describeExpiry(world)
+    if (totals) describeTotals(world)
     if (durable) describeLasting(world)
   })
 }

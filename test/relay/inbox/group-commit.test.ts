@@ -8,6 +8,7 @@ let syncs: ((error: Error | null) => void)[]
 let told: string[]
 let groups: number[]
 let group: GroupCommit
+let pausing: Promise<void> | null
 
 beforeEach(() => {
   db = new DatabaseSync(':memory:')
@@ -15,11 +16,14 @@ beforeEach(() => {
   syncs = []
   told = []
   groups = []
+  pausing = null
   group = createGroupCommit({
     db,
     sync: (done) => syncs.push(done),
+    monotonic: () => performance.now(),
+    nextTurn: setImmediate,
     onCommit: (_durationMs, changes) => groups.push(changes),
-    pause: () => null,
+    pause: () => pausing,
     beforeCommit: () => {},
     afterCommit: () => told.push('readers'),
     afterRollback: () => told.push('taken back'),
@@ -39,15 +43,16 @@ const names = () =>
     .prepare('SELECT name FROM item')
     .all()
     .map(({ name }) => name)
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 /** Until a sync was asked for: a group may gather for some turns of the event loop. */
 async function syncing(): Promise<void> {
-  while (syncs.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  while (syncs.length === 0) await turn()
 }
 
 it('tells readers when it is written, and the writer not before the sync is done', async () => {
   const writing = insert('a')
   await syncing()
-  for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turns = 0; turns < 50; turns++) await turn()
   expect([names(), told, syncs.length]).toEqual([['a'], ['readers'], 1])
   syncs.shift()?.(null)
   await writing
@@ -58,7 +63,7 @@ it('gathers what comes during a sync into one group', async () => {
   const first = insert('a')
   await syncing()
   const rest = [insert('b'), insert('c')]
-  for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turns = 0; turns < 50; turns++) await turn()
   const settled = group.settled()
   expect([names(), syncs.length]).toEqual([['a'], 1])
   syncs.shift()?.(null)
@@ -89,4 +94,72 @@ it('trusts a disk no more that failed to sync', async () => {
   await insert('b')
   expect(told).toEqual(['readers', 'broken', 'a: StoreError', 'b: StoreError'])
   expect(syncs).toEqual([])
+})
+
+/** Finishes every sync as it is asked for until all of `writes` are over. */
+async function finishAll(writes: Promise<unknown>[]): Promise<void> {
+  let left = writes.length
+  for (const write of writes) void write.then(() => left--)
+  while (left > 0) {
+    syncs.shift()?.(null)
+    await turn()
+  }
+}
+
+it('writes no more than 256 changes, or 4 MiB, in one group', async () => {
+  await finishAll(Array.from({ length: 600 }, (_, n) => insert(String(n))))
+  expect(groups).toEqual([256, 256, 88])
+  groups.length = 0
+  const mib = 1024 * 1024
+  const sizes = [3 * mib, mib, 1, 5 * mib, mib]
+  await finishAll(sizes.map((size, n) => group.write(() => n, size)))
+  expect(groups).toEqual([2, 1, 1, 1])
+})
+
+it('goes on with the rest when a group failed that was not all', async () => {
+  const twice = insert('a')
+  const rest = Array.from({ length: 300 }, (_, n) => insert(n === 0 ? 'a' : String(n)))
+  await finishAll([twice, ...rest])
+  expect(told.filter((name) => name.endsWith('StoreError'))).toHaveLength(256)
+  expect(names()).toHaveLength(45)
+})
+
+it('writes nothing while something else is to be done alone, and goes on afterwards', async () => {
+  let finish = () => {}
+  const alone = group.alone(() => new Promise<string>((resolve) => (finish = () => resolve('done'))))
+  const writing = insert('a')
+  for (let n = 0; n < 50; n++) await turn()
+  expect([names(), syncs.length]).toEqual([[], 0])
+  finish()
+  expect(await alone).toBe('done')
+  await syncing()
+  syncs.shift()?.(null)
+  await writing
+  expect(names()).toEqual(['a'])
+})
+
+it('goes on when what was done alone has failed', async () => {
+  await expect(group.alone(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  const writing = insert('a')
+  await syncing()
+  syncs.shift()?.(null)
+  await writing
+})
+
+it('writes nothing more before a pause is over, and is settled only then', async () => {
+  let finish = () => {}
+  pausing = new Promise((resolve) => (finish = resolve))
+  const first = insert('a')
+  await syncing()
+  pausing = null
+  syncs.shift()?.(null)
+  await first
+  const second = insert('b')
+  let isSettled = false
+  const settled = group.settled().then(() => (isSettled = true))
+  for (let n = 0; n < 50; n++) await turn()
+  expect([names(), syncs.length, isSettled]).toEqual([['a'], 0, false])
+  finish()
+  await finishAll([second, settled])
+  expect(names()).toEqual(['a', 'b'])
 })

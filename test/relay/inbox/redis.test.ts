@@ -7,6 +7,8 @@ import { type RedisServer, startRedis } from '../support/redis.ts'
 import { eventually } from '../support/relay.ts'
 import { describeInboxStore, newId, roomy, type Subject, type SubjectOptions, webhook } from './behaviour.ts'
 
+const dayMs = 86_400_000
+
 let server: RedisServer
 let admin: Redis
 beforeAll(async () => {
@@ -50,8 +52,12 @@ async function twoProcesses(options: SubjectOptions): Promise<Subject> {
   }
 }
 
-describeInboxStore('Redis', true, oneProcess)
-describeInboxStore('Redis, webhooks at one process and readers at another', true, twoProcesses)
+describeInboxStore('Redis', { durable: true, totals: false }, oneProcess)
+describeInboxStore(
+  'Redis, webhooks at one process and readers at another',
+  { durable: true, totals: false },
+  twoProcesses,
+)
 
 describe('Redis store', () => {
   const stores: { stop(): Promise<void> }[] = []
@@ -68,6 +74,7 @@ describe('Redis store', () => {
     const store = await open()
     const id = newId()
     await store.open(id)
+    expect(await admin.pttl(`afterimage:inbox:${id}`)).toBeLessThanOrEqual(3_600_000)
     await store.append(id, webhook())
     const [inboxTtl, streamTtl] = [
       await admin.pttl(`afterimage:inbox:${id}`),
@@ -86,6 +93,126 @@ describe('Redis store', () => {
     await store.append(id, webhook())
     await admin.del(`afterimage:messages:${id}`)
     expect(await store.read(id, 0, 10)).toMatchObject({ messages: [], gap: true })
+  })
+
+  it('goes by the clock of Redis, whatever that of the relay says', async () => {
+    const store = await createRedisStore({ url: server.url, limits: roomy, log: silentLog })
+    stores.push(store)
+    const id = newId()
+    const before = Date.now()
+    const opened = await store.open(id)
+    expect(opened?.unusedUntil).toBeGreaterThanOrEqual(before + 3_600_000)
+    expect(opened?.unusedUntil).toBeLessThanOrEqual(Date.now() + 3_600_000)
+    const outcome = await store.append(id, webhook('kept'))
+    const [message] = (await store.read(id, 0, 10))?.messages ?? []
+    expect(message?.receivedAt).toBeGreaterThanOrEqual(before)
+    expect(message?.receivedAt).toBeLessThanOrEqual(Date.now())
+    expect(outcome).toMatchObject({ kind: 'stored', seq: message?.seq })
+    expect(await store.expire()).toEqual({ messages: 0, inboxes: 0 })
+  })
+
+  it('keeps what it answered for as long as it said, though its clock is days behind', async () => {
+    const store = await open(() => Date.now() - 8 * dayMs)
+    const id = newId()
+    await store.open(id)
+    await store.append(id, webhook('paid'))
+    expect(await store.read(id, 0, 10)).toMatchObject({ messages: [{}], gap: false })
+    expect(await admin.pttl(`afterimage:messages:${id}`)).toBeGreaterThan(roomy.keepMs - 60_000)
+    expect(await admin.pttl(`afterimage:inbox:${id}`)).toBeGreaterThan(roomy.inboxMs - 60_000)
+  })
+
+  it.each(['by its time to live', 'as it was closed'])(
+    'gives no number twice when an inbox has gone %s and the clock goes back',
+    async (how) => {
+      let at = Date.now()
+      const store = await open(() => at)
+      const id = newId()
+      await store.open(id)
+      const first = await store.append(id, webhook('one'))
+      if (how === 'as it was closed') await store.close(id)
+      else await admin.del(`afterimage:inbox:${id}`, `afterimage:messages:${id}`)
+      at -= 60_000
+      await store.open(id)
+      const second = await store.append(id, webhook('two'))
+      if (first.kind !== 'stored' || second.kind !== 'stored') throw new Error('not stored')
+      expect(second.seq).toBeGreaterThan(first.seq)
+      expect((await store.read(id, first.seq, 10))?.messages).toHaveLength(1)
+    },
+  )
+
+  it('keeps the floor through a restart of the relay, with the clock set back', async () => {
+    let at = Date.now()
+    const before = await open(() => at)
+    const [closed, other] = [newId(), newId()]
+    await before.open(closed)
+    const first = await before.append(closed, webhook())
+    await before.close(closed)
+    at -= 7 * dayMs
+    const after = await open(() => at)
+    await after.open(other)
+    const second = await after.append(other, webhook())
+    if (first.kind !== 'stored' || second.kind !== 'stored') throw new Error('not stored')
+    expect(second.seq).toBeGreaterThan(first.seq)
+  })
+
+  it('gives no number twice that an older relay gave, which knew no such floor', async () => {
+    let at = Date.now()
+    const store = await open(() => at)
+    const id = newId()
+    await store.open(id)
+    const first = await store.append(id, webhook())
+    await admin.del('afterimage:floor')
+    await store.close(id)
+    at -= 60_000
+    await store.open(id)
+    const second = await store.append(id, webhook())
+    if (first.kind !== 'stored' || second.kind !== 'stored') throw new Error('not stored')
+    expect(second.seq).toBeGreaterThan(first.seq)
+  })
+
+  it('writes the floor once a minute, not with each webhook', async () => {
+    let at = Date.now()
+    const store = await open(() => at)
+    const id = newId()
+    await store.open(id)
+    const floors = new Set<string | null>()
+    for (let n = 0; n < 10; n++) {
+      await store.append(id, webhook())
+      floors.add(await admin.get('afterimage:floor'))
+      at += 5000
+    }
+    expect(floors.size).toBe(1)
+    at += 60_000
+    await store.append(id, webhook())
+    floors.add(await admin.get('afterimage:floor'))
+    expect(floors.size).toBe(2)
+  })
+
+  it('asks Redis no second time whether an inbox is there that is in use, and asks again when it was closed elsewhere', async () => {
+    const [store, elsewhere] = [await open(), await open()]
+    const id = newId()
+    await elsewhere.open(id)
+    const calls = async () => Number(/cmdstat_exists:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1] ?? 0)
+    const before = await calls()
+    expect(await store.has(newId())).toBe(false)
+    expect(await store.has(id)).toBe(true)
+    expect(await calls()).toBe(before + 2)
+    for (let n = 0; n < 5; n++) {
+      expect(store.has(id)).toBe(true)
+      await store.append(id, webhook())
+    }
+    expect(await calls()).toBe(before + 2)
+    await elsewhere.close(id)
+    await eventually(async () => !(await store.has(id)))
+    expect(await store.append(id, webhook())).toEqual({ kind: 'unknown-inbox' })
+  })
+
+  it('takes over inboxes of an older relay, which did not say whether they have caught anything', async () => {
+    const store = await open()
+    const id = newId()
+    await store.open(id)
+    await admin.hdel(`afterimage:inbox:${id}`, 'unused')
+    expect((await store.open(id))?.unusedUntil).toBeNull()
   })
 
   it('needs two connections, however many wait', async () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createAddressOf, rateKeyOf } from '../../../src/relay/limits/address.ts'
+import { createAddressOf, networkKeyOf, rateKeyOf } from '../../../src/relay/limits/address.ts'
 
 it('believes the connection when no proxy is trusted', () => {
   const addressOf = createAddressOf({ kind: 'none' })
@@ -36,4 +36,13 @@ it('takes a household for one sender: IPv6 by its /64, IPv4 by its address', () 
   expect(rateKeyOf('2001:db8:1:2::1')).not.toBe(rateKeyOf('2001:db8:1:3::1'))
   expect(rateKeyOf('fe80::1%eth0')).toBe(rateKeyOf('fe80::2'))
   expect(rateKeyOf('::1')).toBe('0:0:0:0::/64')
+})
+
+it('takes for one network what may be had in one piece: a /48 of IPv6, a /24 of IPv4', () => {
+  expect(networkKeyOf('192.0.2.1')).toBe('192.0.2.0/24')
+  expect(networkKeyOf('192.0.3.1')).not.toBe(networkKeyOf('192.0.2.1'))
+  expect(networkKeyOf('2001:db8:1:2::1')).toBe('2001:db8:1::/48')
+  expect(networkKeyOf('2001:db8:1:ffff:4:5:6:7')).toBe(networkKeyOf('2001:0db8:1::'))
+  expect(networkKeyOf('2001:db8:2::1')).not.toBe(networkKeyOf('2001:db8:1::1'))
+  expect(networkKeyOf('::1')).toBe('0:0:0::/48')
 })

@@ -164,7 +164,7 @@ export function malformedRequest(random: Random, hook: string): string {
   const target = random(2) === 0 ? hook + tag : pick(random, broken ? targets : plainTargets)
   const version = broken ? pick(random, versions) : 'HTTP/1.1'
   const lines = [`${pick(random, broken ? methods : knownMethods)} ${target} ${version}`]
-  if (random(8) > 0) lines.push('Host: x')
+  if (random(8) > 0) lines.push('Host: localhost')
   for (let n = random(4); n > 0; n--) lines.push(pick(random, broken ? hostileHeaders : oddHeaders))
   if (random(30) === 0) lines.push(...Array.from({ length: 300 }, (_, n) => `X-${n}: y`))
   const end = broken ? pick(random, ['\r\n', '\n', '\r']) : '\r\n'

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const main = fileURLToPath(new URL('../../../src/relay/main.ts', import.meta.url))
@@ -17,10 +18,13 @@ process.on('exit', () => {
   for (const child of live) child.kill('SIGKILL')
 })
 
-/** Starts `main.ts` as an operator would. Limits are lifted; rejects with what it said when it ends instead of listening. */
-export function startRelayProcess(env: Record<string, string>): Promise<RelayProcess> {
+/**
+ * Starts `main.ts` as an operator would. Limits are lifted unless they are set; rejects with what it said when it ends
+ * instead of listening.
+ */
+export function startRelayProcess(env: Record<string, string>, nodeFlags: string[] = []): Promise<RelayProcess> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main], {
+    const child = spawn(process.execPath, [...nodeFlags, main], {
       env: { PATH: process.env.PATH, RELAY_PORT: '0', RELAY_RATE_PER_MINUTE: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
@@ -52,4 +56,9 @@ export function startRelayProcess(env: Record<string, string>): Promise<RelayPro
       })
     })
   })
+}
+
+/** Resident memory of a process, kB. */
+export function residentKb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
 }

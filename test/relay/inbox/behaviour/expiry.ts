@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayMs, type World, webhook } from './world.ts'
+import { dayMs, type World } from './world.ts'
 
 /** What is too old goes, and readers are told. */
 export function describeExpiry(world: World): void {
@@ -51,16 +51,35 @@ export function describeExpiry(world: World): void {
     expect(await world.bodies(id)).toEqual(['new'])
   })
 
-  it('closes an inbox that nobody reads, and keeps one that is read', async () => {
+  it('lets one message from a clock that was ahead keep no other from growing old', async () => {
     await world.start()
-    const [unread, watched] = [await world.opened(), await world.opened()]
-    await world.post(unread)
-    world.at += 20 * dayMs
-    await world.read(watched)
-    world.at += 11 * dayMs
-    expect((await world.subject.writer.expire()).inboxes).toBe(1)
-    expect(await world.subject.reader.read(unread, 0, 1)).toBeNull()
-    expect(await world.subject.writer.append(unread, webhook())).toEqual({ kind: 'unknown-inbox' })
-    await world.post(watched)
+    const right = world.at
+    const [one, other] = [await world.opened(), await world.opened()]
+    world.at = right + 4 * 365 * dayMs
+    await world.post(one, 'from the future')
+    world.at = right
+    await world.post(one, 'after it')
+    await world.post(other, 'elsewhere')
+    await world.subject.writer.expire()
+    world.at += 8 * dayMs
+    await world.post(one, 'young')
+    await world.post(other, 'young')
+    await world.subject.writer.expire()
+    expect(await world.read(one)).toMatchObject({ gap: true, messages: [{ receivedAt: world.at }] })
+    expect(await world.bodies(other)).toEqual(['young'])
+  })
+
+  it('keeps what came while the clock was ahead as long as everything else, from when it is noticed', async () => {
+    await world.start()
+    const right = world.at
+    const id = await world.opened()
+    world.at = right + 4 * 365 * dayMs
+    await world.post(id, 'from the future')
+    world.at = right
+    await world.post(id, 'noticed')
+    await world.subject.writer.expire()
+    world.at += 6 * dayMs
+    await world.subject.writer.expire()
+    expect(await world.bodies(id)).toEqual(['from the future', 'noticed'])
   })
 }

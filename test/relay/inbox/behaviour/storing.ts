@@ -53,7 +53,7 @@ export function describeStoring(world: World): void {
   it('spreads large messages over several reads and loses none', async () => {
     await world.start()
     const id = await world.opened()
-    const size = Math.ceil(readBytes / 4)
+    const size = Math.floor(readBytes / 4)
     for (const n of ['a', 'b', 'c', 'd', 'e', 'f']) await world.post(id, n.repeat(size))
     const first = await world.read(id)
     expect(first.more).toBe(true)
@@ -61,6 +61,27 @@ export function describeStoring(world: World): void {
     const second = await world.read(id, first.cursor)
     expect(second.more).toBe(false)
     expect([...first.messages, ...second.messages].map((m) => m.body.toString()[0]).join('')).toBe('abcdef')
+  })
+
+  it('gives one message alone that is larger than a read, but not when it is asked for less', async () => {
+    await world.start()
+    const id = await world.opened()
+    await world.post(id, Buffer.alloc(readBytes + 1))
+    for (const n of [1, 2, 3]) await world.post(id, 'x'.repeat(1000 * n))
+    const large = await world.read(id)
+    expect([large.messages.map((m) => m.body.byteLength), large.more]).toEqual([[readBytes + 1], true])
+    const small = (after: number, bytes: number, limit = 100) => world.subject.reader.read(id, after, limit, bytes)
+    expect(await small(0, 5000)).toEqual({ messages: [], more: true, gap: false, cursor: 0 })
+    const sizes = async (bytes: number, limit = 100) => {
+      const found = await small(large.cursor, bytes, limit)
+      return [found?.messages.map((m) => m.body.byteLength), found?.more]
+    }
+    expect(await sizes(999)).toEqual([[], true])
+    expect(await sizes(3000)).toEqual([[1000, 2000], true])
+    expect(await sizes(5999)).toEqual([[1000, 2000], true])
+    expect(await sizes(6000)).toEqual([[1000, 2000, 3000], false])
+    expect(await sizes(6000, 2)).toEqual([[1000, 2000], true])
+    expect(await sizes(6000, 3)).toEqual([[1000, 2000, 3000], false])
   })
 
   it('lets go of what was acknowledged and of nothing else', async () => {

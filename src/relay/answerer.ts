@@ -1,0 +1,154 @@
+import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
+import { createInboxIdOf } from './capability.ts'
+import type { RelayConfig } from './config.ts'
+import { problem } from './errors.ts'
+import { type Answer, empty } from './http/answer.ts'
+import { type AllowedOrigin, createAllowedOrigin } from './http/cors.ts'
+import type { RelayRequest } from './http/request.ts'
+import type { Answerer } from './http/server.ts'
+import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
+import { rateKeyOf } from './limits/address.ts'
+import { isLoopback, isLoopbackHost } from './limits/loopback.ts'
+import { createPlaceLimits } from './limits/places.ts'
+import { createRateLimit } from './limits/rate.ts'
+import { type Log, silentLog } from './log.ts'
+import { type Monotonic, systemMonotonic } from './monotonic.ts'
+import { createMetrics, type Metrics } from './operate/metrics.ts'
+import { createReadiness } from './operate/readiness.ts'
+import { hookRoute } from './routes/hook.ts'
+import { inboxRoute } from './routes/inbox.ts'
+import { messagesRoute } from './routes/messages.ts'
+import { operateRoutes } from './routes/operate.ts'
+import type { Handler, Route } from './routes/route.ts'
+import { createTurns, type NextTurn } from './turns.ts'
+import { createWaiting } from './waiting.ts'
+
+export interface AnswererOptions {
+  store: InboxStore
+  config: RelayConfig
+  /** Where the relay is reached when `config.publicUrl` does not say it; no trailing slash. Hooks begin with it. */
+  ownUrl: () => string
+  now?: Now
+  monotonic?: Monotonic
+  timers?: Timers
+  nextTurn?: NextTurn
+  log?: Log
+  metrics?: Metrics
+  /** Open connections, for the metrics. */
+  connections?: () => Promise<number>
+}
+
+/** The relay without a server: it answers requests, whoever brings them. */
+export interface RelayAnswerer extends Answerer {
+  /** Clients that are held in a long poll. */
+  waiting(): number
+  /** Answers who waits; from now on everything is refused but the operators' routes. */
+  stop(): void
+}
+
+const allowedHeaders = 'Authorization, Content-Type, X-Relay-Key'
+const dayS = 86_400
+
+export function createAnswerer(options: AnswererOptions): RelayAnswerer {
+  const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
+  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
+  const { connections = async () => 0 } = options
+  const waiting = createWaiting({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
+  const turns = createTurns({ nextTurn, timers, monotonic })
+  const readiness = createReadiness({ store, now, timers })
+  const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
+  const places = createPlaceLimits(config, now)
+  const inboxIdOf = createInboxIdOf(timers)
+  const allowedOrigin = createAllowedOrigin(config.cors)
+  // On this machine alone: a page that a name leads to us (DNS rebinding) must not pass for one of our own clients.
+  const isPrivate = config.publicUrl === null && isLoopback(config.host)
+  let lastHost = ''
+  let stopping = false
+
+  function isOurs(host: string): boolean {
+    if (!isPrivate || host === lastHost) return true
+    if (!isLoopbackHost(host)) return false
+    lastHost = host
+    return true
+  }
+
+  const { ratePerMinute: perMinute, maxMessages } = config
+  // What an inbox has room for may come at once: hundreds of jobs can end together, and few senders try again.
+  const hookRate = createRateLimit({ name: 'inbox', perMinute, burst: Math.max(perMinute, maxMessages), now })
+  const readRate = createRateLimit({ name: 'inbox', perMinute, now })
+  const routes: Route[] = [
+    hookRoute({ store, rate: hookRate, metrics }),
+    messagesRoute({ store, waiting, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
+    inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
+    ...operateRoutes({
+      config,
+      ready: async () => !stopping && (await readiness()),
+      exposeMetrics: async () =>
+        metrics.expose({ waiting: waiting.count(), connections: await connections(), store: await store.stats() }),
+    }),
+  ]
+
+  return {
+    answer(request) {
+      const route = routes.find((candidate) => candidate.matches(request.path))
+      request.route = route?.name ?? 'unknown'
+      const host = request.header('host')
+      if (host !== undefined && !isOurs(host)) return problem('foreign-host')
+      if (request.method === 'OPTIONS') return preflight(request, route, allowedOrigin)
+      if (!route) return problem('unknown-path')
+      if (host === undefined) return problem('bad-host')
+      const handler = handlerOf(route, request.method)
+      if (!handler) return problem('bad-method', { headers: ['Allow', allowOf(route)] })
+      if (stopping && !route.unlimited) return problem('stopping')
+      if (!route.unlimited && config.addressRatePerMinute > 0) {
+        const taken = addressRate.take(rateKeyOf(request.address), costOf(request, config))
+        if (!taken.allowed) return problem('address-busy', taken)
+      }
+      return handler(request)
+    },
+    failed(error, route) {
+      const message = error instanceof Error ? error.message : 'unknown'
+      log('error', error instanceof StoreError ? 'store-failed' : 'internal-error', { route, message })
+      if (error instanceof StoreFullError) return problem('store-full')
+      return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
+    },
+    answered(route, status, code, durationMs) {
+      metrics.answered(route, status, code)
+      if (durationMs !== undefined)
+        log('debug', 'answered', { route, status, code: code ?? 'none', ms: Math.round(durationMs) })
+    },
+    waiting: waiting.count,
+    stop() {
+      stopping = true
+      waiting.stop()
+    },
+  }
+}
+
+function handlerOf(route: Route, method: string): Handler | undefined {
+  const asked = method === 'HEAD' ? 'GET' : method
+  return asked === 'GET' || asked === 'POST' || asked === 'PUT' || asked === 'DELETE' ? route.methods[asked] : undefined
+}
+
+function allowOf(route: Route): string {
+  const methods = Object.keys(route.methods)
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+}
+
+/** Opening makes something that stays for weeks: one address may open one a second, a minute's worth at once. */
+function costOf(request: RelayRequest, config: RelayConfig): number {
+  return request.method === 'PUT' ? Math.max(1, config.addressRatePerMinute / 60) : 1
+}
+
+/** Without credentials, whoever may ask: the bearer is the credential. */
+function preflight(request: RelayRequest, route: Route | undefined, allowedOrigin: AllowedOrigin): Answer {
+  if (!route && request.path !== '*') return problem('unknown-path')
+  const allow = route ? allowOf(route) : 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
+  const headers = ['Allow', allow]
+  const isAsked = request.header('access-control-request-method') !== undefined
+  if (isAsked && route?.name !== 'metrics' && allowedOrigin(request.header('origin')) !== null) {
+    headers.push('Access-Control-Allow-Methods', allow, 'Access-Control-Allow-Headers', allowedHeaders)
+    headers.push('Access-Control-Max-Age', String(dayS))
+  }
+  return empty(204, headers)
+}

@@ -1,0 +1,16 @@
+import { own } from '../own.ts'
+
+/** What an answer says of CORS, or null for nothing. `origin` is the header as it came. */
+export type AllowedOrigin = (origin: string | undefined) => string | null
+
+/** Browser extensions name themselves so; no page can. */
+const extensionOrigin = /^(?:chrome|moz|safari-web)-extension:\/\/[A-Za-z0-9.-]{1,100}$/
+
+/**
+ * Extensions may read what the relay answers; pages only when the operator wants it, because a page could also use a
+ * relay that listens on its reader's own machine.
+ */
+export function createAllowedOrigin(openToPages: boolean): AllowedOrigin {
+  if (openToPages) return () => '*'
+  return (origin) => (origin !== undefined && extensionOrigin.test(origin) ? own(origin) : null)
+}

@@ -1,0 +1,47 @@
+import type { Duplex } from 'node:stream'
+import { type ProblemCode, problem } from '../errors.ts'
+import type { Answer } from './answer.ts'
+import type { Exchange } from './exchange.ts'
+
+/** Who may read the answer may read these; the rest of the headers is hidden from it (CORS). */
+const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
+/** The headers of a plain success; an answer that has more, and a refusal, has something to expose. */
+const plainHeaders = 4
+
+/** Writes the answer out. */
+export function send(exchange: Exchange, answer: Answer): void {
+  const headers = [...answer.headers, ...corsHeaders(exchange, answer)]
+  if (answer.close) headers.push('Connection', 'close')
+  // RFC 9110 8.6: a 204 has no length.
+  const { body, ascii = false } = answer
+  if (answer.status !== 204) headers.push('Content-Length', String(ascii ? body.length : Buffer.byteLength(body)))
+  exchange.writeHead(answer.status, headers)
+  exchange.end(body, ascii ? 'latin1' : 'utf8')
+}
+
+const none: string[] = []
+
+function corsHeaders(exchange: Exchange, answer: Answer): string[] {
+  const { allowedOrigin, route } = exchange
+  // The counts are for operators, not for whoever looks over their shoulder.
+  if (allowedOrigin === null || route === 'metrics')
+    return exchange.req.headers.origin === undefined ? none : ['Vary', 'Origin']
+  const headers = ['Access-Control-Allow-Origin', allowedOrigin]
+  if (allowedOrigin !== '*') headers.push('Vary', 'Origin')
+  if (answer.status >= 400 || answer.headers.length > plainHeaders)
+    headers.push('Access-Control-Expose-Headers', exposedHeaders)
+  return headers
+}
+
+/** Node hands over the bare socket when it could not make a request of what came. */
+export function refuseSocket(socket: Duplex, code: ProblemCode): void {
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  const { status, headers, body } = problem(code)
+  const lines = [`HTTP/1.1 ${status} ${code}`, 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`]
+  for (let i = 0; i < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`)
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  socket.once('finish', () => socket.destroy())
+}

@@ -1,0 +1,47 @@
+import { isAscii, isUtf8 } from 'node:buffer'
+import { type Answer, messagesJson } from '../http/answer.ts'
+import { type Read, readBytes, type StoredMessage } from '../inbox/inbox.ts'
+
+/** Header values as Node hands them over are Latin-1, and nearly all are plain. */
+const plainText = /^[\x20-\x7e]*$/
+
+/**
+ * An `InboxRead` as JSON, put together by hand: most of an answer is a body that must be escaped, and the rest takes
+ * JSON.stringify longer than that. Numbers, times and tags (`tagPattern`) need no escaping.
+ *
+ * The store counts bytes as they came, and JSON may write six for one: what makes the text longer than `readBytes` is
+ * left for the next read, unless it is one message alone.
+ */
+export function readAnswer(read: Read, inbox: string, headers: readonly string[]): { answer: Answer; count: number } {
+  let messages = ''
+  let bytes = 0
+  let ascii = true
+  let count = 0
+  for (const message of read.messages) {
+    const { text, isPlain } = messageJson(message)
+    bytes += isPlain ? text.length : Buffer.byteLength(text)
+    if (bytes > readBytes && count > 0) break
+    messages += count === 0 ? text : `,${text}`
+    ascii &&= isPlain
+    count += 1
+  }
+  const isCut = count < read.messages.length
+  const cursor = isCut ? read.messages[count - 1]?.seq : read.cursor
+  const text = `{"messages":[${messages}],"cursor":"${cursor}","more":${isCut || read.more},"gap":${read.gap}}`
+  return { answer: messagesJson(text, { headers, ascii, inbox }), count }
+}
+
+/** `isPlain`: it is ASCII. */
+function messageJson({ seq, receivedAt, tag, contentType, body }: StoredMessage): { text: string; isPlain: boolean } {
+  const plain = isAscii(body)
+  const readable = plain || isUtf8(body)
+  const content = readable
+    ? `"body":${JSON.stringify(body.toString(plain ? 'latin1' : 'utf8'))}`
+    : `"body":"${body.toString('base64')}","encoding":"base64"`
+  const labels = `"tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)}`
+  return {
+    text: `{"id":"${seq}","receivedAt":"${new Date(receivedAt).toISOString()}",${labels},${content}}`,
+    // Escapes and base64 are ASCII, so that only what was text can bring something else.
+    isPlain: (plain || !readable) && (contentType === null || plainText.test(contentType)),
+  }
+}
