@@ -9,8 +9,11 @@ export interface Size {
   gzip: number
 }
 
-/** Most that a part may weigh, gzip bytes: what keeps the popup's opening and the worker's cold start unnoticed. */
-export const budgets = { popup: 30_000, worker: 25_000 } as const
+/**
+ * Gzip bytes of a part that ring an alarm: a library has come in that nobody meant to load at once. What a person waits
+ * for is measured in milliseconds, by `npm run bench`.
+ */
+export const budgets = { popup: 50_000, worker: 50_000 } as const
 
 const popupPage = 'src/extension/popup/index.html'
 
