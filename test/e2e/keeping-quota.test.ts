@@ -4,6 +4,7 @@ import type { z } from 'zod/mini'
 import { copyOf } from '../../scripts/browsers/extension-copy.ts'
 import { ask, jobs, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
+import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { Closers } from '../../scripts/closers.ts'
 import type { Job } from '../../src/contract/job.ts'
 import type { budget } from '../../src/extension/store/items.ts'
@@ -67,7 +68,8 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       ),
     )
     closers.add(server.stop)
-    await setUp(page, world.services)
+    if (kind === 'Chromium') await setUp(page, world.services)
+    else await setUpByHand(page, world.services)
   })
   afterAll(() => closers.close())
 

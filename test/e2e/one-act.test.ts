@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
-import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
+import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { seesText } from '../support/person.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -29,9 +29,7 @@ describe.each(['chromium', 'firefox'] as const)('one act is one job in %s', (kin
     } else {
       browser = await world.openFirefox()
       inside = await browser.openPage('setup')
-      await fillSetUp(inside, services)
-      await testEverything(inside)
-      await stepEnds(inside, 'account', 'ok')
+      await setUpByHand(inside, services)
     }
     popup = await browser.openPage('popup')
   })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Display, openDisplay } from '../../scripts/browsers/display.ts'
 import { jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { rightClickParagraph } from '../../scripts/browsers/mouse.ts'
+import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { seesPicture } from '../support/person.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -42,12 +43,16 @@ describe('with mouse and keyboard on a screen', () => {
 
   it('a right-click on selected text in Firefox paints it', async () => {
     const firefox = await world.openFirefox({ display: display.name })
-    const inside = await firefox.openPage('gallery')
-    await setUp(inside, world.services)
+    const inside = await firefox.openPage('setup')
+    await setUpByHand(inside, world.services)
     const web = await firefox.open(world.pageUrl)
     await rightClickParagraph(web, display, '#line')
     await display.choose('Up')
-    const job = await jobThat(inside, 'the picture', ({ state }) => state === 'done')
+    const job = await jobThat(
+      inside,
+      'the picture',
+      ({ command, state }) => command.kind === 'imagine' && state === 'done',
+    )
     expect(job.command).toEqual({ kind: 'imagine', prompt: line })
     await firefox.close()
   })
