@@ -80,6 +80,8 @@ class Arrival implements Due {
       this.#refuse('body-too-large')
       return
     }
+    // Nobody is invited to send what there is no room for.
+    if (declared !== undefined && !this.#makeRoom(Number(declared))) return
     this.#hooks.invite()
     this.#lookAgainAfter(slowForMs + lookEveryMs)
     this.#incoming.on('data', (chunk: Buffer) => {
@@ -108,25 +110,29 @@ class Arrival implements Due {
   #add(chunk: Buffer): void {
     const size = this.#size + chunk.byteLength
     if (size > this.#rules.maxBodyBytes) this.#refuse('body-too-large')
-    else if (this.#size === 0) {
+    else if (this.#makeRoom(size)) {
       // Most bodies come in one piece, which is taken as it is.
-      if (this.#take(size)) this.#bytes = chunk
-    } else if (size <= this.#bytes.byteLength || this.#grow(size)) chunk.copy(this.#bytes, this.#size)
-    if (!this.#isOver) this.#size = size
+      if (this.#size === 0) this.#bytes = chunk
+      else this.#append(chunk, size)
+      this.#size = size
+    }
   }
 
   /** Pieces are put together as they come: a list of them would be a hundred times as large when they are small. */
-  #grow(size: number): boolean {
-    const bytes = Math.min(Math.max(size, 2 * this.#bytes.byteLength), this.#rules.maxBodyBytes)
-    if (!this.#take(bytes - this.#claim.bytes)) return false
-    const grown = Buffer.allocUnsafeSlow(bytes)
-    this.#bytes.copy(grown, 0, 0, this.#size)
-    this.#bytes = grown
-    return true
+  #append(chunk: Buffer, size: number): void {
+    if (size > this.#bytes.byteLength) {
+      const grown = Buffer.allocUnsafeSlow(this.#claim.bytes)
+      this.#bytes.copy(grown, 0, 0, this.#size)
+      this.#bytes = grown
+    }
+    chunk.copy(this.#bytes, this.#size)
   }
 
-  #take(bytes: number): boolean {
-    const full = this.#claim.take(bytes)
+  /** Claims so many bytes: of what declares its length all at once, of anything else twice of what has come. */
+  #makeRoom(size: number): boolean {
+    const { bytes } = this.#claim
+    if (size <= bytes) return true
+    const full = this.#claim.take(Math.min(Math.max(size, 2 * bytes), this.#rules.maxBodyBytes) - bytes)
     if (full !== null) this.#refuse(full === 'all' ? 'relay-busy' : 'too-many-bodies')
     return full === null
   }
@@ -140,7 +146,6 @@ class Arrival implements Due {
     this.#end()
     this.#claim.release()
     this.#bytes = nothing
-    if (!this.#incoming.complete && !this.#incoming.destroyed) discardBody(this.#incoming, this.#rules.deadlines)
     const extras = code === 'body-too-large' ? { members: { maxBytes: this.#rules.maxBodyBytes } } : {}
     // Who is slow would go on being slow.
     this.#resolve(fail({ ...problem(code, extras), close: code === 'too-slow' }))
@@ -152,8 +157,14 @@ class Arrival implements Due {
   }
 }
 
-/** Lets go of what is left of a body that nobody wants, and of who goes on sending it. */
-export function discardBody(incoming: IncomingMessage, deadlines: Deadlines<Due>): void {
+/**
+ * Takes in what is left of a body that nobody wants, and lets go of it.
+ * @param claim for what is on its way
+ * @returns false: there is no room for it, and its connection must go
+ */
+export function discardBody(incoming: IncomingMessage, claim: Claim, deadlines: Deadlines<Due>): boolean {
+  const declared = Number(incoming.headers['content-length'] ?? lingerBytes)
+  if (claim.take(Math.min(declared, lingerBytes)) !== null) return false
   let left = lingerBytes
   const limit: Due = { due: () => incoming.destroy() }
   deadlines.add(limit, lingerMs)
@@ -161,6 +172,10 @@ export function discardBody(incoming: IncomingMessage, deadlines: Deadlines<Due>
     left -= chunk.byteLength
     if (left < 0) incoming.destroy()
   })
-  incoming.on('close', () => deadlines.remove(limit, lingerMs))
+  incoming.on('close', () => {
+    claim.release()
+    deadlines.remove(limit, lingerMs)
+  })
   incoming.resume()
+  return true
 }

@@ -22,8 +22,6 @@ export class Exchange extends ServerResponse {
   startedAt = 0
   /** What it holds of a budget: of bodies until it is answered, of answers until that is taken. */
   held: Claim | null = null
-  /** Whether its handler has asked for the body. */
-  hasReadBody = false
   over: (() => void) | null = null
   /** Called when those before it on the same connection are sent. */
   onTurn: (() => void) | null = null
@@ -93,7 +91,6 @@ export class NodeRequest implements RelayRequest, BodyHooks {
 
   body(inbox: string): Promise<Result<Buffer, Answer>> {
     const claim = this.#shared.bodyBudget.claim({ address: this.#exchange.address, inbox })
-    this.#exchange.hasReadBody = true
     this.#exchange.held = claim
     return readBody(this.#incoming, claim, this.#shared.bodies, this)
   }

@@ -86,6 +86,9 @@ const mib = 1024 * 1024
 const bodyBudgetBytes = 64 * mib
 const shareOfAddress = 1 / 16
 const shareOfInbox = 1 / 8
+/** Bodies on their way that were refused: of all, and of one address. Over it their connection goes with the answer. */
+const discardedBytes = 16 * mib
+const discardedOfAddress = 4 * mib
 /** Answers with messages that nobody has taken yet: of all, and of one inbox. */
 const untakenBytes = 64 * mib
 const untakenOfInbox = 4 * mib
@@ -98,6 +101,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   const { timeouts, timers, monotonic, timed } = options
   const deadlines = createDeadlines<Due>({ timers, monotonic, onDue: (item) => item.due() })
   const untaken = untakenBudget(maxBodyBytes)
+  const discards = createBudget({ all: discardedBytes, address: discardedOfAddress, inbox: discardedBytes })
   const shared = { addressOf, bodies: { maxBodyBytes, deadlines }, bodyBudget: bodyBudget(maxBodyBytes) }
   /** Requests that wait for their turn, for those few connections that have some. */
   const behind = new WeakMap<Socket, number>()
@@ -157,10 +161,13 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     answerer.answered(exchange.route, answer.status, answer.code, durationMs)
     // The client is gone, or the connection was cut for what it sent after the refusal.
     if (exchange.destroyed || exchange.headersSent) return
-    if (!exchange.hasReadBody && hasBody(exchange.req)) discardBody(exchange.req, deadlines)
-    send(exchange, answer)
+    send(exchange, hasBody(exchange.req) && !discard(exchange) ? { ...answer, close: true } : answer)
     if (exchange.req.socket.writableLength > 0) exchange.req.socket.setTimeout(timeouts.silenceMs)
     else exchange.release()
+  }
+
+  function discard({ req, address }: Exchange): boolean {
+    return discardBody(req, discards.claim({ address, inbox: '' }), deadlines)
   }
 
   /**

@@ -1,6 +1,6 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Deadlines } from '../../../src/relay/deadlines.ts'
 import { type Due, discardBody, readBody } from '../../../src/relay/http/body.ts'
 import { createBudget } from '../../../src/relay/http/budget.ts'
@@ -148,27 +148,46 @@ it('closes no connection for a body that was only too large: what comes next may
   })
 })
 
-it('lets who was refused go on sending for 4 MiB, or 5 s', async () => {
-  const fast = new IncomingMessage(new Socket())
-  discardBody(fast, deadlines)
-  for (let n = 0; n < 4; n++) fast.push(Buffer.alloc(1024 * 1024))
-  await new Promise((resolve) => setImmediate(resolve))
-  expect(fast.destroyed).toBe(false)
-  fast.push(Buffer.alloc(1))
-  await new Promise((resolve) => setImmediate(resolve))
-  expect([fast.destroyed, waiting.size]).toEqual([true, 0])
-
-  const slow = new IncomingMessage(new Socket())
-  discardBody(slow, deadlines)
-  expect(look()).toEqual([5000])
-  expect(slow.destroyed).toBe(true)
+it('invites nobody whose declared body has no room', async () => {
+  budget.claim({ address: 'b', inbox: 'x' }).take(50_000)
+  const body = arriving({ 'content-length': '10001' })
+  expect([await body.outcome, body.claim.bytes, invited]).toEqual(['too-many-bodies', 0, 0])
+  const smaller = arriving({ 'content-length': '10000' })
+  expect([smaller.claim.bytes, invited]).toEqual([10_000, 1])
 })
 
-it('forgets the time of who has sent the rest of what was refused', async () => {
-  const incoming = new IncomingMessage(new Socket())
-  discardBody(incoming, deadlines)
-  incoming.push(Buffer.from('the rest'))
-  incoming.push(null)
-  await new Promise((resolve) => incoming.on('close', resolve))
-  expect(waiting.size).toBe(0)
+describe('what is left of a refused body', () => {
+  const mib = 1024 * 1024
+  const left = createBudget({ all: 16 * mib, address: 4 * mib, inbox: 16 * mib })
+  const claim = () => left.claim({ address: 'a', inbox: '' })
+
+  it('may go on coming for 4 MiB, or 5 s', async () => {
+    const fast = new IncomingMessage(new Socket())
+    expect(discardBody(fast, claim(), deadlines)).toBe(true)
+    for (let n = 0; n < 4; n++) fast.push(Buffer.alloc(mib))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(fast.destroyed).toBe(false)
+    fast.push(Buffer.alloc(1))
+    await new Promise((resolve) => fast.on('close', resolve))
+    expect([fast.destroyed, waiting.size]).toEqual([true, 0])
+
+    const slow = new IncomingMessage(new Socket())
+    expect(discardBody(slow, claim(), deadlines)).toBe(true)
+    expect(look()).toEqual([5000])
+    await new Promise((resolve) => slow.on('close', resolve))
+    expect(slow.destroyed).toBe(true)
+  })
+
+  it('is not taken in from who has enough of it on its way, until that has come', async () => {
+    const first = new IncomingMessage(new Socket())
+    expect(discardBody(first, claim(), deadlines)).toBe(true)
+    const second = new IncomingMessage(new Socket())
+    Object.assign(second.headers, { 'content-length': '1' })
+    expect(discardBody(second, claim(), deadlines)).toBe(false)
+    first.push(Buffer.from('the rest'))
+    first.push(null)
+    await new Promise((resolve) => first.on('close', resolve))
+    expect(waiting.size).toBe(0)
+    expect(discardBody(second, claim(), deadlines)).toBe(true)
+  })
 })
