@@ -4,6 +4,8 @@ import { finalStates, isFinal, type Job } from '../../../../src/contract/job.ts'
 import type { Update } from '../../../../src/contract/update.ts'
 import { applyReceipt, applyUpdate } from '../../../../src/extension/background/jobs/apply.ts'
 
+type Receipt = Parameters<typeof applyReceipt>[1]
+
 const job = (more: Partial<Job> = {}): Job => ({
   id: 'j',
   connectionId: 'c',
@@ -251,7 +253,7 @@ describe('a receipt', () => {
   })
 
   test('that refuses ends the job, and no job that has ended', () => {
-    const refused = { kind: 'refused', reason: { code: 'moderated' }, updates: [] } as const
+    const refused: Receipt = { kind: 'refused', reason: { code: 'moderated' }, updates: [] }
     const failed = applyReceipt(job({ state: 'sending' }), refused, 3000)
     expect(failed).toMatchObject({ state: 'failed', reason: { code: 'moderated' }, endedAt: 3000, told: false })
     const done = job({ state: 'done', endedAt: 2000 })
@@ -259,7 +261,7 @@ describe('a receipt', () => {
   })
 
   test('tells when the job was accepted, once', () => {
-    const accepted = { kind: 'accepted', messageId: 'm', updates: [] } as const
+    const accepted: Receipt = { kind: 'accepted', messageId: 'm', updates: [] }
     const first = applyReceipt(job({ state: 'sending' }), accepted, 3000)
     expect(first).toMatchObject({ state: 'accepted', acceptedAt: 3000, messageId: 'm', updatedAt: 3000 })
     expect(applyReceipt(job({ state: 'running', acceptedAt: 2500 }), accepted, 3000).acceptedAt).toBe(2500)
@@ -270,8 +272,8 @@ describe('a receipt', () => {
     const end = update({ state: 'done', text: ['words'] })
     const done = applyReceipt(job({ state: 'sending', messageId: 'x' }), { kind: 'finished', updates: [end] }, 3000)
     expect(done).toMatchObject({ state: 'done', messageId: 'x', result: { text: ['words'] } })
-    const both = { kind: 'finished', messageId: 'm', updates: [update({ progress: 1 }), end] } as const
-    expect(applyReceipt(job({ state: 'sending' }), { ...both, updates: [...both.updates] }, 3000)).toMatchObject({
+    const both: Receipt = { kind: 'finished', messageId: 'm', updates: [update({ progress: 1 }), end] }
+    expect(applyReceipt(job({ state: 'sending' }), both, 3000)).toMatchObject({
       state: 'done',
       messageId: 'm',
     })
