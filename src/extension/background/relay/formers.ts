@@ -41,7 +41,7 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
     if (!isDue(former.nextAt, now(), longestPauseMs)) return false
     const isWanted = await isAwaited(former)
     // Before it is closed, too: what came last may not have been read yet.
-    const reading = await readAll(former)
+    const reading = await readAll(former, isWanted)
     if (reading === 'gone') return change(former, () => null).then(() => true)
     if (isWanted) return reading === null || fail(former, reading).then(() => false)
     const closed = reading ? { ok: false as const, error: reading } : await client.close(former)
@@ -51,26 +51,33 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
   }
 
   /** Takes what is there. Answers why it could not be read; `gone`: it was closed there, or erased, and nothing will come from it. */
-  async function readAll(former: FormerRelay): Promise<RelayFailure | 'gone' | null> {
+  async function readAll(former: FormerRelay, isWanted: boolean): Promise<RelayFailure | 'gone' | null> {
     let after = former.after
     for (let rounds = 0; rounds < maxRounds; rounds++) {
       const read = await client.read(former, { after, waitS: 0, limit })
       if (!read.ok) return read.error.gone ? 'gone' : read.error
-      after = await takeFrom(former, after, read.value)
+      after = await takeFrom(former, after, read.value, isWanted)
       if (!read.value.more || read.value.messages.length === 0) return null
     }
     return null
   }
 
-  async function takeFrom(former: FormerRelay, after: string | null, read: InboxRead): Promise<string> {
+  async function takeFrom(
+    former: FormerRelay,
+    after: string | null,
+    read: InboxRead,
+    isWanted: boolean,
+  ): Promise<string> {
     const inbox = inboxMark(former.hook)
+    // Of one that is only to be closed, the failures to close it count, however well it is read.
+    const recovered = isWanted ? { failures: 0, nextAt: 0 } : {}
     await context.take({
       inbox,
       after,
       read,
       begin: async (transaction) => (await find(transaction, former))?.after === after,
       advance: (transaction, { cursor }) =>
-        put(transaction, former, (known) => ({ ...known, after: cursor, failures: 0, nextAt: 0 })),
+        put(transaction, former, (known) => ({ ...known, after: cursor, ...recovered })),
     })
     return read.cursor
   }
