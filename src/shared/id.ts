@@ -15,3 +15,9 @@ export function drawId(now: number, random: Uint8Array = crypto.getRandomValues(
   for (let rest = now, i = 0; i < 9; i++, rest = Math.floor(rest / 32)) time = alphabet[rest % 32] + time
   return time + [...random].map((byte) => alphabet[byte % 32]).join('')
 }
+
+/** Epoch ms at which an id was drawn, by the clock of then. NaN when it is none that `drawId` draws. */
+export function timeOfId(id: string): number {
+  if (!idPattern.test(id)) return Number.NaN
+  return [...id.slice(0, 9)].reduce((time, letter) => time * 32 + alphabet.indexOf(letter), 0)
+}

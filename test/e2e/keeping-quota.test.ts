@@ -68,8 +68,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       ),
     )
     closers.add(server.stop)
-    if (kind === 'Chromium') await setUp(page, world.services)
-    else await setUpByHand(page, world.services)
+    await (kind === 'Chromium' ? setUp : setUpByHand)(page, world.services)
   })
   afterAll(() => closers.close())
 

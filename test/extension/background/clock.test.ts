@@ -71,3 +71,47 @@ test('a job whose deadline was set by a clock that was ahead is overdue in its t
   script.tick()
   await script.until('the question', async () => (await script.job(id))?.checks !== undefined)
 })
+
+test('a job whose receipt was lost while the clock was ahead is not listened for until that clock has come', async () => {
+  script = await createScript({ provider: 'thenextleg-v1' })
+  script.clock.ahead = 40 * dayMs
+  script.api.take = () => Promise.reject(new TypeError('offline'))
+  const id = await script.submit()
+  await script.jobIs(id, 'unknown')
+  script.clock.ahead = 0
+  script.tick()
+  await script.until('its own time', async () => ((await script.job(id))?.deadlineAt ?? 0) < Date.now() + 20 * 60_000)
+})
+
+test('nor is it waited for longer than any other', async () => {
+  script = await createScript({ provider: 'thenextleg-v1' })
+  script.clock.ahead = 40 * dayMs
+  const { id } = await script.sent()
+  script.clock.ahead = 0
+  script.tick()
+  await script.until('its own time', async () => ((await script.job(id))?.createdAt ?? Infinity) <= Date.now())
+  script.clock.ahead = 7 * dayMs + 60_000
+  script.startWorker()
+  await script.until('the doubt', async () => (await script.job(id))?.doubtedAt)
+  script.clock.ahead += 61 * 60_000
+  script.tick()
+  expect((await script.jobIs(id, 'failed')).reason?.code).toBe('expired')
+})
+
+test('a clock that goes back for a moment makes no job older than it is', async () => {
+  script = await createScript({ provider: 'thenextleg-v1' })
+  const { id } = await script.sent()
+  script.clock.ahead = -40 * dayMs
+  script.tick()
+  await script.until('the other clock', async () => ((await script.job(id))?.deadlineAt ?? Infinity) < Date.now())
+  script.clock.ahead = 0
+  script.startWorker()
+  await script.jobIs(id, 'overdue')
+  script.clock.ahead = 2 * 60 * 60_000
+  script.tick()
+  await script.until(
+    'the next look',
+    async () => ((await script.job(id))?.nextCheckAt ?? 0) > Date.now() + 2 * 60 * 60_000,
+  )
+  expect(await script.job(id)).not.toHaveProperty('doubtedAt')
+})

@@ -1,5 +1,6 @@
 import type { CommandKind } from '../../../contract/command.ts'
-import type { Job } from '../../../contract/job.ts'
+import { type Job, pendingStates } from '../../../contract/job.ts'
+import { timeOfId } from '../../../shared/id.ts'
 import { isListed } from '../../store/items.ts'
 
 const minuteMs = 60_000
@@ -49,14 +50,24 @@ const sendingMs = 3 * minuteMs
  * @param certain whether the relay was just read and the API asked, so that no more can be known of the job
  */
 export function passTime(job: Job, now: number, certain: boolean): Job {
-  if (job.state === 'sending' && now >= job.updatedAt + sendingMs) return interrupt(job, now)
-  if (job.state === 'accepted' || job.state === 'running') {
-    if (now >= job.deadlineAt) return { ...job, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
-    // Set by a clock that was ahead.
-    const latest = now + patienceMs(job.command.kind)
-    return job.deadlineAt > latest ? { ...job, deadlineAt: latest } : job
-  }
-  return isHopeless(job, now) ? giveUp(job, now, certain) : job
+  const timed = pendingStates.includes(job.state) ? inOurTime(job, now) : job
+  if (timed.state === 'sending' && now >= timed.updatedAt + sendingMs) return interrupt(timed, now)
+  if ((timed.state === 'accepted' || timed.state === 'running') && now >= timed.deadlineAt)
+    return { ...timed, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
+  return isHopeless(timed, now) ? giveUp(timed, now, certain) : timed
+}
+
+/**
+ * A clock that was ahead when a job was made set times that would keep it waiting until that clock has come: they count from now.
+ * Its id still tells when it was made, should it be this clock that is wrong.
+ */
+function inOurTime(job: Job, now: number): Job {
+  const madeAt = timeOfId(job.id)
+  const createdAt = madeAt <= now && madeAt > job.createdAt ? madeAt : Math.min(job.createdAt, now)
+  const updatedAt = Math.min(job.updatedAt, now)
+  const deadlineAt = Math.min(job.deadlineAt, now + patienceMs(job.command.kind))
+  const isSame = createdAt === job.createdAt && updatedAt === job.updatedAt && deadlineAt === job.deadlineAt
+  return isSame ? job : { ...job, createdAt, updatedAt, deadlineAt }
 }
 
 function isHopeless(job: Job, now: number): boolean {

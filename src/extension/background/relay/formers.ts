@@ -39,22 +39,27 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
 
   async function visitOne(former: FormerRelay): Promise<boolean> {
     if (!isDue(former.nextAt, now(), longestPauseMs)) return false
-    if (!(await isAwaited(former))) {
-      const closed = await client.close(former)
-      const isOver = closed.ok || closed.error.gone || now() - former.leftAt > forgetMs
-      await (isOver ? change(former, () => null) : fail(former, closed.error, closePauseMs))
-      return true
-    }
+    const isWanted = await isAwaited(former)
+    // Before it is closed, too: what came last may not have been read yet.
+    const reading = await readAll(former)
+    if (reading === 'gone') return change(former, () => null).then(() => true)
+    if (isWanted) return reading === null || fail(former, reading).then(() => false)
+    const closed = reading ? { ok: false as const, error: reading } : await client.close(former)
+    const isOver = closed.ok || closed.error.gone || now() - former.leftAt > forgetMs
+    await (isOver ? change(former, () => null) : fail(former, closed.error, closePauseMs))
+    return true
+  }
+
+  /** Takes what is there. Answers why it could not be read; `gone`: it was closed there, or erased, and nothing will come from it. */
+  async function readAll(former: FormerRelay): Promise<RelayFailure | 'gone' | null> {
     let after = former.after
     for (let rounds = 0; rounds < maxRounds; rounds++) {
       const read = await client.read(former, { after, waitS: 0, limit })
-      // Closed there, or erased: nothing will come from it.
-      if (!read.ok && read.error.gone) return change(former, () => null).then(() => true)
-      if (!read.ok) return fail(former, read.error).then(() => false)
+      if (!read.ok) return read.error.gone ? 'gone' : read.error
       after = await takeFrom(former, after, read.value)
-      if (!read.value.more || read.value.messages.length === 0) return true
+      if (!read.value.more || read.value.messages.length === 0) return null
     }
-    return true
+    return null
   }
 
   async function takeFrom(former: FormerRelay, after: string | null, read: InboxRead): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cursor, formerRelays, relay } from '../../../../src/extension/store/items.ts'
+import { cursor, formerRelays, head, relay } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { createScript, done, doneV1, hookOf, json, openRelay, type Script } from '../scripted.ts'
 
@@ -51,6 +51,17 @@ describe('another relay', () => {
     script.clock.ahead += 10_000
     script.tick()
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+  })
+
+  test('what came to the old inbox unnoticed, with nothing on its way any more, is read before it is closed', async () => {
+    const { id, hook } = await script.sent()
+    await script.post(hook, doneV1(id))
+    await script.jobIs(id, 'done')
+    await script.until('the end of the long poll', async () => (await script.store.read(head)).pending.length === 0)
+    await script.post(hook, doneV1(id, 'https://cdn.test/second.png'))
+    await script.useRelay(other.url)
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    expect(await script.finds(id, 'second.png')).toBe('unmatched')
   })
 
   test('that turns out to be the same under another name: nothing on its way is lost', async () => {

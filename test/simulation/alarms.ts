@@ -1,0 +1,53 @@
+import type { Time } from './time.ts'
+
+interface Alarm {
+  every?: number
+  /** By the browser's wall clock, epoch ms. */
+  at: number
+  cancel(): void
+}
+
+type When = { every: number } | { at: number } | null
+
+/** A browser's alarms. They ring also while the worker sleeps, which wakes it. */
+export function createAlarms(options: { time: Time; now: () => number; ring: (name: string) => void }) {
+  const { time, now, ring } = options
+  const alarms = new Map<string, Alarm>()
+
+  function arm(name: string, at: number, every?: number): void {
+    const cancel = time.timers.after(Math.max(0, at - now()), () => {
+      if (every === undefined) alarms.delete(name)
+      else arm(name, now() + every * 1000, every)
+      ring(name)
+    })
+    alarms.set(name, { at, cancel, ...(every === undefined ? {} : { every }) })
+  }
+
+  return {
+    async setAlarm(name: string, when: When): Promise<void> {
+      const present = alarms.get(name)
+      const isSet =
+        when === null
+          ? !present
+          : 'every' in when
+            ? present?.every === when.every
+            : present !== undefined && present.every === undefined && present.at === when.at
+      if (isSet) return
+      present?.cancel()
+      alarms.delete(name)
+      if (when !== null)
+        arm(name, 'at' in when ? when.at : now() + when.every * 1000, 'every' in when ? when.every : undefined)
+    },
+    clear(): void {
+      for (const { cancel } of alarms.values()) cancel()
+      alarms.clear()
+    },
+    /** The wall clock was changed: what rings at a time rings by the new one. */
+    clockChanged(): void {
+      for (const [name, { at, every, cancel }] of [...alarms]) {
+        cancel()
+        arm(name, every === undefined ? at : Math.min(at, now() + every * 1000), every)
+      }
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import type { Area } from '../../src/extension/platform/storage.ts'
+import type { Time } from './time.ts'
+
+/** JSON by key; undefined: not there. */
+export type Written = ReadonlyMap<string, { before: string | undefined; after: string | undefined }>
+
+/** A storage area as a browser keeps it: JSON, all of a write or nothing, on the disk some seconds later. */
+export interface Storage extends Area {
+  /** Writes are refused. */
+  full: boolean
+  onWritten(listener: (written: Written) => void): void
+  /** A power cut: what was written in the last `ms` is gone. */
+  forget(ms: number): void
+  clear(): void
+}
+
+/** The longest that an operating system keeps written pages to itself (Linux: `dirty_expire_centisecs` and the flusher's pause). */
+export const unsyncedMs = 35_000
+
+export function createStorage(time: Time): Storage {
+  const values = new Map<string, string>()
+  let recent: { at: number; key: string; before: string | undefined }[] = []
+  const listeners: ((written: Written) => void)[] = []
+
+  function write(changes: readonly [string, string | undefined][]): void {
+    const written = new Map<string, { before: string | undefined; after: string | undefined }>()
+    for (const [key, after] of changes) {
+      const before = values.get(key)
+      recent.push({ at: time.now(), key, before })
+      if (after === undefined) values.delete(key)
+      else values.set(key, after)
+      written.set(key, { before, after })
+    }
+    if (recent.length > 2000) recent = recent.filter(({ at }) => at > time.now() - unsyncedMs)
+    for (const listener of listeners) listener(written)
+  }
+
+  const pick = (keys: Iterable<string>) => {
+    const found: Record<string, unknown> = {}
+    for (const key of keys) {
+      const text = values.get(key)
+      if (text !== undefined) found[key] = JSON.parse(text)
+    }
+    return found
+  }
+
+  const storage: Storage = {
+    full: false,
+    onWritten: (listener) => void listeners.push(listener),
+    get: async (keys) => pick(keys),
+    all: async () => pick(values.keys()),
+    async set(entries) {
+      if (storage.full) throw new Error('Resource::kQuotaBytes quota exceeded')
+      write(
+        Object.entries(entries).flatMap(([key, value]) => (value === undefined ? [] : [[key, JSON.stringify(value)]])),
+      )
+    },
+    async remove(keys) {
+      write(keys.filter((key) => values.has(key)).map((key) => [key, undefined]))
+    },
+    forget(ms) {
+      const from = time.now() - ms
+      while (recent.length > 0) {
+        const last = recent.at(-1)
+        if (!last || last.at <= from) break
+        recent.pop()
+        if (last.before === undefined) values.delete(last.key)
+        else values.set(last.key, last.before)
+      }
+      recent = []
+    },
+    clear() {
+      values.clear()
+      recent = []
+    },
+  }
+  return storage
+}

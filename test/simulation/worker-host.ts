@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto'
+import { createWorker } from '../../src/extension/background/worker.ts'
+import type { Platform } from '../../src/extension/platform/platform.ts'
+import type { Area, AreaChanges } from '../../src/extension/platform/storage.ts'
+import { createDrafts } from '../../src/extension/store/drafts.ts'
+import type { Pictures } from '../../src/extension/store/pictures.ts'
+import { createStore } from '../../src/extension/store/store.ts'
+import { createWriter } from '../../src/extension/store/writer.ts'
+import { cardOf } from '../../src/providers/card.ts'
+import type { Provider } from '../../src/providers/provider.ts'
+import { allProviders, providerOf } from '../../src/providers/registry.ts'
+import type { Life } from './life.ts'
+import { mortal } from './life.ts'
+import type { Random } from './random.ts'
+import type { Time } from './time.ts'
+
+/** What the browser calls in a worker. */
+export interface Listeners {
+  message: (content: unknown, sender: { id?: string; url?: string }) => Promise<unknown> | undefined
+  alarm: ((name: string) => void)[]
+  installed: (reason: 'install' | 'update' | 'other') => void
+  startup: () => void
+  menu: (click: { id: string; text: string }) => void
+  access: () => void
+}
+
+interface Options {
+  life: Life
+  time: Time
+  random: Random
+  now: () => number
+  fetch: typeof globalThis.fetch
+  local: Area
+  session: Area
+  pictures: Pictures
+  alarms: Pick<Platform['alarms'], 'setAlarm' | 'wakeSeconds'>
+  notices: Map<string, string>
+}
+
+/** A body with this in it ends whoever decodes it. */
+export const poison = 'POISON-POISON'
+
+/** Starts the worker as it ships, in a browser that is made up. */
+export function startWorker(options: Options): Listeners {
+  const { life, time, random, now, notices } = options
+  const listeners: Listeners = {
+    message: () => undefined,
+    alarm: [],
+    installed() {},
+    startup() {},
+    menu() {},
+    access() {},
+  }
+  const { around } = life
+  const local = mortal(options.local, around)
+  const session = mortal(options.session, around)
+  const pictures = mortal(options.pictures, around)
+  const gone = new AbortController()
+  life.onEnd(() => gone.abort())
+
+  const platform: Platform = {
+    action: { showBadge: async () => {}, openPopup: async () => false },
+    alarms: {
+      setAlarm: (name, when) => around(() => options.alarms.setAlarm(name, when)),
+      wakeSeconds: options.alarms.wakeSeconds,
+      onAlarm: (listener) => void listeners.alarm.push(listener),
+    },
+    i18n: { message: (key) => key },
+    menus: {
+      removeMenus: async () => {},
+      addSelectionMenu: async () => {},
+      onMenuClicked(listener) {
+        listeners.menu = listener
+      },
+    },
+    notifications: {
+      notify: (id, { title }) => around(async () => void notices.set(id, title)),
+      clearNotice: (id) => around(async () => void notices.delete(id)),
+      onNoticeClicked() {},
+    },
+    permissions: {
+      isGranted: () => around(async () => true),
+      onAccessChanged(listener) {
+        listeners.access = listener
+      },
+    },
+    runtime: {
+      onInstalled(listener) {
+        listeners.installed = listener
+      },
+      onStartup(listener) {
+        listeners.startup = listener
+      },
+      onMessage(listener) {
+        listeners.message = listener
+      },
+      isOwnPage: () => true,
+    },
+    tabs: { openPage: async () => {} },
+  }
+
+  async function deadlyProviderOf(id: string): Promise<Provider | undefined> {
+    const provider = await providerOf(id)
+    return (
+      provider && {
+        ...provider,
+        decodeHook(body, at) {
+          if (!body.includes(poison)) return provider.decodeHook(body, at)
+          life.end()
+          throw new Error('The worker has ended')
+        },
+      }
+    )
+  }
+
+  createWorker({
+    fetch: (input, init) =>
+      around(() =>
+        options.fetch(input, {
+          ...init,
+          signal: init?.signal ? AbortSignal.any([init.signal, gone.signal]) : gone.signal,
+        }),
+      ),
+    now,
+    timers: { after: (delayMs, run) => time.timers.after(delayMs, () => life.isDead || run()) },
+    random: random.next,
+    drawBytes: random.bytes,
+    sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
+    store: createStore({ area: local, onChanged: (_listener: (changes: AreaChanges) => void) => {} }),
+    writer: createWriter({ area: local, now }),
+    platform,
+    providerOf: deadlyProviderOf,
+    cards: async () => (await allProviders()).map(cardOf),
+    pictures: async () => pictures,
+    drafts: createDrafts(session),
+    session,
+    shrink: async (picture) => ({ thumbnail: picture }),
+    askToStay: async () => true,
+  }).start()
+  return listeners
+}
