@@ -37,6 +37,8 @@ interface Watched {
   wantedGone: Set<string>
   gone: Map<string, number>
   thrownAway: string[]
+  /** Ids of jobs whose pictures may lie there without them. */
+  left: Set<string>
   /** Ids of the inboxes it has had. */
   inboxes: Set<string>
 }
@@ -66,6 +68,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
       wantedGone: new Set(),
       gone: new Map(),
       thrownAway: [],
+      left: new Set(),
       inboxes: new Set(),
     }
     browsers.set(browser.name, watched)
@@ -119,6 +122,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     wantsGone: (browser: Browser, jobId: string) => void of(browser).wantedGone.add(jobId),
     isWantedGone: (browser: Browser, jobId: string) => of(browser).wantedGone.has(jobId),
     isGone: (browser: Browser, jobId: string) => void of(browser).gone.set(jobId, time.now()),
+    leaves: (browser: Browser, jobId: string) => void of(browser).left.add(jobId),
     throwsAway: (browser: Browser, body: string) => void of(browser).thrownAway.push(body),
     onCaught: (one: Caught) => void caught.push(one),
     onLetGo: (inbox: string, through: number) => void letGo.set(inbox, Math.max(letGo.get(inbox) ?? 0, through)),
@@ -175,8 +179,9 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
       if (!isFinal(job.state)) say('pending', `${name} still waits`)
       else if (job.told === false) say('untold', `nobody was told of the end of ${name}`)
       for (const [index, state] of (job.kept ?? []).entries()) {
-        if (state === 'kept' && !browser.pictures.kept.has(`${job.id} ${index}`))
-          say('picture-missing', `${name}, ${index}`)
+        // Where storage is full, a deletion begins with the bytes, and its record may be refused all the same.
+        const isThere = browser.pictures.kept.has(`${job.id} ${index}`) || watched.wantedGone.has(job.id)
+        if (state === 'kept' && !isThere) say('picture-missing', `${name}, ${index}`)
         if (state === 'waiting') say('pending', `a picture of ${name} still waits`)
       }
     }
@@ -191,7 +196,8 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     const pictures = [...browser.pictures.kept.keys(), ...browser.pictures.reduced.keys()].map(
       (key) => key.split(' ')[0] ?? '',
     )
-    for (const id of new Set(pictures)) if (!all.has(id)) say('left-over', `pictures of ${id.slice(-6)}`)
+    for (const id of new Set(pictures))
+      if (!all.has(id) && !watched.left.has(id)) say('left-over', `pictures of ${id.slice(-6)}`)
     for (const id of browser.notices.keys())
       if (!all.has(id.replace('job:', ''))) say('left-over', `the notice of ${id.slice(-6)}`)
   }
