@@ -31,4 +31,5 @@ EXPOSE 8787
 # PID 1 is the relay itself: it answers who waits and finishes its commits on SIGTERM.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.RELAY_PORT}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "src/relay/main.ts"]
+# New objects are collected early: memory counts more here than a few per cent of speed.
+CMD ["node", "--max-semi-space-size=1", "src/relay/main.ts"]

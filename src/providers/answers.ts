@@ -3,11 +3,12 @@ import type { Command } from '../contract/command.ts'
 import type { Reason, ReasonCode } from '../contract/reason.ts'
 import type { Button, PictureLink, Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
+import { isLoadable } from '../shared/loadable.ts'
 import { redact, sayable } from '../shared/redact.ts'
 import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
 import { readText } from '../wire/fields.ts'
-import { isLoadable, linkExpiry } from '../wire/links.ts'
+import { linkExpiry } from '../wire/links.ts'
 import type { ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /** What the decoders of all APIs share. A field that is undefined was not told; storage and JSON leave it out. */
@@ -35,8 +36,9 @@ export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
   return update(ids, 'accepted', { kind: 'notice', unread: true, rest })
 }
 
+/** Whether a link into this machine is good is told later: a decoder does not know whose answer it reads. */
 export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
-  return { url, usable: isLoadable(url) ? undefined : false, expiresAt: linkExpiry(url), ...told }
+  return { url, usable: isLoadable(url, true) ? undefined : false, expiresAt: linkExpiry(url), ...told }
 }
 
 /** The whole picture, then its quarters. An upscale may list four addresses though there is one picture. */
@@ -59,7 +61,7 @@ export function expired(messageId: string): Update {
 
 /** A link to an unfinished picture, when it can be loaded. */
 export function previewOf(url: string | undefined): string | undefined {
-  return url !== undefined && isLoadable(url) ? url : undefined
+  return url !== undefined && isLoadable(url, true) ? url : undefined
 }
 
 /** What a body says beyond the keys that were understood; undefined for nothing. */

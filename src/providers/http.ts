@@ -2,6 +2,7 @@ import type { Reason } from '../contract/reason.ts'
 import { retryAfterMs } from '../shared/backoff.ts'
 import { readCapped } from '../shared/capped.ts'
 import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
+import { isLoopback } from '../shared/loopback.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { ProviderAnswer, ProviderRequest } from './provider.ts'
 
@@ -72,6 +73,5 @@ function whyUnsendable(request: ProviderRequest): Reason | undefined {
     return { code: 'bad-token' }
   }
   // False is certain in all browsers, true is not. Whoever is offline still reaches this machine.
-  const isNear = /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(request.url).hostname)
-  return !isNear && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
+  return !isLoopback(request.url) && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
 }

@@ -1,4 +1,5 @@
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
+import { isLoopbackHost } from '../shared/loopback.ts'
 import { createInboxIdOf } from './capability.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
@@ -8,7 +9,7 @@ import type { RelayRequest } from './http/request.ts'
 import type { Answerer } from './http/server.ts'
 import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
 import { rateKeyOf } from './limits/address.ts'
-import { isLoopback, isLoopbackHost } from './limits/loopback.ts'
+import { isLoopbackHeader } from './limits/loopback.ts'
 import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
 import { type Log, silentLog } from './log.ts'
@@ -61,13 +62,13 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const inboxIdOf = createInboxIdOf(timers)
   const allowedOrigin = createAllowedOrigin(config.cors)
   // On this machine alone: a page that a name leads to us (DNS rebinding) must not pass for one of our own clients.
-  const isPrivate = config.publicUrl === null && isLoopback(config.host)
+  const isPrivate = config.publicUrl === null && isLoopbackHost(config.host)
   let lastHost = ''
   let stopping = false
 
   function isOurs(host: string): boolean {
     if (!isPrivate || host === lastHost) return true
-    if (!isLoopbackHost(host)) return false
+    if (!isLoopbackHeader(host)) return false
     lastHost = host
     return true
   }

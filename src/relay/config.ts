@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
+import { isLoopback } from '../shared/loopback.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { InboxLimits } from './inbox/inbox.ts'
 import { weightOf } from './inbox/rules.ts'
-import { isLoopback } from './limits/loopback.ts'
 
 export type StoreAddress = { kind: 'memory' } | { kind: 'sqlite'; path: string } | { kind: 'redis'; url: string }
 
@@ -118,7 +118,7 @@ export function unknownSettings(env: Record<string, string | undefined>): string
 /** What an operator should know at the start, one sentence each. */
 export function warningsOf(config: RelayConfig): string[] {
   if (config.accessKeys.length > 0 || config.publicUrl === null) return []
-  if (isLoopback(new URL(config.publicUrl).hostname)) return []
+  if (isLoopback(config.publicUrl)) return []
   return ['the relay is open: whoever finds it can open inboxes and fill it. Set RELAY_ACCESS_KEY to keep it for yours']
 }
 

@@ -9,6 +9,17 @@ export interface PictureFacts {
 /** So much of a file holds its size, also behind a large colour profile or a camera's notes. */
 export const headBytes = 262_144
 
+/** Decoded, a pixel takes four bytes: a hostile picture of a few kB would fill the memory. Upscales have 17 to 67 million. */
+const maxPixels = 80_000_000
+
+/**
+ * Whether a decoder may be let loose on a picture: one whose size is not known may have any. Films are decoded a frame at a time,
+ * by a player with limits of its own.
+ */
+export function isDrawable(type: string, facts: PictureFacts | null): boolean {
+  return type.startsWith('video/') || (facts !== null && facts.width * facts.height <= maxPixels)
+}
+
 /**
  * Size as written in the file, without decoding it: before a decoder is let loose on it, one must know how much it would fill.
  * Null where the head does not say: films often say it at their end.
@@ -70,10 +81,16 @@ function readJpeg(view: DataView): PictureFacts | null {
 /** Lie among the frame headers: tables, and what was never used. */
 const notFrames = [0xc4, 0xc8, 0xcc]
 
-/** The largest of its pictures: tiles and the alpha plane have sizes of their own. */
+/**
+ * The largest of its pictures: tiles and the alpha plane have sizes of their own. They stand in the box `meta`; what looks like one
+ * elsewhere is filling that says what its sender likes.
+ */
 function readAvif(view: DataView): PictureFacts | null {
+  let start = 0
+  while (text(view, start + 4, 4) !== 'meta') start += Math.max(8, view.getUint32(start))
+  const end = start + view.getUint32(start)
   let facts: PictureFacts | null = null
-  for (let at = find(view, 'ispe'); at > 0; at = find(view, 'ispe', at + 4)) {
+  for (let at = find(view, 'ispe', start); at > 0 && at < end; at = find(view, 'ispe', at + 4)) {
     const [width, height] = [view.getUint32(at + 8), view.getUint32(at + 12)]
     if (!facts || width * height > facts.width * facts.height) facts = { width, height, moves: false }
   }

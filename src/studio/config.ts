@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
+import { isLoopbackHost } from '../shared/loopback.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
-import { createReach, isLoopback, urlHost } from './reach.ts'
+import { createReach } from './reach.ts'
 
 const whole = (lowest: number, highest: number) =>
   z.pipe(z.coerce.number(), z.int().check(z.gte(lowest), z.lte(highest)))
@@ -82,7 +83,7 @@ export function readConfig(env: Record<string, string | undefined>): Result<Stud
 /** Settings that are right each by itself and wrong together. */
 function agree(config: StudioConfig): Result<StudioConfig, string> {
   const { host, token, defaultHook, reach } = config
-  if (!isLoopback(urlHost(host)) && token.length < 16) {
+  if (!isLoopbackHost(host) && token.length < 16) {
     return fail(
       'STUDIO_HOST lets other machines in: give STUDIO_TOKEN 16 characters or more, or leave it out and one is drawn.',
     )

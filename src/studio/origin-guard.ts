@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isLoopbackHost } from '../shared/loopback.ts'
 import { type Answer, problem } from './http.ts'
-import { isLoopback, urlHost } from './reach.ts'
 
 interface Options {
   /** Where the studio listens. */
@@ -22,14 +22,14 @@ export function isExtension(origin: string | undefined): origin is string {
  * `Host`. Programs and extensions send none of that. Null: let in.
  */
 export function createOriginGuard({ host, publicUrl }: Options) {
-  const isNear = isLoopback(urlHost(host))
+  const isNear = isLoopbackHost(host)
   const own = publicUrl === null ? null : new URL(publicUrl)
 
   return (headers: IncomingHttpHeaders, path: string): Answer | null => {
     const { origin } = headers
     const asked = `http://${headers.host}`
     const name = URL.canParse(asked) ? new URL(asked).hostname : ''
-    if (isNear && !isLoopback(name) && name !== own?.hostname) {
+    if (isNear && !isLoopbackHost(name) && name !== own?.hostname) {
       return problem(
         421,
         'foreign-host',

@@ -1,18 +1,6 @@
 import { isRecord } from '../shared/json.ts'
 import { readText, readTexts } from './fields.ts'
 
-/**
- * Whether a page or the worker may load it: https, or http on this machine, without a user name in it. Vendors' samples
- * hold placeholders ("your-image-url"), and a body may hold anything.
- */
-export function isLoadable(url: string): boolean {
-  if (!URL.canParse(url)) return false
-  const parsed = new URL(url)
-  if (parsed.username !== '' || parsed.password !== '') return false
-  if (parsed.protocol === 'https:') return true
-  return parsed.protocol === 'http:' && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(parsed.hostname)
-}
-
 /** Epoch ms at which a Discord link dies: `ex` holds hex seconds, 14 days after the posting in 2023, 24 hours since. */
 export function linkExpiry(url: string): number | undefined {
   const hex = /[?&]ex=([0-9a-f]{8})(?:&|$)/i.exec(url)?.[1]

@@ -68,8 +68,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       ),
     )
     closers.add(server.stop)
-    if (kind === 'Chromium') await setUp(page, world.services)
-    else await setUpByHand(page, world.services)
+    await (kind === 'Chromium' ? setUp : setUpByHand)(page, world.services)
   })
   afterAll(() => closers.close())
 
@@ -103,7 +102,9 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
   async function arrive(number: number): Promise<string> {
     const [id, now] = [`0${String(number).padStart(2, '0')}`, Date.now()]
     const result = { pictures: [{ url: server.url(`/${number}.png`) }], buttons: [], text: [] }
-    const job = doneJob({ id, createdAt: now, endedAt: now, updatedAt: now, result, kept: ['waiting'] })
+    const { connections } = (await storage(page)) as Record<string, { value: { active: string } }>
+    const connectionId = connections?.value.active ?? ''
+    const job = doneJob({ id, connectionId, createdAt: now, endedAt: now, updatedAt: now, result, kept: ['waiting'] })
     await ask(page, 'archive.merge', { connections: [], accounts: [], readings: [], jobs: [job] })
     return id
   }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chromiumWithHosts } from '../../scripts/browsers/extension-copy.ts'
 import { ask, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
+import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { Closers } from '../../scripts/closers.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { bundle, caller } from '../support/bundle.ts'
@@ -46,7 +47,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s, restarted when every link i
     start = kind === 'Chromium' ? await chromiumOnAProfile() : await firefoxOnAProfile()
     browser = await start()
     const page = await browser.openPage('setup')
-    await setUp(page, world.services)
+    await (kind === 'Chromium' ? setUp : setUpByHand)(page, world.services)
     const grid = await finished(page, { command: { kind: 'imagine', prompt: 'a harbour in the morning' } })
     await finished(page, { command: { kind: 'button', label: 'U3' }, parentId: grid.id })
     await finished(page, { command: { kind: 'imagine', prompt: 'a heron on a pier --ar 3:2' } })

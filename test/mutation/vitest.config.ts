@@ -11,7 +11,10 @@ export default defineConfig({
   test: {
     include: testsOf(process.env.MUTATION_FOLDER ?? ''),
     exclude: ['test/e2e/**', '**/killed.test.ts', '**/fuzz.test.ts', '**/property.test.ts'],
-    testTimeout: 10_000,
-    hookTimeout: 10_000,
+    // A mutant is switched on in modules that stay loaded, so that its tests need not load them anew.
+    isolate: false,
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })

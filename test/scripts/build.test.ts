@@ -34,6 +34,16 @@ describe('the manifest', () => {
     expect(manifest.permissions).not.toContain('<all_urls>')
   })
 
+  it('lets pages show bytes only: no picture is loaded from an address by them', () => {
+    const { extension_pages: policy } = Object(manifestFor('firefox').content_security_policy)
+    const sources = (name: string) => new RegExp(`${name} ([^;]*)`).exec(policy)?.[1]?.split(' ')
+    for (const name of ['img-src', 'media-src']) expect(sources(name)).toEqual(["'self'", 'blob:', 'data:'])
+    expect(sources('default-src')).toEqual(["'self'"])
+  })
+
+  it('keeps out of private windows, since it keeps what it is given', () =>
+    expect(manifestFor('chromium').incognito).toBe('not_allowed'))
+
   it('lets pages speak to the development server in development only', () => {
     const policy = (dev: boolean) => JSON.stringify(manifestFor('chromium', dev).content_security_policy)
     expect(policy(true)).toContain('ws://localhost')

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { measurePicture } from '../../src/shared/picture-size.ts'
+import { headBytes, isDrawable, measurePicture } from '../../src/shared/picture-size.ts'
 import { pictureType } from '../../src/shared/picture-type.ts'
 import { avif, gif, jpeg, mp4, png, webm, webp } from '../support/picture-bytes.ts'
 
@@ -43,3 +43,32 @@ test.each([
   ['a type we do not keep', png(), 'image/svg+xml'],
   ['bytes that are something else', png(), 'image/webp'],
 ])('%s has no size', (_, bytes, type) => expect(measurePicture(bytes, type)).toBeNull())
+
+describe('a decoder is let loose on', () => {
+  const drawable = (bytes: Uint8Array) => {
+    const type = pictureType(bytes) ?? 'none'
+    return isDrawable(type, measurePicture(bytes.subarray(0, headBytes), type))
+  }
+  test.each([
+    ['an upscale', jpeg(8192, 8192)],
+    ['a film, a frame at a time', webm(854, 480)],
+    ['a film that says its size at its end', mp4(1280, 720).subarray(0, 24)],
+  ])('%s', (_, bytes) => expect(drawable(bytes)).toBe(true))
+
+  test.each([
+    ['nothing that would fill the memory', jpeg(20_000, 20_000)],
+    ['nothing that says its size late, behind five comments', jpeg(20_000, 20_000, 65_000, 5)],
+    ['no AVIF that says its size at its end', avif(20, 10).subarray(0, 28)],
+    ['no AVIF whose filling says a size', padded(avif(20_000, 20_000))],
+  ])('%s', (_, bytes) => expect(drawable(bytes)).toBe(false))
+})
+
+/** With a box before the others that looks as if a size stood in it, and the true one out of sight. */
+function padded(bytes: Uint8Array): Uint8Array {
+  const size = headBytes
+  const box = new Uint8Array(size)
+  new DataView(box.buffer).setUint32(0, size)
+  box.set(new TextEncoder().encode('free'), 4)
+  box.set(avif(20, 10).subarray(40, 80), 8)
+  return Uint8Array.from([...bytes.subarray(0, 28), ...box, ...bytes.subarray(28)])
+}

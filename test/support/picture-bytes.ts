@@ -36,10 +36,11 @@ export function webp(width: number, height: number, kind: 'VP8 ' | 'VP8L' | 'VP8
   return bytes(text('RIFF'), little(chunk.length + 4, 4), text('WEBP'), chunk)
 }
 
-/** With a camera's notes before its size. */
-export function jpeg(width: number, height: number, notes = 5_000): Uint8Array<ArrayBuffer> {
+/** With a camera's notes before its size, and comments of as many bytes each. */
+export function jpeg(width: number, height: number, notes = 5_000, comments = 0): Uint8Array<ArrayBuffer> {
   return bytes(
     [0xff, 0xd8, 0xff, 0xe1, ...big(notes + 2, 2), ...zeros(notes)],
+    Array.from({ length: comments }, () => [0xff, 0xfe, ...big(notes + 2, 2), ...zeros(notes)]).flat(),
     [0xff, 0xc4, ...big(4, 2), 0, 0],
     [0xff, 0xc2, ...big(11, 2), 8, ...big(height, 2), ...big(width, 2), 1, 0, 0, 0],
     [0xff, 0xd9],
@@ -48,7 +49,9 @@ export function jpeg(width: number, height: number, notes = 5_000): Uint8Array<A
 
 export function avif(width: number, height: number, { moves = false } = {}): Uint8Array<ArrayBuffer> {
   const size = (w: number, h: number) => [...big(20), ...text('ispe'), ...zeros(4), ...big(w), ...big(h)]
-  return bytes([...big(28), ...text(`ftypavi${moves ? 's' : 'f'}`), ...zeros(16)], size(64, 64), size(width, height))
+  const sizes = [...size(64, 64), ...size(width, height)]
+  const head = [...big(28), ...text(`ftypavi${moves ? 's' : 'f'}`), ...zeros(16)]
+  return bytes(head, [...big(12 + sizes.length), ...text('meta'), ...zeros(4)], sizes)
 }
 
 /** @param version of its times: 1 has longer ones */

@@ -14,6 +14,8 @@ export interface Chores {
   keepAll(): Promise<void>
   /** Brings what is kept within the budget. */
   fit(): Promise<void>
+  /** Settles when no picture of this job is being fetched. */
+  keepingOf(jobId: string): Promise<void>
   /** Ends the alarm of downloads, unless one is running. */
   rest(): Promise<void>
   handlers: Handlers<'budget.seen'>
@@ -51,6 +53,7 @@ export function createChores(options: Options): Chores {
     },
     keepAll,
     fit: room.fit,
+    keepingOf: keeper.underway,
     rest: keeper.rest,
     handlers: room.handlers,
   }

@@ -153,6 +153,11 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     ...lateHandlers(['jobs.mark', 'jobs.saved'], async () =>
       (await import('./handlers/marks.ts')).createMarkHandlers(options),
     ),
+    ...lateHandlers(['pictures.show'], async () => {
+      const { createPictureHandlers } = await import('./handlers/pictures.ts')
+      const keepingOf = async (jobId: string) => (await chores()).keepingOf(jobId)
+      return createPictureHandlers({ ...options, permitted: isGranted, keepingOf })
+    }),
     ...lateHandlers(['archive.merge'], async () =>
       (await import('./handlers/archive.ts')).createArchiveHandlers(options),
     ),

@@ -4,12 +4,13 @@ import '../ui/styles/base.css'
 import { send } from '../messaging/client.ts'
 import { openDrafts, openStore } from '../store/open.ts'
 import { createPictures } from '../store/pictures.ts'
+import { withPosters } from '../store/poster.ts'
 import { PicturesContext } from '../ui/hooks/use-picture.ts'
 import { preparePage } from '../ui/text/page.ts'
 import { Gallery } from './app.tsx'
 
 // Imports of archives write pictures here: the page has the bytes, and no message could carry them to the worker.
-const pictures = createPictures()
+const pictures = withPosters(createPictures())
 
 render(
   <PicturesContext.Provider value={pictures}>

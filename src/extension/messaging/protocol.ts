@@ -42,6 +42,15 @@ export const protocol = {
    * since not all APIs tell.
    */
   'jobs.cancel': job,
+  /**
+   * The picture at an address, as bytes: a preview, a result that is not kept (`jobId`), or a reference image. Pages load no
+   * address themselves. The worker asks a host only where the user allowed it.
+   */
+  'pictures.show': z.object({
+    url: z.string(),
+    jobId: z.optional(z.string()),
+    size: z.enum(['thumbnail', 'original']),
+  }),
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
   'jobs.mark': z.object({
     jobId: z.string(),
@@ -110,6 +119,8 @@ interface Replies {
   /** Whether anything new was learnt. */
   'jobs.check': { found: boolean }
   'jobs.cancel': JobReply
+  /** A `data:` URL; null when it can't be had. `forbidden`: the browser may not talk to its host until the user allows it. */
+  'pictures.show': { src: string | null; forbidden?: boolean }
   /** How many jobs are new, were completed, and stayed as they are. */
   'archive.merge': { added: number; completed: number; same: number }
   'unmatched.adopt': JobReply

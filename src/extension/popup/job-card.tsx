@@ -4,11 +4,11 @@ import { JobButtons } from '../ui/components/job-buttons.tsx'
 import { JobMenu } from '../ui/components/job-menu.tsx'
 import { late } from '../ui/components/late.tsx'
 import { Picture } from '../ui/components/picture.tsx'
+import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import type { Deeds } from '../ui/model/deeds.ts'
 import { coverOf } from '../ui/model/faces.ts'
-import { isShowable } from '../ui/model/links.ts'
 import { stateText } from '../ui/text/job-text.ts'
 import { t } from '../ui/text/words.ts'
 import './job-card.css'
@@ -97,13 +97,12 @@ function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {
 function Thumb({ job }: { job: Job }) {
   const cover = job.result ? coverOf(job.result) : null
   if (cover !== null) return <Picture job={job} index={cover} size="thumbnail" alt="" brief />
-  if (job.preview && job.state === 'running' && isShowable(job.preview)) {
-    return <img class="thumb-preview" src={job.preview} alt="" referrerpolicy="no-referrer" decoding="async" />
-  }
   const { tone, icon } = stateText(job)
   return (
-    <span class={`thumb-sign tone-${tone}`}>
-      <Icon path={icon} />
-    </span>
+    <Preview job={job} size="thumbnail" class="thumb-preview" alt="">
+      <span class={`thumb-sign tone-${tone}`}>
+        <Icon path={icon} />
+      </span>
+    </Preview>
   )
 }

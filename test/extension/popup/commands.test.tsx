@@ -96,7 +96,7 @@ describe('pictures beside the prompt', () => {
     await press(button('Use', dialog()))
     await leave()
     await open()
-    expect(one<HTMLImageElement>('.references img').getAttribute('src')).toBe('https://p.example/a.png')
+    expect(one('.references li').title).toBe('https://p.example/a.png')
   })
   it('are no addresses that only look like one', async () => {
     await open()
@@ -186,6 +186,7 @@ describe('buttons that want to know more', () => {
   })
   it('Vary (Region) is drawn with the keyboard, and sends the mask', async () => {
     const encode = vi.spyOn(mask, 'encodeMask').mockResolvedValue('UklGRg==')
+    fakeBrowser.runtime.onMessage.addListener(() => ({ ok: true, value: { src: 'data:image/png;base64,AA' } }))
     const job = up([{ label: 'Vary (Region)', customId: 'MJ::Inpaint::1', shown: 'Vary (Region)', role: 'region' }])
     const { sent } = await open([job])
     await press(button('Vary (Region)', card(job)))

@@ -5,8 +5,11 @@ import { AccountStrip } from '../../../src/extension/ui/components/account-strip
 import { JobButtons } from '../../../src/extension/ui/components/job-buttons.tsx'
 import { Picture } from '../../../src/extension/ui/components/picture.tsx'
 import { ResultPictures } from '../../../src/extension/ui/components/result-pictures.tsx'
+import { LinkContext } from '../../../src/extension/ui/hooks/use-link.ts'
 import { PicturesContext } from '../../../src/extension/ui/hooks/use-picture.ts'
+import { fakeBrowser } from '../../support/fake-browser.ts'
 import { button, key, leave, one, press, settled, show, words } from '../../support/page.tsx'
+import { png } from '../../support/picture-bytes.ts'
 import { doneJob, gridButtons, sampleAccount, sampleNow } from '../../support/sample-jobs.ts'
 
 afterEach(leave)
@@ -116,27 +119,45 @@ describe('a picture', () => {
   afterEach(() => vi.restoreAllMocks())
   const shown = (job: Parameters<typeof Picture>[0]['job'], blob: Blob | null = null) =>
     show(
-      <PicturesContext.Provider value={{ readPicture: async () => blob }}>
-        <Picture job={job} index={0} size="original" alt="a fox" />
-      </PicturesContext.Provider>,
+      <LinkContext.Provider value={ask}>
+        <PicturesContext.Provider value={{ readPicture: async () => blob }}>
+          <Picture job={job} index={0} size="original" alt="a fox" />
+        </PicturesContext.Provider>
+      </LinkContext.Provider>,
     )
+  const src = 'data:image/png;base64,AA'
+  /** Stands for the worker. */
+  let ask = vi.fn()
+  beforeEach(() => {
+    ask = vi.fn(async () => ({ ok: true, value: { src } }))
+  })
   const linked = (url: string, more = {}) =>
     doneJob({ result: { pictures: [{ url, ...more }], buttons: [], text: [] } })
 
   it('comes from what is kept, and lets go of it when it leaves', async () => {
-    await shown({ ...linked('https://p.example/x.png'), kept: ['kept'] }, new Blob(['x']))
+    await shown({ ...linked('https://p.example/x.png'), kept: ['kept'] }, new Blob([png()], { type: 'image/png' }))
     expect(one('img').getAttribute('src')).toBe('blob:kept')
     await leave()
     expect(revoked).toHaveBeenCalledWith('blob:kept')
   })
-  it('comes by its link while it is not kept, without telling where from', async () => {
-    await shown(linked('https://p.example/x.png'))
-    expect(one('img').getAttribute('src')).toBe('https://p.example/x.png')
-    expect(one('img').getAttribute('referrerpolicy')).toBe('no-referrer')
+  it('that is not kept is fetched by the worker, never by the page', async () => {
+    const job = linked('https://p.example/x.png')
+    await shown(job)
+    expect(ask).toHaveBeenCalledExactlyOnceWith('https://p.example/x.png', { jobId: job.id, size: 'original' })
+    expect(one('img').getAttribute('src')).toBe(src)
   })
-  it('that is marked kept but is gone comes by its link', async () => {
+  it('that is marked kept but is gone is fetched, too', async () => {
     await shown({ ...linked('https://p.example/x.png'), kept: ['kept'] }, null)
-    expect(one('img').getAttribute('src')).toBe('https://p.example/x.png')
+    expect(one('img').getAttribute('src')).toBe(src)
+  })
+  it('whose host is not allowed has a button in its place, and comes when it is', async () => {
+    ask.mockResolvedValueOnce({ ok: true, value: { src: null, forbidden: true } })
+    const place = await shown(linked('https://p.example/x.png'))
+    expect(place.querySelector('img')).toBeNull()
+    expect(words(place)).toContain('p.example')
+    await press(button('Allow', place))
+    expect(await fakeBrowser.permissions.contains({ origins: ['https://p.example/*'] })).toBe(true)
+    expect(one('img').getAttribute('src')).toBe(src)
   })
   it.each([
     ['of a link that is no web address', linked('javascript:alert(1)')],

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { PictureSize } from '../../../src/extension/store/pictures.ts'
 import { Picture } from '../../../src/extension/ui/components/picture.tsx'
 import { PicturesContext } from '../../../src/extension/ui/hooks/use-picture.ts'
-import { leave, show } from '../../support/page.tsx'
+import { leave, show, words } from '../../support/page.tsx'
+import { gif, jpeg, webp } from '../../support/picture-bytes.ts'
 import { doneJob } from '../../support/sample-jobs.ts'
 
 beforeEach(() => {
@@ -26,7 +27,7 @@ function shown(kept: 'kept' | 'reduced', blobs: Partial<Record<PictureSize, Blob
 }
 
 it('a picture whose original had to make room shows its small copy', async () => {
-  const place = await shown('reduced', { thumbnail: new Blob(['small'], { type: 'image/webp' }) })
+  const place = await shown('reduced', { thumbnail: new Blob([webp(40, 30, 'VP8 ')], { type: 'image/webp' }) })
   expect(place.querySelector('img')?.getAttribute('src')).toBe('blob:kept')
 })
 
@@ -36,7 +37,16 @@ it('a film is played', async () => {
 })
 
 it('what the API called a film and is none is shown as the picture that it is', async () => {
-  const place = await shown('kept', { original: new Blob(['gif'], { type: 'image/gif' }) })
+  const place = await shown('kept', { original: new Blob([gif(40, 30)], { type: 'image/gif' }) })
   expect(place.querySelector('video')).toBeNull()
   expect(place.querySelector('img')?.getAttribute('src')).toBe('blob:kept')
+})
+
+it.each([
+  ['that would fill the memory', new Blob([jpeg(22_000, 22_000)], { type: 'image/jpeg' })],
+  ['that does not say how large it is', new Blob([jpeg(20, 10).slice(0, 200)], { type: 'image/jpeg' })],
+])('a picture %s is not drawn, and what to do is said', async (_, original) => {
+  const place = await shown('kept', { original })
+  expect(place.querySelector('img')).toBeNull()
+  expect(words(place)).toContain('save it to look at it')
 })

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import type { PictureLink } from '../../../src/contract/update.ts'
 import { coverOf, facesOf, quarterButtons } from '../../../src/extension/ui/model/faces.ts'
-import { isShowable } from '../../../src/extension/ui/model/links.ts'
 import { drawMask, frameOf, isMeant, moved, rectangle, stretched } from '../../../src/extension/ui/model/mask.ts'
 import {
   aspectIn,
@@ -56,19 +55,6 @@ describe('pictures of a result', () => {
   it('no picture has no cover', () => expect(coverOf(result([]))).toBeNull())
   it('a quarter has the buttons that name it', () =>
     expect(quarterButtons(gridButtons, 3).map(({ label }) => label)).toEqual(['U3', 'V3']))
-})
-
-describe('links', () => {
-  it.each(['https://p.example/a.png', 'http://127.0.0.1:8790/a.png', 'http://localhost/a.png'])('%s is shown', (url) =>
-    expect(isShowable(url)).toBe(true),
-  )
-  it.each([
-    'javascript:alert(1)',
-    'data:text/html,x',
-    'http://p.example/a.png',
-    'file:///etc/passwd',
-    'your-image-url',
-  ])('%s is not', (url) => expect(isShowable(url)).toBe(false))
 })
 
 describe('how long it takes', () => {

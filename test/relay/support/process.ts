@@ -24,7 +24,7 @@ process.on('exit', () => {
  */
 export function startRelayProcess(env: Record<string, string>, nodeFlags: string[] = []): Promise<RelayProcess> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...nodeFlags, main], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=1', ...nodeFlags, main], {
       env: { PATH: process.env.PATH, RELAY_PORT: '0', RELAY_RATE_PER_MINUTE: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -1,7 +1,6 @@
 import type { Account } from '../../../contract/account.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import type { Update } from '../../../contract/update.ts'
-import type { Receipt } from '../../../providers/provider.ts'
 import { isSecretKey, removed } from '../../../shared/redact.ts'
 import { connections, formerRelays, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/transaction.ts'
@@ -35,18 +34,6 @@ export function maskUpdate(update: Update, secrets: readonly string[]): Update {
     text: lines.map((line) => mask(line, secrets)),
     ...(update.reason ? { reason: maskReason(update.reason, secrets) } : {}),
     ...(update.account ? { account: maskAccount(update.account, secrets) } : {}),
-  }
-}
-
-/** An immediate answer without them. */
-export function maskReceipt<Some extends Exclude<Receipt, { kind: 'confirm' }>>(
-  receipt: Some,
-  secrets: readonly string[],
-): Some {
-  return {
-    ...receipt,
-    ...('updates' in receipt ? { updates: receipt.updates.map((update) => maskUpdate(update, secrets)) } : {}),
-    ...('reason' in receipt ? { reason: maskReason(receipt.reason, secrets) } : {}),
   }
 }
 

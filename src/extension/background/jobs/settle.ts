@@ -5,8 +5,8 @@ import { connections } from '../../store/items.ts'
 import { noteReading } from '../../store/readings.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import { applyUpdate } from './apply.ts'
+import { cleaning, cleanUpdate } from './clean.ts'
 import { holds, mayHideResult } from './held.ts'
-import { maskUpdate, ownSecrets } from './secrets.ts'
 
 /**
  * Finds the job an update speaks of: our tag, then our ref, then the API's id of our request. Never the prompt.
@@ -32,8 +32,8 @@ export async function settleJob(
   update: Update,
   now: number,
 ): Promise<{ job: Job; left: boolean }> {
-  const clean = maskUpdate(update, await ownSecrets(transaction))
   const current = (await transaction.job(job.id)) ?? job
+  const clean = cleanUpdate(update, await cleaning(transaction, current))
   const next = applyUpdate(current, clean, now)
   if (next !== current) await putSettled(transaction, current, next)
   if (clean.account) await takeAccount(transaction, current, clean.account, now)

@@ -1,25 +1,26 @@
 import { isLoneGrid } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
-import { measurePicture } from '../../../shared/picture-size.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
+import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
+import { connections } from '../../store/items.ts'
+import { isNearJob } from '../../store/near.ts'
 import type { KeptPicture, Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { type Downloaded, type DownloadFailure, download, isFetchable } from './download.ts'
+import { type Downloaded, type DownloadFailure, download } from './download.ts'
 import { deadAt, type Problem } from './keep-plan.ts'
 import type { Room } from './room.ts'
 import type { Shrink } from './shrink.ts'
 
 /** How often a link may answer with what is no picture, or with a part of one, before that is believed. */
 const maxDoubts = 6
-/** Decoded, a pixel takes four bytes: a hostile picture of a few kB would fill the memory. Upscales have 17 to 67 million. */
-const maxPixels = 80_000_000
 /**
  * How many times a picture's own size is let go of after each refusal: browsers count roughly, and what goes is not free at once.
  * Then no more: a disk that others filled would swallow picture after picture.
  */
 const roomTries = [1, 2, 4, 0]
 
-export interface CatcherOptions extends Pick<Context, 'fetch' | 'now' | 'timers'> {
+export interface CatcherOptions extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
   pictures: Pictures
   room: Room
   shrink: Shrink
@@ -47,8 +48,9 @@ export function createCatcher(context: CatcherOptions) {
   const { pictures, room, now } = context
 
   async function catchPicture(job: Job, link: PictureLink, { index, doubts }: Try): Promise<Outcome> {
-    if (link.usable === false || !isFetchable(link.url)) return { state: 'lost' }
-    const loaded = await download(link.url, context)
+    const isNear = isNearJob(job, (await context.store.read(connections)).list)
+    if (link.usable === false || !isLoadable(link.url, isNear)) return { state: 'lost' }
+    const loaded = await download(link.url, { ...context, isNear })
     const isLast = now() >= deadAt(job, link) || doubts + 1 >= maxDoubts
     if (!loaded.ok) return afterFailure(job, link, loaded.error, isLast)
     // Half a picture is better than none, but only once it is known that there won't be more.
@@ -72,12 +74,11 @@ export function createCatcher(context: CatcherOptions) {
   async function save(job: Job, link: PictureLink, index: number, { blob, head }: Downloaded): Promise<Outcome> {
     const facts = measurePicture(head, blob.type)
     const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
-    const drawable = !facts || facts.width * facts.height <= maxPixels
     const {
       width = facts?.width,
       height = facts?.height,
       ...small
-    } = drawable ? await context.shrink(blob, { isGrid }) : {}
+    } = isDrawable(blob.type, facts) ? await context.shrink(blob, { isGrid }) : {}
     // First the bytes, then the word that they are there: cut off in between, it is done once more.
     if (!(await write(job.id, index, { original: blob, ...small }))) return { state: 'waiting', problem: 'full' }
     const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'

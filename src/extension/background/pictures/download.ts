@@ -1,5 +1,6 @@
 import { retryAfterMs } from '../../../shared/backoff.ts'
 import type { Now, Timers } from '../../../shared/clock.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
 import { headBytes } from '../../../shared/picture-size.ts'
 import { pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -18,7 +19,7 @@ export const limits = {
 
 /**
  * `gone`: this link will never work. `doubtful`: what came is no picture, or a part of one; a CDN that has not got it yet or a page
- * that wants a log-in answers so, and hardly ever for long. `later`: it may work another time.
+ * that wants a log-in answers so, and hardly ever for long; or the link leads on to another. `later`: it may work another time.
  */
 export interface DownloadFailure {
   code: 'gone' | 'doubtful' | 'later'
@@ -42,9 +43,14 @@ interface Options {
   now: Now
   timers: Timers
   limits?: typeof limits
+  /** Whether the picture's job went to a connection on this machine. */
+  isNear: boolean
 }
 
-/** Fetches one picture. Without a token, cookies or referrer: it goes to a host that is not the API's. */
+/**
+ * Fetches one picture. Without a token, cookies or referrer: it goes to a host that is not the API's. Only what lies on this machine
+ * anyway is followed to another address: where a redirect leads is known after the request was made there.
+ */
 export async function download(url: string, options: Options): Promise<Result<Downloaded, DownloadFailure>> {
   const { silenceMs, totalMs } = options.limits ?? limits
   const stop = new AbortController()
@@ -59,10 +65,11 @@ export async function download(url: string, options: Options): Promise<Result<Do
     const response = await options.fetch(url, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
+      redirect: options.isNear ? 'follow' : 'manual',
       signal: stop.signal,
     })
     heard()
-    return refusal(url, response, options.now) ?? (await read(response, heard, options))
+    return refusal(response, options) ?? (await read(response, heard, options))
   } catch {
     return fail({ code: 'later', answered: false })
   } finally {
@@ -73,21 +80,14 @@ export async function download(url: string, options: Options): Promise<Result<Do
   }
 }
 
-/** Adapters let through https, and http on this machine only; a record from elsewhere (an import) is held to the same. */
-export function isFetchable(url: string): boolean {
-  return /^https:\/\//i.test(url) || isHere(url)
-}
-
-function isHere(url: string): boolean {
-  return /^https?:\/\/(127\.0\.0\.1|localhost)[:/]/i.test(url)
-}
-
-function refusal(asked: string, response: Response, now: Now) {
+function refusal(response: Response, { now, isNear }: Options) {
   const { status, url } = response
-  // Led on to this machine, or off https: whoever does that has no picture for us.
-  const strayed = url !== '' && (!isFetchable(url) || (isHere(url) && !isHere(asked)))
+  // What leads on and is not followed has no status in browsers.
+  const leadsOn = response.type === 'opaqueredirect' || (status >= 300 && status < 400)
+  if (status === 404 || leadsOn) return fail({ code: 'doubtful' as const, answered: true })
+  // Followed to what is no place for pictures.
+  const strayed = url !== '' && !isLoadable(url, isNear)
   if (status === 410 || strayed) return fail({ code: 'gone' as const, answered: true })
-  if (status === 404) return fail({ code: 'doubtful' as const, answered: true })
   if (response.ok) return null
   const pause = retryAfterMs(response.headers.get('retry-after'), now())
   return fail({ code: 'later' as const, answered: true, ...(pause === null ? {} : { retryAfterMs: pause }) })

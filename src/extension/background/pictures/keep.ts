@@ -20,6 +20,8 @@ export interface Keeper {
   rest(): Promise<void>
   /** One try for every picture of a job that still waits; `anew` when what was in the way may be gone, and pauses are short again. */
   keep(jobId: string, anew?: boolean): Promise<void>
+  /** Settles when no picture of this job is being fetched. */
+  underway(jobId: string): Promise<void>
   /** One try for each job whose time has come; for all when `now`, since something has changed for the better. */
   due(options?: { now: boolean }): Promise<void>
 }
@@ -127,6 +129,9 @@ export function createKeeper(context: Options): Keeper {
   return {
     rest,
     keep,
+    async underway(jobId) {
+      await busy.get(jobId)?.catch(() => {})
+    },
     async due(options) {
       const { chores } = await store.read(head)
       const plans = await store.read(keeping)

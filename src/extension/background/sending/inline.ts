@@ -1,18 +1,22 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { dataUrl } from '../pictures/data-url.ts'
-import { download, isFetchable, limits } from '../pictures/download.ts'
+import { download, limits } from '../pictures/download.ts'
+import { findKept } from '../pictures/kept-picture.ts'
 
 /** What Discord takes as an upload; the servers that want bytes hand them on to it. */
 const maxBytes = 10 * 1_048_576
 /** Who has just pressed a button does not wait as long as a picture that is fetched for keeping. */
 const totalMs = 20_000
-/** How far back a kept picture is looked for by its address. */
-const lookBack = 100
 
-type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & { pictures: Pictures }
+type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & {
+  pictures: Pictures
+  /** Whether the command goes to a connection on this machine. */
+  isNear: boolean
+}
 
 /** The command with `data:` URLs in place of picture addresses; null when a picture can't be had. */
 export async function inlinePictures(
@@ -20,25 +24,17 @@ export async function inlinePictures(
   parent: Job | undefined,
   context: Tools,
 ): Promise<Command | null> {
-  const { store, pictures } = context
-
   /** What we keep first: links die within a day, and the bytes may be had from nobody else. */
   async function kept(url: string): Promise<Blob | null> {
-    for (const job of [...(parent ? [parent] : []), ...(await store.readRecent(lookBack))]) {
-      const index = (job.result?.pictures ?? []).findIndex((picture) => picture.url === url)
-      if (job.kept?.[index] !== 'kept') continue
-      const original = await pictures.readPicture(job.id, index, 'original').catch(() => null)
-      return original && original.size > maxBytes
-        ? pictures.readPicture(job.id, index, 'thumbnail').catch(() => null)
-        : original
-    }
-    return null
+    const read = await findKept(url, parent, context)
+    const original = (await read?.('original')) ?? null
+    return read && original && original.size > maxBytes ? read('thumbnail') : original
   }
 
   async function bytesOf(url: string): Promise<Blob | null> {
     const own = await kept(url)
     if (own) return own
-    const loaded = isFetchable(url)
+    const loaded = isLoadable(url, context.isNear)
       ? await download(url, { ...context, limits: { ...limits, bytes: maxBytes, totalMs } })
       : null
     return loaded?.ok ? loaded.value.blob : null

@@ -4,12 +4,13 @@ import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import { send } from '../../../providers/http.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
+import { isLoopback } from '../../../shared/loopback.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { pause, untilStored } from '../context/patience.ts'
 import { applyReceipt, end } from '../jobs/apply.ts'
+import { cleaning, cleanReceipt } from '../jobs/clean.ts'
 import { checkPauseMs } from '../jobs/deadlines.ts'
-import { maskReceipt, ownSecrets } from '../jobs/secrets.ts'
 import { putSettled, takeAccount } from '../jobs/settle.ts'
 import { type Inbox, inboxMark } from '../relay/inbox.ts'
 
@@ -57,7 +58,8 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
     }
     const refusal = await whyRefused(job.command, provider, sending)
     if (refusal) return settle(job, refusal)
-    const command = await inlined(job.command, provider, parent)
+    const isNear = isLoopback(address)
+    const command = await inlined(job.command, provider, { parent, isNear })
     if (!command) return settle(job, { code: 'invalid-link' })
     const first = provider.encode(command, sending)
     if (!first) return settle(job, { code: 'unsupported' })
@@ -82,10 +84,14 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
   }
 
   /** Null when a picture can't be had. */
-  async function inlined(command: Command, provider: Provider, parent: Job | undefined): Promise<Command | null> {
+  async function inlined(
+    command: Command,
+    provider: Provider,
+    { parent, isNear }: { parent: Job | undefined; isNear: boolean },
+  ): Promise<Command | null> {
     if (!provider.inline?.includes(command.kind)) return command
     const { inlinePictures } = await import('./inline.ts')
-    return inlinePictures(command, parent, { ...context, pictures: await context.pictures() })
+    return inlinePictures(command, parent, { ...context, isNear, pictures: await context.pictures() })
   }
 
   /** Sends until the API wants nothing more of us. */
@@ -120,7 +126,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
   ): Promise<void> {
     return untilStored(context, async (transaction) => {
       const current = await transaction.job(job.id)
-      const value = maskReceipt(receipt, await ownSecrets(transaction))
+      const value = cleanReceipt(receipt, await cleaning(transaction, job))
       const next = current && scheduleCheck(applyReceipt(current, value, now()), provider, useHook)
       if (current && next && next !== current) await putSettled(transaction, current, next)
       // Some APIs tell of the account in the same breath.

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openLink, openPage } from '../../platform/tabs.ts'
 import type { Drafts } from '../../store/drafts.ts'
@@ -11,7 +12,6 @@ import { useDeeds } from '../../ui/hooks/use-deeds.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import type { Deeds } from '../../ui/model/deeds.ts'
 import { coverOf } from '../../ui/model/faces.ts'
-import { isShowable } from '../../ui/model/links.ts'
 import { useFamily } from '../hooks/use-family.ts'
 import type { useMarks } from '../hooks/use-marks.ts'
 import type { Save } from '../hooks/use-saving.ts'
@@ -126,7 +126,7 @@ function linkDeeds(
     link.usable === false ||
     job.kept?.[cover] === 'lost' ||
     (link.expiresAt !== undefined && link.expiresAt < Date.now())
-  const url = !isDead && isShowable(link.url) ? link.url : undefined
+  const url = !isDead && isLoadable(link.url, true) ? link.url : undefined
   const isKept = job.kept?.[cover] === 'kept'
   const openKept = async () => {
     const blob = await pictures.readPicture(job.id, cover, 'original')

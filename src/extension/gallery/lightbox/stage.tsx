@@ -3,9 +3,9 @@ import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
+import { Preview } from '../../ui/components/preview.tsx'
 import { ResultPictures } from '../../ui/components/result-pictures.tsx'
 import { coverOf } from '../../ui/model/faces.ts'
-import { isShowable } from '../../ui/model/links.ts'
 import { percent } from '../../ui/text/format.ts'
 import { stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
@@ -94,14 +94,13 @@ function Under({ job }: { job: Job }) {
 
 /** No picture yet, or none any more: its preview, or the sign of its state. */
 function Waiting({ job }: { job: Job }) {
-  if (job.preview && job.state === 'running' && isShowable(job.preview)) {
-    return <img class="stage-preview" src={job.preview} alt={t('detail_preview')} referrerpolicy="no-referrer" />
-  }
   const { tone, icon } = stateText(job)
   return (
-    <span class={`stage-sign tone-${tone}`}>
-      <Icon path={icon} />
-    </span>
+    <Preview job={job} size="original" class="stage-preview" alt={t('detail_preview')}>
+      <span class={`stage-sign tone-${tone}`}>
+        <Icon path={icon} />
+      </span>
+    </Preview>
   )
 }
 

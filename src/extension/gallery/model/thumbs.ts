@@ -1,4 +1,5 @@
 import type { PictureReader } from '../../store/pictures.ts'
+import { canDraw } from '../../ui/model/drawable.ts'
 
 /** Addresses of the small copies of a kept picture, as far as they are read. */
 export interface Thumb {
@@ -6,6 +7,8 @@ export interface Thumb {
   thumbnail?: string
   /** `thumbnail` is a film: there is no small copy of those. */
   isFilm?: boolean
+  /** There is no small copy, and what is kept is too large to be drawn. */
+  isHuge?: boolean
 }
 
 /** Small copies for tiles that come and go: read once, kept while they are likely to come back, let go of by number. */
@@ -51,6 +54,7 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
   const wishes = new Map<string, Set<Wish>>()
   const kept = { tiny: new Map<string, string>(), thumbnail: new Map<string, string>() }
   const films = new Set<string>()
+  const huge = new Set<string>()
   const reading = new Set<string>()
   let tasks: Task[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -58,6 +62,7 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
   function peekKey(key: string): Thumb {
     const tiny = kept.tiny.get(key)
     const thumbnail = kept.thumbnail.get(key)
+    if (huge.has(key)) return { isHuge: true }
     return { ...(tiny ? { tiny } : {}), ...(thumbnail ? { thumbnail, isFilm: films.has(key) } : {}) }
   }
 
@@ -92,10 +97,15 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     )
   }
 
-  /** A film, or a picture that nobody could draw small yet. */
+  /** A film, whose small copy is drawn now where it can be, or a picture that nobody could draw small yet. */
   async function loadWhole(wish: Wish): Promise<void> {
-    const blob = await read.readPicture(wish.jobId, wish.index, 'original').catch(() => null)
+    const blob = await read.readPicture(wish.jobId, wish.index, 'thumbnail').catch(() => null)
     if (!blob) return
+    if (!(await canDraw(blob))) {
+      huge.add(wish.key)
+      for (const each of wishes.get(wish.key) ?? []) each.tell(peekKey(wish.key))
+      return
+    }
     if (blob.type.startsWith('video/')) films.add(wish.key)
     keep(wish, 'thumbnail', films.has(wish.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
   }
@@ -113,7 +123,7 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
   }
 
   function isMissing({ wish: { key }, size }: Task): boolean {
-    if (size === 'tiny' && kept.thumbnail.has(key)) return false
+    if (huge.has(key) || (size === 'tiny' && kept.thumbnail.has(key))) return false
     return !kept[size].has(key) && !reading.has(`${size} ${key}`)
   }
 

@@ -1,10 +1,9 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
-import { isFinal } from '../../../contract/job.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import { Picture } from '../../ui/components/picture.tsx'
-import { isShowable } from '../../ui/model/links.ts'
+import { Preview } from '../../ui/components/preview.tsx'
 import { stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Entry } from '../model/entry.ts'
@@ -17,7 +16,7 @@ export const SmallContext = createContext<{ thumbs: Thumbs; motion: Motion } | n
 /** What stands for a job in a small place, without a name: the picture, or the sign of what became of it. */
 export function Cover({ entry }: { entry: Entry }) {
   if (entry.cover === null) return <Sign entry={entry} />
-  if (entry.isLost) return <Gone />
+  if (entry.isLost) return <Unseen text={t('gallery_gone')} />
   if (!entry.isKept && entry.job) return <Picture job={entry.job} index={entry.cover} size="thumbnail" alt="" brief />
   return <Kept id={entry.id} cover={entry.cover} />
 }
@@ -28,6 +27,7 @@ function Kept({ id, cover }: { id: string; cover: number }) {
   const [thumb, setThumb] = useState<Thumb>(() => thumbs?.peek(id, cover) ?? {})
   const [isShown, setShown] = useState(thumb.thumbnail !== undefined)
   useEffect(() => thumbs?.want(id, cover, setThumb), [thumbs, id, cover])
+  if (thumb.isHuge) return <Unseen text={t('gallery_huge')} />
   return (
     <>
       {thumb.tiny && !(isShown && thumb.thumbnail) && (
@@ -50,12 +50,12 @@ function Kept({ id, cover }: { id: string; cover: number }) {
   )
 }
 
-function Gone() {
+function Unseen({ text }: { text: string }) {
   return (
     <span class="tile-sign">
       <span class="tile-word">
         <Icon path={icons.picture} />
-        <span>{t('gallery_gone')}</span>
+        <span>{text}</span>
       </span>
     </span>
   )
@@ -66,12 +66,9 @@ function Sign({ entry }: { entry: Entry }) {
   if (!entry.job) return null
   const { job } = entry
   const { word, tone, icon } = stateText(job)
-  const isLive = !isFinal(job.state)
   return (
     <span class={`tile-sign tone-${tone}`}>
-      {job.preview && isLive && isShowable(job.preview) && (
-        <img src={job.preview} alt="" referrerpolicy="no-referrer" decoding="async" />
-      )}
+      <Preview job={job} size="thumbnail" alt="" />
       <span class="tile-word">
         <Icon path={icon} />
         <span>{job.result?.text[0] ?? word}</span>

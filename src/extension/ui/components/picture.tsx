@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks'
+import { useContext, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import type { PictureSize } from '../../store/pictures.ts'
-import { usePicture } from '../hooks/use-picture.ts'
+import { AllowContext } from '../hooks/use-link.ts'
+import { type PictureSource, usePicture } from '../hooks/use-picture.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
@@ -25,8 +26,10 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
   const source = usePicture(job, index, size)
   const [broken, setBroken] = useState<string | null>(null)
 
-  if (source.kind === 'gone' || (source.kind !== 'loading' && broken === source.src)) {
-    const text = t(job.kept?.[index] === 'lost' || source.kind === 'gone' ? 'picture_gone' : 'picture_broken')
+  if (source.kind === 'loading') return <span class="picture picture-loading" />
+  if (source.kind === 'forbidden') return <Forbidden url={source.url} jobId={job.id} brief={brief} />
+  if (!('src' in source) || broken === source.src) {
+    const text = whyMissing(source, job.kept?.[index] === 'lost')
     return (
       <span class="picture picture-missing" role="img" aria-label={alt ? `${alt}: ${text}` : text} title={text}>
         <Icon path={icons.picture} />
@@ -34,7 +37,6 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
       </span>
     )
   }
-  if (source.kind === 'loading') return <span class="picture picture-loading" />
   if (source.isFilm) {
     return <video class="picture" src={source.src} controls={!brief} muted loop playsInline preload="metadata" />
   }
@@ -46,11 +48,43 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
       loading="lazy"
       decoding="async"
       draggable={false}
-      referrerpolicy="no-referrer"
       onError={() => setBroken(source.src)}
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
         naturalWidth > 0 && naturalHeight > 0 && onRatio?.(naturalWidth / naturalHeight)
       }
     />
+  )
+}
+
+function whyMissing({ kind }: PictureSource, isLost: boolean): string {
+  if (kind === 'huge') return t('picture_huge')
+  return t(isLost || kind === 'gone' ? 'picture_gone' : 'picture_broken')
+}
+
+interface ForbiddenProps {
+  url: string
+  jobId: string
+  brief?: boolean
+}
+
+/** In the place of a picture that the browser may not fetch: what would let it. */
+export function Forbidden({ url, jobId, brief = false }: ForbiddenProps) {
+  const allow = useContext(AllowContext)
+  const text = t('picture_forbidden', new URL(url).host)
+  if (brief) {
+    return (
+      <span class="picture picture-missing" role="img" aria-label={text} title={text}>
+        <Icon path={icons.alert} />
+      </span>
+    )
+  }
+  return (
+    <span class="picture picture-missing">
+      <Icon path={icons.picture} />
+      <span>{text}</span>
+      <button type="button" class="quiet" onClick={() => allow(url, jobId)}>
+        {t('access_allow')}
+      </button>
+    </span>
   )
 }

@@ -1,3 +1,4 @@
+import { useLink } from '../hooks/use-link.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
@@ -15,12 +16,23 @@ export function References({ urls, label, onRemove }: ReferencesProps) {
     <ul class="references" aria-label={label}>
       {urls.map((url, place) => (
         <li key={url} title={url}>
-          <img src={url} alt={t('reference_alt', String(place + 1))} referrerpolicy="no-referrer" />
+          <Reference url={url} name={t('reference_alt', String(place + 1))} />
           <button type="button" aria-label={t('reference_remove', String(place + 1))} onClick={() => onRemove(url)}>
             <Icon path={icons.cross} />
           </button>
         </li>
       ))}
     </ul>
+  )
+}
+
+/** Where it can't be shown its address tells what it is. */
+function Reference({ url, name }: { url: string; name: string }) {
+  const source = useLink(url, { size: 'thumbnail' })
+  if (source.kind === 'link' && !source.isFilm) return <img src={source.src} alt={name} />
+  return (
+    <span class="reference-sign" role="img" aria-label={name}>
+      <Icon path={icons.picture} />
+    </span>
   )
 }

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
+import { isLoadable } from '../../../shared/loadable.ts'
 import { Picture } from '../components/picture.tsx'
 import { References } from '../components/references.tsx'
 import type { KeptPictures } from '../model/deeds.ts'
-import { isShowable } from '../model/links.ts'
 import type { RecentPicture } from '../model/recent.ts'
 import { count, t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
@@ -50,7 +50,7 @@ function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { o
   const withLink = (): readonly string[] | null => {
     const url = link.trim()
     if (url === '') return chosen
-    if (!isShowable(url)) {
+    if (!isLoadable(url, true)) {
       setTrouble(t('pick_bad_link'))
       return null
     }

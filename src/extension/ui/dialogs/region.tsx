@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import { Forbidden } from '../components/picture.tsx'
 import { usePicture } from '../hooks/use-picture.ts'
 import type { KeptPictures } from '../model/deeds.ts'
 import { coverOf } from '../model/faces.ts'
@@ -43,7 +44,8 @@ function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish
     if (mask === null) return setTrouble(t('region_failed'))
     onAnswer({ mask, ...(words.trim() ? { prompt: words.trim() } : {}) })
   }
-  if (source.kind === 'gone') return <p class="dialog-form muted">{t('picture_gone')}</p>
+  if (source.kind === 'gone' || source.kind === 'huge')
+    return <p class="dialog-form muted">{t(`picture_${source.kind}`)}</p>
   return (
     <form
       class="dialog-form"
@@ -53,7 +55,8 @@ function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish
       }}
     >
       <p class="small muted">{t('region_hint')}</p>
-      {source.kind !== 'loading' && (
+      {source.kind === 'forbidden' && <Forbidden url={source.url} jobId={job.id} />}
+      {'src' in source && (
         <MaskField
           src={source.src}
           outlines={outlines}

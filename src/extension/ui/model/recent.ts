@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
 import { coverOf } from './faces.ts'
-import { isShowable } from './links.ts'
 
 /** A picture of the user's own whose link others can open. */
 export interface RecentPicture {
@@ -14,7 +14,7 @@ const most = 12
 /** The link of one picture that an API can fetch now; null when it is dead or was never good. */
 export function liveLink(job: Job, index: number, now: number): string | null {
   const link = job.result?.pictures[index]
-  if (!link || link.usable === false || link.kind === 'video' || !isShowable(link.url)) return null
+  if (!link || link.usable === false || link.kind === 'video' || !isLoadable(link.url, true)) return null
   return link.expiresAt !== undefined && link.expiresAt <= now ? null : link.url
 }
 

@@ -3,7 +3,7 @@ import type { Button, PictureLink } from '../../../../src/contract/update.ts'
 import { head } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { keeper, link, type Setting } from '../../../support/keeper.ts'
-import { gif, html, png } from '../../../support/picture-bytes.ts'
+import { gif, html, jpeg, png } from '../../../support/picture-bytes.ts'
 import { gridButtons } from '../../../support/sample-jobs.ts'
 
 const hourMs = 3_600_000
@@ -52,10 +52,13 @@ describe('what is known of a kept picture', () => {
     expect(pictures.kept.get('j 0')?.thumbnail).toBeUndefined()
   })
 
-  test('a small file that would fill the memory when drawn is kept undrawn', async () => {
+  test.each([
+    ['would fill the memory when drawn', png(60_000, 60_000), { width: 60_000, height: 60_000 }],
+    ['says behind five comments only how large it is', jpeg(20_000, 20_000, 65_000, 5), { kind: 'image' as const }],
+  ])('a small file that %s is kept undrawn', async (_, bytes, facts) => {
     let drawn = 0
     const { keep, state, read } = await keeper({
-      answer: () => new Response(png(60_000, 60_000)),
+      answer: () => new Response(bytes),
       shrink: async () => {
         drawn++
         return {}
@@ -64,7 +67,7 @@ describe('what is known of a kept picture', () => {
     await keep('j')
     expect(await state()).toBe('kept')
     expect(drawn).toBe(0)
-    expect((await read())?.result?.pictures[0]).toMatchObject({ width: 60_000, height: 60_000 })
+    expect((await read())?.result?.pictures[0]).toMatchObject(facts)
   })
 })
 

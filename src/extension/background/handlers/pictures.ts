@@ -1,0 +1,92 @@
+import type { Job } from '../../../contract/job.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoopback } from '../../../shared/loopback.ts'
+import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
+import { ok } from '../../../shared/result.ts'
+import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
+import type { Handlers } from '../../messaging/server.ts'
+import { connections } from '../../store/items.ts'
+import { isNearJob } from '../../store/near.ts'
+import type { Pictures } from '../../store/pictures.ts'
+import type { Context } from '../context/context.ts'
+import { dataUrl } from '../pictures/data-url.ts'
+import { download, limits } from '../pictures/download.ts'
+import { findKept } from '../pictures/kept-picture.ts'
+import type { Shrink } from '../pictures/shrink.ts'
+
+type Request = MessageRequest<'pictures.show'>
+type Shown = MessageReply<'pictures.show'>
+
+/** Fetched at once: a page of pictures that are not kept must not take the network from those being kept. */
+const abreast = 3
+/** A message carries it as base64, and browsers take 64 MiB at most. Upscales have up to 40 MB; those are kept before they are shown. */
+const maxBytes = 16 * 1_048_576
+/** Somebody is looking at the place where it is going to be. */
+const totalMs = 60_000
+
+interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
+  pictures(): Promise<Pictures>
+  shrink: Shrink
+  permitted(address: string): Promise<boolean>
+  /** Settles when the pictures of a job that are being fetched have been. */
+  keepingOf(jobId: string): Promise<void>
+}
+
+/**
+ * Shows pages what has only an address. They load none themselves: a page's own requests go out with the user's cookies, and tell
+ * whoever chose the address that somebody looks.
+ */
+export function createPictureHandlers(context: Options): Handlers<'pictures.show'> {
+  const { store } = context
+  const waiting: (() => void)[] = []
+  let running = 0
+
+  async function inTurn<Answer>(run: () => Promise<Answer>): Promise<Answer> {
+    if (running === abreast) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
+    try {
+      return await run()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else running--
+    }
+  }
+
+  async function nearness(job: Job | undefined): Promise<boolean> {
+    const { active, list } = await store.read(connections)
+    // What belongs to no job yet is going to be sent to the active connection.
+    return job ? isNearJob(job, list) : isLoopback(list.find(({ id }) => id === active)?.address ?? '')
+  }
+
+  async function fetched({ url, size }: Request, isNear: boolean): Promise<Shown> {
+    const loaded = await inTurn(() =>
+      download(url, { ...context, isNear, limits: { ...limits, bytes: maxBytes, totalMs } }),
+    )
+    if (!loaded.ok) return { src: null }
+    const { blob, head } = loaded.value
+    if (!isDrawable(blob.type, measurePicture(head, blob.type))) return { src: null }
+    const small = size === 'thumbnail' ? (await context.shrink(blob)).thumbnail : undefined
+    return { src: await dataUrl(small ?? blob) }
+  }
+
+  async function show(request: Request): Promise<Shown> {
+    const { url, jobId, size } = request
+    const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
+    const isNear = await nearness(job)
+    const kept = job ? null : await findKept(url, undefined, { store, pictures: await context.pictures() })
+    const blob = await kept?.(size)
+    if (blob && blob.size <= maxBytes) return { src: await dataUrl(blob) }
+    if (!isLoadable(url, isNear)) return { src: null }
+    if (!(await context.permitted(url))) return { src: null, forbidden: true }
+    if (job?.kept?.includes('waiting')) {
+      await context.keepingOf(job.id)
+      const [after] = await store.readJobs([job.id])
+      // The page has heard of it, and reads what is kept now.
+      if (after?.kept?.join() !== job.kept.join()) return { src: null }
+    }
+    return fetched(request, isNear)
+  }
+
+  return { 'pictures.show': async (request) => ok(await show(request)) }
+}

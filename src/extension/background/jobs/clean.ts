@@ -1,0 +1,42 @@
+import type { Job } from '../../../contract/job.ts'
+import type { Update } from '../../../contract/update.ts'
+import type { Receipt } from '../../../providers/provider.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
+import { connections } from '../../store/items.ts'
+import { isNearJob } from '../../store/near.ts'
+import type { Transaction } from '../../store/transaction.ts'
+import { maskReason, maskUpdate, ownSecrets } from './secrets.ts'
+
+/** What must be known of this browser before an answer is let in. */
+export interface Cleaning {
+  secrets: readonly string[]
+  /** Whether the job's connection is on this machine. */
+  isNear: boolean
+}
+
+export async function cleaning(transaction: Pick<Transaction, 'read'>, job: Job): Promise<Cleaning> {
+  const { list } = await transaction.read(connections)
+  return { secrets: await ownSecrets(transaction), isNear: isNearJob(job, list) }
+}
+
+/** An update without our secrets, and without links that would make this browser ask its own machine for somebody else. */
+export function cleanUpdate(update: Update, { secrets, isNear }: Cleaning): Update {
+  const { preview, ...rest } = maskUpdate(update, secrets)
+  return {
+    ...rest,
+    pictures: rest.pictures.map((link) => (isLoadable(link.url, isNear) ? link : { ...link, usable: false })),
+    ...(preview !== undefined && isLoadable(preview, isNear) ? { preview } : {}),
+  }
+}
+
+/** An immediate answer without them. */
+export function cleanReceipt<Some extends Exclude<Receipt, { kind: 'confirm' }>>(
+  receipt: Some,
+  cleaned: Cleaning,
+): Some {
+  return {
+    ...receipt,
+    ...('updates' in receipt ? { updates: receipt.updates.map((update) => cleanUpdate(update, cleaned)) } : {}),
+    ...('reason' in receipt ? { reason: maskReason(receipt.reason, cleaned.secrets) } : {}),
+  }
+}
