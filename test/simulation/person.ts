@@ -92,7 +92,8 @@ export function createPerson(options: Options) {
       await act(() => send('jobs.resend', { jobId: job.id }))
     },
     async remove() {
-      const job = await pick(() => true)
+      // Not in the middle of a double click.
+      const job = await pick(({ createdAt }) => Math.abs(browser.now() - createdAt) > 5_000)
       if (!job) return
       tell(`deletes ${job.id.slice(-6)}, which is ${job.state}`)
       judge.wantsGone(browser, job.id)
