@@ -64,6 +64,16 @@ describe('another relay', () => {
     expect(await script.finds(id, 'second.png')).toBe('unmatched')
   })
 
+  test('with more in the old inbox than one write takes: all of it is read before it is closed', async () => {
+    const { id, hook } = await script.sent()
+    await script.useRelay(other.url)
+    const links = Array.from({ length: 30 }, (_, at) => `https://cdn.test/${at}-of-thirty.png`)
+    for (const link of links) await script.post(hook, doneV1(id, link))
+    await script.wake()
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    for (const link of links) expect(await script.finds(id, link), link).not.toBe('nowhere')
+  })
+
   test('that turns out to be the same under another name: nothing on its way is lost', async () => {
     const renamed = script.hub?.url.replace('127.0.0.1', 'localhost') ?? ''
     const { id, hook } = await script.sent()
