@@ -43,7 +43,7 @@ export function createApi(options: Options) {
   const origin = `https://${name}.test`
   /** Tries of a webhook that was not taken. Most APIs try once. */
   const retries = random.pick([0, 0, 2, 5])
-  const slowness = random.pick([1, 1, 4, 30])
+  const slowness = random.pick([1, 1, 4, 30, 300])
   let oddUntil = 0
   const tell = (what: string) => trace.tell(name, what)
 

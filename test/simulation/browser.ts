@@ -1,10 +1,10 @@
 import { createClient } from '../../src/extension/messaging/client.ts'
 import { createStore } from '../../src/extension/store/store.ts'
-import { createMemoryPictures } from '../support/memory-pictures.ts'
 import { createAlarms } from './alarms.ts'
 import type { Faults } from './faults.ts'
 import { createLife, type Life } from './life.ts'
 import type { Machine, Network } from './network.ts'
+import { createPictureDisk } from './picture-disk.ts'
 import type { Random } from './random.ts'
 import { createStorage, type Storage, unsyncedMs } from './storage.ts'
 import type { Time } from './time.ts'
@@ -35,7 +35,8 @@ export function createBrowser(options: Options) {
   const now = () => time.now() + machine.clock.ahead
   const local = createStorage(time)
   const session = createStorage(time)
-  const pictures = createMemoryPictures()
+  const pictureDisk = createPictureDisk(time)
+  const { pictures } = pictureDisk
   const notices = new Map<string, string>()
   const fetch = network.fetchFor(machine)
   const alarms = createAlarms({ time, now, ring })
@@ -174,6 +175,7 @@ export function createBrowser(options: Options) {
       tell(`loses power, and the last ${(lostMs / 1000).toFixed(1)} s of its storage`)
       close()
       local.forget(lostMs)
+      pictureDisk.forget(lostMs)
       cuts.push({ at: time.now(), lostMs })
       notices.clear()
     },

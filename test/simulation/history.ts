@@ -38,7 +38,7 @@ interface Options {
   write?: (line: string) => void
 }
 
-/** Lives through one history: an hour or a day of two people, all that goes wrong in it, then more than a week of peace. */
+/** Lives through one history: an hour or a day of two people, all that goes wrong in it, then weeks of peace. */
 export async function runHistory(seed: number, options: Options = {}): Promise<Outcome> {
   const random = createRandom(String(seed))
   const time = createTime(Date.UTC(2026, 0, 1) + random.whole(0, dayMs))
@@ -57,7 +57,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
       ...shared,
       name,
       random: its,
-      folder: its.chance(0.25) ? join(folder, name) : null,
+      folder: its.chance(0.2) ? join(folder, name) : null,
       onCaught,
       onLetGo,
     })
@@ -106,7 +106,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
     }
     const sweep = async () => {
       for (const relay of relays) await relay.expire().catch(() => {})
-      time.timers.after(chaos.isOver ? 6 * hourMs : 30 * minuteMs, () => void sweep())
+      time.timers.after(chaos.isOver ? 12 * hourMs : 30 * minuteMs, () => void sweep())
     }
     void sweep()
     await time.pass(spanMs)
@@ -119,7 +119,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
       await time.pass(10 * minuteMs)
       for (const browser of browsers) void browser.send('sync.wake', {})
     }
-    await time.pass(9 * dayMs)
+    await time.pass(16 * dayMs)
     for (const browser of browsers) void browser.send('sync.wake', {})
     await time.pass(10 * minuteMs)
     if (chaos.error) throw chaos.error

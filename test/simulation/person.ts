@@ -41,15 +41,15 @@ export function createPerson(options: Options) {
   }
 
   /** The same once more within a moment: a double click, a held key, the same button on two pages. */
-  async function act(press: () => Promise<unknown>): Promise<void> {
+  async function act<Answer>(press: () => Promise<Answer>): Promise<Answer[]> {
     const clicks = random.pick([1, 1, 2, 2, 5])
     const pauseMs = random.whole(0, 1_100) / Math.max(1, clicks - 1)
-    const pressed: Promise<unknown>[] = []
+    const pressed: Promise<Answer>[] = []
     for (let click = 0; click < clicks; click++) {
       if (click > 0) await time.sleep(pauseMs)
       pressed.push(press())
     }
-    await Promise.all(pressed)
+    return Promise.all(pressed)
   }
 
   const hands = {
@@ -57,19 +57,19 @@ export function createPerson(options: Options) {
       const prompt = `wish ${++wishes} of ${browser.name}`
       judge.acts(prompt)
       tell(prompt)
-      if (random.chance(0.2)) return act(async () => browser.select(prompt))
-      const requestId = drawRequest()
-      await act(async () => {
-        const command = { kind: 'imagine' as const, prompt }
-        const request = { command, requestId: random.chance(0.5) ? requestId : drawRequest() }
-        let reply = await send('jobs.submit', request)
-        // The page keeps the request's id until it has been answered.
-        if (!reply.ok && random.chance(0.5)) {
-          await time.sleep(random.whole(100, 20_000))
-          reply = await send('jobs.submit', { command, requestId })
-        }
+      if (random.chance(0.2)) return void (await act(async () => browser.select(prompt)))
+      const command = { kind: 'imagine' as const, prompt }
+      // One page keeps its request's id until it has been answered; two pages draw one each.
+      const requestId = random.chance(0.5) ? drawRequest() : null
+      const press = async () => {
+        const reply = await send('jobs.submit', { command, requestId: requestId ?? drawRequest() })
         if (reply.ok) judge.isPromised(browser, reply.value.jobId)
-      })
+        return reply.ok
+      }
+      const answered = await act(press)
+      if (requestId === null || answered.includes(true) || random.chance(0.5)) return
+      await time.sleep(random.whole(100, 20_000))
+      await press()
     },
     async press() {
       const job = await pick(
@@ -92,7 +92,8 @@ export function createPerson(options: Options) {
       await act(() => send('jobs.resend', { jobId: job.id }))
     },
     async remove() {
-      const job = await pick(() => true)
+      // Not in the middle of a double click.
+      const job = await pick(({ createdAt }) => Math.abs(browser.now() - createdAt) > 5_000)
       if (!job) return
       tell(`deletes ${job.id.slice(-6)}, which is ${job.state}`)
       judge.wantsGone(browser, job.id)
@@ -135,17 +136,19 @@ export function createPerson(options: Options) {
     /** Reads in what the other browser has. */
     async archive() {
       const jobs = (await other.store.readRecent(100)).toReversed()
-      if (jobs.length === 0) return
+      const wanted = jobs.filter((job) => !judge.isWantedGone(browser, job.id))
+      if (wanted.length === 0) return
       tell(`reads in an archive of ${other.name}`)
-      for (const job of jobs) {
+      for (const job of wanted) {
         for (const index of await other.pictures.listKept(job.id)) {
           const kept = await other.pictures.readKept(job.id, index)
           if (kept && (await browser.pictures.readKept(job.id, index)) === null)
             await browser.pictures.writePicture(job.id, index, kept)
         }
       }
-      const imported = jobs.filter((job) => !judge.isWantedGone(browser, job.id))
-      await send('archive.merge', { connections: [], accounts: [], readings: [], jobs: imported })
+      const reply = await send('archive.merge', { connections: [], accounts: [], readings: [], jobs: wanted })
+      // What was stored for jobs that did not come is there for the next try.
+      if (!reply.ok) for (const { id } of wanted) judge.leaves(browser, id)
     },
   }
   type Hand = keyof typeof hands

@@ -9,6 +9,10 @@ export interface Storage extends Area {
   /** Writes are refused. */
   full: boolean
   onWritten(listener: (written: Written) => void): void
+  /** JSON of what stands under a key now. */
+  textOf(key: string): string | undefined
+  /** Whether a text stands somewhere under the keys with this beginning. */
+  says(prefix: string, text: string): boolean
   /** A power cut: what was written in the last `ms` is gone. */
   forget(ms: number): void
   clear(): void
@@ -47,6 +51,8 @@ export function createStorage(time: Time): Storage {
   const storage: Storage = {
     full: false,
     onWritten: (listener) => void listeners.push(listener),
+    textOf: (key) => values.get(key),
+    says: (prefix, text) => [...values].some(([key, value]) => key.startsWith(prefix) && value.includes(text)),
     get: async (keys) => pick(keys),
     all: async () => pick(values.keys()),
     async set(entries) {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -154,6 +155,12 @@ async function redisSiege() {
   return outcome
 }
 
+/** Ten minutes of histories, or with bugs put back: status 0 says that all is as it should be. */
+async function simulation(...args: string[]) {
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/simulate.ts', ...args], { encoding: 'utf8' })
+  return { said: stdout.trimEnd().split('\n').slice(-20), holds: status === 0 }
+}
+
 const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   crash,
   'redis-crash': redisCrash,
@@ -164,6 +171,8 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   'redis-siege': redisSiege,
   nginx: () => through(nginx, dir),
   caddy: () => through(caddy, dir),
+  simulation: () => simulation('--seconds', '600', '--from', '100000'),
+  'simulation-teeth': () => simulation('--teeth'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })

@@ -41,49 +41,48 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
     if (!isDue(former.nextAt, now(), longestPauseMs)) return false
     const isWanted = await isAwaited(former)
     // Before it is closed, too: what came last may not have been read yet.
-    const reading = await readAll(former, isWanted)
-    if (reading === 'gone') return change(former, () => null).then(() => true)
-    if (isWanted) return reading === null || fail(former, reading).then(() => false)
-    const closed = reading ? { ok: false as const, error: reading } : await client.close(former)
-    const isOver = closed.ok || closed.error.gone || now() - former.leftAt > forgetMs
-    await (isOver ? change(former, () => null) : fail(former, closed.error, closePauseMs))
+    const failure = await readAll(former, isWanted)
+    if (failure === 'gone') return forget(former)
+    if (isWanted) return failure === null || fail(former, failure).then(() => false)
+    const closed = failure ? { ok: false as const, error: failure } : await client.close(former)
+    if (closed.ok || closed.error.gone || now() - former.leftAt > forgetMs) return forget(former)
+    await fail(former, closed.error, closePauseMs)
+    return true
+  }
+
+  async function forget(former: FormerRelay): Promise<true> {
+    await change(former, () => null)
     return true
   }
 
   /** Takes what is there. Answers why it could not be read; `gone`: it was closed there, or erased, and nothing will come from it. */
   async function readAll(former: FormerRelay, isWanted: boolean): Promise<RelayFailure | 'gone' | null> {
-    let after = former.after
     for (let rounds = 0; rounds < maxRounds; rounds++) {
+      const after = (await store.read(formerRelays)).find((one) => isSame(one, former))?.after
+      if (after === undefined) return 'gone'
       const read = await client.read(former, { after, waitS: 0, limit })
       if (!read.ok) return read.error.gone ? 'gone' : read.error
-      after = await takeFrom(former, after, read.value, isWanted)
-      if (!read.value.more || read.value.messages.length === 0) return null
+      const isTaken = await takeFrom(former, after, read.value, isWanted)
+      if (read.value.messages.length === 0 || (isTaken && !read.value.more)) return null
     }
     return null
   }
 
-  async function takeFrom(
-    former: FormerRelay,
-    after: string | null,
-    read: InboxRead,
-    isWanted: boolean,
-  ): Promise<string> {
-    const inbox = inboxMark(former.hook)
+  function takeFrom(former: FormerRelay, after: string | null, read: InboxRead, isWanted: boolean): Promise<boolean> {
     // Of one that is only to be closed, the failures to close it count, however well it is read.
     const recovered = isWanted ? { failures: 0, nextAt: 0 } : {}
-    await context.take({
-      inbox,
+    return context.take({
+      inbox: inboxMark(former.hook),
       after,
       read,
-      begin: async (transaction) => (await find(transaction, former))?.after === after,
+      begin: async (transaction, from) => (await find(transaction, former))?.after === from,
       advance: (transaction, { cursor }) =>
         put(transaction, former, (known) => ({ ...known, after: cursor, ...recovered })),
     })
-    return read.cursor
   }
 
-  async function find(transaction: Transaction, { hook, secret }: FormerRelay): Promise<FormerRelay | undefined> {
-    return (await transaction.read(formerRelays)).find((one) => one.secret === secret && one.hook === hook)
+  async function find(transaction: Transaction, former: FormerRelay): Promise<FormerRelay | undefined> {
+    return (await transaction.read(formerRelays)).find((one) => isSame(one, former))
   }
 
   /** Null takes it off the list. */
@@ -93,7 +92,7 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
     next: (known: FormerRelay) => FormerRelay | null,
   ): Promise<void> {
     const list = await transaction.read(formerRelays)
-    const changed = list.flatMap((one) => (one.secret === former.secret ? (next(one) ?? []) : one))
+    const changed = list.flatMap((one) => (isSame(one, former) ? (next(one) ?? []) : one))
     transaction.put(formerRelays, changed)
   }
 
@@ -123,4 +122,8 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
       return visiting
     },
   }
+}
+
+function isSame(one: FormerRelay, { hook, secret }: FormerRelay): boolean {
+  return one.secret === secret && one.hook === hook
 }

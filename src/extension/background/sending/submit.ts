@@ -52,7 +52,11 @@ async function prepare(
   const parent = submission.parentId === undefined ? undefined : await transaction.job(submission.parentId)
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active
   const earlier = await findEarlier(transaction, submission, wanted ?? undefined, now)
-  if (earlier) return ok(earlier)
+  if (earlier) {
+    // Under another id, maybe: a page that is not answered asks again by that one, however late.
+    await noteRequest(transaction, submission.requestId, earlier.id)
+    return ok(earlier)
+  }
   if (submission.parentId !== undefined && !parent) return fail({ code: 'no-such-job' })
   const connection = saved.list.find(({ id }) => id === wanted)
   if (!connection) return fail({ code: 'not-set-up' })
@@ -78,11 +82,14 @@ async function prepare(
     const pressed = submission.command.customId ?? submission.command.label
     transaction.putJob({ ...parent, pressed: [...new Set([...(parent.pressed ?? []), pressed])] })
   }
-  if (submission.requestId !== undefined) {
-    const known = await transaction.read(requests)
-    transaction.put(requests, [...known, { id: submission.requestId, jobId: job.id }].slice(-maxRequests))
-  }
+  await noteRequest(transaction, submission.requestId, job.id)
   return ok({ job, connection, parent, hook: inbox?.hook ?? null })
+}
+
+async function noteRequest(transaction: Transaction, id: string | undefined, jobId: string): Promise<void> {
+  const known = await transaction.read(requests)
+  if (id === undefined || known.some((one) => one.id === id)) return
+  transaction.put(requests, [...known, { id, jobId }].slice(-maxRequests))
 }
 
 /** For those who see the job change and need not wait for the receipt. Storage that refuses is noted under troubles. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Account } from '../../../../src/contract/account.ts'
 import { cleaning, cleanReceipt, cleanUpdate } from '../../../../src/extension/background/jobs/clean.ts'
-import { mask, maskReason, maskUpdate, ownSecrets } from '../../../../src/extension/background/jobs/secrets.ts'
+import { maskReason, maskUpdate } from '../../../../src/extension/background/jobs/secrets.ts'
 import { formerRelays } from '../../../../src/extension/store/items.ts'
+import { mask, ownSecrets } from '../../../../src/extension/store/secrets.ts'
 import { aJob, anUpdate, createBench, savedInbox } from '../bench.ts'
 
 const former = { ...savedInbox, secret: 'former-secret', hook: 'https://old.test/h/former-id', accessKey: 'former-key' }

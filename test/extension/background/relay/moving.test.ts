@@ -64,6 +64,16 @@ describe('another relay', () => {
     expect(await script.finds(id, 'second.png')).toBe('unmatched')
   })
 
+  test('with more in the old inbox than one write takes: all of it is read before it is closed', async () => {
+    const { id, hook } = await script.sent()
+    await script.useRelay(other.url)
+    const links = Array.from({ length: 30 }, (_, at) => `https://cdn.test/${at}-of-thirty.png`)
+    for (const link of links) await script.post(hook, doneV1(id, link))
+    await script.wake()
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    for (const link of links) expect(await script.finds(id, link), link).not.toBe('nowhere')
+  })
+
   test('that turns out to be the same under another name: nothing on its way is lost', async () => {
     const renamed = script.hub?.url.replace('127.0.0.1', 'localhost') ?? ''
     const { id, hook } = await script.sent()
@@ -106,6 +116,33 @@ describe('another relay', () => {
     await script.until('the end of the held read', () => held?.signal?.aborted)
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
     expect(await script.store.read(cursor)).toMatchObject({ problem: null, failures: 0, gapAt: null })
+  })
+
+  test.each([
+    ['fails', () => Promise.reject(new TypeError('offline'))],
+    [
+      'has no such inbox any more',
+      () => json({ type: 'about:blank', title: 'No inbox', status: 404, code: 'no-inbox' }, 404),
+    ],
+  ])('while the old one is being read, which then %s: that says nothing of the new one', async (_what, answer) => {
+    let end = (_response: Response | Promise<Response>) => {}
+    const online = script.api.relay
+    let isRead = false
+    script.api.relay = (url, init) => {
+      if (isRead || !url.includes('wait=0')) return online(url, init)
+      isRead = true
+      return new Promise((resolve) => {
+        end = resolve
+      })
+    }
+    const looked = script.wake()
+    await script.until('the read', () => isRead)
+    await script.useRelay(other.url)
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    end(answer())
+    await looked
+    expect(await script.store.read(cursor)).toMatchObject({ problem: null, failures: 0, gapAt: null })
+    expect(await oldInboxes()).toBe(0)
   })
 })
 

@@ -21,6 +21,14 @@ describe('the same within two seconds is one job', () => {
     expect(commands()).toBe(1)
   })
 
+  test('also when one of the pages was not answered and asks again later', async () => {
+    const first = await script.submit(imagine, { requestId: 'one' })
+    await script.submit(imagine, { requestId: 'two' })
+    script.clock.ahead += 20_000
+    script.startWorker()
+    expect(await script.submit(imagine, { requestId: 'two' })).toBe(first)
+  })
+
   test('from a page and from the menu', async () => {
     const id = await script.submit(imagine)
     rightClick('a lighthouse')

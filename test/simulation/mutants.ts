@@ -1,0 +1,92 @@
+/** A bug that was mended once, to be put back. */
+export interface Mutant {
+  name: string
+  /** In a file, what stands there and what stood there. */
+  changes: { file: string; from: string; to: string }[]
+}
+
+const background = 'src/extension/background'
+
+/** Each must be found by some history: a simulation that sees none of them would see nothing else either. */
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'results after our own guess are dropped',
+    changes: [
+      {
+        file: `${background}/jobs/apply.ts`,
+        from: "if (isGuessed(job) && update.state === 'done') return finish(learn(job, update), update, now)",
+        to: '',
+      },
+      {
+        file: `${background}/jobs/settle.ts`,
+        from: 'left: !holds(next, clean) || mayHideResult(next, update)',
+        to: 'left: false',
+      },
+    ],
+  },
+  {
+    name: 'the relay lets go before the browser has kept',
+    changes: [
+      {
+        file: `${background}/relay/sync.ts`,
+        from: 'const { value } = read',
+        to: 'const { value } = read; if (value.messages.length > 0) await client.acknowledge(saved, value.cursor)',
+      },
+    ],
+  },
+  {
+    name: 'the relay lets go as soon as the browser says so',
+    changes: [
+      { file: `${background}/relay/let-go.ts`, from: 'export const letGoMs = 60_000', to: 'export const letGoMs = 0' },
+    ],
+  },
+  {
+    name: 'one 404 of a poll ends a job',
+    changes: [
+      {
+        file: `${background}/jobs/apply.ts`,
+        from: 'if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }',
+        to: '',
+      },
+      {
+        file: `${background}/jobs/apply.ts`,
+        from: 'const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)',
+        to: 'const isCertain = true',
+      },
+    ],
+  },
+  {
+    name: 'a double click is two commands',
+    changes: [{ file: `${background}/sending/earlier.ts`, from: 'const oneActMs = 2_000', to: 'const oneActMs = 0' }],
+  },
+  {
+    name: 'what is being deleted is not noted',
+    changes: [
+      {
+        file: `${background}/jobs/deletions.ts`,
+        from: 'transaction.put(deletions, [...known.filter((id) => id !== jobId), jobId])',
+        to: 'transaction.put(deletions, known)',
+      },
+    ],
+  },
+  {
+    name: 'the gap of an inbox that was closed is not told',
+    changes: [
+      {
+        file: `${background}/relay/inbox.ts`,
+        from: 'if (created) await tellGap(transaction, inbox, now())',
+        to: '',
+      },
+    ],
+  },
+]
+
+/** The text of a file with the bug in it. Throws when the place has changed: the bug must be put back elsewhere. */
+export function withMutant({ name, changes }: Mutant, path: string, text: string): string {
+  return changes
+    .filter(({ file }) => path.endsWith(file))
+    .reduce((rest, { file, from, to }) => {
+      if (!rest.includes(from)) throw new Error(`"${name}" can't be put back: ${file} does not say "${from}" any more`)
+      return rest.replace(from, () => to)
+    }, text)
+}

@@ -1,0 +1,40 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { mutants } from './mutants.ts'
+
+/** More than any of them has ever needed, by far. */
+const mostHistories = 3_000
+
+const program = fileURLToPath(new URL('../../scripts/simulate.ts', import.meta.url))
+
+/** Puts each bug back and looks for it. Answers whether all were found, and says with which seed. */
+export function testTeeth(from: number): boolean {
+  const found = mutants.map(({ name }, at) => {
+    const said = firstFound(at + 1, from)
+    console.log(`${said === null ? 'NOT FOUND' : 'found    '} ${at + 1} ${name}${said === null ? '' : `, ${said}`}`)
+    return said !== null
+  })
+  return found.every(Boolean)
+}
+
+/** What is said of the first history that only the bug breaks. */
+function firstFound(mutant: number, from: number): string | null {
+  const end = from + mostHistories
+  for (let next = from; next < end; ) {
+    const said = run('--mutant', String(mutant), '--first', '--histories', String(end - next), '--from', String(next))
+    const seed = /^seed (\d+):/.exec(said)?.[1]
+    if (seed === undefined) return null
+    if (!/^seed /.test(run('--histories', '1', '--from', seed))) return said
+    next = Number(seed) + 1
+  }
+  return null
+}
+
+/** The first line that it says. */
+function run(...args: string[]): string {
+  const { stdout } = spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  return stdout.split('\n')[0] ?? ''
+}
