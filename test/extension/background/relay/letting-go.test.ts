@@ -207,6 +207,32 @@ test('a message that ends the worker at each try is kept as it came at the third
   }
 })
 
+test('a user who clicks while much is being taken is served in between', async () => {
+  const { hook } = await script.sent()
+  script.endWorker()
+  for (let n = 0; n < 50; n++) await script.post(`${bare(hook)}/tag-${n}`, doneV1(`foreign-${n}`))
+  script.startWorker()
+  const { local } = fakeBrowser.storage
+  const { set } = local
+  const written: ('message' | 'click')[] = []
+  let click: Promise<string> | undefined
+  local.set = (values) => {
+    const keys = Object.keys(values)
+    for (const key of keys) if (key.startsWith('unmatched:')) written.push('message')
+    if (click && keys.some((key) => key.startsWith('job:'))) written.push('click')
+    if (written.length > 0) click ??= script.submit({ kind: 'imagine', prompt: 'meanwhile' })
+    return set.call(local, values)
+  }
+  try {
+    await script.wake()
+    await script.until('everything', () => written.filter((what) => what === 'message').length === 50)
+    await click
+    expect(written.at(-1)).toBe('message')
+  } finally {
+    local.set = set
+  }
+})
+
 test('what was taken is not taken twice when another look was quicker', async () => {
   const { id, hook } = await script.sent()
   await script.post(hook, done())
