@@ -11,6 +11,8 @@ export const connectionSchema = z.object({
   address: z.string(),
   /** Goes to the origin of `address` and nowhere else. */
   token: z.string(),
+  /** An archive brought it, and the user has neither saved nor chosen it yet: its address is not taken for the user's own. */
+  imported: z.optional(z.boolean()),
 })
 export type Connection = z.infer<typeof connectionSchema>
 

@@ -1,6 +1,6 @@
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
-import { createInboxIdOf } from './capability.ts'
+import { createInboxIds } from './capability.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
 import { type Answer, empty } from './http/answer.ts'
@@ -59,7 +59,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const readiness = createReadiness({ store, now, timers })
   const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
   const places = createPlaceLimits(config, now)
-  const inboxIdOf = createInboxIdOf(timers)
+  const { idOf: inboxIdOf, stop: forgetSecrets } = createInboxIds(timers)
   const allowedOrigin = createAllowedOrigin(config.cors)
   // On this machine alone: a page that a name leads to us (DNS rebinding) must not pass for one of our own clients.
   const isPrivate = config.publicUrl === null && isLoopbackHost(config.host)
@@ -122,6 +122,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
     stop() {
       stopping = true
       waiting.stop()
+      forgetSecrets()
     },
   }
 }

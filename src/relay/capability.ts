@@ -12,31 +12,34 @@ const mostRemembered = 4096
 export type InboxIdOf = (secret: string | null) => string | null
 
 /**
- * Remembers ids in this process's memory only, for about a minute. Both lookups, by secret here and by id in the store,
- * go by hash: how long they take tells nothing of a secret that the caller does not know.
+ * Remembers ids in this process's memory only, for about a minute, or until it is stopped. Both lookups, by secret here
+ * and by id in the store, go by hash: how long they take tells nothing of a secret that the caller does not know.
  */
-export function createInboxIdOf(timers: Timers): InboxIdOf {
+export function createInboxIds(timers: Timers): { idOf: InboxIdOf; stop(): void } {
   /** Used since the timer was armed, and in the time before that. */
   let used = new Map<string, string>()
   let before = new Map<string, string>()
-  let armed = false
+  /** Ends the timer; null: there is none. */
+  let disarm: (() => void) | null = null
+
+  function arm(): void {
+    disarm = timers.after(rememberMs, turnOver)
+  }
 
   function turnOver(): void {
     before = used
     used = new Map()
-    armed = before.size > 0
-    if (armed) timers.after(rememberMs, turnOver)
+    disarm = null
+    if (before.size > 0) arm()
   }
 
   function remember(secret: string, id: string): void {
     if (used.size >= mostRemembered) used.clear()
     used.set(secret, id)
-    if (armed) return
-    armed = true
-    timers.after(rememberMs, turnOver)
+    if (disarm === null) arm()
   }
 
-  return (secret) => {
+  function idOf(secret: string | null): string | null {
     if (secret === null) return null
     const known = used.get(secret)
     if (known !== undefined) return known
@@ -44,6 +47,16 @@ export function createInboxIdOf(timers: Timers): InboxIdOf {
     const id = before.get(secret) ?? hash('sha256', inboxIdPrefix + secret, 'base64url')
     remember(own(secret), id)
     return id
+  }
+
+  return {
+    idOf,
+    stop() {
+      disarm?.()
+      disarm = null
+      used.clear()
+      before.clear()
+    },
   }
 }
 

@@ -37,7 +37,7 @@ export function createOriginGuard({ host, publicUrl }: Options) {
       )
     }
     const isOwn = origin !== undefined && (origin === own?.origin || origin === asked)
-    // Pictures are shown by pages of the extension, which count as another site here; their addresses can't be guessed.
+    // Pictures are fetched by the extension, which counts as another site here; their addresses can't be guessed.
     const isLinked = /^(cross|same)-site$/.test(String(headers['sec-fetch-site'])) && !path.startsWith('/pictures/')
     if (origin === undefined ? isLinked : !isOwn && !isExtension(origin)) {
       return problem(403, 'foreign-page', 'This studio serves programs and browser extensions, not a web page.')

@@ -58,7 +58,8 @@ const prose: [RegExp, ReasonCode][] = [
 
 /** What a code says that stands alone or inside the words. */
 export function verdictOfCode(words: string): Verdict | undefined {
-  for (const token of words.match(/[A-Z]+(?:_[A-Z]+)+|\bBLOCKED\b/g) ?? []) {
+  // A code begins where its letters begin: looked for from each of them, a long row of letters would take its square.
+  for (const token of words.match(/(?<![A-Z])[A-Z]+(?:_[A-Z]+)+|\bBLOCKED\b/g) ?? []) {
     if (Object.hasOwn(codes, token)) return codes[token]
   }
   return undefined

@@ -3,18 +3,22 @@ import type { ServerResponse } from 'node:http'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findTool } from '../../scripts/bootstrap/tools.mjs'
-import { openFirefox } from '../../scripts/browsers/firefox.ts'
+import { type Firefox, openFirefox } from '../../scripts/browsers/firefox.ts'
 import { ask, jobThat } from '../../scripts/browsers/inside.ts'
 import { distOf } from '../../scripts/build/extension.ts'
 import { Closers } from '../../scripts/closers.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import type { inside } from '../support/inside-pictures.ts'
+import { clickNamed } from '../support/person.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { doneJob, gridButtons } from '../support/sample-jobs.ts'
 
+declare const chrome: { permissions: { contains(wanted: { origins: string[] }): Promise<boolean> } }
+
 describe('Firefox keeps', () => {
   const closers = new Closers()
+  let firefox: Firefox
   let page: Page
   let look: ReturnType<typeof caller<typeof inside>>
   let server: PictureServer
@@ -22,7 +26,7 @@ describe('Firefox keeps', () => {
   beforeAll(async () => {
     const executablePath = findTool('firefox')
     if (!executablePath) throw new Error('Firefox is not here. Run npm test, which finds or installs it.')
-    const firefox = await openFirefox({ executablePath, extension: distOf('firefox') })
+    firefox = await openFirefox({ executablePath, extension: distOf('firefox') })
     closers.add(firefox.close)
     page = await firefox.openPage('setup')
     // Installing opened a tab of its own, and films are not played where nobody sees them.
@@ -52,7 +56,17 @@ describe('Firefox keeps', () => {
       result: { buttons: [], text: [], ...result },
     })
     await ask(page, 'archive.merge', { connections: [], accounts: [], readings: [], jobs: [job] })
+    await allowed(id)
     return jobThat(page, `${id} is kept`, (each) => each.id === id && each.kept?.[0] === 'kept')
+  }
+
+  /** What an archive names is fetched where the user allows it: here, once. */
+  async function allowed(id: string): Promise<void> {
+    if (await page.evaluate(() => chrome.permissions.contains({ origins: ['http://127.0.0.1/*'] }))) return
+    const gallery = await firefox.openPage('gallery', `?job=${id}`)
+    await gallery.bringToFront()
+    await clickNamed(gallery, 'Allow')
+    await page.bringToFront()
   }
 
   it('a film with a poster, which its worker can draw itself', async () => {

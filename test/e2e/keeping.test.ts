@@ -165,7 +165,14 @@ describe('Chromium keeps', () => {
       })
 
     it('a picture of a host that lets everybody read, without the permission for it', async () => {
-      await kept(await given('/open.jpg', from(elsewhere('/open.jpg'))))
+      await world.control.scenario({ jobs: 1, stuck: true })
+      await ask(page, 'jobs.submit', { command: { kind: 'imagine', prompt: 'from elsewhere' }, requestId: 'open' })
+      const isIt = ({ command }: Job) => JSON.stringify(command).includes('from elsewhere')
+      const { id } = await jobThat(page, 'the job', (job) => isIt(job) && job.state === 'accepted')
+      const { value } = (await item('relay')) as { value: { hook: string } }
+      const body = { imageUrl: elsewhere('/open.jpg'), buttons: ['U1'], ref: id, content: 'from elsewhere' }
+      await fetch(`${value.hook}/${id}`, { method: 'POST', body: JSON.stringify(body) })
+      await kept(id)
     })
 
     it('nothing of a host that does not, and says that the permission is missing', async () => {

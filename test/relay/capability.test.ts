@@ -1,17 +1,18 @@
 import { hash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { createInboxIdOf, isOneOf } from '../../src/relay/capability.ts'
+import { createInboxIds, isOneOf } from '../../src/relay/capability.ts'
 import { collectGarbage, heapBytes } from './support/garbage.ts'
 
 function createWorld() {
   const due: { delayMs: number; run: () => void }[] = []
-  const inboxIdOf = createInboxIdOf({
+  const { idOf: inboxIdOf, stop } = createInboxIds({
     after(delayMs, run) {
-      due.push({ delayMs, run })
-      return () => {}
+      const timer = { delayMs, run }
+      due.push(timer)
+      return () => due.splice(due.indexOf(timer), 1)
     },
   })
-  return { due, inboxIdOf }
+  return { due, inboxIdOf, stop }
 }
 
 const secretOf = (n: number) => String(n).padStart(43, 'S')
@@ -51,6 +52,18 @@ it('holds so many at most, and lets go of all of them in time', async () => {
   expect((await heapBytes()) - before).toBeLessThan(2_500_000)
   while (due.length > 0) due.shift()?.run()
   await collectGarbage()
+  expect((await heapBytes()) - before).toBeLessThan(100_000)
+})
+
+it('lets go of everything when the relay stops, so that no timer keeps its process', async () => {
+  const { due, inboxIdOf, stop } = createWorld()
+  const before = await heapBytes()
+  for (let n = 0; n < 5_000; n++) inboxIdOf(secretOf(n))
+  due.shift()?.run()
+  inboxIdOf(secretOf(5_000))
+  expect(due).toHaveLength(1)
+  stop()
+  expect(due).toEqual([])
   expect((await heapBytes()) - before).toBeLessThan(100_000)
 })
 

@@ -51,6 +51,10 @@ describe('failure', () => {
     expect(verdictOf('The moon is in the wrong house today.')).toBeUndefined()
   })
 
+  it('reads a long row of capitals at once', () => {
+    expect(verdictOf('Q'.repeat(1_000_000))).toBeUndefined()
+  })
+
   it.each(['constructor', 'TO_STRING', '__proto__'])('is not fooled by %s', (words) => {
     expect(verdictOf(words)).toBeUndefined()
   })

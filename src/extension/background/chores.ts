@@ -1,4 +1,5 @@
 import type { Handlers } from '../messaging/server.ts'
+import { unlessImporting } from '../store/import-lock.ts'
 import type { Pictures } from '../store/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notices/notify.ts'
@@ -14,6 +15,8 @@ export interface Chores {
   keepAll(): Promise<void>
   /** Brings what is kept within the budget. */
   fit(): Promise<void>
+  /** Finds what a power cut or an import that ended early left. */
+  recheck(): Promise<void>
   /** Settles when no picture of this job is being fetched. */
   keepingOf(jobId: string): Promise<void>
   /** Ends the alarm of downloads, unless one is running. */
@@ -53,6 +56,10 @@ export function createChores(options: Options): Chores {
     },
     keepAll,
     fit: room.fit,
+    async recheck() {
+      const { recheckPictures } = await import('./pictures/recheck.ts')
+      await recheckPictures({ ...options, unlessImporting })
+    },
     keepingOf: keeper.underway,
     rest: keeper.rest,
     handlers: room.handlers,

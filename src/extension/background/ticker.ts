@@ -5,6 +5,7 @@ import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
 import { longestCheckPauseMs } from './jobs/deadlines.ts'
 import { isAwaited } from './jobs/settle.ts'
+import { longestPauseMs } from './pictures/keep-plan.ts'
 import { inboxMark } from './relay/inbox.ts'
 import { letGoMs } from './relay/let-go.ts'
 
@@ -37,7 +38,10 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
       nextCheckAt ?? Infinity,
       state === 'accepted' || state === 'running' ? deadlineAt : Infinity,
     ])
-    if (chores.length > 0) times.push(...Object.values(await store.read(keeping)).map(({ nextAt }) => nextAt))
+    if (chores.length > 0) {
+      const plans = Object.values(await store.read(keeping))
+      times.push(...plans.map(({ nextAt }) => (isDue(nextAt, now(), longestPauseMs) ? now() : nextAt)))
+    }
     times.push(...(await relayTimes(active, jobs)))
     // One further off than any pause is another clock's, and due.
     const isThere = (at: number) => Number.isFinite(at)

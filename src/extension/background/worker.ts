@@ -73,10 +73,16 @@ export function createWorker(options: WorkerOptions): { start(): void } {
 
   /** Webhooks may have come while the browser was closed, and the relay may have another address since. */
   async function onBrowserStarted(): Promise<void> {
+    background(recheck())
     const saved = await store.read(relay)
     if (saved) await inbox.renew(saved)
     await sync.look()
     await ticker.tick()
+  }
+
+  /** Where nothing was ever painted, nothing is loaded for it. */
+  async function recheck(): Promise<void> {
+    if ((await store.read(head)).pages > 0) await (await chores()).recheck()
   }
 
   /** Pictures of deleted jobs: a worker that was killed meanwhile left them behind. */

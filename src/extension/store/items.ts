@@ -177,6 +177,8 @@ const planSchema = z.object({
   problem: z.optional(z.enum(['permission', 'unreachable', 'refused', 'full'])),
   /** How often a link answered with something that is hardly going to become a picture. */
   doubts: z.optional(z.number()),
+  /** An archive named its links: nobody is asked whom the user has not allowed. */
+  foreign: z.optional(z.boolean()),
 })
 
 /**

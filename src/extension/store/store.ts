@@ -50,6 +50,8 @@ export interface Store {
   readPageIds(page: number): Promise<string[]>
   /** Jobs of one page, oldest first. */
   readPage(page: number): Promise<Job[]>
+  /** Those of which there is no job's record, not even one that can't be read. */
+  findMissing(ids: readonly string[]): Promise<string[]>
   readAccount(connectionId: string): Promise<Account | null>
   /** Newest first. */
   readUnmatched(): Promise<{ key: string; value: Unmatched }[]>
@@ -99,6 +101,10 @@ export function createStore(options: StoreOptions): Store {
     },
     readPageIds,
     readPage: async (page) => readJobs(await readPageIds(page)),
+    async findMissing(ids) {
+      const found = ids.length > 0 ? await area.get(ids.map(jobKey)) : {}
+      return ids.filter((id) => (found[jobKey(id)] ?? null) === null)
+    },
     async readAccount(connectionId) {
       const [account] = await readMany(accountRecord, [accountKey(connectionId)])
       return account ?? null

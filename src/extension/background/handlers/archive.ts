@@ -1,8 +1,10 @@
 import type { Job } from '../../../contract/job.ts'
+import { isLoadable } from '../../../shared/loadable.ts'
 import { ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { connections, isListed, readings } from '../../store/items.ts'
+import { connections, isListed, keeping, readings } from '../../store/items.ts'
+import { isNearJob } from '../../store/near.ts'
 import { mergeReadings } from '../../store/readings.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import type { Context } from '../context/context.ts'
@@ -17,18 +19,22 @@ export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 
   async function mergeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<Merged> {
     const listed = jobs.filter((job) => isListed(job.command.kind))
     const ours = new Map((await transaction.jobs(listed.map(({ id }) => id))).map((job) => [job.id, job]))
+    const { list } = await transaction.read(connections)
     const added: Job[] = []
+    const changed: Job[] = []
     let completed = 0
     for (const theirs of listed) {
       const before = ours.get(theirs.id)
-      const merged = mergeJob(before, theirs, now())
+      const merged = mergeJob(before, withoutNear(theirs, isNearJob(theirs, list)), now())
       if (!before) added.push(merged)
       else if (merged !== before) {
         transaction.putJob(merged)
+        changed.push(merged)
         completed++
       }
     }
     await transaction.insertJobs(added)
+    await planForeign(transaction, [...added, ...changed])
     return { added: added.length, completed, same: jobs.length - added.length - completed }
   }
 
@@ -47,13 +53,40 @@ export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 
   }
 }
 
+/** A file must not make the browser ask hosts that nobody allowed: its links wait until the user allows them. */
+async function planForeign(transaction: Transaction, jobs: readonly Job[]): Promise<void> {
+  const waiting = jobs.filter(({ kept }) => kept?.includes('waiting'))
+  if (waiting.length === 0) return
+  const plans = await transaction.read(keeping)
+  const added = waiting.map(({ id }) => [id, plans[id] ?? { tries: 0, nextAt: 0, foreign: true }])
+  transaction.put(keeping, { ...plans, ...Object.fromEntries(added) })
+}
+
+/** Links to this machine only where the job's connection is here, too. */
+function withoutNear(job: Job, isNear: boolean): Job {
+  const { preview, result, ...rest } = job
+  const isGood = (url: string) => isLoadable(url, isNear)
+  return {
+    ...rest,
+    ...(preview !== undefined && isGood(preview) ? { preview } : {}),
+    ...(result
+      ? {
+          result: {
+            ...result,
+            pictures: result.pictures.map((link) => (isGood(link.url) ? link : { ...link, usable: false })),
+          },
+        }
+      : {}),
+  }
+}
+
 /** Without a token and not active: an archive must not choose where prompts and tokens go. */
 async function addConnections(transaction: Transaction, wanted: Request['connections']): Promise<void> {
   const saved = await transaction.read(connections)
   const strange = wanted.flatMap((connection) => {
     const address = normaliseAddress(connection.address)
     const known = saved.list.some(({ id }) => id === connection.id)
-    return known || address === null ? [] : [{ ...connection, address, token: '' }]
+    return known || address === null ? [] : [{ ...connection, address, token: '', imported: true }]
   })
   if (strange.length > 0) transaction.put(connections, { ...saved, list: [...saved.list, ...strange] })
 }

@@ -12,7 +12,11 @@ export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): C
       writer.change(async (transaction) => {
         const saved = await transaction.read(connections)
         if (!saved.list.some((connection) => connection.id === id)) return fail({ code: 'not-set-up' as const })
-        transaction.put(connections, { ...saved, active: id })
+        // Who chooses it takes its address for the user's own.
+        const list = saved.list.map(({ imported, ...each }) =>
+          each.id === id || !imported ? each : { ...each, imported },
+        )
+        transaction.put(connections, { active: id, list })
         return ok({})
       }),
     'connections.rename': ({ id, name }) =>

@@ -51,7 +51,8 @@ export function createSetupHandlers(options: Options): SetupHandlers {
       const keeps = wanted.token === '' && saved !== undefined && saved.token !== ''
       // The token was typed for another origin: it does not follow the address there.
       if (keeps && new URL(saved.address).origin !== new URL(address).origin) return fail({ code: 'token-needed' })
-      const next = { ...wanted, address, token: keeps ? saved.token : wanted.token.trim() }
+      const { imported: _, ...chosen } = wanted
+      const next = { ...chosen, address, token: keeps ? saved.token : wanted.token.trim() }
       const others = saved ? list.map((each) => (each.id === next.id ? next : each)) : [...list, next]
       transaction.put(connections, { active: next.id, list: others })
       return ok({})

@@ -4,8 +4,9 @@ import type { Receipt } from '../../../providers/provider.ts'
 import { isLoadable } from '../../../shared/loadable.ts'
 import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
+import { ownSecrets } from '../../store/secrets.ts'
 import type { Transaction } from '../../store/transaction.ts'
-import { maskReason, maskUpdate, ownSecrets } from './secrets.ts'
+import { maskReason, maskUpdate } from './secrets.ts'
 
 /** What must be known of this browser before an answer is let in. */
 export interface Cleaning {

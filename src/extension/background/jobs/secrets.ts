@@ -1,29 +1,8 @@
 import type { Account } from '../../../contract/account.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import type { Update } from '../../../contract/update.ts'
-import { isSecretKey, removed } from '../../../shared/redact.ts'
-import { connections, formerRelays, relay } from '../../store/items.ts'
-import type { Transaction } from '../../store/transaction.ts'
-
-/** Shorter ones are no secrets, and would black out words. */
-const leastLength = 4
-
-/** What opens something of the user's: tokens, the secrets of the inboxes, their hooks and the relay's key. */
-export async function ownSecrets(transaction: Pick<Transaction, 'read'>): Promise<string[]> {
-  const { list } = await transaction.read(connections)
-  const inbox = await transaction.read(relay)
-  const former = await transaction.read(formerRelays)
-  const inboxes = [...(inbox ? [inbox] : []), ...former]
-  const secrets = [
-    ...list.map(({ token }) => token),
-    ...inboxes.flatMap(({ secret, accessKey, hook }) => [secret, accessKey, hook.slice(hook.lastIndexOf('/') + 1)]),
-  ]
-  return [...new Set(secrets)].filter((secret) => secret.length >= leastLength)
-}
-
-export function mask(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((rest, secret) => rest.replaceAll(secret, removed), text)
-}
+import { isSecretKey } from '../../../shared/redact.ts'
+import { mask } from '../../store/secrets.ts'
 
 /** An update without our secrets, wherever an API says them back. Links and buttons stay byte for byte: they go back as they came. */
 export function maskUpdate(update: Update, secrets: readonly string[]): Update {

@@ -8,12 +8,14 @@ import { isNearJob } from '../../store/near.ts'
 import type { KeptPicture, Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { type Downloaded, type DownloadFailure, download } from './download.ts'
-import { deadAt, type Problem } from './keep-plan.ts'
+import { deadAt, graceMs, type Problem } from './keep-plan.ts'
 import type { Room } from './room.ts'
 import type { Shrink } from './shrink.ts'
 
 /** How often a link may answer with what is no picture, or with a part of one, before that is believed. */
 const maxDoubts = 6
+/** And for how long with what is no picture: a proxy between may answer in the host's place for hours. */
+const doubtMs = 24 * 60 * 60_000
 /**
  * How many times a picture's own size is let go of after each refusal: browsers count roughly, and what goes is not free at once.
  * Then no more: a disk that others filled would swallow picture after picture.
@@ -35,6 +37,8 @@ interface Try {
   index: number
   /** How often this job's links answered with something that is no picture. */
   doubts: number
+  /** The link is not an API's answer: only hosts that the user allowed are asked. */
+  foreign: boolean
 }
 
 /** What one try came to. */
@@ -47,9 +51,10 @@ export type Outcome =
 export function createCatcher(context: CatcherOptions) {
   const { pictures, room, now } = context
 
-  async function catchPicture(job: Job, link: PictureLink, { index, doubts }: Try): Promise<Outcome> {
+  async function catchPicture(job: Job, link: PictureLink, { index, doubts, foreign }: Try): Promise<Outcome> {
     const isNear = isNearJob(job, (await context.store.read(connections)).list)
     if (link.usable === false || !isLoadable(link.url, isNear)) return { state: 'lost' }
+    if (foreign && !(await context.permitted(link.url))) return { state: 'waiting', problem: 'permission' }
     const loaded = await download(link.url, { ...context, isNear })
     const isLast = now() >= deadAt(job, link) || doubts + 1 >= maxDoubts
     if (!loaded.ok) return afterFailure(job, link, loaded.error, isLast)
@@ -65,7 +70,11 @@ export function createCatcher(context: CatcherOptions) {
     isLast: boolean,
   ): Promise<Outcome> {
     const doubtful = failure.code === 'doubtful'
-    if (failure.code === 'gone' || now() >= deadAt(job, link) || (doubtful && isLast)) return { state: 'lost' }
+    const end = deadAt(job, link)
+    // Where somebody answered the link is dead when it should be. By the clock alone it is given up later.
+    const isOver = now() >= (failure.answered ? end : end + graceMs)
+    const isBelieved = doubtful && isLast && now() - (job.endedAt ?? job.updatedAt) >= doubtMs
+    if (failure.code === 'gone' || isOver || isBelieved) return { state: 'lost' }
     const problem = failure.answered ? 'refused' : (await context.permitted(link.url)) ? 'unreachable' : 'permission'
     const { retryAfterMs } = failure
     return { state: 'waiting', problem, doubtful, ...(retryAfterMs === undefined ? {} : { pauseMs: retryAfterMs }) }

@@ -1,10 +1,11 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
+import { isDue } from '../../../shared/clock.ts'
 import { head, keeping } from '../../store/items.ts'
 import { downloadAlarm } from '../alarm-names.ts'
 import type { Context } from '../context/context.ts'
 import { type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
-import { nextTry, type Plan } from './keep-plan.ts'
+import { longestPauseMs, nextTry, type Plan } from './keep-plan.ts'
 
 /** Jobs worked on at once: one slow host must not keep the others waiting. */
 const abreast = 3
@@ -43,11 +44,11 @@ export function createKeeper(context: Options): Keeper {
     const stop = keepAwake()
     const waiting: Outcome[] = []
     try {
-      const { doubts = 0 } = (await store.read(keeping))[jobId] ?? {}
+      const { doubts = 0, foreign = false } = (await store.read(keeping))[jobId] ?? {}
       for (const [index, link] of (job.result?.pictures ?? []).entries()) {
         if (job.kept?.[index] !== 'waiting') continue
         // A database that fails is no reason to lose the link: tried again like a network that is down.
-        const outcome = await catchPicture(job, link, { index, doubts }).catch(
+        const outcome = await catchPicture(job, link, { index, doubts, foreign }).catch(
           (): Outcome => ({ state: 'waiting', problem: 'unreachable' }),
         )
         if (outcome.state === 'waiting') waiting.push(outcome)
@@ -136,7 +137,8 @@ export function createKeeper(context: Options): Keeper {
       const { chores } = await store.read(head)
       const plans = await store.read(keeping)
       const queue = (await store.readJobs(chores)).filter(
-        ({ id, kept }) => kept?.includes('waiting') && (options?.now || (plans[id]?.nextAt ?? 0) <= now()),
+        ({ id, kept }) =>
+          kept?.includes('waiting') && (options?.now || isDue(plans[id]?.nextAt ?? 0, now(), longestPauseMs)),
       )
       const work = async () => {
         for (let job = queue.shift(); job; job = queue.shift()) await keep(job.id, options?.now)
@@ -160,5 +162,6 @@ function withOutcome(plan: Plan, waiting: readonly Outcome[], now: number): Plan
     nextAt: Math.max(plan.nextAt, now + pauseMs),
     ...(first ? { problem: first.problem } : {}),
     ...(doubts > 0 ? { doubts } : {}),
+    ...(plan.foreign ? { foreign: true } : {}),
   }
 }

@@ -2,8 +2,8 @@ import type { InboxMessage } from '../../../contract/inbox.ts'
 import type { Update } from '../../../contract/update.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import type { Unmatched } from '../../store/items.ts'
+import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Transaction } from '../../store/transaction.ts'
-import { mask, ownSecrets } from '../jobs/secrets.ts'
 
 /** More than any of these APIs sends: what is cut off can be looked at, but not adopted. */
 const maxKeptBody = 65_536

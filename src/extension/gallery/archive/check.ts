@@ -1,3 +1,4 @@
+import { measurePicture } from '../../../shared/picture-size.ts'
 import { extensionOf, pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import {
@@ -130,14 +131,18 @@ async function readOriginal(zip: Zip, { jobId, index, original }: ArchivedPictur
   return blob
 }
 
+/** Of a small copy: many are drawn at once, unmeasured. Ours have 512 pixels in width, and are some thousand high at most. */
+const maxSmallPixels = 8_000_000
+
 /** What the bytes are must be what is said of them. Answers how many there are. */
 async function checkPicture(archive: Pick<Archive, 'readPicture'>, picture: ArchivedPicture, batch: number) {
   const { original, thumbnail, tiny } = await archive.readPicture(picture, batch)
   const blobs = [original, thumbnail, tiny].filter((blob) => blob !== undefined)
   if (!original && !thumbnail) throw new ZipDamaged(jobsName(batch))
   for (const blob of blobs) {
-    const type = pictureType(new Uint8Array(await blob.slice(0, 16).arrayBuffer()))
-    if (type !== blob.type) {
+    const head = new Uint8Array(await blob.slice(0, 64).arrayBuffer())
+    const { width = 0, height = 0 } = (blob !== original && measurePicture(head, blob.type)) || {}
+    if (pictureType(head) !== blob.type || width * height > maxSmallPixels) {
       const name = pictureName(picture.jobId, picture.index, extensionOf(blob.type))
       throw new ZipDamaged(blob === original ? name : smallName(batch))
     }

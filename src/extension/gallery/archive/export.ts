@@ -1,9 +1,11 @@
 import { makeZip } from 'client-zip'
 import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
+import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
 import type { KeptPicture, Pictures } from '../../store/pictures.ts'
+import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
 import { type Bytes, contentOf } from '../download/bytes.ts'
 import type { Output, OutputFailure } from '../download/output.ts'
@@ -58,6 +60,9 @@ interface Entry {
   lastModified: Date
 }
 
+/** What files of an archive know each other by: drawn by us, or words of our own. */
+const names = ['id', 'jobId', 'connectionId', 'parentId', 'kind', 'state', 'type', 'format']
+
 /** Everything but secrets as one zip: written through the disk, one picture in memory at a time. */
 export async function exportArchive(options: ExportOptions): Promise<Result<ExportReport, ExportFailure>> {
   const { signal, now } = options
@@ -77,7 +82,15 @@ export async function exportArchive(options: ExportOptions): Promise<Result<Expo
 async function* entries(options: ExportOptions, report: { jobs: number; pictures: number }): AsyncGenerator<Entry> {
   const { store, signal, onProgress } = options
   const lastModified = new Date(options.now())
-  const json = (name: string, content: unknown): Entry => ({ name, input: JSON.stringify(content), lastModified })
+  const secrets = await ownSecrets(store)
+  // Once more over all of it: what was stored before a token was entered, or by an older version, may speak of it.
+  const masked = (key: string, value: unknown) =>
+    typeof value === 'string' && !names.includes(key) ? mask(value, secrets) : value
+  const json = (name: string, content: unknown): Entry => ({
+    name,
+    input: JSON.stringify(content, masked),
+    lastModified,
+  })
   const { pages } = await store.read(head)
   let batches = 0
   let bytes = 0
@@ -122,7 +135,10 @@ async function accountFile(store: Store): Promise<AccountFile> {
   return {
     settings: { ...(await store.read(settings)) },
     connections: list.map(({ id, provider, name, address }) => ({ id, provider, name, address })),
-    accounts: accounts.flatMap(({ connectionId, account }) => (account ? [{ connectionId, account }] : [])),
+    accounts: accounts.flatMap(({ connectionId, account }) => {
+      const entries = account?.entries.filter(({ key }) => !isSecretKey(key)) ?? []
+      return account ? [{ connectionId, account: { ...account, entries } }] : []
+    }),
     readings: await store.read(readings),
   }
 }

@@ -104,7 +104,9 @@ async function importAccount(archive: Archive, { store, send }: ImportOptions) {
   if (!merged.ok) return null
   // Settings are one whole: taken over where nobody has chosen anything yet.
   const ours = await store.read(settings)
-  const theirs = settings.schema.safeParse({ ...settings.default, ...account.settings })
+  // What a page's words may do is never a file's to say: they choose what is paid for.
+  const { allowPageParameters } = ours
+  const theirs = settings.schema.safeParse({ ...settings.default, ...account.settings, allowPageParameters })
   const untouched = JSON.stringify(ours) === JSON.stringify(settings.default)
   if (untouched && theirs.success && JSON.stringify(theirs.data) !== JSON.stringify(ours)) {
     if (!(await send('settings.save', theirs.data)).ok) return null

@@ -1,4 +1,5 @@
 import type { Send } from '../../messaging/client.ts'
+import { whileImporting } from '../../store/import-lock.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
@@ -51,15 +52,9 @@ export function useArchive({ store, pictures, send, run, notify }: ArchiveOption
       }),
     take: (archive: Archive) =>
       run(t('gallery_importing'), async ({ signal, onProgress }) => {
-        const report = await importArchive(archive, {
-          store,
-          pictures,
-          send,
-          signal,
-          onProgress,
-          now: Date.now,
-          spaceLeft,
-        })
+        const report = await whileImporting(() =>
+          importArchive(archive, { store, pictures, send, signal, onProgress, now: Date.now, spaceLeft }),
+        )
         tell(report.ok ? importReportText(report.value) : importFailureText(report.error), report.ok ? 'good' : 'bad')
       }),
   }

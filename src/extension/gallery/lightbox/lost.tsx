@@ -11,7 +11,8 @@ export function Lost({ job, deeds }: { job: Job; deeds: Deeds }) {
   const link = job.result?.pictures[at]
   if (at < 0 || !link) return null
   if (job.kept?.[at] === 'reduced') return <p class="lost">{t('gallery_reduced')}</p>
-  if (job.kept?.[at] === 'lost') {
+  const isDead = link.expiresAt !== undefined && link.expiresAt < Date.now()
+  if (job.kept?.[at] === 'lost' || isDead) {
     return (
       <div class="lost">
         <p>{t('gallery_lost')}</p>

@@ -135,7 +135,7 @@ describe('what else an archive holds', () => {
     await merge({ connections: strangers })
     expect(await store.read(connections)).toEqual({
       active: 'first',
-      list: [sampleConnection, { ...bare, id: 'second', address: 'https://api.example/v2', token: '' }],
+      list: [sampleConnection, { ...bare, id: 'second', imported: true, address: 'https://api.example/v2', token: '' }],
     })
   })
 

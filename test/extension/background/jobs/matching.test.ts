@@ -47,21 +47,24 @@ test("one API's webhook with a list in it ends no job that was sent to another",
   expect(await script.finds(second.id, 'forged.png')).toBe('unmatched')
 })
 
-test('the API that a connection was given meanwhile is not asked about jobs of the one before', async () => {
-  script = await createScript({ provider: 'apiframe' })
-  script.api.take = () => json({ jobId: 'af-1' })
-  const { id, hook } = await script.sent()
-  script.api.ask = () => json({ message: 'not found' }, 404)
-  await script.connect({ provider: 'imaginepro', address: 'https://other.test/api/v1', token: 'other' })
-  script.clock.ahead += 16 * minuteMs
-  script.tick()
-  await script.jobIs(id, 'overdue')
-  await script.wake()
-  expect(script.calls.filter(({ method }) => method === 'GET')).toEqual([])
-  await script.post(hook, { jobId: 'af-1', status: 'completed', result: { images: ['https://cdn.test/paid.png'] } })
-  await script.wake()
-  await script.jobIs(id, 'done')
-})
+test.each(['https://other.test/api/v1', 'https://api.test/api/v1'])(
+  'the API that a connection was given meanwhile, at %s, is not asked about jobs of the one before',
+  async (address) => {
+    script = await createScript({ provider: 'apiframe' })
+    script.api.take = () => json({ jobId: 'af-1' })
+    const { id, hook } = await script.sent()
+    script.api.ask = () => json({ message: 'not found' }, 404)
+    await script.connect({ provider: 'imaginepro', address, token: 'other' })
+    script.clock.ahead += 16 * minuteMs
+    script.tick()
+    await script.jobIs(id, 'overdue')
+    await script.wake()
+    expect(script.calls.filter(({ method }) => method === 'GET')).toEqual([])
+    await script.post(hook, { jobId: 'af-1', status: 'completed', result: { images: ['https://cdn.test/paid.png'] } })
+    await script.wake()
+    await script.jobIs(id, 'done')
+  },
+)
 
 test('nor is another server of the same API', async () => {
   script = await createScript({ provider: 'apiframe' })

@@ -100,11 +100,11 @@ describe('the four of a grid', () => {
 })
 
 describe('a failure', () => {
-  test('is tried again with widening pauses until the link is dead', async () => {
+  test('is tried again with widening pauses until the link is dead, by any clock that is two days wrong at most', async () => {
     const expiresAt = 1_000_000 + 3 * hourMs
     const { due, state, clock, asked, plan } = await keeper({ links: [link({ expiresAt })], answer: offline })
     const times: number[] = []
-    for (let tries = 0; tries < 20 && (await state()) === 'waiting'; tries++) {
+    for (let tries = 0; tries < 80 && (await state()) === 'waiting'; tries++) {
       times.push(clock.now)
       await due()
       const next = (await plan())?.nextAt
@@ -117,9 +117,11 @@ describe('a failure', () => {
     }
     expect(await state()).toBe('lost')
     expect(await plan()).toBeUndefined()
-    // Once more a minute before the link dies, and once when it has.
-    expect(times.slice(-2)).toEqual([expiresAt - 60_000, expiresAt])
-    const pauses = times.slice(1, -2).map((time, index) => time - (times[index] ?? 0))
+    // A minute before the link dies, when it has, and two days later for the last time.
+    expect(times).toEqual(expect.arrayContaining([expiresAt - 60_000, expiresAt]))
+    expect(times.at(-1)).toBe(expiresAt + 48 * hourMs)
+    const before = times.filter((time) => time < expiresAt - 60_000)
+    const pauses = before.slice(1).map((time, index) => time - (before[index] ?? 0))
     expect(pauses.length).toBeGreaterThan(4)
     expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
   })
@@ -156,6 +158,35 @@ describe('a failure', () => {
     expect(await plan()).toMatchObject({ problem })
   })
 
+  test('while the clock was a day ahead is tried again as soon as it is right, and then with its pauses', async () => {
+    const setting: Setting = { answer: offline }
+    const { due, clock, asked, plan } = await keeper(setting)
+    clock.now += 24 * hourMs
+    await due()
+    clock.now -= 24 * hourMs
+    await due()
+    expect(asked).toHaveLength(2)
+    expect((await plan())?.nextAt).toBeLessThan(clock.now + hourMs)
+    await due()
+    expect(asked).toHaveLength(2)
+  })
+
+  test('where no host was heard gives up no link by a clock that is a day ahead', async () => {
+    const setting: Setting = {
+      answer: offline,
+      permitted: false,
+      links: [link({ expiresAt: 1_000_000 + 20 * hourMs })],
+    }
+    const { due, clock, state } = await keeper(setting)
+    clock.now += 24 * hourMs
+    await due()
+    expect(await state()).toBe('waiting')
+    clock.now -= 24 * hourMs
+    delete setting.answer
+    await due()
+    expect(await state()).toBe('kept')
+  })
+
   test('waits as long as the host asks for', async () => {
     const { keep, plan } = await keeper({
       answer: () => new Response('', { status: 429, headers: { 'retry-after': '600' } }),
@@ -168,9 +199,13 @@ describe('a failure', () => {
     ['is a page', () => new Response(html)],
     ['is a drawing with scripts', () => new Response('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"></svg>')],
     ['is not found', () => new Response('', { status: 404 })],
-  ])('of a link that %s is believed after some tries, long before the link is dead', async (_, answer) => {
-    const { due, state, pictures, asked } = await keeper({ answer, links: [link({ expiresAt: 1e12 })] })
-    while ((await state()) === 'waiting') await due({ now: true })
+  ])('of a link that %s is believed after some tries and a day, long before the link is dead', async (_, answer) => {
+    const { due, state, pictures, asked, clock } = await keeper({ answer, links: [link({ expiresAt: 1e12 })] })
+    // Whoever stands between answers for the host, for hours.
+    for (let tries = 0; tries < 8; tries++) await due({ now: true })
+    expect(await state()).toBe('waiting')
+    clock.now += 24 * hourMs
+    await due({ now: true })
     expect(await state()).toBe('lost')
     expect(asked.length).toBeGreaterThan(3)
     expect(asked.length).toBeLessThan(10)

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
+import { keeping } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { jpeg, png } from '../../../support/picture-bytes.ts'
+import { doneJob } from '../../../support/sample-jobs.ts'
 import { createScript, done, type Script } from '../scripted.ts'
 
 let script: Script
@@ -113,4 +115,29 @@ describe('what a page shows from an address', () => {
     expect((await script.job(id))?.kept).toEqual(['kept'])
     expect(fetched).toHaveLength(1)
   })
+})
+
+test('links that an archive names are fetched only from hosts that the user allowed', async () => {
+  const job = doneJob({
+    kept: ['waiting'],
+    createdAt: Date.now(),
+    endedAt: Date.now(),
+    updatedAt: Date.now(),
+    result: { pictures: [{ url: 'https://cdn.test/named.png' }], buttons: [], text: [] },
+  })
+  await fakeBrowser.permissions.remove({ origins: ['https://cdn.test/*'] })
+  await script.send('archive.merge', { connections: [], accounts: [], readings: [], jobs: [job] })
+  await script.until('the plan', async () => (await script.store.read(keeping))[job.id]?.problem === 'permission')
+  expect(fetched).toEqual([])
+  await fakeBrowser.permissions.request({ origins: ['https://cdn.test/*'] })
+  await script.until('the picture', async () => (await script.job(job.id))?.kept?.[0] === 'kept')
+})
+
+test('at the start of the browser a picture that a power cut took is fetched again', async () => {
+  const { id } = await ended(done('https://cdn.test/cut.png'))
+  await script.until('the picture', async () => (await script.job(id))?.kept?.[0] === 'kept')
+  script.pictures.kept.clear()
+  script.startWorker()
+  fakeBrowser.runtime.onStartup.emit()
+  await script.until('the picture', () => script.pictures.kept.has(`${id} 0`))
 })

@@ -117,6 +117,33 @@ describe('another relay', () => {
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
     expect(await script.store.read(cursor)).toMatchObject({ problem: null, failures: 0, gapAt: null })
   })
+
+  test.each([
+    ['fails', () => Promise.reject(new TypeError('offline'))],
+    [
+      'has no such inbox any more',
+      () => json({ type: 'about:blank', title: 'No inbox', status: 404, code: 'no-inbox' }, 404),
+    ],
+  ])('while the old one is being read, which then %s: that says nothing of the new one', async (_what, answer) => {
+    let end = (_response: Response | Promise<Response>) => {}
+    const online = script.api.relay
+    let isRead = false
+    script.api.relay = (url, init) => {
+      if (isRead || !url.includes('wait=0')) return online(url, init)
+      isRead = true
+      return new Promise((resolve) => {
+        end = resolve
+      })
+    }
+    const looked = script.wake()
+    await script.until('the read', () => isRead)
+    await script.useRelay(other.url)
+    await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
+    end(answer())
+    await looked
+    expect(await script.store.read(cursor)).toMatchObject({ problem: null, failures: 0, gapAt: null })
+    expect(await oldInboxes()).toBe(0)
+  })
 })
 
 describe('the hook', () => {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { connectionMap } from '../../../../src/extension/gallery/archive/connections.ts'
-import { connections, readings, relay, settings } from '../../../../src/extension/store/items.ts'
+import { connections, keeping, readings, relay, settings } from '../../../../src/extension/store/items.ts'
 import { fail, ok } from '../../../../src/shared/result.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { pictureFile, png } from '../../../support/picture-files.ts'
-import { doneJob, sampleAccount, sampleConnection, sampleJob, sampleNow } from '../../../support/sample-jobs.ts'
+import {
+  doneJob,
+  gridResult,
+  sampleAccount,
+  sampleConnection,
+  sampleJob,
+  sampleNow,
+} from '../../../support/sample-jobs.ts'
 
 type Home = ReturnType<typeof createHome>
 
@@ -64,10 +71,30 @@ describe('an archive', () => {
     expect(text).not.toMatch(/(TOKEN|SECRET|ACCESS|HOOK)-9/)
   })
 
+  it('says nothing of them either where an API said them back, or an older version kept them', async () => {
+    const home = await lived()
+    const echo = 'The key TOKEN-9 at https://relay.example/h/HOOK-9 with SECRET-9 has expired'
+    const result = { pictures: [{ url: 'https://a.example/1?key=TOKEN-9' }], buttons: [], text: [echo] }
+    await home.add(doneJob({ result, state: 'failed', reason: { code: 'refused', detail: `${echo} and ACCESS-9` } }))
+    const entries = [
+      { key: 'plan', value: `pro for TOKEN-9`, known: false },
+      { key: 'apiKey', value: 'of somebody', known: false },
+    ]
+    await home.writer.change(async (transaction) => transaction.putAccount('first', sampleAccount({ entries })))
+    const file = await home.exported()
+    const text = new TextDecoder('latin1').decode(await file.arrayBuffer())
+    expect(text).toContain('The key (removed) at')
+    expect(text).not.toMatch(/(TOKEN|SECRET|ACCESS|HOOK)-9|of somebody/)
+    expect(await createHome().imported(file)).toMatchObject({ value: { added: 133 } })
+  })
+
   it('brings connections without a token, none of them active', async () => {
     const there = createHome()
     await there.imported(await (await lived()).exported())
-    expect(await there.store.read(connections)).toEqual({ active: null, list: [{ ...sampleConnection, token: '' }] })
+    expect(await there.store.read(connections)).toEqual({
+      active: null,
+      list: [{ ...sampleConnection, token: '', imported: true }],
+    })
   })
 
   it('brings small copies of pictures whose originals were let go of, and the originals back where there are some', async () => {
@@ -190,6 +217,70 @@ describe('merging', () => {
     ).toEqual([one])
     const both = connectionMap([one, { ...one, id: 'y' }], [one, two])
     expect([both.map('first'), both.map('two'), both.strange]).toEqual(['first', 'two', [two]])
+  })
+})
+
+describe('a file from somebody else', () => {
+  const job = doneJob({
+    kept: ['waiting'],
+    connectionId: 'mine',
+    result: gridResult('https://tracker.example/who.png'),
+  })
+  const ours = { ...sampleConnection, id: 'mine' }
+
+  async function file(change: (home: Home) => Promise<unknown>): Promise<Blob> {
+    const home = createHome()
+    await change(home)
+    return home.exported()
+  }
+  async function ourHome(): Promise<Home> {
+    const home = createHome()
+    await home.writer.change(async (transaction) => transaction.put(connections, { active: 'mine', list: [ours] }))
+    return home
+  }
+
+  it('does not choose that page text may set parameters, which are paid for', async () => {
+    const there = createHome()
+    const chosen = { ...settings.default, notify: false, allowPageParameters: true }
+    await there.imported(
+      await file((home) => home.writer.change(async (transaction) => transaction.put(settings, chosen))),
+    )
+    expect(await there.store.read(settings)).toEqual({ ...chosen, allowPageParameters: false })
+  })
+
+  it('gives its buttons to no connection of ours, whatever it calls its own', async () => {
+    for (const list of [[], [{ ...ours, address: 'https://other.example' }]]) {
+      const there = await ourHome()
+      await there.imported(
+        await file(async (home) => {
+          await home.writer.change(async (transaction) => transaction.put(connections, { active: null, list }))
+          await home.add(job)
+        }),
+      )
+      const [taken] = await there.store.readJobs([job.id])
+      expect(taken?.connectionId).toBe('archive-mine')
+      const known = (await there.store.read(connections)).list.find(({ id }) => id === 'archive-mine')
+      expect(known?.token ?? '').toBe('')
+    }
+  })
+
+  it('makes the browser ask no host that the user has not allowed', async () => {
+    const there = await ourHome()
+    await there.imported(await file((home) => home.add(job)))
+    expect(await there.store.read(keeping)).toEqual({ [job.id]: { tries: 0, nextAt: 0, foreign: true } })
+  })
+
+  it('does not pass its own connection off as one that the user set up on this machine', async () => {
+    const there = await ourHome()
+    const near = { ...ours, id: 'near', address: 'http://127.0.0.1:631' }
+    const own = { ...job, connectionId: 'near', result: gridResult('http://127.0.0.1:631/reset') }
+    await there.imported(
+      await file(async (home) => {
+        await home.writer.change(async (transaction) => transaction.put(connections, { active: null, list: [near] }))
+        await home.add(own)
+      }),
+    )
+    expect((await there.store.readJobs([own.id]))[0]?.result?.pictures[0]).toMatchObject({ usable: false })
   })
 })
 

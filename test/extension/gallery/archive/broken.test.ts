@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createHome } from '../../../support/memory-home.ts'
+import { webp } from '../../../support/picture-bytes.ts'
 import { png } from '../../../support/picture-files.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
 import { unzip } from '../../../support/unzip.ts'
@@ -163,4 +164,11 @@ describe('a file that is refused, with nothing changed', () => {
     ])
     await expectRefused(file, { code: 'too-large' })
   })
+})
+
+it('whose small copies would fill the memory is refused', async () => {
+  const home = createHome()
+  const thumbnail = new Blob([webp(16_000, 16_000, 'VP8X')], { type: 'image/webp' })
+  await home.add(doneJob({ kept: ['kept'] }), { original: new Blob([png()], { type: 'image/png' }), thumbnail })
+  await expectRefused(await home.exported(), { code: 'damaged', entry: 'small/000000.bin' })
 })
