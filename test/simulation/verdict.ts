@@ -107,10 +107,10 @@ function createResults(options: { known: Known; watched: Watched; view: View; re
 
   /** What a relay caught and its reader does not have: lost by the reader, or by the relay, which has to be told. */
   async function judgeLoss(catches: readonly Caught[], name: string, isAwaited: boolean): Promise<void> {
-    for (const { relay, inbox, seq, losses } of catches) {
+    for (const { relay, inbox, seq, isLost } of catches) {
       const host = relays.find((one) => one.name === relay)
       if ((await host?.held(inbox))?.includes(seq)) return found('lost', `${name}, unread at ${relay}`)
-      if (losses === host?.losses && seq <= (letGo.get(inbox) ?? 0))
+      if (!isLost() && seq <= (letGo.get(inbox) ?? 0))
         return found('lost', `${name}, of which ${relay} was told to let go`)
     }
     const first = Math.min(...catches.map(({ at }) => at))
