@@ -12,6 +12,16 @@ function hook(id: string, name: string): Update {
 }
 
 describe('results', () => {
+  it.each(providers.map(({ id }) => id))(
+    'of %s are read up to twenty in one body, and the rest is said to be unread',
+    (id) => {
+      const parts = Array.from({ length: 23_000 }, (_, n) => ({ id: `m${n}`, status: 'DONE' }))
+      const updates = providerOf(id)?.decodeHook(JSON.stringify(parts), 5000) ?? []
+      expect(updates).toHaveLength(21)
+      expect(updates.at(-1)).toMatchObject({ unread: true })
+    },
+  )
+
   it('reads the account of `info` in full', () => {
     expect(hook('thenextleg-v1', 'info-full').account).toMatchObject({
       readAt: 5000,

@@ -18,8 +18,9 @@ function createWorld() {
     monotonic: () => clock.ms,
     timers: {
       after(delayMs, run) {
-        due.push({ delayMs, run })
-        return () => {}
+        const timer = { delayMs, run }
+        due.push(timer)
+        return () => void due.splice(due.indexOf(timer), 1)
       },
     },
   })
@@ -46,12 +47,13 @@ it('answers requests without a server, by the clock and the timers it is handed'
   expect(JSON.parse((await held).body)).toMatchObject({ messages: [], cursor })
 })
 
-it('answers who waits when it stops, and refuses from then on all but the operators', async () => {
-  const { answerer } = createWorld()
+it('answers who waits when it stops, lets go of secrets, and refuses from then on all but the operators', async () => {
+  const { due, answerer } = createWorld()
   await answerer.answer(madeRequest('PUT', '/v1/inbox', { headers }))
   const held = answerer.answer(madeRequest('GET', '/v1/inbox/messages?wait=25', { headers }))
   answerer.stop()
   expect((await held).status).toBe(200)
+  expect(due.filter(({ delayMs }) => delayMs === 30_000)).toEqual([])
   expect(await answerer.answer(madeRequest('PUT', '/v1/inbox', { headers }))).toMatchObject({ code: 'stopping' })
   expect((await answerer.answer(madeRequest('GET', '/healthz'))).status).toBe(200)
   expect(await answerer.answer(madeRequest('GET', '/readyz'))).toMatchObject({ code: 'not-ready' })

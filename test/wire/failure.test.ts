@@ -52,7 +52,7 @@ describe('failure', () => {
   })
 
   it('reads a long row of capitals at once', () => {
-    expect(verdictOf('Q'.repeat(1_000_000))).toBeUndefined()
+    expect(verdictOf('Q'.repeat(300_000))).toBeUndefined()
   })
 
   it.each(['constructor', 'TO_STRING', '__proto__'])('is not fooled by %s', (words) => {

@@ -150,7 +150,7 @@ describe('what can not be read', () => {
   })
 })
 
-test('strays are capped, oldest first out', async () => {
+test('strays are capped, oldest first out, and how many went is said', async () => {
   await writer.change(async (transaction) => {
     for (let number = 0; number < 230; number++) {
       await transaction.addUnmatched(idOf(number), { receivedAt: number, tag: null, body: '', summary: '' })
@@ -159,4 +159,5 @@ test('strays are capped, oldest first out', async () => {
   const unmatched = await store.readUnmatched()
   expect(unmatched).toHaveLength(200)
   expect(unmatched[0]?.value.receivedAt).toBe(229)
+  expect((await store.read(troubles)).dropped).toBe(30)
 })

@@ -42,9 +42,11 @@ test("one API's webhook with a list in it ends no job that was sent to another",
   await script.post(first.hook, [
     { id: 'x' },
     { id: '1732579200123456', status: 'DONE', uri: 'https://cdn.test/forged.png' },
+    { ref: second.id, status: 'DONE', uri: 'https://cdn.test/by-ref.png' },
   ])
   await script.wake()
   expect(await script.finds(second.id, 'forged.png')).toBe('unmatched')
+  expect((await script.job(second.id))?.result).toBeUndefined()
 })
 
 test.each(['https://other.test/api/v1', 'https://api.test/api/v1'])(

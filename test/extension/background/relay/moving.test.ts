@@ -146,6 +146,25 @@ describe('another relay', () => {
   })
 })
 
+test('a relay that is opened anew just as the user takes another one does not come back', async () => {
+  const online = script.api.relay
+  let end = () => {}
+  script.clock.ahead += 25 * 3_600_000
+  script.api.relay = (url, init) => {
+    if (init.method !== 'PUT' || url.startsWith(other.url)) return online(url, init)
+    return new Promise((resolve) => {
+      end = () => resolve(online(url, init))
+    })
+  }
+  const before = end
+  const looked = script.wake()
+  await script.until('the opening', () => end !== before)
+  await script.useRelay(other.url)
+  end()
+  await looked
+  expect((await script.store.read(relay))?.address).toBe(other.url)
+})
+
 describe('the hook', () => {
   const start = () => {
     script.startWorker()
