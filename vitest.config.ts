@@ -20,14 +20,14 @@ export default defineConfig({
         },
       },
       {
-        // Real browsers on the built extension, one file after the other: two browsers at once starve a small machine.
+        // Real browsers on the built extension, two files at once: they wait more than they work.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/build-extension.ts'],
-          fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -5,7 +5,6 @@ const folder = process.env.MUTATION_FOLDER
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  // Without what runs in processes or threads of its own, where no mutant is switched on.
   mutate: [`${folder}/**/*.ts`, ...apart.map((file) => `!${file}`)],
   testRunner: 'vitest',
   vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },

@@ -43,7 +43,9 @@ export function createApi(options: Options) {
   const origin = `https://${name}.test`
   /** Tries of a webhook that was not taken. Most APIs try once. */
   const retries = random.pick([0, 0, 2, 5])
-  const slowness = random.pick([1, 1, 4, 30, 300])
+  const slowness = random.pick([1, 1, 1, 4, 30, 300])
+  // Who says all the while that it goes on is listened to all the while, which takes long here as well.
+  const lateMs = wire.polls ? dayMs / 6 : 12 * dayMs
   let oddUntil = 0
   const tell = (what: string) => trace.tell(name, what)
 
@@ -70,7 +72,8 @@ export function createApi(options: Options) {
     if (!command) return { status: 400, body: '{"message":"unknown command"}' }
     const id = `${name}-${jobs.length + 1}`
     const takenAt = time.now()
-    const endsAt = takenAt + random.stretch(2_000, 60_000) * slowness
+    const usualMs = random.stretch(2_000, 60_000) * slowness
+    const endsAt = takenAt + (faults.strikes('late', random) ? random.stretch(dayMs / 24, lateMs) : usualMs)
     const ends = random.chance(0.08) ? 'failed' : 'done'
     const job: ApiJob = { id, from, takenAt, endsAt, ends, url: `https://${name}-cdn.test/${id}.png`, ...command }
     jobs.push(job)

@@ -42,6 +42,8 @@ const rates = {
   poison: 'sometimes',
   /** An API that is asked for a job answers nonsense for a while. */
   odd: 'sometimes',
+  /** An API takes hours for a picture, or days. */
+  late: [0.05, 0.5],
   /** An API tells of jobs that are not ours. */
   strangers: 'sometimes',
 } as const

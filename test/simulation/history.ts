@@ -96,7 +96,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
     const busyRandom = random.fork('acts')
     const chaos = startChaos({ ...shared, random: random.fork('chaos'), spanMs, relays, apis, browsers, judge })
     for (const person of people) {
-      const acts = busyRandom.whole(3, 16)
+      const acts = busyRandom.whole(2, 9)
       for (let act = 0; act < acts; act++) {
         time.timers.after(
           busyRandom.whole(0, spanMs),

@@ -51,9 +51,10 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
   /** What the cursor passes is kept in the same write, or before. */
   function seeCursor({ browser, wantedGone }: Watched, from: number, through: number): void {
     const inbox = inboxOf(browser.local.textOf('relay'))
-    for (const { inbox: its, seq, tag, body, relay } of caught) {
+    for (const { inbox: its, seq, tag, body, relay, at, isLost } of caught) {
+      if (its !== inbox || seq <= from || seq > through || isLost() || time.now() - at > dayMs) continue
       const [link] = pictureLink.exec(body) ?? []
-      if (its !== inbox || seq <= from || seq > through || link === undefined || wantedGone.has(tag ?? '')) continue
+      if (link === undefined || wantedGone.has(tag ?? '')) continue
       if (!browser.local.says('job:', link) && !browser.local.says('unmatched:', link))
         found('passed', `${browser.name} reads on at ${relay} and has not kept ${link}`)
     }
@@ -97,7 +98,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
 
     /** What a relay answered 202 is there after a power cut. */
     async seePowerCut(relay: RelayHost): Promise<void> {
-      const isRecent = ({ at, losses }: Caught) => losses === relay.losses && time.now() - at < dayMs
+      const isRecent = ({ at, isLost }: Caught) => !isLost() && time.now() - at < dayMs
       const recent = caught.filter((one) => one.relay === relay.name && isRecent(one))
       for (const inbox of new Set(recent.map((one) => one.inbox))) {
         const held = new Set(await relay.held(inbox))

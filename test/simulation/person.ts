@@ -133,22 +133,23 @@ export function createPerson(options: Options) {
       tell(`chooses the relay ${address || 'none'}${anew ? ' with a new hook' : ''}`)
       await send('setup.relay', { address, accessKey: '', anew })
     },
-    /** Reads in what the other browser has. */
+    /** Reads in what the other browser has. Pictures whose jobs then do not come are there for the next try. */
     async archive() {
       const jobs = (await other.store.readRecent(100)).toReversed()
       const wanted = jobs.filter((job) => !judge.isWantedGone(browser, job.id))
       if (wanted.length === 0) return
       tell(`reads in an archive of ${other.name}`)
-      for (const job of wanted) {
-        for (const index of await other.pictures.listKept(job.id)) {
-          const kept = await other.pictures.readKept(job.id, index)
-          if (kept && (await browser.pictures.readKept(job.id, index)) === null)
-            await browser.pictures.writePicture(job.id, index, kept)
+      for (const { id } of wanted) {
+        for (const index of await other.pictures.listKept(id)) {
+          const kept = await other.pictures.readKept(id, index)
+          if (!kept || (await browser.pictures.readKept(id, index)) !== null) continue
+          judge.leaves(browser, id)
+          // No room: the page says so and stops.
+          if (browser.local.full) return
+          await browser.pictures.writePicture(id, index, kept)
         }
       }
-      const reply = await send('archive.merge', { connections: [], accounts: [], readings: [], jobs: wanted })
-      // What was stored for jobs that did not come is there for the next try.
-      if (!reply.ok) for (const { id } of wanted) judge.leaves(browser, id)
+      await send('archive.merge', { connections: [], accounts: [], readings: [], jobs: wanted })
     },
   }
   type Hand = keyof typeof hands

@@ -24,8 +24,6 @@ export interface RelayHost {
   lasting: boolean
   clock: { ahead: number }
   readonly up: boolean
-  /** How often it came back with less than it had: started anew in memory alone, or put back from a backup. */
-  readonly losses: number
   stop(): Promise<void>
   start(): void
   cutPower(): void
@@ -50,8 +48,8 @@ export interface Caught {
   body: string
   /** True time, epoch ms. */
   at: number
-  /** How often the relay had lost what it had before. */
-  losses: number
+  /** The relay came back with less than it had: started anew in memory alone, or put back from a backup. */
+  isLost(): boolean
 }
 
 interface Options {
@@ -143,7 +141,9 @@ export function createRelayHost(options: Options): RelayHost {
     const [, place, inbox = '', tag = null] = url.pathname.split('/')
     if (method !== 'POST' || place !== 'h' || status !== 202) return
     const { id } = JSON.parse(said) as { id: string }
-    options.onCaught({ relay: name, inbox, seq: Number(id), tag, body, at: time.now(), losses })
+    const lossesBefore = losses
+    const isLost = () => losses > lossesBefore
+    options.onCaught({ relay: name, inbox, seq: Number(id), tag, body, at: time.now(), isLost })
   }
 
   for (const origin of [address, publicUrl()]) network.hosts.set(origin, answer)
@@ -156,9 +156,6 @@ export function createRelayHost(options: Options): RelayHost {
     clock,
     get up() {
       return running !== null
-    },
-    get losses() {
-      return losses
     },
     stop,
     start,

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+
+// Seconds, and minutes where many do much else: nothing of it is a question of time.
+vi.setConfig({ testTimeout: 300_000 })
 
 const program = fileURLToPath(new URL('../../scripts/simulate.ts', import.meta.url))
 

@@ -7,6 +7,8 @@ import { type Kind, type Known, mayBeForgotten, type Watched } from './known.ts'
 import type { Caught, RelayHost } from './relay.ts'
 import { poison } from './worker-host.ts'
 
+const dayMs = 86_400_000
+
 /** What a browser has at the end. */
 interface View {
   /** What pages show. */
@@ -68,7 +70,9 @@ function judgeJobs({ found }: Known, watched: Watched, { jobs, stored, indexed }
       // Where storage is full, a deletion begins with the bytes, and its record may be refused all the same.
       const isThere = browser.pictures.kept.has(`${job.id} ${index}`) || wantedGone.has(job.id)
       if (state === 'kept' && !isThere) say('picture-missing', `${name}, ${index}`)
-      if (state === 'waiting') say('pending', `a picture of ${name} still waits`)
+      // A dead link is tried for two days.
+      const isOver = browser.now() - (job.endedAt ?? 0) > 3 * dayMs
+      if (state === 'waiting' && isOver) say('pending', `a picture of ${name} still waits`)
     }
   }
   const shown = new Set(jobs.map(({ id }) => id))
@@ -107,10 +111,10 @@ function createResults(options: { known: Known; watched: Watched; view: View; re
 
   /** What a relay caught and its reader does not have: lost by the reader, or by the relay, which has to be told. */
   async function judgeLoss(catches: readonly Caught[], name: string, isAwaited: boolean): Promise<void> {
-    for (const { relay, inbox, seq, losses } of catches) {
+    for (const { relay, inbox, seq, isLost } of catches) {
       const host = relays.find((one) => one.name === relay)
       if ((await host?.held(inbox))?.includes(seq)) return found('lost', `${name}, unread at ${relay}`)
-      if (losses === host?.losses && seq <= (letGo.get(inbox) ?? 0))
+      if (!isLost() && seq <= (letGo.get(inbox) ?? 0))
         return found('lost', `${name}, of which ${relay} was told to let go`)
     }
     const first = Math.min(...catches.map(({ at }) => at))

@@ -25,9 +25,7 @@ export function applyUpdate(job: Job, update: Update, now: number): Job {
   const known = learn(job, update)
   switch (update.state) {
     case 'accepted':
-      return job.state === 'accepted' || job.state === 'running'
-        ? reassure(known)
-        : awaken(reassure(known), 'accepted', now)
+      return job.state === 'running' ? reassure(known) : awaken(reassure(known), 'accepted', now)
     case 'running':
       return advance(reassure(known), update, now)
     case 'done':

@@ -41,7 +41,7 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
     if (!isDue(former.nextAt, now(), longestPauseMs)) return false
     const isWanted = await isAwaited(former)
     // Before it is closed, too: what came last may not have been read yet.
-    const failure = await readAll(former)
+    const failure = await readAll(former, isWanted)
     if (failure === 'gone') return forget(former)
     if (isWanted) return failure === null || fail(former, failure).then(() => false)
     const closed = failure ? { ok: false as const, error: failure } : await client.close(former)
@@ -56,26 +56,28 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
   }
 
   /** Takes what is there. Answers why it could not be read; `gone`: it was closed there, or erased, and nothing will come from it. */
-  async function readAll(former: FormerRelay): Promise<RelayFailure | 'gone' | null> {
+  async function readAll(former: FormerRelay, isWanted: boolean): Promise<RelayFailure | 'gone' | null> {
     for (let rounds = 0; rounds < maxRounds; rounds++) {
       const after = (await store.read(formerRelays)).find((one) => isSame(one, former))?.after
       if (after === undefined) return 'gone'
       const read = await client.read(former, { after, waitS: 0, limit })
       if (!read.ok) return read.error.gone ? 'gone' : read.error
-      const isTaken = await takeFrom(former, after, read.value)
+      const isTaken = await takeFrom(former, after, read.value, isWanted)
       if (read.value.messages.length === 0 || (isTaken && !read.value.more)) return null
     }
     return null
   }
 
-  function takeFrom(former: FormerRelay, after: string | null, read: InboxRead): Promise<boolean> {
+  function takeFrom(former: FormerRelay, after: string | null, read: InboxRead, isWanted: boolean): Promise<boolean> {
+    // Of one that is only to be closed, the failures to close it count, however well it is read.
+    const recovered = isWanted ? { failures: 0, nextAt: 0 } : {}
     return context.take({
       inbox: inboxMark(former.hook),
       after,
       read,
       begin: async (transaction, from) => (await find(transaction, former))?.after === from,
       advance: (transaction, { cursor }) =>
-        put(transaction, former, (known) => ({ ...known, after: cursor, failures: 0, nextAt: 0 })),
+        put(transaction, former, (known) => ({ ...known, after: cursor, ...recovered })),
     })
   }
 
@@ -90,7 +92,7 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
     next: (known: FormerRelay) => FormerRelay | null,
   ): Promise<void> {
     const list = await transaction.read(formerRelays)
-    const changed = list.flatMap((one) => (one.secret === former.secret ? (next(one) ?? []) : one))
+    const changed = list.flatMap((one) => (isSame(one, former) ? (next(one) ?? []) : one))
     transaction.put(formerRelays, changed)
   }
 

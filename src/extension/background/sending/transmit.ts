@@ -1,4 +1,4 @@
-import type { Command, CommandKind } from '../../../contract/command.ts'
+import type { Command } from '../../../contract/command.ts'
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
@@ -44,8 +44,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
     const { address, token } = connection
     const provider = await context.providerOf(connection.provider)
     if (!provider) return settle(job, { code: 'unsupported' })
-    if (saved === null && !provider.poll && !answersAtOnce(provider, job.command.kind))
-      return settle(job, { code: 'no-hook' })
+    if (saved === null && !provider.poll) return settle(job, { code: 'no-hook' })
     // Asked before and not after: a request that fails for want of it may have gone out all the same.
     if (!(await context.permitted(address))) return settle(job, { code: 'permission' })
     const hook = saved === null ? null : `${await currentHook(saved)}/${job.id}`
@@ -180,9 +179,4 @@ function pauseOf(receipt: Receipt): number | null {
   if (receipt.kind !== 'refused' || receipt.reason.code !== 'rate-limited') return null
   const pauseMs = receipt.retryAfterMs ?? usualPauseMs
   return pauseMs <= maxPauseMs ? pauseMs : null
-}
-
-/** Accounts of APIs that answer `info` in the same breath need neither hook nor poll route. */
-function answersAtOnce(provider: Provider, kind: CommandKind): boolean {
-  return !provider.hook && kind === 'info'
 }

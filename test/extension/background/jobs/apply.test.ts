@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { finalStates, isFinal, type Job, jobStates } from '../../../../src/contract/job.ts'
+import { finalStates, isFinal, type Job } from '../../../../src/contract/job.ts'
 import type { Update } from '../../../../src/contract/update.ts'
 import { applyReceipt, applyUpdate } from '../../../../src/extension/background/jobs/apply.ts'
-import { checkPauseMs, passTime } from '../../../../src/extension/background/jobs/deadlines.ts'
+
+type Receipt = Parameters<typeof applyReceipt>[1]
 
 const job = (more: Partial<Job> = {}): Job => ({
   id: 'j',
@@ -87,6 +88,153 @@ describe('an update', () => {
     expect(done.kept).toEqual(['lost', 'waiting'])
   })
 
+  test('that nobody understands does nothing, whatever it claims to be', () => {
+    const running = job({ state: 'running' })
+    expect(applyUpdate(running, update({ state: 'done', unread: true, ids: { messageId: 'm' } }), 2000)).toBe(running)
+  })
+
+  test('brings previews and ids, and takes none away', () => {
+    const seen = applyUpdate(job(), update({ preview: 'https://cdn.example/0.webp', handle: 'h' }), 2000)
+    expect(seen).toMatchObject({
+      state: 'running',
+      preview: 'https://cdn.example/0.webp',
+      handle: 'h',
+      updatedAt: 2000,
+    })
+    expect(seen).not.toHaveProperty('progress')
+    expect(seen).not.toHaveProperty('messageId')
+    const further = applyUpdate(seen, update({ progress: 50, ids: { messageId: 'm' } }), 3000)
+    expect(further).toMatchObject({ progress: 50, preview: 'https://cdn.example/0.webp', handle: 'h', messageId: 'm' })
+    const again = applyUpdate(further, update({ progress: 50, preview: 'https://cdn.example/1.webp' }), 4000)
+    expect(again).toMatchObject({ progress: 50, preview: 'https://cdn.example/1.webp', updatedAt: 4000 })
+    expect(applyUpdate(job(), update(), 2000)).not.toHaveProperty('preview')
+  })
+
+  test('does not change the id that a job has, and changes what its follow-ups say', () => {
+    const known = job({ state: 'running', messageId: 'first', handle: 'first' })
+    const next = applyUpdate(known, update({ state: 'accepted', ids: { messageId: 'second' }, handle: 'second' }), 2000)
+    expect(next).toEqual({ ...known, handle: 'second' })
+    expect(applyUpdate(known, update({ state: 'accepted' }), 2000)).toBe(known)
+  })
+
+  test('that only says once more what is known takes the doubt away and leaves the rest', () => {
+    const { doubtedAt: _, ...certain } = job({ state: 'running', doubtedAt: 1500 })
+    expect(applyUpdate({ ...certain, doubtedAt: 1500 }, update({ state: 'accepted' }), 2000)).toEqual(certain)
+    const waiting = job({ state: 'accepted', doubtedAt: 1500 })
+    expect(applyUpdate(waiting, update({ state: 'accepted' }), 2000)).toEqual(job({ state: 'accepted' }))
+  })
+
+  test.each([
+    ['accepted', 500],
+    ['overdue', 2000 + 15 * 60_000],
+    ['unknown', 2000 + 15 * 60_000],
+  ] as const)('lets a job that is %s run until %d', (state, deadlineAt) => {
+    const reason = { code: 'interrupted' as const }
+    const woken = applyUpdate(job({ state, reason, acceptedAt: 1200, deadlineAt: 500 }), update({ progress: 1 }), 2000)
+    expect(woken).toMatchObject({
+      state: 'running',
+      acceptedAt: 1200,
+      updatedAt: 2000,
+      deadlineAt,
+    })
+    expect(woken).not.toHaveProperty('reason')
+    const late = applyUpdate(job({ state, deadlineAt: 9_000_000 }), update({ state: 'running' }), 2000)
+    expect(late).toMatchObject({ acceptedAt: 2000, deadlineAt: 9_000_000 })
+  })
+
+  test('ends a job with what it says: nothing is left of the way there', () => {
+    const reason = { code: 'not-json' as const }
+    const waiting = job({
+      ...{ state: 'unknown', reason, progress: 40, preview: 'p', nextCheckAt: 5, checks: 3, doubtedAt: 5 },
+      sent: { origin: 'https://api.example' },
+    })
+    const button = { label: 'U1', shown: 'U1', role: 'upscale' as const }
+    const end = update({ state: 'done', pictures: [picture], buttons: [button], text: ['words'], seed: '77' })
+    const {
+      progress: _p,
+      preview: _v,
+      nextCheckAt: _n,
+      checks: _c,
+      doubtedAt: _d,
+      sent: _s,
+      reason: _r,
+      ...rest
+    } = waiting
+    expect(applyUpdate(waiting, end, 2000)).toEqual({
+      ...{ ...rest, state: 'done', updatedAt: 2000, endedAt: 2000, told: false, kept: ['waiting'] },
+      result: { pictures: [picture], buttons: [button], text: ['words'], seed: '77' },
+    })
+    const bare = applyUpdate(job(), update({ state: 'done' }), 2000)
+    expect(bare).not.toHaveProperty('kept')
+    expect(bare.result).toEqual({ pictures: [], buttons: [], text: [] })
+  })
+
+  test.each(['failed', 'cancelled'] as const)('that says %s is the end', (state) => {
+    const reason = { code: 'moderated' as const, detail: 'no' }
+    const ended = applyUpdate(job({ state: 'running', progress: 30 }), update({ state, reason }), 2000)
+    expect(ended).toMatchObject({ state, endedAt: 2000, told: false })
+    expect(ended.reason).toEqual(state === 'failed' ? reason : undefined)
+  })
+
+  test('that fails without a reason is a fault of the API', () => {
+    expect(applyUpdate(job(), update({ state: 'failed' }), 2000).reason).toEqual({ code: 'provider-fault' })
+  })
+
+  test('of a job that we gave up is believed when it brings the result, and only then', () => {
+    const given = job({ state: 'failed', reason: { code: 'expired' }, endedAt: 1500, told: true })
+    expect(applyUpdate(given, update({ progress: 50 }), 2000)).toBe(given)
+    expect(applyUpdate(given, update({ state: 'failed' }), 2000)).toBe(given)
+    const done = applyUpdate(given, update({ state: 'done', handle: 'h', pictures: [picture] }), 2000)
+    expect(done).toMatchObject({ state: 'done', endedAt: 2000, told: false, handle: 'h' })
+    const refused = job({ state: 'failed', reason: { code: 'moderated' }, endedAt: 1500 })
+    expect(applyUpdate(refused, update({ state: 'done', pictures: [picture] }), 2000)).toBe(refused)
+  })
+
+  test('after the end completes ids that were missing, and changes none', () => {
+    const ended = job({ state: 'done', endedAt: 1500 })
+    const named = applyUpdate(ended, update({ state: 'done', handle: 'h', ids: { messageId: 'm' } }), 2000)
+    expect(named).toEqual({ ...ended, handle: 'h', messageId: 'm' })
+    expect(applyUpdate(named, update({ handle: 'other', ids: { messageId: 'other' } }), 3000)).toBe(named)
+    expect(applyUpdate(ended, update({ handle: 'h' }), 2000)).toEqual({ ...ended, handle: 'h' })
+  })
+
+  describe('that says nobody knows of the job', () => {
+    const expired = update({ state: 'failed', reason: { code: 'expired' } })
+    const hour = 3_600_000
+    test('is believed when it is still so an hour after it was first said', () => {
+      const doubted = applyUpdate(job(), expired, 2000)
+      expect(doubted).toEqual({ ...job(), doubtedAt: 2000 })
+      expect(applyUpdate(doubted, expired, 2000 + hour - 1)).toBe(doubted)
+      expect(applyUpdate(doubted, expired, 2000 + hour)).toMatchObject({ state: 'failed', reason: { code: 'expired' } })
+    })
+    test('counts from now when it was noted by a clock that was ahead', () => {
+      expect(applyUpdate(job({ doubtedAt: 9 * hour }), expired, 2000).doubtedAt).toBe(2000)
+    })
+  })
+
+  describe('in words that nobody knows', () => {
+    const notice = (more: Partial<Update> = {}) =>
+      update({ state: 'failed', kind: 'notice', reason: { code: 'unexpected', detail: 'Done.' }, ...more })
+    test.each([
+      [{ kind: 'speed', speed: 'fast' }, 'done'],
+      [{ kind: 'visibility', visibility: 'public' }, 'done'],
+      [{ kind: 'settings' }, 'done'],
+      [{ kind: 'info' }, 'failed'],
+      [{ kind: 'imagine', prompt: 'p' }, 'failed'],
+    ] as const)('to %j is %s', (command, state) => {
+      expect(applyUpdate(job({ command }), notice(), 2000).state).toBe(state)
+    })
+    test('answers a switch by them', () => {
+      const command = { kind: 'settings' } as const
+      expect(applyUpdate(job({ command }), notice(), 2000).result?.text).toEqual(['Done.'])
+      expect(applyUpdate(job({ command }), notice({ text: ['Said.'] }), 2000).result?.text).toEqual(['Said.'])
+      const { reason: _, ...wordless } = notice()
+      expect(applyUpdate(job({ command }), wordless, 2000).result?.text).toEqual([])
+      const refused = update({ state: 'failed', reason: { code: 'bad-token' } })
+      expect(applyUpdate(job({ command }), refused, 2000).state).toBe('failed')
+    })
+  })
+
   test('of a command that shows nothing is not told by notification', () => {
     expect(applyUpdate(job({ command: { kind: 'info' } }), update({ state: 'done' }), 2000).told).toBeUndefined()
   })
@@ -104,62 +252,43 @@ describe('a receipt', () => {
     expect(named).toMatchObject({ state: 'running', progress: 10, messageId: 'm' })
   })
 
+  test('that refuses ends the job, and no job that has ended', () => {
+    const refused: Receipt = { kind: 'refused', reason: { code: 'moderated' }, updates: [] }
+    const failed = applyReceipt(job({ state: 'sending' }), refused, 3000)
+    expect(failed).toMatchObject({ state: 'failed', reason: { code: 'moderated' }, endedAt: 3000, told: false })
+    const done = job({ state: 'done', endedAt: 2000 })
+    expect(applyReceipt(done, refused, 3000)).toBe(done)
+  })
+
+  test('tells when the job was accepted, once', () => {
+    const accepted: Receipt = { kind: 'accepted', messageId: 'm', updates: [] }
+    const first = applyReceipt(job({ state: 'sending' }), accepted, 3000)
+    expect(first).toMatchObject({ state: 'accepted', acceptedAt: 3000, messageId: 'm', updatedAt: 3000 })
+    expect(applyReceipt(job({ state: 'running', acceptedAt: 2500 }), accepted, 3000).acceptedAt).toBe(2500)
+    expect(applyReceipt(job({ state: 'running' }), accepted, 3000).acceptedAt).toBe(3000)
+  })
+
+  test('that holds the result is the end, with and without an id', () => {
+    const end = update({ state: 'done', text: ['words'] })
+    const done = applyReceipt(job({ state: 'sending', messageId: 'x' }), { kind: 'finished', updates: [end] }, 3000)
+    expect(done).toMatchObject({ state: 'done', messageId: 'x', result: { text: ['words'] } })
+    const both: Receipt = { kind: 'finished', messageId: 'm', updates: [update({ progress: 1 }), end] }
+    expect(applyReceipt(job({ state: 'sending' }), both, 3000)).toMatchObject({
+      state: 'done',
+      messageId: 'm',
+    })
+  })
+
+  test.each(['running', 'accepted'] as const)(
+    'that is unclear says nothing of a job that is %s by webhook',
+    (state) => {
+      const known = job({ state })
+      expect(applyReceipt(known, { kind: 'unclear', reason: { code: 'not-json' } }, 3000)).toBe(known)
+    },
+  )
+
   test('that is unclear leaves the outcome open', () => {
     const open = applyReceipt(job({ state: 'sending' }), { kind: 'unclear', reason: { code: 'not-json' } }, 3000)
     expect(open).toMatchObject({ state: 'unknown', reason: { code: 'not-json' } })
-  })
-})
-
-describe('time', () => {
-  const [hour, day] = [3_600_000, 86_400_000]
-  test.each([
-    ['accepted', 1_000_000, 'overdue'],
-    ['running', 1_000_000, 'overdue'],
-    ['accepted', 999_999, 'accepted'],
-    ['sending', 1000 + 10 * 60_000, 'unknown'],
-    ['overdue', 2 * day, 'overdue'],
-    ['overdue', 8 * day, 'overdue'],
-    ['unknown', 8 * day, 'unknown'],
-    ['done', 99 * day, 'done'],
-  ] as const)('makes of %s at %d: %s', (state, now, next) => {
-    expect(passTime(job({ state }), now, true).state).toBe(next)
-  })
-
-  test('knows every state', () => {
-    for (const state of jobStates) expect(jobStates).toContain(passTime(job({ state }), 99 * day, true).state)
-  })
-
-  test.each(['overdue', 'unknown'] as const)('gives %s up an hour after it was asked for once more', (state) => {
-    const asked = passTime(job({ state }), 8 * day, true)
-    expect(asked).toMatchObject({ state, doubtedAt: 8 * day, nextCheckAt: 8 * day })
-    expect(passTime(asked, 8 * day + hour - 1, true)).toBe(asked)
-    const given = passTime(asked, 8 * day + hour, true)
-    expect(given).toMatchObject({ state: 'failed', reason: { code: 'expired' }, told: true })
-    expect(given).not.toHaveProperty('nextCheckAt')
-    expect(given).not.toHaveProperty('doubtedAt')
-  })
-
-  test('gives nothing up while the relay, where its news may lie, could not be read', () => {
-    const asked = passTime(job({ state: 'overdue' }), 8 * day, true)
-    expect(passTime(asked, 9 * day, false)).toBe(asked)
-    expect(passTime(asked, 38 * day, false).state).toBe('failed')
-  })
-
-  test('believes nothing that was noted under a clock that was ahead', () => {
-    const ahead = passTime(job({ state: 'overdue' }), 90 * day, true)
-    expect(passTime(ahead, 8 * day, true)).toMatchObject({ state: 'overdue', doubtedAt: 8 * day })
-    const waiting = job({ state: 'accepted', deadlineAt: 99 * day })
-    expect(passTime(waiting, day, true).deadlineAt).toBe(day + 15 * 60_000)
-  })
-
-  test('widens the pauses between looks up to a day, and to a minute where looks are all there is', () => {
-    for (const [quick, longest] of [
-      [true, 60_000],
-      [false, day],
-    ] as const) {
-      const pauses = Array.from({ length: 40 }, (_, checks) => checkPauseMs(checks, quick, () => 0))
-      expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
-      expect(pauses.at(-1)).toBe(longest)
-    }
   })
 })

@@ -1,62 +1,170 @@
-import { expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
-import { createPoller } from '../../../../src/extension/background/polling/poll.ts'
-import { platform } from '../../../../src/extension/platform/platform.ts'
-import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
-import { connections } from '../../../../src/extension/store/items.ts'
-import { createStore } from '../../../../src/extension/store/store.ts'
-import { createWriter } from '../../../../src/extension/store/writer.ts'
-import { providerOf } from '../../../../src/providers/registry.ts'
-import { systemTimers } from '../../../../src/shared/clock.ts'
-import { drawId } from '../../../../src/shared/id.ts'
-import fakeBrowser from '../../../support/fake-browser.ts'
-import { json } from '../scripted.ts'
+import { createPoller, type Poller } from '../../../../src/extension/background/polling/poll.ts'
+import { aJob, createBench } from '../bench.ts'
 
-const at = Date.parse('2026-11-01T12:00:00Z')
-const now = () => at
+const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
+const now = 1_000_000_000
 
-function overdue(n: number): Job {
-  return {
-    id: drawId(at - 3_600_000 + n),
-    connectionId: 'main',
-    provider: 'imaginepro',
-    command: { kind: 'imagine', prompt: `number ${n}` },
-    state: 'overdue',
-    createdAt: at - 3_600_000,
-    updatedAt: at - 60_000,
-    deadlineAt: at - 60_000,
-    messageId: `m${n}`,
-    nextCheckAt: at,
+let bench: ReturnType<typeof createBench>
+let poller: Poller
+/** What happened, in order: `relay`, or the id that an API was asked about. */
+let seen: string[]
+let relayAnswers: () => Promise<boolean>
+let answer: () => Response
+beforeEach(async () => {
+  bench = createBench()
+  seen = []
+  relayAnswers = async () => true
+  answer = () => Response.json({ status: 'PROCESSING', progress: 10 })
+  bench.net.fetch = async (url) => {
+    seen.push(url.slice(url.lastIndexOf('/') + 1))
+    return answer()
   }
-}
-
-test('of a hundred jobs that are due at once twenty are asked about, and the others in their turn', async () => {
-  fakeBrowser.reset()
-  const asked: string[] = []
-  const writer = createWriter({ area: local, now })
-  const poller = createPoller({
-    async fetch(input) {
-      asked.push(String(input))
-      return json({ status: 'PROCESSING', progress: 10 })
+  await bench.connect({})
+  await bench.useRelay()
+  poller = createPoller({
+    ...bench.context,
+    listen: async () => {
+      seen.push('relay')
+      return relayAnswers()
     },
-    now,
-    timers: systemTimers,
-    random: () => 0,
-    drawBytes: (count) => new Uint8Array(count),
-    sha256: async (bytes) => bytes,
-    store: createStore({ area: local, onChanged: onLocalChanged }),
-    writer,
-    platform,
-    providerOf,
-    listen: async () => true,
   })
-  await writer.change(async (transaction) => {
-    const connection = { id: 'main', provider: 'imaginepro', name: '', address: 'https://api.test/api/v1', token: 't' }
-    transaction.put(connections, { active: 'main', list: [connection] })
-    for (let n = 0; n < 100; n++) await transaction.addJob(overdue(n))
-  })
-  for (let turn = 1; turn <= 5; turn++) {
+})
+
+const job = (id: string, more: Partial<Job> = {}) => aJob({ id, messageId: id, acceptedAt: now - hour, ...more })
+
+describe('at a tick', () => {
+  test('nobody is asked while nothing is due', async () => {
+    await bench.add(
+      job('a'),
+      job('b', { state: 'overdue', nextCheckAt: now + 1 }),
+      job('c', { state: 'done', nextCheckAt: 5 }),
+    )
+    const writes = bench.writes()
     await poller.due()
-    expect([asked.length, new Set(asked).size]).toEqual([20 * turn, 20 * turn])
-  }
+    expect(seen).toEqual([])
+    expect(bench.writes()).toBe(writes)
+  })
+
+  test('what is due is asked for, after the relay was read', async () => {
+    await bench.add(
+      job('a', { nextCheckAt: now }),
+      job('b', { nextCheckAt: now + 1 }),
+      job('c', { nextCheckAt: now - 1 }),
+    )
+    await poller.due()
+    expect(seen).toEqual(['relay', 'a', 'c'])
+  })
+
+  test('a time that no pause reaches was set by another clock, and has come', async () => {
+    await bench.add(job('a', { nextCheckAt: now + 27 * hour }), job('b', { nextCheckAt: now + 27 * hour + 1 }))
+    await poller.due()
+    expect(seen).toEqual(['relay', 'b'])
+  })
+
+  test('what the relay has told of meanwhile is not asked for', async () => {
+    await bench.add(job('a', { nextCheckAt: now }))
+    relayAnswers = async () => {
+      await bench.change(async (transaction) => transaction.putJob(job('a', { state: 'done' })))
+      return true
+    }
+    await poller.due()
+    expect(seen).toEqual(['relay'])
+  })
+
+  test('twenty are asked for, the others at the next', async () => {
+    await bench.add(...Array.from({ length: 23 }, (_, n) => job(`j${n}`, { nextCheckAt: now })))
+    await poller.due()
+    expect(seen).toHaveLength(21)
+    seen = []
+    await poller.due()
+    expect(seen).toEqual(['relay', 'j20', 'j21', 'j22'])
+  })
+
+  test('what the time is over of is noted, and asked for at once', async () => {
+    await bench.add(job('a', { deadlineAt: now }), job('b'))
+    await poller.due()
+    expect(seen).toEqual(['relay', 'a'])
+    expect((await bench.job('b'))?.state).toBe('accepted')
+  })
+})
+
+describe('what nobody has known of for long enough', () => {
+  const hopeless = (id: string) =>
+    job(id, { state: 'overdue', createdAt: now - 9 * day, doubtedAt: now - hour, nextCheckAt: now })
+  beforeEach(() => {
+    answer = () => Response.json({ status: 'PROCESSING' }, { status: 502 })
+  })
+
+  test('is given up once the relay was read and the API had its say', async () => {
+    const silent = hopeless('a')
+    await bench.add({ ...silent, provider: 'apiframe' })
+    await poller.due()
+    expect(seen).toEqual(['relay'])
+    expect(await bench.job('a')).toMatchObject({ state: 'failed', reason: { code: 'expired' } })
+  })
+  test('is not given up while the relay could not be read', async () => {
+    relayAnswers = async () => false
+    await bench.add({ ...hopeless('a'), provider: 'apiframe' })
+    await poller.due()
+    expect((await bench.job('a'))?.state).toBe('overdue')
+  })
+  test('is not given up while the API does not answer', async () => {
+    await bench.add(hopeless('a'))
+    await poller.due()
+    expect(seen).toEqual(['relay', 'a'])
+    expect((await bench.job('a'))?.state).toBe('overdue')
+  })
+  test('may be pressed again where it was a press', async () => {
+    const parent = aJob({ id: 'p', state: 'done', pressed: ['U1'] })
+    await bench.add(parent, {
+      ...hopeless('a'),
+      ...{ provider: 'apiframe', parentId: 'p', command: { kind: 'button', label: 'U1' } },
+    })
+    await poller.due()
+    expect((await bench.job('p'))?.pressed).toEqual([])
+  })
+})
+
+describe('when a page is opened', () => {
+  test('how far is what runs? Nobody asks for the rest', async () => {
+    await bench.add(
+      job('a'),
+      job('b', { state: 'running' }),
+      job('c', { state: 'overdue' }),
+      job('d', { state: 'done' }),
+    )
+    const { messageId: _, ...nameless } = job('e')
+    await bench.add(nameless)
+    await poller.wake()
+    expect(seen).toEqual(['a', 'b'])
+  })
+
+  test.each([
+    [10 * second - 1, 1],
+    [10 * second, 2],
+    [-hour, 2],
+  ])('and again after %d ms, it is asked %d times in all', async (laterMs, times) => {
+    await bench.add(job('a'))
+    await poller.wake()
+    bench.clock.now += laterMs
+    await poller.wake()
+    expect(seen).toHaveLength(times)
+  })
+
+  test('just after somebody asked by hand, nobody asks again', async () => {
+    await bench.add(job('a'))
+    expect(await poller.check('a')).toBe(true)
+    await poller.wake()
+    expect(seen).toEqual(['a'])
+    expect(await poller.check('a')).toBe(false)
+  })
+})
+
+test('the longest silence that is normal is not over a moment before', async () => {
+  await bench.add(job('a', { deadlineAt: now + minute }))
+  bench.clock.now += minute - 1
+  await poller.due()
+  expect((await bench.job('a'))?.state).toBe('accepted')
 })

@@ -1,96 +1,131 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { inboxIdOf } from '../../../../src/extension/background/relay/inbox.ts'
 import { cursor, relay } from '../../../../src/extension/store/items.ts'
-import fakeBrowser from '../../../support/fake-browser.ts'
-import { createScript, done, doneV1, hookOf, json, openRelay, type Script } from '../scripted.ts'
+import { ok } from '../../../../src/shared/result.ts'
+import { savedInbox } from '../bench.ts'
+import { createRelayBench, failure, type RelayBench } from './relay-bench.ts'
 
-let script: Script
-let other: Awaited<ReturnType<typeof openRelay>>
+const now = 1_000_000_000
+const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
+
+let bench: RelayBench
+/** Where `savedInbox` is caught, as the relay says it. */
+let hook: string
 beforeEach(async () => {
-  script = await createScript({ provider: 'thenextleg-v1' })
-  other = await openRelay()
+  bench = await createRelayBench()
+  hook = `https://relay.test/h/${await inboxIdOf(savedInbox.secret, bench.context)}`
+  bench.script.open = opened()
 })
-afterEach(async () => {
-  await script.stop()
-  await other.stop()
-})
+const limits = { bodyBytes: 1, messages: 1, bytes: 1, waiting: 1, keepDays: 1 }
+const opened = (more: object = {}) => ok({ id: 'i', hook, expiresAt: '1970-02-01T00:00:00Z', limits, ...more })
+const saved = async () => (await bench.store.read(relay)) ?? savedInbox
 
-describe('the hook', () => {
-  const start = () => {
-    script.startWorker()
-    fakeBrowser.runtime.onStartup.emit()
+describe('a hook that the relay answers', () => {
+  const openedAt = async (address: string, answered: string) => {
+    const id = await inboxIdOf('secret', bench.context)
+    bench.script.open = opened({ hook: answered.replace('ID', id) })
+    return bench.inbox.replace({ address, secret: 'secret', accessKey: 'key' })
   }
-  const republish = () => {
-    const online = script.api.relay
-    script.api.relay = async (url, init) => {
-      const response = await online(url, init)
-      if (init.method !== 'PUT') return response
-      const opened = await response.json()
-      return json({ ...opened, hook: opened.hook.replace(/^http:\/\/[^/]*/, 'https://second.example') })
-    }
-  }
-
-  test.each(['the browser starts', 'a day has passed'])(
-    'is learnt anew when %s, and jobs sent to the old one are asked for',
-    async (when) => {
-      await script.connect({ provider: 'imaginepro' })
-      const { id } = await script.sent()
-      republish()
-      script.api.ask = () => json(done())
-      if (when === 'a day has passed') script.clock.ahead += 25 * 3_600_000
-      if (when === 'the browser starts') start()
-      else script.startWorker()
-      await script.until('the new hook', async () =>
-        (await script.store.read(relay))?.hook.startsWith('https://second'),
-      )
-      await script.jobIs(id, 'done')
-      await script.submit({ kind: 'imagine', prompt: 'after' })
-      await script.until('the command', () => hookOf(script.calls.at(-1)).startsWith('https://second.example'))
-    },
-  )
-
-  test('of an inbox that caught nothing for an hour is opened anew before a command names it', async () => {
-    const saved = await script.store.read(relay)
-    await script.hub?.store.close(saved?.hook.split('/').at(-1) ?? '')
-    script.clock.ahead += 51 * 60_000
-    let open: number | undefined
-    script.api.take = async () => {
-      open = (await script.hub?.store.stats())?.inboxes
-      return json({ messageId: 'm1', success: true })
-    }
-    const { id } = await script.sent()
-    expect(open).toBe(1)
-    expect((await script.job(id))?.state).toBe('accepted')
-    expect((await script.store.read(cursor)).gapAt).toBeNull()
-  })
-
   test.each([
-    ['of another inbox', (hook: string) => hook.replace(/[^/]*$/, 'A'.repeat(43))],
-    ['on another host without TLS', (hook: string) => hook.replace(/^http:\/\/[^/]*/, 'http://evil.example')],
-    ['with a user name', (hook: string) => hook.replace('://', '://a:b@')],
-    ['that is none', () => 'javascript:1'],
-  ])('%s is not taken from a relay', async (_what, forge) => {
-    const online = script.api.relay
-    script.api.relay = async (url, init) => {
-      const response = await online(url, init)
-      if (init.method !== 'PUT') return response
-      const opened = await response.json()
-      return json({ ...opened, hook: forge(opened.hook) })
-    }
-    const reply = await script.useRelay(other.url)
-    expect(reply).toMatchObject({ ok: true, value: { reason: { code: 'unexpected' } } })
-    expect((await script.store.read(relay))?.address).toBe(script.hub?.url)
+    ['at its own address', 'https://relay.test', 'https://relay.test/h/ID'],
+    ['behind https elsewhere', 'https://relay.test', 'https://hooks.test/h/ID'],
+    ['at its own address without https', 'http://10.0.0.1:9000', 'http://10.0.0.1:9000/h/ID'],
+    ['on this machine, as it is', 'http://localhost:9000', 'http://127.0.0.1:9001/h/ID'],
+  ])('is believed %s', async (_what, address, answered) => {
+    expect((await openedAt(address, answered)).ok).toBe(true)
+    expect(await bench.store.read(relay)).toMatchObject({ address, secret: 'secret', accessKey: 'key', openedAt: now })
   })
+  test.each([
+    ['of another inbox', 'https://relay.test', 'https://relay.test/h/other'],
+    ['without https elsewhere', 'https://relay.test', 'http://hooks.test/h/ID'],
+    ['on this machine, while the relay is not', 'https://relay.test', 'http://127.0.0.1:9000/h/ID'],
+    ['elsewhere, while the relay is on this machine', 'http://127.0.0.1:9000', 'http://hooks.test/h/ID'],
+    ['with a name before it', 'https://relay.test', 'https://user@relay.test/h/ID'],
+    ['with a question behind it', 'https://relay.test', 'https://relay.test/?/h/ID'],
+    ['with a mark behind it', 'https://relay.test', 'https://relay.test/h/ID#there'],
+    ['that is no address', 'https://relay.test', 'nowhere/ID'],
+  ])('is not believed %s', async (_what, address, answered) => {
+    const before = await saved()
+    expect(await openedAt(address, answered)).toMatchObject({
+      ok: false,
+      error: { reason: { code: 'unexpected' }, gone: false, slow: false, retryAfterMs: null },
+    })
+    expect(await saved()).toEqual(before)
+  })
+  test('and is not believed is named, shortly', async () => {
+    const refused = await openedAt(
+      'https://relay.test',
+      `http://${'x'.repeat(63)}.${'y'.repeat(63)}.${'z'.repeat(63)}/h/ID`,
+    )
+    if (refused.ok) throw new Error('believed')
+    expect(refused.error.reason.detail).toMatch(/^The relay says that it is reached at http:\/\/xxx/)
+    expect(refused.error.reason.detail?.length).toBe(200)
+    expect(await openedAt('https://relay.test', 'nowhere')).toMatchObject({
+      error: { reason: { detail: 'The relay says that it is reached at no address' } },
+    })
+  })
+})
 
-  test('can be changed: who knows the old one writes to nobody, and what is on its way still comes', async () => {
-    const { id, hook } = await script.sent()
-    const before = await script.store.read(relay)
-    await script.send('setup.relay', { address: script.hub?.url ?? '', accessKey: '', anew: true })
-    const after = await script.store.read(relay)
-    expect(after?.hook).not.toBe(before?.hook)
-    await script.post(hook, doneV1(id))
-    await script.wake()
-    await script.jobIs(id, 'done')
-    script.tick()
-    await script.until('the old hook dead', async () => (await script.post(hook, {})) === 404)
+describe('once a day', () => {
+  const openings = () => bench.calls.filter((call) => call.startsWith('open')).length
+  test.each([
+    ['is opened a moment ago', { openedAt: now }, 0],
+    ['is opened almost a day ago', { openedAt: now - day + 1 }, 0],
+    ['is opened a day ago', { openedAt: now - day }, 1],
+    ['is opened in a future that was none', { openedAt: now + day }, 1],
+  ])('the hook is learnt anew: one that %s', async (_what, more, times) => {
+    await bench.useRelay(more)
+    expect((await bench.inbox.fresh())?.hook).toBe(times === 0 ? savedInbox.hook : hook)
+    expect(openings()).toBe(times)
+  })
+  test('the hook is learnt anew: one of which nobody noted when', async () => {
+    await bench.put(relay, savedInbox)
+    await bench.inbox.fresh()
+    expect(openings()).toBe(1)
+  })
+  test('and when that fails, not again for ten minutes; what is known is used', async () => {
+    bench.script.open = failure()
+    await bench.useRelay({ openedAt: now - day })
+    expect((await bench.inbox.fresh())?.hook).toBe(savedInbox.hook)
+    bench.clock.now += 10 * minute - 1
+    await bench.inbox.fresh()
+    expect(openings()).toBe(1)
+    bench.clock.now += 1
+    await bench.inbox.fresh()
+    expect(openings()).toBe(2)
+  })
+  test('nothing is learnt without a relay', async () => {
+    await bench.put(relay, null)
+    expect(await bench.inbox.fresh()).toBeNull()
+    expect(await bench.inbox.beforeSending()).toBeNull()
+  })
+})
+
+describe('before a command names the hook', () => {
+  test.each([
+    ['was used and is young', '5', now - hour, 0, false],
+    ['was used and is a day old', '5', now - day, 0, true],
+    ['caught nothing for half an hour', '0', now - 30 * minute, now - 30 * minute, true],
+    ['was never read', null, now - 30 * minute, 0, true],
+    ['caught nothing for less', '0', now - 30 * minute + 1, 0, false],
+    ['caught nothing, and was read a moment ago', '0', now - hour, now - 30 * minute + 1, false],
+  ] as const)('an inbox is opened anew or not: one that %s', async (_what, after, openedAt, checkedAt, opens) => {
+    await bench.useRelay({ openedAt })
+    await bench.put(cursor, { ...cursor.default, after, checkedAt })
+    expect((await bench.inbox.beforeSending())?.hook).toBe(opens ? hook : savedInbox.hook)
+    expect(bench.calls.length).toBe(opens ? 1 : 0)
+    expect(bench.timers.size).toBe(0)
+  })
+  test('a relay that does not answer holds nobody up, and one that refuses leaves the hook that is known', async () => {
+    await bench.useRelay({ openedAt: now - day })
+    bench.script.open = failure()
+    expect((await bench.inbox.beforeSending())?.hook).toBe(savedInbox.hook)
+    const slow = await createRelayBench()
+    await slow.useRelay({ openedAt: now - day })
+    slow.client.open = () => new Promise(() => {})
+    const asked = slow.inbox.beforeSending()
+    await expect.poll(() => [...slow.timers.values()]).toEqual([3000])
+    slow.ring()
+    expect((await asked)?.hook).toBe(savedInbox.hook)
   })
 })
