@@ -34,6 +34,7 @@ export function distance(folder: string, testFile: string): number {
 /** Run in a process, a thread or a browser of their own, where no mutant is switched on: other tests hold them. */
 export const apart = [
   'src/relay/main.ts',
+  'src/relay/backup.ts',
   'src/relay/inbox/sqlite-checkpoint-worker.ts',
   ...['draw', 'picture-database', 'pictures', 'poster', 'space'].map((name) => `src/extension/store/${name}.ts`),
 ]

@@ -7,19 +7,21 @@ import { distance, testsOf } from './targets.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = process.env.MUTATION_FOLDER ?? ''
 
-/** The first test that fails ends the run of a mutant: those nearest to the code come first, the slowest last. */
+const slow = /\/(apis|strangers|redis|sqlite|sqlite-checkpoint|sqlite-erase|sqlite-restore)\.test\.ts$/
+
+/** The first test that fails ends the run of a mutant: those nearest to the code come first, slow ones last. */
 class NearestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]) {
     const rank = ({ moduleId }: TestSpecification) =>
-      moduleId.endsWith('/apis.test.ts') ? Number.POSITIVE_INFINITY : distance(folder, relative(root, moduleId))
-    return files
-      .map((file) => ({ file, rank: rank(file) }))
-      .sort((a, b) => a.rank - b.rank || 0)
-      .map(({ file }) => file)
+      distance(folder, relative(root, moduleId)) + (slow.test(moduleId) ? 100 : 0)
+    return files.toSorted((one, other) => rank(one) - rank(other))
   }
 }
 
-/** The tests that a folder is held by, without those that take it through all of its deaths: each mutant would run them again. */
+/**
+ * The tests that a folder is held by, without those that take it through all of its deaths (each mutant would run them again), and
+ * those of processes of their own, which know nothing of a mutant.
+ */
 export default defineConfig({
   resolve: {
     alias: { 'webextension-polyfill': fileURLToPath(new URL('../support/fake-browser.ts', import.meta.url)) },
@@ -27,7 +29,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     include: testsOf(folder),
-    exclude: ['test/e2e/**', '**/killed.test.ts', '**/fuzz.test.ts', '**/property.test.ts'],
+    exclude: ['test/e2e/**', '**/{killed,fuzz,property}.test.ts', 'test/relay/{main,siege,two-relays}.test.ts'],
     setupFiles: ['test/mutation/load.ts'],
     sequence: { sequencer: NearestFirst },
     // A mutant is switched on in modules that stay loaded, so that its tests need not load them anew.

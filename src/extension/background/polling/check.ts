@@ -42,8 +42,7 @@ export function createChecker(context: Context): Checker {
     const learnt = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
       for (const update of updates) if (before) await settleJob(transaction, before, update, now())
-      const after = await transaction.job(jobId)
-      return before !== undefined && after !== undefined && JSON.stringify(before) !== JSON.stringify(after)
+      return JSON.stringify(before) !== JSON.stringify(await transaction.job(jobId))
     })
     await postpone(job, provider, answer.ok ? answer.value.retryAfterMs : undefined)
     return { learnt, answered: told !== null }

@@ -111,6 +111,9 @@ describe('the next look', () => {
   test('does not come for a job of which the relay will tell', async () => {
     await bench.useRelay()
     expect((await look({ nextCheckAt: 5 })).job).not.toHaveProperty('nextCheckAt')
+    const writes = bench.writes()
+    await createChecker(bench.context).check('j')
+    expect(bench.writes()).toBe(writes)
   })
   test('comes in hours for one of which nobody tells any more', async () => {
     await bench.useRelay()

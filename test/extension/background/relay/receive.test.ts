@@ -125,6 +125,15 @@ describe('what is kept', () => {
     await take({ tag: null, body: 'b', receivedAt: 'some day' })
     expect((await kept())[0]?.receivedAt).toBe(bench.clock.now)
   })
+  test('of a job in a form that nobody knows is the latest three; what is no JSON at all is kept each time', async () => {
+    await bench.add(aJob())
+    for (let step = 0; step < 5; step++) await take({ id: `a${step}`, json: { phase: step } })
+    expect(await kept()).toHaveLength(3)
+    for (let step = 0; step < 5; step++) await take({ id: `b${step}`, body: `text ${step}` })
+    expect(await kept()).toHaveLength(8)
+    for (let step = 0; step < 5; step++) await take({ id: `c${step}`, tag: null, json: { phase: step } })
+    expect(await kept()).toHaveLength(13)
+  })
   test('of progress of the jobs of others is the latest of each', async () => {
     const progress = (messageId: string, percent: number) =>
       take({ tag: null, json: { status: 'PROCESSING', progress: percent, messageId } })

@@ -1,0 +1,252 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Job } from '../../../src/contract/job.ts'
+import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
+import { asideKey, head, jobKey, pageKey, pageSize, troubles } from '../../../src/extension/store/items.ts'
+import { createStore } from '../../../src/extension/store/store.ts'
+import type { Transaction } from '../../../src/extension/store/transaction.ts'
+import { createWriter } from '../../../src/extension/store/writer.ts'
+import fakeBrowser from '../../support/fake-browser.ts'
+
+const store = createStore({ area: local, onChanged: onLocalChanged })
+const writer = createWriter({ area: local, now: () => 77 })
+const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)
+const { values } = fakeBrowser.storage.local
+
+beforeEach(() => fakeBrowser.reset())
+
+const idOf = (number: number) => `j${String(number).padStart(6, '0')}`
+const job = (id: string, more: Partial<Job> = {}): Job => ({
+  id,
+  connectionId: 'c',
+  command: { kind: 'imagine', prompt: id },
+  state: 'done',
+  createdAt: 1,
+  updatedAt: 1,
+  deadlineAt: 2,
+  ...more,
+})
+const quiet = (id: string, more: Partial<Job> = {}) => job(id, { command: { kind: 'info' }, ...more })
+const add = (...jobs: Job[]) =>
+  change(async (transaction) => {
+    for (const each of jobs) await transaction.addJob(each)
+  })
+const range = (count: number, from = 0) => Array.from({ length: count }, (_, index) => idOf(from + index))
+const pages = async () =>
+  Promise.all(Array.from({ length: (await store.read(head)).pages }, (_, page) => store.readPageIds(page)))
+
+describe('a job is found by the API’s id of our request', () => {
+  const find = (messageId: string, connectionId = 'c') =>
+    change(async (transaction) => (await transaction.jobByMessageId(connectionId, messageId))?.id)
+
+  test('of its own connection alone, and the latest where there are two', async () => {
+    await add(
+      job('a', { messageId: 'm' }),
+      job('b', { messageId: 'm', connectionId: 'd' }),
+      job('c', { messageId: 'n' }),
+    )
+    expect([await find('m'), await find('m', 'd'), await find('x'), await find('m', 'e')]).toEqual([
+      'a',
+      'b',
+      undefined,
+      undefined,
+    ])
+    await add(job('e', { messageId: 'm' }))
+    expect(await find('m')).toBe('e')
+  })
+  test('among those that show nothing, too', async () => {
+    await add(quiet('a', { messageId: 'm' }))
+    expect(await find('m')).toBe('a')
+  })
+  test('however old it is while it waits, else on the last page', async () => {
+    const ids = range(pageSize + 5)
+    await add(...ids.map((id) => job(id, { messageId: id, ...(id === idOf(1) ? { state: 'running' } : {}) })))
+    expect(await find(idOf(1))).toBe(idOf(1))
+    expect(await find(idOf(2))).toBeUndefined()
+    expect(await find(idOf(pageSize))).toBe(idOf(pageSize))
+  })
+  test('of 200 that wait, whatever else is waited for', async () => {
+    const ids = range(201)
+    await add(...ids.map((id) => job(id, { messageId: id, state: 'overdue' })))
+    expect(await find(idOf(0))).toBeUndefined()
+    expect(await find(idOf(1))).toBe(idOf(1))
+  })
+  test('in an empty storage not at all, and a damaged record is in nobody’s way', async () => {
+    expect(await find('m')).toBeUndefined()
+    await add(job('a', { messageId: 'm' }), job('b'))
+    for (const damage of ['text', { version: 1, value: 'text' }, { version: 1, value: null }]) {
+      values.set(jobKey('b'), damage)
+      expect(await find('m')).toBe('a')
+    }
+  })
+})
+
+describe('the latest', () => {
+  test('are those of the last page, newest first', async () => {
+    const newest = (limit: number) =>
+      change(async (transaction) => (await transaction.newest(limit)).map(({ id }) => id))
+    expect(await newest(3)).toEqual([])
+    await add(...range(pageSize + 2).map((id) => job(id)))
+    expect(await newest(1)).toEqual([idOf(pageSize + 1)])
+    expect(await newest(9)).toEqual([idOf(pageSize + 1), idOf(pageSize)])
+  })
+  test('of those that show nothing are told apart', async () => {
+    await add(quiet('a'), job('b'), quiet('c'))
+    expect(await change(async (transaction) => (await transaction.latestUnlisted()).map(({ id }) => id))).toEqual([
+      'c',
+      'a',
+    ])
+  })
+  test('of those that show nothing are twenty, and one that waits stays however old it is', async () => {
+    await add(quiet(idOf(0), { state: 'running' }), ...range(25, 1).map((id) => quiet(id)))
+    expect((await store.read(head)).quiet).toEqual([idOf(0), ...range(20, 6)])
+    expect(values.has(jobKey(idOf(5)))).toBe(false)
+    expect(values.has(jobKey(idOf(0)))).toBe(true)
+  })
+})
+
+describe('a page', () => {
+  test('is full at a hundred, and no head is written while one is not', async () => {
+    await add(...range(pageSize).map((id) => job(id)))
+    expect(await pages()).toEqual([range(pageSize)])
+    await add(job(idOf(pageSize)))
+    expect(await pages()).toEqual([range(pageSize), [idOf(pageSize)]])
+    const written: string[][] = []
+    const watched = createWriter({
+      area: { ...local, set: async (entries) => void written.push(Object.keys(entries)) },
+      now: () => 1,
+    })
+    await watched.change((transaction) => transaction.addJob(job(idOf(pageSize + 1))))
+    expect(written.map((keys) => keys.toSorted())).toEqual([[jobKey(idOf(pageSize + 1)), pageKey(1)]])
+  })
+  test('that can not be read is built anew, from the jobs', async () => {
+    await add(...range(pageSize + 2).map((id) => job(id)))
+    values.set(pageKey(1), { version: 1, value: 5 })
+    await add(job(idOf(500)))
+    expect(await pages()).toEqual([range(pageSize), [...range(2, pageSize), idOf(500)]])
+  })
+})
+
+describe('jobs from elsewhere', () => {
+  const insert = (...ids: string[]) => change((transaction) => transaction.insertJobs(ids.map((id) => job(id))))
+  test('stand in their place by age, and pages before them stay as they are', async () => {
+    await add(...range(pageSize + 1).map((id) => job(id)))
+    const before = values.get(pageKey(0))
+    await insert(`${idOf(pageSize)}x`, idOf(pageSize))
+    expect(await pages()).toEqual([range(pageSize), [idOf(pageSize), `${idOf(pageSize)}x`]])
+    expect(values.get(pageKey(0))).toBe(before)
+    await insert('a')
+    expect(await pages()).toEqual([
+      ['a', ...range(pageSize - 1)],
+      [...range(2, pageSize - 1), `${idOf(pageSize)}x`],
+    ])
+    expect((await store.readJobs(['a']))[0]?.id).toBe('a')
+  })
+  test('fill what deletions have left, and no empty page stays', async () => {
+    await add(...range(pageSize + 2).map((id) => job(id)))
+    await change(async (transaction) => {
+      for (const id of range(5)) await transaction.removeJob(id)
+    })
+    await insert('a')
+    expect(await pages()).toEqual([['a', ...range(97, 5)]])
+    expect(values.has(pageKey(1))).toBe(false)
+  })
+})
+
+describe('a deleted job', () => {
+  test('is gone from its page, from the head and from storage, and no other is', async () => {
+    await add(...range(pageSize * 11).map((id) => job(id, { state: 'running' })))
+    await change((transaction) => transaction.removeJob(idOf(50)))
+    expect((await pages())[0]).toEqual(range(pageSize).filter((id) => id !== idOf(50)))
+    expect((await pages()).slice(1).every((ids) => ids.length === pageSize)).toBe(true)
+    expect((await store.read(head)).pending).toHaveLength(pageSize * 11 - 1)
+  })
+  test('that shows nothing is gone from the head', async () => {
+    await add(quiet('a'), quiet('b'))
+    await change((transaction) => transaction.removeJob('a'))
+    expect((await store.read(head)).quiet).toEqual(['b'])
+    await add(job('c'))
+    await change((transaction) => transaction.removeJob('c'))
+    expect((await store.read(head)).quiet).toEqual(['b'])
+  })
+  test('of which there is nothing changes nothing', async () => {
+    await add(job('a'))
+    await change((transaction) => transaction.removeJob('gone'))
+    expect(await pages()).toEqual([['a']])
+  })
+})
+
+describe('the head', () => {
+  test('is right when one job leaves as another comes', async () => {
+    await add(job('a', { state: 'running' }))
+    await change(async (transaction) => {
+      transaction.putJob(job('a', { told: false }))
+      await transaction.addJob(job('b', { state: 'sending' }))
+    })
+    expect(await store.read(head)).toMatchObject({ pending: ['b'], chores: ['a'] })
+    await change(async (transaction) => {
+      transaction.putJob(job('a', { told: true }))
+      transaction.putJob(job('b', { told: false }))
+    })
+    expect(await store.read(head)).toMatchObject({ pending: [], chores: ['b'] })
+  })
+  test.each([
+    ['has not been told of', { told: false }, true],
+    ['has been told of', { told: true }, false],
+    ['is told nothing of', {}, false],
+    ['waits for a picture', { kept: ['kept', 'waiting'] }, true],
+    ['has its pictures', { kept: ['kept', 'lost'] }, false],
+    ['is still on its way', { state: 'running', told: false, kept: ['waiting'] }, false],
+  ] as [string, Partial<Job>, boolean][])('knows what is left to do for a job that %s', async (_what, more, isLeft) => {
+    await add(job('a', more))
+    expect((await store.read(head)).chores).toEqual(isLeft ? ['a'] : [])
+  })
+  test('is not written when it says the same', async () => {
+    await add(job('a', { state: 'running' }))
+    const before = values.get(head.key)
+    await change(async (transaction) => transaction.putJob(job('a', { state: 'running', progress: 5 })))
+    expect(values.get(head.key)).toBe(before)
+  })
+  test('that is there is left alone by a look at it, and one that is missing is made', async () => {
+    await add(job('b'), job('a', { state: 'running' }), quiet('q', { told: false }))
+    const before = values.get(head.key)
+    await change((transaction) => transaction.heal())
+    expect(values.get(head.key)).toBe(before)
+    values.delete(head.key)
+    await change((transaction) => transaction.heal())
+    expect(await store.read(head)).toEqual({ pages: 1, pending: ['a'], chores: ['q'], quiet: ['q'] })
+    expect(await pages()).toEqual([['a', 'b']])
+  })
+})
+
+describe('an inspection', () => {
+  const inspect = () => change((transaction) => transaction.inspect())
+  test('of what is right writes the head alone', async () => {
+    await add(...range(pageSize + 1).map((id) => job(id)))
+    const before = [values.get(pageKey(0)), values.get(pageKey(1))]
+    await inspect()
+    expect([values.get(pageKey(0)), values.get(pageKey(1))]).toEqual(before)
+    expect(values.get(pageKey(0))).toBe(before[0])
+    expect((await store.read(troubles)).aside).toEqual([])
+  })
+  test('removes pages that are too many, and what is left of removed records', async () => {
+    await add(job('a'))
+    values.set(pageKey(1), { version: 1, value: ['gone'] })
+    values.set(jobKey('left'), null)
+    await inspect()
+    expect(values.has(pageKey(1))).toBe(false)
+    expect(values.has(jobKey('left'))).toBe(false)
+    expect(await pages()).toEqual([['a']])
+  })
+  test.each(['account:c', 'unmatched:x', 'settings', pageKey(0), 'job:z'])(
+    'sets %s aside when it can not be read',
+    async (key) => {
+      await add(job('a'))
+      const damage = { version: 1, value: 7 }
+      values.set(key, damage)
+      values.set('unknown', damage)
+      await inspect()
+      expect(values.get(asideKey(key, damage))).toEqual(damage)
+      expect((await store.read(troubles)).aside).toEqual([key])
+    },
+  )
+})
