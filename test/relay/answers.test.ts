@@ -99,8 +99,8 @@ it('answers one who waits with all that came, not only with what is read at once
 })
 
 it('reads nothing for a second request while nobody takes the answer to the first', async () => {
-  const config = { ...defaultConfig, maxBodyBytes: 1_000_000 }
-  const store = countingStore(config)
+  const config = { maxBodyBytes: 1_000_000 }
+  const store = countingStore({ ...defaultConfig, ...config })
   const { url, port } = await startRelay(config, { store })
   const client = await openClient(url)
   await client.post(control.repeat(900_000))
