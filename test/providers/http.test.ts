@@ -55,6 +55,17 @@ describe('http', () => {
     expect(seen).toEqual(['/start'])
   })
 
+  it('takes no cookies along, no cache and no word of where it comes from', async () => {
+    const fetch = vi.fn(async () => new Response('{}'))
+    await send({ method: 'GET', url: 'https://api.example', headers: {} }, { ...options, fetch })
+    expect(fetch).toHaveBeenCalledWith(
+      'https://api.example',
+      expect.objectContaining({
+        ...{ redirect: 'error', credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' },
+      }),
+    )
+  })
+
   it('does not know whether a request left that broke off', async () => {
     const url = await serve((request) => request.socket.destroy())
     const answer = await send({ method: 'POST', url, headers: {}, body: '{}' }, options)

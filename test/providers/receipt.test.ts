@@ -18,6 +18,8 @@ describe.each(providers.map(({ id }) => id))('%s', (id) => {
     [401, '', 'refused', 'bad-token'],
     [403, '{"message":"Forbidden"}', 'refused', 'bad-token'],
     [401, '{"message":"Insufficient credits"}', 'refused', 'no-credits'],
+    [401, '{"message":"Internal check failed"}', 'refused', 'bad-token'],
+    [403, '{"message":"Invalid url"}', 'refused', 'bad-token'],
     [402, '{}', 'refused', 'no-credits'],
     [429, '{"message":"slow down"}', 'refused', 'rate-limited'],
     [400, '{"msg":"Invalid phrase: \'gore\'"}', 'refused', 'moderated'],
@@ -44,6 +46,22 @@ describe.each(providers.map(({ id }) => id))('%s', (id) => {
   it('never quotes the token', () => {
     const text = '{"message":"bad key tok-SECRET in Authorization: Bearer tok-SECRET"}'
     expect(JSON.stringify(receipt(id, { status: 401, text }))).not.toContain('tok-SECRET')
+  })
+})
+
+describe.each(['midjourney-proxy', 'midjourney-proxy-cs'])('receipts of %s', (id) => {
+  it.each([
+    [3, 'internal error', 'button-gone'],
+    [23, 'invalid parameter', 'queue-full'],
+    [24, 'internal error', 'moderated'],
+    [24, '', 'moderated'],
+    [4, 'quota exceeded', 'no-credits'],
+    [4, 'hm', 'invalid-parameter'],
+    [9, 'timed out', 'timed-out'],
+    [9, 'hm', 'refused'],
+  ])('code %d with "%s" says %s', (code, description, reason) => {
+    const text = JSON.stringify({ code, description })
+    expect(receipt(id, { text })).toMatchObject({ kind: 'refused', reason: { code: reason, status: 200 } })
   })
 })
 

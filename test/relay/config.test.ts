@@ -78,6 +78,8 @@ it.each([
   ['RELAY_PUBLIC_URL', 'javascript:alert(1)'],
   ['RELAY_STORE', 'postgres://x'],
   ['RELAY_STORE', 'sqlite:'],
+  ['RELAY_STORE', 'xredis://host'],
+  ['RELAY_STORE', 'redis://['],
   ['RELAY_ACCESS_KEY', 'short'],
   ['RELAY_ACCESS_KEY', 'one-key-0123456789,two-key-0123456789,three-key-012345'],
   ['RELAY_MAX_BODY_BYTES', '1e6'],

@@ -82,6 +82,10 @@ it('lets nobody read with the hook alone, nor with a secret of the wrong form', 
     const response = await fetch(`${url}/v1/inbox/messages`, { headers: header })
     expect([response.status, await codeOf(response)]).toEqual([401, 'bad-secret'])
     expect(response.headers.get('www-authenticate')).toContain('Bearer')
+    for (const path of ['/v1/inbox/messages?through=1', '/v1/inbox']) {
+      const refused = await fetch(url + path, { method: 'DELETE', headers: header })
+      expect([refused.status, await codeOf(refused)]).toEqual([401, 'bad-secret'])
+    }
   }
   // The id is a well-formed secret, but that of another inbox.
   const asSecret = createClient(url, client.id)

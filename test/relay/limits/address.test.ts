@@ -36,6 +36,9 @@ it('takes a household for one sender: IPv6 by its /64, IPv4 by its address', () 
   expect(rateKeyOf('2001:db8:1:2::1')).not.toBe(rateKeyOf('2001:db8:1:3::1'))
   expect(rateKeyOf('fe80::1%eth0')).toBe(rateKeyOf('fe80::2'))
   expect(rateKeyOf('::1')).toBe('0:0:0:0::/64')
+  expect(rateKeyOf('1::4:5:6:7:8')).toBe('1:0:0:4::/64')
+  expect(rateKeyOf('1:2::4:5:6:7:8')).toBe('1:2:0:4::/64')
+  expect(rateKeyOf('::2:3:4:5:6:7:8')).toBe('0:2:3:4::/64')
 })
 
 it('takes for one network what may be had in one piece: a /48 of IPv6, a /24 of IPv4', () => {

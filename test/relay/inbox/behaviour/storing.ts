@@ -130,6 +130,8 @@ export function describeStoring(world: World): void {
     expect(await world.subject.writer.append(id, webhook())).toEqual({ kind: 'unknown-inbox' })
     expect((await world.subject.writer.stats()).inboxes).toBe(0)
     expect([null, 0]).toContain((await world.subject.writer.stats()).messages)
+    expect([null, 0]).toContain((await world.subject.writer.stats()).bytes)
+    expect(await world.subject.reader.has(id)).toBe(false)
     await world.subject.writer.open(id)
     expect(await world.bodies(id)).toEqual([])
   })
