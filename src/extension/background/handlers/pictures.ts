@@ -71,21 +71,28 @@ export function createPictureHandlers(context: Options): Handlers<'pictures.show
   }
 
   async function show(request: Request): Promise<Shown> {
-    const { url, jobId, size } = request
+    const { url, jobId } = request
     const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
     const isNear = await nearness(job)
-    const kept = job ? null : await findKept(url, undefined, { store, pictures: await context.pictures() })
-    const blob = await kept?.(size)
-    if (blob && blob.size <= maxBytes) return { src: await dataUrl(blob) }
+    const known = job ? null : await keptAt(request, undefined)
+    if (known) return { src: known }
     if (!isLoadable(url, isNear)) return { src: null }
     if (!(await context.permitted(url))) return { src: null, forbidden: true }
     if (job?.kept?.includes('waiting')) {
       await context.keepingOf(job.id)
       const [after] = await store.readJobs([job.id])
-      // The page has heard of it, and reads what is kept now.
-      if (after?.kept?.join() !== job.kept.join()) return { src: null }
+      // A page that shows the job as it was when it opened, as a dialog does, hears of it in no other way.
+      const kept = after ? await keptAt(request, after) : null
+      if (kept) return { src: kept }
     }
     return fetched(request, isNear)
+  }
+
+  /** What is kept of the picture that an address had, unless it is too much for a message. */
+  async function keptAt({ url, size }: Request, job: Job | undefined): Promise<string | null> {
+    const read = await findKept(url, job, { store, pictures: await context.pictures() })
+    const blob = await read?.(size)
+    return blob && blob.size <= maxBytes ? dataUrl(blob) : null
   }
 
   return { 'pictures.show': async (request) => ok(await show(request)) }

@@ -44,7 +44,7 @@ function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish
     if (mask === null) return setTrouble(t('region_failed'))
     onAnswer({ mask, ...(words.trim() ? { prompt: words.trim() } : {}) })
   }
-  if (source.kind === 'gone' || source.kind === 'huge')
+  if (source.kind === 'gone' || source.kind === 'huge' || source.kind === 'broken')
     return <p class="dialog-form muted">{t(`picture_${source.kind}`)}</p>
   return (
     <form
