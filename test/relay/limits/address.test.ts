@@ -27,6 +27,7 @@ it('stops at what is no address', () => {
   const addressOf = createAddressOf({ kind: 'hops', hops: 1 })
   expect(addressOf('10.0.0.1', '203.0.113.1, unknown')).toBe('10.0.0.1')
   expect(addressOf('10.0.0.1', 'x, 203.0.113.1:4711')).toBe('203.0.113.1')
+  expect(addressOf('10.0.0.1', '203.0.113.45:4711')).toBe('203.0.113.45')
   expect(addressOf('10.0.0.1', '[2001:db8::1]:4711')).toBe('2001:db8::1')
 })
 
