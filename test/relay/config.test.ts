@@ -94,6 +94,10 @@ it.each([
   expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} (must|takes) `))
 })
 
+it.each(['silent', 'info', 'debug'])('says as much as is wanted: %s', (log) => {
+  expect(read({ RELAY_LOG: log }).log).toBe(log)
+})
+
 it('never repeats what may be a password', () => {
   expect(refusal({ RELAY_ACCESS_KEY: 'hunter2' })).not.toContain('hunter2')
   expect(refusal({ RELAY_METRICS_KEY: 'hunter2' })).not.toContain('hunter2')

@@ -177,8 +177,11 @@ describe('a transaction', () => {
   })
 })
 
-test('a write that was refused is noted with its time, and what was noted before stays', async () => {
-  values.set('troubles', toRecord(troubles, { aside: ['x'], refusedAt: null, dropped: 3 }))
+test.each([
+  ['and what was noted before stays', { aside: ['x'], refusedAt: null, dropped: 3 }],
+  ['though nothing was noted before', undefined],
+])('a write that was refused is noted with its time, %s', async (_what, before) => {
+  if (before) values.set('troubles', toRecord(troubles, before))
   const { set } = fakeBrowser.storage.local
   fakeBrowser.storage.local.set = async function (entries) {
     if ('settings' in entries) throw new Error('quota')
@@ -187,7 +190,7 @@ test('a write that was refused is noted with its time, and what was noted before
   const refused = change(async (transaction) => transaction.put(settings, settings.default))
   await expect(refused).rejects.toMatchObject({ name: 'StorageRefused', cause: new Error('quota') })
   fakeBrowser.storage.local.set = set
-  expect(await store.read(troubles)).toEqual({ aside: ['x'], refusedAt: 77, dropped: 3 })
+  expect(await store.read(troubles)).toEqual({ ...(before ?? troubles.default), refusedAt: 77 })
 })
 
 const anAccount = (readAt: number, fast: Account['fast'] = null): Account => ({

@@ -9,6 +9,8 @@ let told: string[]
 let groups: number[]
 let group: GroupCommit
 let pausing: Promise<void> | null
+/** Whether what belongs to each group was asked for within its transaction. */
+let completed: boolean[]
 
 beforeEach(() => {
   db = new DatabaseSync(':memory:')
@@ -17,6 +19,7 @@ beforeEach(() => {
   told = []
   groups = []
   pausing = null
+  completed = []
   group = createGroupCommit({
     db,
     sync: (done) => syncs.push(done),
@@ -24,7 +27,7 @@ beforeEach(() => {
     nextTurn: setImmediate,
     onCommit: (_durationMs, changes) => groups.push(changes),
     pause: () => pausing,
-    beforeCommit: () => {},
+    beforeCommit: () => completed.push(db.isTransaction),
     afterCommit: () => told.push('readers'),
     afterRollback: () => told.push('taken back'),
     onBroken: () => told.push('broken'),
@@ -53,7 +56,7 @@ it('tells readers when it is written, and the writer not before the sync is done
   const writing = insert('a')
   await syncing()
   for (let turns = 0; turns < 50; turns++) await turn()
-  expect([names(), told, syncs.length]).toEqual([['a'], ['readers'], 1])
+  expect([names(), told, syncs.length, completed]).toEqual([['a'], ['readers'], 1, [true]])
   syncs.shift()?.(null)
   await writing
   expect(told).toEqual(['readers', 'a'])

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSqliteStore, type Disk } from '../../../src/relay/inbox/sqlite.ts'
 import { createCheckpointer } from '../../../src/relay/inbox/sqlite-checkpoint.ts'
@@ -56,6 +57,10 @@ it('leaves nothing of it in its files when it is stopped before that', async () 
   await store.close(id)
   await store.stop()
   expect(found(Array.from({ length: 60 }, (_, n) => n))).toEqual([])
+  // Written anew: not even the places are left where it stood.
+  const db = new DatabaseSync(path, { readOnly: true })
+  expect(db.prepare('PRAGMA freelist_count').get()).toEqual({ freelist_count: 0 })
+  db.close()
 })
 
 it('leaves nothing of an inbox that was closed before a crash, after the first round of the next run', async () => {

@@ -90,6 +90,15 @@ it('knows which that never caught anything was not read for longest', () => {
   expect(index.oldestUnused()).toBeUndefined()
 })
 
+it('knows what of the reading is on disk', () => {
+  const index = createInboxIndex()
+  const inbox = newInbox(1)
+  index.add(inbox)
+  index.seen(inbox, 50)
+  index.save(inbox)
+  expect(inbox.savedAt).toBe(50)
+})
+
 it('tells of messages that grew too old, and not of those that were let go of', () => {
   const index = createInboxIndex()
   const inbox = newInbox(1)

@@ -39,6 +39,34 @@ describe('pictures to be blended', () => {
   })
 })
 
+describe('what we keep ourselves', () => {
+  const url = 'https://cdn.test/kept.png'
+  const maxBytes = 10 * 1_048_576
+  const describeKept = async (originalBytes: number) => {
+    await bench.add(aJob({ state: 'done', kept: ['kept'], result: { pictures: [{ url }], buttons: [], text: [] } }))
+    const sizes: string[] = []
+    const readPicture = async (_id: string, _index: number, size: string) => {
+      sizes.push(size)
+      return new Blob([new Uint8Array(size === 'original' ? originalBytes : 3)], { type: 'image/webp' })
+    }
+    const pictures = { ...createMemoryPictures(), readPicture }
+    const command = { kind: 'describe', url } as const
+    return { sizes, sent: await inlinePictures(command, undefined, { ...bench.context, pictures, isNear: false }) }
+  }
+
+  test('goes as it is up to 10 MiB, without asking anybody', async () => {
+    const { sizes, sent } = await describeKept(maxBytes)
+    expect(sizes).toEqual(['original'])
+    expect(sent && 'url' in sent && sent.url.length).toBeGreaterThan(maxBytes)
+    expect(asked).toEqual([])
+  })
+  test('goes as its small copy where it is larger', async () => {
+    const { sent } = await describeKept(maxBytes + 1)
+    expect(sent).toEqual({ kind: 'describe', url: 'data:image/webp;base64,AAAA' })
+    expect(asked).toEqual([])
+  })
+})
+
 test('data that is no picture is not fetched and not handed on', async () => {
   expect(await inline({ kind: 'describe', url: 'data:text/html,<p>' })).toBeNull()
   expect(asked).toEqual([])
