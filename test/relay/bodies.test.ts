@@ -34,6 +34,31 @@ it('reads nothing for inboxes that nobody opened, so that it can not be kept bus
   expect((await client.post()).status).toBe(202)
 })
 
+it('takes in 4 MiB of refused bodies of one address, and then closes with the answer whoever has more', async () => {
+  const { port } = await startRelay()
+  const stalled = await Promise.all(Array.from({ length: 24 }, () => almostSend(port, strangersPath())))
+  await eventually(() => stalled.every(({ got }) => got.includes('"no-inbox"')))
+  const closed = stalled.filter(({ got }) => /^connection: close/im.test(got))
+  expect(closed).toHaveLength(24 - (4 * 1024 * 1024) / largest)
+  await eventually(() => closed.every(({ destroyed }) => destroyed))
+})
+
+it('counts a refused body of no declared length as 4 MiB, and who sends none as nothing', async () => {
+  const { port } = await startRelay()
+  const send = (method: string, headers: string) => {
+    const socket = Object.assign(connect(port, '127.0.0.1'), { got: '' })
+    socket.on('data', (chunk) => (socket.got += chunk))
+    sockets.push(socket)
+    socket.write(`${method} ${strangersPath()} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n`)
+    return socket
+  }
+  const chunked = ['Transfer-Encoding: chunked\r\n', 'Transfer-Encoding: chunked\r\n'].map((line) => send('POST', line))
+  const [get, empty] = [send('GET', ''), send('POST', 'Content-Length: 0\r\n')]
+  await eventually(() => [...chunked, get, empty].every(({ got }) => got.includes('\r\n\r\n')))
+  const isClosed = ({ got }: { got: string }) => /^connection: close/im.test(got)
+  expect([chunked.filter(isClosed).length, isClosed(get), isClosed(empty)]).toEqual([1, false, false])
+})
+
 it('answers for an inbox that nobody opened before the body is invited', async () => {
   const { port } = await startRelay()
   const socket = connect(port, '127.0.0.1')
