@@ -13,13 +13,22 @@ export async function fillSetUp(page: Page, { provider, address, token, relay }:
 
 /** Presses *Test everything*. */
 export async function testEverything(page: Page): Promise<void> {
-  await page.waitForSelector('button.primary[aria-disabled="false"]')
-  await page.click('button.primary')
+  // A locator waits until the button has come to rest: the lines above it may still grow, and a click would miss it.
+  await page.locator('button.primary[aria-disabled="false"]').click()
 }
 
 /** Waits until a step of the test has this outcome. */
-export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', timeoutMs = 20_000): Promise<void> {
-  await page.waitForSelector(`[data-step="${step}"][data-state="${state}"]`, { timeout: timeoutMs })
+export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', timeoutMs = 60_000): Promise<void> {
+  try {
+    await page.waitForSelector(`[data-step="${step}"][data-state="${state}"]`, { timeout: timeoutMs })
+  } catch (error) {
+    const shown = await page.$$eval('[data-step]', (steps) =>
+      steps.map((each) => `${each.getAttribute('data-state')}: ${each.textContent}`),
+    )
+    throw new Error(`step ${step} did not end ${state} in ${timeoutMs} ms; shown: ${shown.join(' | ') || 'no step'}`, {
+      cause: error,
+    })
+  }
 }
 
 /** Sets everything up on the set-up page, hosts allowed: the only way in Firefox, where a driver can't grant one. */
