@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { crashUnderLoad } from './support/crash.ts'
-import { startRelayProcess } from './support/process.ts'
-import { createClient, openClient } from './support/relay.ts'
+import { crashUnderLoad } from '../../relay/support/crash.ts'
+import { startRelayProcess } from '../../relay/support/process.ts'
+import { createClient, openClient } from '../../relay/support/relay.ts'
 
-const backup = fileURLToPath(new URL('../../src/relay/backup.ts', import.meta.url))
+const backup = fileURLToPath(new URL('../../../src/relay/backup.ts', import.meta.url))
 // Processes take their time on a busy machine.
 const slow = 60_000
 

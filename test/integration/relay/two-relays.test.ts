@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { crashUnderLoad } from './support/crash.ts'
-import { feedAcross } from './support/fleet.ts'
-import { startRelayProcess } from './support/process.ts'
-import { type RedisServer, startRedis } from './support/redis.ts'
+import { crashUnderLoad } from '../../relay/support/crash.ts'
+import { feedAcross } from '../../relay/support/fleet.ts'
+import { startRelayProcess } from '../../relay/support/process.ts'
+import { type RedisServer, startRedis } from '../../relay/support/redis.ts'
 
 const slow = 60_000
 
