@@ -1,23 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { crashUnderLoad } from './support/crash.ts'
-import { feedAcross } from './support/fleet.ts'
-import { startRelayProcess } from './support/process.ts'
-import { type RedisServer, startRedis } from './support/redis.ts'
-
-const slow = 60_000
+import { crashUnderLoad } from '../../relay/support/crash.ts'
+import { feedAcross } from '../../relay/support/fleet.ts'
+import { startRelayProcess } from '../../relay/support/process.ts'
+import { type RedisServer, startRedis } from '../../relay/support/redis.ts'
 
 describe('relay processes on one Redis', () => {
   let redis: RedisServer
   beforeAll(async () => {
     redis = await startRedis()
-  }, slow)
+  })
   afterAll(() => redis.stop())
 
   const start = () => startRelayProcess({ RELAY_STORE: redis.url, RELAY_MAX_MESSAGES: '1000000' })
 
-  it('hands to readers at one what came to the other; when it is killed, they go on there', {
-    timeout: slow,
-  }, async () => {
+  it('hands to readers at one what came to the other; when it is killed, they go on there', async () => {
     const [a, b] = [await start(), await start()]
     const outcome = await feedAcross({
       postTo: a.url,
@@ -31,7 +27,7 @@ describe('relay processes on one Redis', () => {
     expect(outcome.after).toBeGreaterThan(0)
   })
 
-  it('loses nothing it acknowledged when Redis itself is killed under load', { timeout: slow }, async () => {
+  it('loses nothing it acknowledged when Redis itself is killed under load', async () => {
     const relay = await start()
     const outcome = await crashUnderLoad({
       rounds: 2,

@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
-import { StoreError } from '../../../src/relay/inbox/inbox.ts'
-import { connectRedis, type RedisConnection } from '../../../src/relay/inbox/redis-connection.ts'
-import { silentLog } from '../../../src/relay/log.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
-import { eventually } from '../support/relay.ts'
+import { StoreError } from '../../../../src/relay/inbox/inbox.ts'
+import { connectRedis, type RedisConnection } from '../../../../src/relay/inbox/redis-connection.ts'
+import { silentLog } from '../../../../src/relay/log.ts'
+import { type RedisServer, startRedis } from '../../../relay/support/redis.ts'
+import { eventually } from '../../../relay/support/relay.ts'
 
 /** A line to a Redis that can be cut, before or after what was sent has got there. */
 interface Line {

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createSqliteStore, type Disk } from '../../../src/relay/inbox/sqlite.ts'
-import { createCheckpointer } from '../../../src/relay/inbox/sqlite-checkpoint.ts'
-import { copyDatabase } from '../../../src/relay/inbox/sqlite-copy.ts'
-import { createRandom } from '../support/fuzz.ts'
-import { collectGarbage } from '../support/garbage.ts'
-import { newId, roomy, webhook } from './behaviour.ts'
+import { createSqliteStore, type Disk } from '../../../../src/relay/inbox/sqlite.ts'
+import { createCheckpointer } from '../../../../src/relay/inbox/sqlite-checkpoint.ts'
+import { copyDatabase } from '../../../../src/relay/inbox/sqlite-copy.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
+import { createRandom } from '../../../relay/support/fuzz.ts'
+import { collectGarbage } from '../../../relay/support/garbage.ts'
 
 const dayMs = 86_400_000
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { besiege } from './support/siege.ts'
+import { besiege } from '../../relay/support/siege.ts'
 
 // The same for two minutes, on Redis as well, and with the times it takes: npm run test:heavy -- --only siege
 it('stores every webhook of others while a stranger besieges it, and grows by little', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { head } from '../../../src/extension/store/items.ts'
-import { createStage, type Stage } from './stage.ts'
+import { head } from '../../../../src/extension/store/items.ts'
+import { createStage, type Stage } from '../../../extension/background/stage.ts'
 
 let stage: Stage
 
@@ -61,4 +61,4 @@ test('wherever the worker dies, a picture that was asked for is sent once, ends 
   expect(points).toBeGreaterThan(50)
   // Only between the write and the fetch can a job be left unsent: while its prompt is checked, as a rule.
   expect(unsent).toBeLessThan(points / 2)
-}, 60_000)
+})

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createSqliteStore } from '../../../src/relay/inbox/sqlite.ts'
-import { type Checkpointer, createCheckpointer } from '../../../src/relay/inbox/sqlite-checkpoint.ts'
-import { newId, roomy, webhook } from './behaviour.ts'
+import { createSqliteStore } from '../../../../src/relay/inbox/sqlite.ts'
+import { type Checkpointer, createCheckpointer } from '../../../../src/relay/inbox/sqlite-checkpoint.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
 
 const pageBytes = 4096
 const mib = 1024 * 1024

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pinnedNode } from '../../scripts/bootstrap/node.mjs'
+import { pinnedNode } from '../../../scripts/bootstrap/node.mjs'
 
-const scripts = fileURLToPath(new URL('../../scripts/', import.meta.url))
+const scripts = fileURLToPath(new URL('../../../scripts/', import.meta.url))
 /** In npm's place: writes down what it was asked, and puts the project's Node where npm puts it. */
 const npm = `
   import { mkdirSync, symlinkSync, appendFileSync } from 'node:fs'

@@ -1,11 +1,18 @@
 import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { StoreError, StoreFullError } from '../../../src/relay/inbox/inbox.ts'
-import { createRedisStore } from '../../../src/relay/inbox/redis.ts'
-import { silentLog } from '../../../src/relay/log.ts'
-import { type RedisServer, startRedis } from '../support/redis.ts'
-import { eventually } from '../support/relay.ts'
-import { describeInboxStore, newId, roomy, type Subject, type SubjectOptions, webhook } from './behaviour.ts'
+import { StoreError, StoreFullError } from '../../../../src/relay/inbox/inbox.ts'
+import { createRedisStore } from '../../../../src/relay/inbox/redis.ts'
+import { silentLog } from '../../../../src/relay/log.ts'
+import {
+  describeInboxStore,
+  newId,
+  roomy,
+  type Subject,
+  type SubjectOptions,
+  webhook,
+} from '../../../relay/inbox/behaviour.ts'
+import { type RedisServer, startRedis } from '../../../relay/support/redis.ts'
+import { eventually } from '../../../relay/support/relay.ts'
 
 const dayMs = 86_400_000
 

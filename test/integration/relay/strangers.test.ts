@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
 import { afterEach, expect, it } from 'vitest'
-import { heapBytes } from './support/garbage.ts'
-import { openClient, startRelay } from './support/relay.ts'
+import { heapBytes } from '../../relay/support/garbage.ts'
+import { openClient, startRelay } from '../../relay/support/relay.ts'
 
 const agents: Agent[] = []
 afterEach(() => {

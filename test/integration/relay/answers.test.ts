@@ -1,10 +1,10 @@
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
-import { inboxReadSchema } from '../../src/contract/inbox.ts'
-import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
-import type { InboxStore } from '../../src/relay/inbox/inbox.ts'
-import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
-import { type Client, codeOf, eventually, openClient, startRelay } from './support/relay.ts'
+import { inboxReadSchema } from '../../../src/contract/inbox.ts'
+import { defaultConfig, limitsOf } from '../../../src/relay/config.ts'
+import type { InboxStore } from '../../../src/relay/inbox/inbox.ts'
+import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
+import { type Client, codeOf, eventually, openClient, startRelay } from '../../relay/support/relay.ts'
 
 const sockets: Socket[] = []
 afterEach(() => {

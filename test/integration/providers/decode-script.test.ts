@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 
 const run = promisify(execFile)
-const script = fileURLToPath(new URL('../../scripts/decode.ts', import.meta.url))
-const body = (name: string) => fileURLToPath(new URL(`../fixtures/${name}.json`, import.meta.url))
+const script = fileURLToPath(new URL('../../../scripts/decode.ts', import.meta.url))
+const body = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}.json`, import.meta.url))
 
 describe('npm run decode', () => {
   it('prints what a body means as JSON', async () => {

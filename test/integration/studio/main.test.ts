@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
 
-const main = fileURLToPath(new URL('../../src/studio/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../src/studio/main.ts', import.meta.url))
 const stops: (() => Promise<string>)[] = []
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())))
 

@@ -2,10 +2,10 @@ import { fstatSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { type InboxStore, StoreError } from '../../../src/relay/inbox/inbox.ts'
-import { createSqliteStore } from '../../../src/relay/inbox/sqlite.ts'
-import { eventually } from '../support/relay.ts'
-import { newId, roomy, webhook } from './behaviour.ts'
+import { type InboxStore, StoreError } from '../../../../src/relay/inbox/inbox.ts'
+import { createSqliteStore } from '../../../../src/relay/inbox/sqlite.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
+import { eventually } from '../../../relay/support/relay.ts'
 
 type Done = (error: Error | null) => void
 

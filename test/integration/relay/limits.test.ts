@@ -1,8 +1,16 @@
 import { connect } from 'node:net'
 import { expect, it } from 'vitest'
-import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
-import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
-import { codeOf, createClient, eventually, openClient, problemOf, sendRaw, startRelay } from './support/relay.ts'
+import { defaultConfig, limitsOf } from '../../../src/relay/config.ts'
+import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
+import {
+  codeOf,
+  createClient,
+  eventually,
+  openClient,
+  problemOf,
+  sendRaw,
+  startRelay,
+} from '../../relay/support/relay.ts'
 
 it('refuses a body over the limit by its declared length, and stores one that just fits', async () => {
   const { url, store } = await startRelay({ maxBodyBytes: 1024 })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
-import { codeOf, createClient, eventually, openClient, startRelay } from './support/relay.ts'
+import { codeOf, createClient, eventually, openClient, startRelay } from '../../relay/support/relay.ts'
 
 const largest = 262_144
 

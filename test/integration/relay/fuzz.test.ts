@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { fuzz } from './support/fuzz.ts'
-import { openClient, startRelay } from './support/relay.ts'
+import { fuzz } from '../../relay/support/fuzz.ts'
+import { openClient, startRelay } from '../../relay/support/relay.ts'
 
 it('answers whatever it is sent with a problem or a closed connection, and works on', async () => {
   const { url, port } = await startRelay({ ratePerMinute: 0, addressRatePerMinute: 0, maxMessages: 100_000 })

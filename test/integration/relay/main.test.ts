@@ -4,14 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { crashUnderLoad } from './support/crash.ts'
-import { startRelayProcess } from './support/process.ts'
-import { createClient, openClient } from './support/relay.ts'
+import { crashUnderLoad } from '../../relay/support/crash.ts'
+import { startRelayProcess } from '../../relay/support/process.ts'
+import { createClient, openClient } from '../../relay/support/relay.ts'
 
-const backup = fileURLToPath(new URL('../../src/relay/backup.ts', import.meta.url))
+const backup = fileURLToPath(new URL('../../../src/relay/backup.ts', import.meta.url))
 // Processes take their time on a busy machine.
-const slow = 60_000
-
 describe('the relay as a process', () => {
   let dir: string
   let store: string
@@ -21,9 +19,7 @@ describe('the relay as a process', () => {
   })
   afterAll(() => rmSync(dir, { recursive: true }))
 
-  it('answers who waits and ends well when it is asked to stop; another one goes on with the same file', {
-    timeout: slow,
-  }, async () => {
+  it('answers who waits and ends well when it is asked to stop; another one goes on with the same file', async () => {
     const first = await startRelayProcess({ RELAY_STORE: store })
     const client = await openClient(first.url)
     await client.post('"kept"')
@@ -39,7 +35,7 @@ describe('the relay as a process', () => {
     await second.end('SIGTERM')
   })
 
-  it('loses nothing it acknowledged and hands nothing out twice, killed under load', { timeout: slow }, async () => {
+  it('loses nothing it acknowledged and hands nothing out twice, killed under load', async () => {
     const env = { RELAY_STORE: `sqlite:${join(dir, 'crash.db')}`, RELAY_LOG: 'info', RELAY_MAX_MESSAGES: '1000000' }
     let relay = await startRelayProcess(env)
     const outcome = await crashUnderLoad({
@@ -56,7 +52,7 @@ describe('the relay as a process', () => {
     expect(outcome.acknowledged).toBeGreaterThanOrEqual(1000)
   })
 
-  it('can be copied while it runs, and goes on from the copy', { timeout: slow }, async () => {
+  it('can be copied while it runs, and goes on from the copy', async () => {
     const relay = await startRelayProcess({ RELAY_STORE: `sqlite:${join(dir, 'live.db')}` })
     const client = await openClient(relay.url)
     await client.post('"kept"')
@@ -72,17 +68,17 @@ describe('the relay as a process', () => {
     await restored.end('SIGTERM')
   })
 
-  it('does not start on a bad setting, and says which', { timeout: slow }, async () => {
+  it('does not start on a bad setting, and says which', async () => {
     await expect(startRelayProcess({ RELAY_PORT: 'http' })).rejects.toThrow(/ended with 2: RELAY_PORT must be/)
   })
 
-  it('does not start where it can not store, and says why', { timeout: slow }, async () => {
+  it('does not start where it can not store, and says why', async () => {
     await expect(startRelayProcess({ RELAY_STORE: `sqlite:${dir}/missing/relay.db` })).rejects.toThrow(
       /ended with 1: The relay could not start: .*missing\/relay\.db/,
     )
   })
 
-  it('warns of settings it does not know', { timeout: slow }, async () => {
+  it('warns of settings it does not know', async () => {
     const relay = await startRelayProcess({ RELAY_STORE: 'memory:', RELAY_PROT: '1' })
     await relay.end('SIGTERM')
     expect(relay.errors()).toContain('"event":"unknown-setting","name":"RELAY_PROT"')
