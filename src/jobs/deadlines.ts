@@ -1,14 +1,15 @@
-import type { CommandKind } from '../../../contract/command.ts'
-import { type Job, pendingStates } from '../../../contract/job.ts'
-import { timeOfId } from '../../../shared/id.ts'
-import { isListed } from '../../store/items.ts'
+import type { CommandKind } from '../contract/command.ts'
+import type { Job } from '../contract/job.ts'
+import { timeOfId } from '../shared/id.ts'
+import { isListed, paints } from './kinds.ts'
+import { isDoubtful, isPending, isWithApi } from './state.ts'
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
 /** How long silence is normal. A relaxed queue may take longer: the job is then overdue, not lost. */
 export function patienceMs(kind: CommandKind): number {
-  if (kind === 'imagine' || kind === 'button' || kind === 'blend') return 15 * minuteMs
+  if (paints(kind)) return 15 * minuteMs
   return kind === 'describe' ? 5 * minuteMs : 3 * minuteMs
 }
 
@@ -50,9 +51,9 @@ const sendingMs = 3 * minuteMs
  * @param certain whether the relay was just read and the API asked, so that no more can be known of the job
  */
 export function passTime(job: Job, now: number, certain: boolean): Job {
-  const timed = pendingStates.includes(job.state) ? inOurTime(job, now) : job
+  const timed = isPending(job.state) ? inOurTime(job, now) : job
   if (timed.state === 'sending' && now >= timed.updatedAt + sendingMs) return interrupt(timed, now)
-  if ((timed.state === 'accepted' || timed.state === 'running') && now >= timed.deadlineAt)
+  if (isWithApi(timed.state) && now >= timed.deadlineAt)
     return { ...timed, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
   return isHopeless(timed, now) ? giveUp(timed, now, certain) : timed
 }
@@ -71,7 +72,7 @@ function inOurTime(job: Job, now: number): Job {
 }
 
 function isHopeless(job: Job, now: number): boolean {
-  return (job.state === 'overdue' || job.state === 'unknown') && now >= job.createdAt + hopeMs(job.command.kind)
+  return isDoubtful(job.state) && now >= job.createdAt + hopeMs(job.command.kind)
 }
 
 function giveUp(job: Job, now: number, certain: boolean): Job {

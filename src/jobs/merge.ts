@@ -1,5 +1,6 @@
-import { isFinal, isGuessed, type Job } from '../../../contract/job.ts'
-import { interrupt } from '../jobs/deadlines.ts'
+import type { Job } from '../contract/job.ts'
+import { interrupt } from './deadlines.ts'
+import { isFinal, isGuessed } from './state.ts'
 
 /**
  * What becomes of a job that is here, in an archive, or in both. The same job as `ours` when the archive adds nothing. Pure.

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { finalStates, isFinal, type Job } from '../../../../src/contract/job.ts'
-import type { Update } from '../../../../src/contract/update.ts'
-import { applyReceipt, applyUpdate } from '../../../../src/extension/background/jobs/apply.ts'
+import type { Job } from '../../src/contract/job.ts'
+import type { Update } from '../../src/contract/update.ts'
+import { finalStates, isFinal } from '../../src/jobs/state.ts'
+import { applyReceipt, applyUpdate } from '../../src/jobs/transitions.ts'
 
 type Receipt = Parameters<typeof applyReceipt>[1]
 

@@ -1,9 +1,9 @@
-import type { CommandKind } from '../../../contract/command.ts'
-import { isFinal, isGuessed, type Job } from '../../../contract/job.ts'
-import type { Update } from '../../../contract/update.ts'
-import type { Receipt } from '../../../providers/provider.ts'
-import { isListed } from '../../store/items.ts'
+import type { Job } from '../contract/job.ts'
+import type { Receipt } from '../contract/receipt.ts'
+import type { Update } from '../contract/update.ts'
 import { confirmMs, patienceMs } from './deadlines.ts'
+import { isListed } from './kinds.ts'
+import { isDoubtful, isFinal, isGuessed } from './state.ts'
 
 /**
  * What an update does to its job; the same job when it does nothing. Pure.
@@ -52,7 +52,7 @@ function wordsOf({ text, reason }: Update): string[] {
 }
 
 /** What the immediate answer does to its job. Webhooks may have come before it: what they said stays. */
-export function applyReceipt(job: Job, receipt: Exclude<Receipt, { kind: 'confirm' }>, now: number): Job {
+export function applyReceipt(job: Job, receipt: Receipt, now: number): Job {
   if (isFinal(job.state)) return 'messageId' in receipt ? complete(job, { messageId: receipt.messageId }) : job
   switch (receipt.kind) {
     case 'refused':
@@ -69,15 +69,10 @@ export function applyReceipt(job: Job, receipt: Exclude<Receipt, { kind: 'confir
   }
 }
 
-/** Ends a job that could not be sent, or of which nothing more will be heard. */
+/** Ends a job. Users hear by notification of what takes minutes and is looked away from. */
 export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: number): Job {
   const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, doubtedAt: _d, sent: _s, ...rest } = job
-  return { ...rest, state, updatedAt: now, endedAt: now, ...(isTold(job.command.kind) ? { told: false } : {}) }
-}
-
-/** Ends the user hears of by notification: what takes minutes, and is looked away from. */
-function isTold(kind: CommandKind): boolean {
-  return isListed(kind)
+  return { ...rest, state, updatedAt: now, endedAt: now, ...(isListed(job.command.kind) ? { told: false } : {}) }
 }
 
 /** "Nobody knows of it" is believed when it is still said some time after the first: one word may be a proxy's. */
@@ -117,8 +112,9 @@ function learn(job: Job, update: Update): Job {
 function awaken(job: Job, state: 'accepted' | 'running', now: number): Job {
   if (job.state === state) return job
   const { reason: _, ...rest } = job
-  const doubtful = job.state === 'overdue' || job.state === 'unknown'
-  const deadlineAt = doubtful ? Math.max(job.deadlineAt, now + patienceMs(job.command.kind)) : job.deadlineAt
+  const deadlineAt = isDoubtful(job.state)
+    ? Math.max(job.deadlineAt, now + patienceMs(job.command.kind))
+    : job.deadlineAt
   return { ...rest, state, updatedAt: now, deadlineAt, acceptedAt: job.acceptedAt ?? now }
 }
 

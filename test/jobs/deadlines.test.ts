@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Job, jobStates } from '../../../../src/contract/job.ts'
+import { type Job, jobStates } from '../../src/contract/job.ts'
 import {
   checkPauseMs,
   confirmMs,
@@ -7,8 +7,8 @@ import {
   longestCheckPauseMs,
   passTime,
   patienceMs,
-} from '../../../../src/extension/background/jobs/deadlines.ts'
-import { drawId } from '../../../../src/shared/id.ts'
+} from '../../src/jobs/deadlines.ts'
+import { drawId } from '../../src/shared/id.ts'
 
 const job = (more: Partial<Job> = {}): Job => ({
   id: 'j',
