@@ -22,7 +22,7 @@ export interface Ticker {
 }
 
 export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
-  const { store, now, timers, platform } = context
+  const { store, now, timers, platform, log } = context
   const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
   let running: Promise<void> | undefined
   let planning: Promise<void> | undefined
@@ -67,7 +67,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     cancel()
     // What is still due after a tick could not be done (storage that refuses, as a rule): not again at once.
     const delay = soon === 0 ? hiccupMs : soon
-    cancel = delay < shortMs ? timers.after(delay, () => void tick()) : () => {}
+    cancel = delay < shortMs ? timers.after(delay, () => log.background(tick(), 'tick')) : () => {}
     if (active) return setAlarm(tickAlarm, { every: wakeSeconds() })
     // An alarm may ring a little early; one in the past would ring at once, again and again.
     return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
@@ -92,7 +92,8 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     running ??= (async () => {
       do {
         tickAgain = false
-        await context.work().catch(() => {})
+        // What was not done is still due at the next tick.
+        await context.work().catch((error: unknown) => log.note('work', error))
       } while (tickAgain)
       running = undefined
       await plan()
@@ -103,7 +104,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
   return {
     listen() {
       onAlarm((name) => {
-        if (name === tickAlarm) void tick()
+        if (name === tickAlarm) log.background(tick(), 'tick')
       })
     },
     tick,

@@ -59,6 +59,7 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
         await write(await finish())
         return answer
       })
+      // Whoever asked for the change hears of it.
       last = turn.catch(() => {})
       return turn
     },

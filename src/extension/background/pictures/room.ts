@@ -31,6 +31,7 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
   /** One after the other: two that look at the same sum would both let go of the difference. */
   function alone<Answer>(run: () => Promise<Answer>): Promise<Answer> {
     const turn = last.then(run)
+    // Whoever asked for the turn hears of it.
     last = turn.catch(() => {})
     return turn
   }

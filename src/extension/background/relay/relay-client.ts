@@ -88,6 +88,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
       const body = schema.safeParse(readJson(text))
       return body.success ? ok(body.data) : fail(fault({ code: text === '' ? 'unexpected' : codeOf(text) }))
     } catch (error) {
+      // The network failed, or we cut it off.
       const slow = error instanceof DOMException && error.name === 'TimeoutError'
       return fail({ ...fault({ code: 'unreachable' }), slow })
     } finally {
@@ -156,6 +157,7 @@ function readJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
+    // A proxy's page, as a rule.
     return undefined
   }
 }

@@ -80,8 +80,9 @@ export function createSync(context: SyncOptions): Sync {
           if (outcome === 'empty' && Math.abs(now() - askedAt) < 1000) await pause(context.timers, restMs)
         }
       } while (again)
-    } catch {
-      // Storage refused; the cursor stands where it was, the next alarm tries again.
+    } catch (error) {
+      // The cursor stands where it was, the next alarm tries again.
+      context.log.note('listen to relay', error)
     } finally {
       running = false
       context.onStopped()
@@ -180,8 +181,9 @@ export function createSync(context: SyncOptions): Sync {
     try {
       const [current, former] = [await lookAtCurrent(), await formers.visit()]
       return current && former
-    } catch {
-      // Storage refused: what was not read is read at the next look.
+    } catch (error) {
+      // What was not read is read at the next look.
+      context.log.note('read relay', error)
       return false
     }
   }
@@ -189,7 +191,7 @@ export function createSync(context: SyncOptions): Sync {
   return {
     ensure() {
       if (running) again = true
-      else void run()
+      else context.log.background(run(), 'listen to relay')
     },
     look,
     async tidy() {

@@ -1,6 +1,7 @@
 import { measurePicture } from '../../../shared/picture-size.ts'
 import { extensionOf, pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { reportCaught } from '../../platform/log.ts'
 import {
   type AccountFile,
   type ArchivedPicture,
@@ -64,7 +65,9 @@ export async function checkArchive(file: Blob, options: CheckOptions): Promise<R
     return ok(await examine(zip.value, options))
   } catch (error) {
     if (error instanceof ZipDamaged) return fail({ code: 'damaged', entry: error.entry })
-    return fail({ code: options.signal.aborted ? 'cancelled' : 'unreadable' })
+    if (options.signal.aborted) return fail({ code: 'cancelled' })
+    reportCaught('check archive', error)
+    return fail({ code: 'unreadable' })
   }
 }
 
@@ -174,6 +177,7 @@ async function readJson(zip: Zip, entry: ZipEntry): Promise<unknown> {
   try {
     return JSON.parse(text)
   } catch {
+    // The file is a stranger's.
     return undefined
   }
 }
