@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { importViolations } from './support/architecture/rules.ts'
-import { cycles, entries, entryViolations, longFiles, misplacedWords, silentCatches } from './support/architecture/shape.ts'
+import {
+  cycles,
+  entries,
+  entryViolations,
+  longFiles,
+  misplacedWords,
+  silentCatches,
+} from './support/architecture/shape.ts'
 import { readSources, source } from './support/architecture/sources.ts'
 
 const src = readSources(['src'])

@@ -69,7 +69,9 @@ export function silentCatches(sources: readonly Source[]): string[] {
       const isExplained = (at: number) => lines.slice(Math.max(0, at - 1), at + 2).some((line) => /\/\/ /.test(line))
       return lines.flatMap((line, at) =>
         swallowing.test(line) && !isExplained(at)
-          ? [`${path}:${at + 1} drops an error. Note it in the log (platform/log.ts), or say why it was to be expected.`]
+          ? [
+              `${path}:${at + 1} drops an error. Note it in the log (platform/log.ts), or say why it was to be expected.`,
+            ]
           : [],
       )
     })
