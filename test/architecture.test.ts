@@ -2,7 +2,14 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { homes, scatteredRules } from './support/architecture/homes.ts'
 import { importViolations } from './support/architecture/rules.ts'
-import { cycles, entries, entryViolations, longFiles, misplacedWords } from './support/architecture/shape.ts'
+import {
+  cycles,
+  entries,
+  entryViolations,
+  longFiles,
+  misplacedWords,
+  silentCatches,
+} from './support/architecture/shape.ts'
 import { readSources, source } from './support/architecture/sources.ts'
 
 const src = readSources(['src'])
@@ -15,6 +22,7 @@ describe('the tree', () => {
   it('has short entries that export nothing and that nobody imports', () =>
     expect(entryViolations(everything)).toEqual([]))
   it('has every entry', () => expect(entries.filter((entry) => !existsSync(entry))).toEqual([]))
+  it('drops no error without a reason', () => expect(silentCatches(src)).toEqual([]))
   it('names APIs and browsers only where they belong, and makes no markup from text', () =>
     expect(misplacedWords(src)).toEqual([]))
 })
@@ -103,6 +111,13 @@ describe('the rules', () => {
       source('test/relay/main.test.ts', "import { relay } from '../../src/relay/main.ts'"),
     ]
     expect(entryViolations(sources)).toHaveLength(3)
+  })
+
+  it('find an error that nobody hears of', () => {
+    const code = 'try {\n  read()\n} catch {\n  return null\n}\n\nvoid write().catch(() => {})\n'
+    const explained = 'try {\n  read()\n} catch {\n  // Not there yet.\n  return null\n}\n'
+    expect(silentCatches([source('src/extension/store/store.ts', code)])).toHaveLength(2)
+    expect(silentCatches([source('src/extension/store/store.ts', explained)])).toEqual([])
   })
 
   it('find the name of an API, of a browser, and markup made from text', () => {

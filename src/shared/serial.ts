@@ -5,6 +5,7 @@ export function createSerial(): Serial {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
     const turn = last.then(task)
+    // Whoever gave the task hears of it.
     last = turn.catch(() => {})
     return turn
   }
@@ -29,6 +30,7 @@ export function createRerun(
         try {
           await task()
         } catch (error) {
+          // The next run may succeed; those who asked hear of the last one.
           if (!isWanted) throw error
         }
       }

@@ -23,12 +23,13 @@ export interface Ticker {
 }
 
 export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
-  const { store, now, timers, platform } = context
+  const { store, now, timers, platform, log } = context
   const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
   let cancel = () => {}
   const plan = createRerun(schedule)
   // An alarm that rings during a run may concern work that became due after the run began.
-  const tick = createRerun(() => context.work().catch(() => {}), plan)
+  // What could not be done is still due at the next tick.
+  const tick = createRerun(() => context.work().catch((error: unknown) => log.note('work', error)), plan)
 
   async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
     const { pending, chores } = await store.read(head)
@@ -67,7 +68,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     cancel()
     // What is still due after a tick could not be done (storage that refuses, as a rule): not again at once.
     const delay = soon === 0 ? hiccupMs : soon
-    cancel = delay < shortMs ? timers.after(delay, () => void tick()) : () => {}
+    cancel = delay < shortMs ? timers.after(delay, () => log.background(tick(), 'tick')) : () => {}
     if (active) return setAlarm(tickAlarm, { every: wakeSeconds() })
     // An alarm may ring a little early; one in the past would ring at once, again and again.
     return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
@@ -76,7 +77,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
   return {
     listen() {
       onAlarm((name) => {
-        if (name === tickAlarm) void tick()
+        if (name === tickAlarm) log.background(tick(), 'tick')
       })
     },
     tick,

@@ -63,7 +63,7 @@ export function Steps({ store, send, state }: StepsProps) {
     setHookChanged(false)
     setRelayBusy(true)
     // A relay answers without the permission too, only with more traffic: a no is the user's to give.
-    await asked.catch(() => false)
+    await asked
     const reply = await send('setup.relay', { ...relay, address: relayAddress })
     setRelayBusy(false)
     if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
@@ -151,7 +151,7 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
 
   const test = async () => {
     // First of all, and before any waiting: the browser takes it only straight from the click.
-    const granted = requestAccess(...addresses).catch(() => false)
+    const granted = requestAccess(...addresses)
     setBusy(true)
     setPassed(false)
     setSteps(untested)

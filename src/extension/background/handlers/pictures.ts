@@ -24,7 +24,7 @@ const maxBytes = 16 * 1_048_576
 /** Somebody is looking at the place where it is going to be. */
 const totalMs = 60_000
 
-interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
+interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> {
   pictures(): Promise<Pictures>
   shrink: Shrink
   permitted(address: string): Promise<boolean>
@@ -90,7 +90,7 @@ export function createPictureHandlers(context: Options): Handlers<'pictures.show
 
   /** What is kept of the picture that an address had, unless it is too much for a message. */
   async function keptAt({ url, size }: Request, job: Job | undefined): Promise<string | null> {
-    const read = await findKept(url, job, { store, pictures: await context.pictures() })
+    const read = await findKept(url, job, { store, log: context.log, pictures: await context.pictures() })
     const blob = await read?.(size)
     return blob && blob.size <= maxBytes ? dataUrl(blob) : null
   }

@@ -85,7 +85,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
   /** The old inbox is read on while jobs are on their way there, or closed. What can't be done now is due at the next tick. */
   function left(): void {
     sync.changed()
-    void sync.tidy().catch(() => {})
+    options.log.background(sync.tidy(), 'tidy inboxes')
   }
 
   async function testRelay(): Promise<Step> {
@@ -126,6 +126,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
       })
       return response.ok ? undefined : { code: 'refused', status: response.status }
     } catch {
+      // The network failed, or the time was over.
       return { code: 'unreachable' }
     } finally {
       limit.stop()

@@ -18,7 +18,7 @@ export interface Notifier {
 }
 
 export function createNotifier(context: Context & { pictures: Pictures }): Notifier {
-  const { store, writer, timers, platform } = context
+  const { store, writer, timers, platform, log } = context
   const { message } = platform.i18n
   const telling = new Set<string>()
 
@@ -29,7 +29,8 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       if ((await store.readJobs([job.id])).length === 0) return
       await platform.notifications
         .notify(noticeId(job.id), { ...(await describe(job)), ...(await picture(job)) })
-        .catch(() => {})
+        // The system may have none: the job's end is seen in the popup all the same.
+        .catch((error: unknown) => log.note('show notification', error))
     }
     await writer.change(async (transaction) => {
       const current = await transaction.job(job.id)
@@ -54,7 +55,10 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
 
   async function picture(job: Job): Promise<{ picture?: string }> {
     if (job.state !== 'done' || !job.result?.pictures.length) return {}
-    const blob = await context.pictures.readPicture(job.id, 0, 'thumbnail').catch(() => null)
+    const blob = await context.pictures.readPicture(job.id, 0, 'thumbnail').catch((error: unknown) => {
+      log.note('read kept picture', error)
+      return null
+    })
     return blob?.type.startsWith('image/') ? { picture: await dataUrl(blob) } : {}
   }
 
@@ -64,7 +68,9 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       const untold = jobs.filter((job) => job.told === false && !telling.has(job.id))
       for (const { id } of untold) telling.add(id)
       const all = untold.map((job) => tellOne(job, ready).finally(() => telling.delete(job.id)))
-      await Promise.allSettled(all)
+      for (const outcome of await Promise.allSettled(all)) {
+        if (outcome.status === 'rejected') log.note('notify', outcome.reason)
+      }
     },
   }
 }

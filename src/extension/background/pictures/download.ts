@@ -71,6 +71,7 @@ export async function download(url: string, options: Options): Promise<Result<Do
     heard()
     return refusal(response, options) ?? (await read(response, heard, options))
   } catch {
+    // The network failed, or we cut it off: fetch does not tell which.
     return fail({ code: 'later', answered: false })
   } finally {
     quiet()

@@ -89,6 +89,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
       const body = schema.safeParse(parseJson(text))
       return body.success ? ok(body.data) : fail(fault({ code: text === '' ? 'unexpected' : codeOf(text) }))
     } catch (error) {
+      // The network failed, or we cut it off.
       const slow = error instanceof DOMException && error.name === 'TimeoutError'
       return fail({ ...fault({ code: 'unreachable' }), slow })
     } finally {

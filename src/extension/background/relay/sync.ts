@@ -74,8 +74,9 @@ export function createSync(context: SyncOptions): Sync {
         outcome = await round(waitS)
         if (outcome === 'empty' && Math.abs(now() - askedAt) < 1000) await pause(context.timers, restMs)
       }
-    } catch {
-      // Storage refused; the cursor stands where it was, the next alarm tries again.
+    } catch (error) {
+      // The cursor stands where it was, the next alarm tries again.
+      context.log.note('listen to relay', error)
     }
   }, context.onStopped)
 
@@ -171,15 +172,16 @@ export function createSync(context: SyncOptions): Sync {
     try {
       const [current, former] = [await lookAtCurrent(), await formers.visit()]
       return current && former
-    } catch {
-      // Storage refused: what was not read is read at the next look.
+    } catch (error) {
+      // What was not read is read at the next look.
+      context.log.note('read relay', error)
       return false
     }
   }
 
   return {
     ensure() {
-      void listen()
+      context.log.background(listen(), 'listen to relay')
     },
     look,
     async tidy() {

@@ -12,7 +12,7 @@ const maxBytes = 10 * 1_048_576
 /** Who has just pressed a button does not wait as long as a picture that is fetched for keeping. */
 const totalMs = 20_000
 
-type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & {
+type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> & {
   pictures: Pictures
   /** Whether the command goes to a connection on this machine. */
   isNear: boolean

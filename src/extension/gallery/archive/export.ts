@@ -4,6 +4,7 @@ import { extensionOf } from '../../../shared/picture-type.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
+import { reportCaught } from '../../platform/log.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
 import type { KeptPicture, Pictures } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
@@ -71,7 +72,10 @@ export async function exportArchive(options: ExportOptions): Promise<Result<Expo
   const stream = makeZip(entries(options, report), { buffersAreUTF8: true })
   const written = await options
     .writeScratch(stream, { name, type: 'application/zip', signal })
-    .catch(() => fail('unreadable' as const))
+    .catch((error: unknown) => {
+      reportCaught('export archive', error)
+      return fail('unreadable' as const)
+    })
   if (!written.ok) return written
   const { file, discard } = written.value
   const out = await options.output(file, name)

@@ -5,6 +5,7 @@ import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
+import { reportCaught } from '../../platform/log.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import { contentOf } from './bytes.ts'
 import { embed } from './embed.ts'
@@ -102,7 +103,7 @@ export function createSaver(saver: SaverOptions): Saver {
 
   return {
     async saveOne(target, options) {
-      const made = await make(target, options).catch(() => undefined)
+      const made = await make(target, options).catch((error: unknown) => reportCaught('save picture', error))
       if (!made) return fail(made === null ? 'nothing-kept' : 'unreadable')
       const out = await saver.output(made.file, made.name)
       if (!out.ok) return out
@@ -140,7 +141,10 @@ export function createSaver(saver: SaverOptions): Saver {
       const name = zipName(saver.now())
       const written = await saver
         .writeScratch(makeZip(entries(), { buffersAreUTF8: true }), { name, type: 'application/zip', signal })
-        .catch(() => fail('unreadable' as const))
+        .catch((error: unknown) => {
+          reportCaught('save pictures', error)
+          return fail('unreadable' as const)
+        })
       if (!written.ok) return written
       const { file, discard } = written.value
       if (made.length === 0) {

@@ -1,4 +1,5 @@
 import { dataUrl } from '../../../shared/base64.ts'
+import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import { canDraw } from '../../ui/model/drawable.ts'
 
@@ -90,7 +91,10 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
    */
   async function load(some: readonly Wish[], size: Size): Promise<void> {
     for (const { key } of some) reading.add(`${size} ${key}`)
-    const blobs = await read.readSmall(some, size).catch(() => [])
+    const blobs = await read.readSmall(some, size).catch((error: unknown) => {
+      reportCaught('read thumbnails', error)
+      return []
+    })
     await Promise.all(
       some.map(async (wish, at) => {
         const blob = blobs[at]
@@ -103,7 +107,10 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
 
   /** A film, whose small copy is drawn now where it can be, or a picture that nobody could draw small yet. */
   async function loadWhole(wish: Wish): Promise<void> {
-    const blob = await read.readPicture(wish.jobId, wish.index, 'thumbnail').catch(() => null)
+    const blob = await read.readPicture(wish.jobId, wish.index, 'thumbnail').catch((error: unknown) => {
+      reportCaught('read picture', error)
+      return null
+    })
     if (!blob) return
     if (!(await canDraw(blob))) {
       huge.add(wish.key)

@@ -63,15 +63,25 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end()
 })
 
-async function createWorld(): Promise<{ redis: RedisServer; line: Line; connection: RedisConnection; said: string[] }> {
+interface World {
+  redis: RedisServer
+  line: Line
+  connection: RedisConnection
+  said: string[]
+  /** How many messages each commit stored that it told of. */
+  commits: number[]
+}
+
+async function createWorld(): Promise<World> {
   const redis = await startRedis()
   const line = await createLine(Number(new URL(redis.url).port))
   const said: string[] = []
+  const commits: number[] = []
   const connection = await connectRedis({
     url: line.url,
     log: silentLog,
     monotonic: () => performance.now(),
-    onCommit: () => {},
+    onCommit: (_durationMs, changes) => commits.push(changes),
     onNews: (id) => said.push(`news ${id}`),
     onClosed: (id) => said.push(`closed ${id}`),
   })
@@ -80,7 +90,7 @@ async function createWorld(): Promise<{ redis: RedisServer; line: Line; connecti
     () => line.end(),
     () => connection.stop(),
   )
-  return { redis, line, connection, said }
+  return { redis, line, connection, said, commits }
 }
 
 const append = (body: string) => ['i'.repeat(43), '', 1e9, 1e9, 1000, 1e9, 600, '', '', body, ''] as const
@@ -105,6 +115,14 @@ it('never sends again what may have been done when the line broke', async () => 
   expect(line.sent().split('only-once-please')).toHaveLength(2)
   const read = await connection.run('read', ['i'.repeat(43), '', 1e9, 1e9, 1e9, 1e9, 1e9, 0, 100, 1e6, 1])
   expect(Array.isArray(read) && read[2]).toHaveLength(2)
+})
+
+it('tells of the time that storing takes, and of nothing else', async () => {
+  const { connection, commits } = await createWorld()
+  await connection.run('open', ['i'.repeat(43), '', 1e9, 1e9, 10])
+  expect(commits).toEqual([])
+  await connection.run('append', append('stored'))
+  expect(commits).toEqual([1])
 })
 
 it('refuses at once while the line is down, and keeps nothing to be sent later', async () => {
