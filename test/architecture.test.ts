@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { homes, scatteredRules } from './support/architecture/homes.ts'
 import { importViolations } from './support/architecture/rules.ts'
 import {
   cycles,
@@ -24,6 +25,48 @@ describe('the tree', () => {
   it('drops no error without a reason', () => expect(silentCatches(src)).toEqual([]))
   it('names APIs and browsers only where they belong, and makes no markup from text', () =>
     expect(misplacedWords(src)).toEqual([]))
+})
+
+describe('the rules of jobs and of addresses', () => {
+  const found = (code: string, path = 'src/extension/popup/app.tsx') => scatteredRules([source(path, code)])
+
+  it('are written in one place each', () => expect(scatteredRules(src)).toEqual([]))
+  it('have every home', () => expect(homes.map(({ file }) => file).filter((file) => !existsSync(file))).toEqual([]))
+
+  it.each([
+    ['a state', "if (job.state === 'overdue' || job.state === 'unknown') return null"],
+    ['an end', "const open = !['done', 'failed', 'cancelled'].includes(job.state)"],
+    ['a lineage', 'for (let depth = 0; at && depth < 20; depth++) {'],
+    ['the prompt of a job', 'export function promptOf(job: Job): string {'],
+    ['what was done', 'const actionOf = (job: Job) => job.command.kind'],
+    ['the kind of work', 'function workKindOf(job: Job) {'],
+    ['the role of a button', 'return /^v\\d|\\bvary\\b|re-?roll/iu.test(label)'],
+    ['the key of a button', 'const pressed = command.customId ?? command.label'],
+    ['a median', 'return sorted[Math.floor(sorted.length / 2)]'],
+    ['the listed kinds', "if (kind === 'imagine' || kind === 'button' || kind === 'blend') return 1"],
+    ['a transition', 'function applyUpdate(job: Job) {'],
+    ['a deadline', 'function passTime(job: Job) {'],
+    ['a merge', 'function mergeJob(ours: Job) {'],
+    ['a layout', 'function layoutOf(result: Result) {'],
+    ['a consequence', 'function parentAfter(parent: Job) {'],
+    ['a locale key', "t(code.replaceAll('-', '_'))"],
+    ['an address', "if (url.protocol !== 'https:') return null"],
+    ['this machine', 'const near = /^(localhost|127\\.0\\.0\\.1)$/.test(url.hostname)'],
+    ['a queue', '      last = turn.catch(() => {})'],
+    ['another queue', 'last = last.then(build)'],
+    ['a third queue', 'return last.then(build, build)'],
+    ['a pause', 'new Promise((resolve) => timers.after(delayMs, resolve))'],
+    ['JSON', 'return JSON.parse(text)'],
+    ['base64', 'return btoa(String.fromCharCode(...bytes))'],
+    ['a picture header', 'const width = bits & 0x3fff'],
+    ['an announcer', '<div class="unseen" aria-live="polite" role="status">'],
+    ['a batch', 'const batch = 200'],
+  ])('are missed when %s is written again', (_, code) => expect(found(code)).toHaveLength(1))
+
+  it('do not bind a name of the relay, and not the home itself', () => {
+    expect(found('function pause(delayMs: number) {', 'src/relay/app.ts')).toEqual([])
+    expect(found('export function isFinal(state: JobState) {', 'src/jobs/state.ts')).toEqual([])
+  })
 })
 
 describe('the rules', () => {

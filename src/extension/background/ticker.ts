@@ -2,6 +2,7 @@ import type { Job } from '../../contract/job.ts'
 import { longestCheckPauseMs } from '../../jobs/deadlines.ts'
 import { isAwaited, isWithApi } from '../../jobs/state.ts'
 import { isDue } from '../../shared/clock.ts'
+import { createRerun } from '../../shared/serial.ts'
 import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
@@ -24,11 +25,11 @@ export interface Ticker {
 export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
   const { store, now, timers, platform, log } = context
   const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
-  let running: Promise<void> | undefined
-  let planning: Promise<void> | undefined
-  let planAgain = false
-  let tickAgain = false
   let cancel = () => {}
+  const plan = createRerun(schedule)
+  // An alarm that rings during a run may concern work that became due after the run began.
+  // What could not be done is still due at the next tick.
+  const tick = createRerun(() => context.work().catch((error: unknown) => log.note('work', error)), plan)
 
   async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
     const { pending, chores } = await store.read(head)
@@ -71,34 +72,6 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     if (active) return setAlarm(tickAlarm, { every: wakeSeconds() })
     // An alarm may ring a little early; one in the past would ring at once, again and again.
     return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
-  }
-
-  async function plan(): Promise<void> {
-    planAgain = true
-    planning ??= (async () => {
-      while (planAgain) {
-        planAgain = false
-        await schedule()
-      }
-    })().finally(() => {
-      planning = undefined
-    })
-    return planning
-  }
-
-  function tick(): Promise<void> {
-    // What rings while one is at work may have become due behind its back.
-    tickAgain = running !== undefined
-    running ??= (async () => {
-      do {
-        tickAgain = false
-        // What was not done is still due at the next tick.
-        await context.work().catch((error: unknown) => log.note('work', error))
-      } while (tickAgain)
-      running = undefined
-      await plan()
-    })()
-    return running
   }
 
   return {

@@ -15,6 +15,7 @@ const page = (name: string): Rule => ({
     `src/extension/${name}/`,
     'src/extension/ui/',
     'src/extension/messaging/client.ts',
+    'src/extension/messaging/max-batch.ts',
     'src/extension/store/',
     'src/extension/platform/i18n.ts',
     'src/extension/platform/log.ts',

@@ -1,3 +1,4 @@
+import { createSerial } from '../../../shared/serial.ts'
 import type { Drafts } from '../../store/drafts.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
@@ -16,7 +17,7 @@ export function createMenus(
   context: Pick<Context, 'store' | 'providerOf' | 'platform' | 'log'> & { submitter: Submitter; drafts: Drafts },
 ): Menus {
   const { store, drafts, platform } = context
-  let last: Promise<void> = Promise.resolve()
+  const alone = createSerial()
 
   async function build(): Promise<void> {
     await platform.menus.removeMenus()
@@ -61,9 +62,6 @@ export function createMenus(
         if (id === imagineId) context.log.background(imagine(text), 'imagine')
       })
     },
-    ensure() {
-      last = last.then(build, build)
-      return last
-    },
+    ensure: () => alone(build),
   }
 }

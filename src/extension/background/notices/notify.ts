@@ -1,10 +1,11 @@
 import type { Job } from '../../../contract/job.ts'
 import { promptOf, withAncestors } from '../../../jobs/lineage.ts'
+import { dataUrl } from '../../../shared/base64.ts'
+import { pause } from '../../../shared/clock.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import { head, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { dataUrl } from '../pictures/data-url.ts'
 import { noticeId } from './notices.ts'
 
 const maxWords = 120
@@ -23,7 +24,7 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
 
   async function tellOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
     if ((await store.read(settings)).notify) {
-      if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause()])
+      if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause(timers, pictureMs)])
       // The user deleted it meanwhile.
       if ((await store.readJobs([job.id])).length === 0) return
       await platform.notifications
@@ -35,10 +36,6 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       const current = await transaction.job(job.id)
       if (current?.told === false) transaction.putJob({ ...current, told: true })
     })
-  }
-
-  function pause(): Promise<void> {
-    return new Promise((resolve) => timers.after(pictureMs, resolve))
   }
 
   async function describe(job: Job): Promise<{ title: string; text: string }> {

@@ -1,6 +1,6 @@
+import { isLoadable } from '../../../shared/address.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
 import type { Now, Timers } from '../../../shared/clock.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
 import { headBytes } from '../../../shared/picture-size.ts'
 import { pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'

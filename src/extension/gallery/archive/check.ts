@@ -1,3 +1,4 @@
+import { parseJson } from '../../../shared/json.ts'
 import { measurePicture } from '../../../shared/picture-size.ts'
 import { extensionOf, pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -174,10 +175,5 @@ async function content(zip: Zip, name: string, type?: string): Promise<Blob> {
 async function readJson(zip: Zip, entry: ZipEntry): Promise<unknown> {
   if (entry.size > maxJsonBytes) throw new ZipDamaged(entry.name)
   const text = await (await zip.read(entry)).text()
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The file is a stranger's.
-    return undefined
-  }
+  return parseJson(text)
 }

@@ -3,6 +3,7 @@ import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
 import type { KeptPicture, Pictures } from '../../store/pictures.ts'
@@ -22,7 +23,6 @@ import {
   type Manifest,
   manifestName,
   maxBatchBytes,
-  maxBatchJobs,
   pictureName,
   smallName,
 } from './format.ts'
@@ -153,7 +153,7 @@ export function* portions(jobs: readonly Job[]): Generator<Job[]> {
   let bytes = 0
   for (const job of jobs) {
     const size = JSON.stringify(job).length
-    if (portion.length === maxBatchJobs || (portion.length > 0 && bytes + size > maxBatchBytes)) {
+    if (portion.length === maxBatch || (portion.length > 0 && bytes + size > maxBatchBytes)) {
       yield portion
       portion = []
       bytes = 0

@@ -1,3 +1,4 @@
+import { dataUrl } from '../../../shared/base64.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import { canDraw } from '../../ui/model/drawable.ts'
@@ -84,7 +85,10 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     for (const each of wishes.get(wish.key) ?? []) each.tell(peekKey(wish.key))
   }
 
-  /** Many in one go: one by one, reading costs more than drawing. */
+  /**
+   * Many in one go: one by one, reading costs more than drawing. As `data:` URLs: the browser makes each object URL in a call that
+   * stops the page until another process has answered.
+   */
   async function load(some: readonly Wish[], size: Size): Promise<void> {
     for (const { key } of some) reading.add(`${size} ${key}`)
     const blobs = await read.readSmall(some, size).catch((error: unknown) => {
@@ -176,16 +180,6 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
       }
     },
   }
-}
-
-/** Not as an object URL: the browser makes each of those in a call that stops the page until another process has answered. */
-function dataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(reader.error)
-    reader.readAsDataURL(blob)
-  })
 }
 
 function keyOf(jobId: string, index: number): string {

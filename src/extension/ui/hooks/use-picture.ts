@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { PictureSize, Pictures } from '../../store/pictures.ts'
 import { canDraw } from '../model/drawable.ts'
