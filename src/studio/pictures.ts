@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { dimensions, type Engine, type Painted, type PaintRequest } from '../practice-engine/engine.ts'
 import type { Now } from '../shared/clock.ts'
-import { dimensions, type Engine, type Painted, type PaintRequest } from './engines/engine.ts'
 import { type Answer, json, type StudioRequest } from './http.ts'
 
 /** Painted bytes kept in memory; what falls out is painted again when asked for. */

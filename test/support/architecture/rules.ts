@@ -97,8 +97,23 @@ export const rules: readonly Rule[] = [
     remedy: 'The relay stores bytes and hands them out; it knows nothing of images.',
   },
   {
+    folder: 'src/practice-engine/',
+    may: ['src/practice-engine/', 'src/shared/', 'node:'],
+    remedy:
+      'An engine turns a prompt into a picture and knows no API. What a studio does with the picture belongs to src/studio/.',
+  },
+  {
     folder: 'src/studio/',
-    may: ['src/studio/', 'src/wire/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    may: [
+      'src/studio/',
+      'src/practice-engine/engine.ts',
+      'src/practice-engine/practice.ts',
+      'src/wire/',
+      'src/contract/problem.ts',
+      'src/shared/',
+      'node:',
+      'zod/mini',
+    ],
     remedy: "The studio is the other side of the wire: it can't know how the extension thinks.",
   },
 ]
