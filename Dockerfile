@@ -16,6 +16,7 @@ COPY scripts/build ./scripts/build
 COPY scripts/build-relay.ts ./scripts/
 COPY src/contract ./src/contract
 COPY src/shared ./src/shared
+COPY src/server ./src/server
 COPY src/relay ./src/relay
 RUN node scripts/build-relay.ts
 

@@ -3,7 +3,7 @@ import type { Engine } from '../practice-engine/engine.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { freshAccount } from './account.ts'
 import { createCommands } from './commands.ts'
-import { defaultConfig, drawToken, type StudioConfig } from './config.ts'
+import { drawDefaultConfig, type StudioConfig } from './config.ts'
 import { createControl } from './control.ts'
 import { type Core, createCore, type Wire } from './core.ts'
 import { createDelivery } from './delivery.ts'
@@ -26,7 +26,7 @@ export interface StudioOptions {
   timers?: Timers
   fetch?: typeof globalThis.fetch
   log?: Log
-  /** What differs from `defaultConfig`; a token that is not given is drawn. */
+  /** What differs from the defaults; a token that is not given is drawn. */
   config?: Partial<StudioConfig>
 }
 
@@ -39,7 +39,7 @@ export interface Studio {
 
 /** An image API server. Nothing runs before `listen`. */
 export function createStudio({ engine, now = Date.now, timers = systemTimers, ...options }: StudioOptions): Studio {
-  const config: StudioConfig = { ...defaultConfig, token: drawToken(), ...options.config }
+  const config: StudioConfig = { ...drawDefaultConfig(), ...options.config }
   const fetch = options.fetch ?? globalThis.fetch
   const log = options.log ?? createLog(config.log, (line) => process.stderr.write(`${line}\n`))
   const account = { ...freshAccount, defaultHook: config.defaultHook }

@@ -84,9 +84,15 @@ export const rules: readonly Rule[] = [
   ...pages.map(page),
   page('ui'),
   {
+    folder: 'src/server/',
+    may: ['src/server/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    remedy: 'What the relay and the studio share knows neither of them. Hand in what differs.',
+  },
+  {
     folder: 'src/relay/',
     may: [
       'src/relay/',
+      'src/server/',
       'src/contract/inbox.ts',
       'src/contract/problem.ts',
       'src/shared/',
@@ -106,6 +112,7 @@ export const rules: readonly Rule[] = [
     folder: 'src/studio/',
     may: [
       'src/studio/',
+      'src/server/',
       'src/practice-engine/engine.ts',
       'src/practice-engine/practice.ts',
       'src/wire/',
