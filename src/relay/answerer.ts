@@ -1,9 +1,12 @@
+import { empty } from '../server/answer.ts'
+import { preflightHeaders } from '../server/cors.ts'
+import { type Log, silentLog } from '../server/log.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
 import { createInboxIds } from './capability.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
-import { type Answer, empty } from './http/answer.ts'
+import type { RelayAnswer } from './http/answer.ts'
 import { type AllowedOrigin, createAllowedOrigin } from './http/cors.ts'
 import type { RelayRequest } from './http/request.ts'
 import type { Answerer } from './http/server.ts'
@@ -12,7 +15,6 @@ import { rateKeyOf } from './limits/address.ts'
 import { isLoopbackHeader } from './limits/loopback.ts'
 import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
-import { type Log, silentLog } from './log.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
 import { createMetrics, type Metrics } from './operate/metrics.ts'
 import { createReadiness } from './operate/readiness.ts'
@@ -143,14 +145,13 @@ function costOf(request: RelayRequest, config: RelayConfig): number {
 }
 
 /** Without credentials, whoever may ask: the bearer is the credential. */
-function preflight(request: RelayRequest, route: Route | undefined, allowedOrigin: AllowedOrigin): Answer {
+function preflight(request: RelayRequest, route: Route | undefined, allowedOrigin: AllowedOrigin): RelayAnswer {
   if (!route && request.path !== '*') return problem('unknown-path')
   const allow = route ? allowOf(route) : 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
   const headers = ['Allow', allow]
   const isAsked = request.header('access-control-request-method') !== undefined
   if (isAsked && route?.name !== 'metrics' && allowedOrigin(request.header('origin')) !== null) {
-    headers.push('Access-Control-Allow-Methods', allow, 'Access-Control-Allow-Headers', allowedHeaders)
-    headers.push('Access-Control-Max-Age', String(dayS))
+    headers.push(...preflightHeaders({ methods: allow, headers: allowedHeaders, maxAgeS: dayS }))
   }
   return empty(204, headers)
 }

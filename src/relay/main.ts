@@ -1,7 +1,7 @@
+import { createLog } from '../server/log.ts'
 import { createRelay } from './app.ts'
 import { type RelayConfig, readConfig, unknownSettings, warningsOf } from './config.ts'
 import { openStore } from './inbox/open.ts'
-import { createLog } from './log.ts'
 import { createMetrics } from './operate/metrics.ts'
 
 // Without arguments: starts the relay. `backup FILE`: copies its SQLite store.

@@ -1,5 +1,5 @@
 import { Command, Redis } from 'ioredis'
-import type { Log } from '../log.ts'
+import type { Log } from '../../server/log.ts'
 import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
 import type { OnNews } from './news.ts'

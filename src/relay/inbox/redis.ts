@@ -1,5 +1,5 @@
+import type { Log } from '../../server/log.ts'
 import type { Now } from '../../shared/clock.ts'
-import type { Log } from '../log.ts'
 import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import {
   type AppendOutcome,

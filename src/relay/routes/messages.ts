@@ -1,7 +1,8 @@
 import { maxReadLimit, maxWaitSeconds } from '../../contract/inbox.ts'
+import { empty } from '../../server/answer.ts'
 import type { InboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
-import { type Answer, empty } from '../http/answer.ts'
+import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
 import { type InboxStore, type Read, smallReadBytes } from '../inbox/inbox.ts'
 import { rateKeyOf } from '../limits/address.ts'
@@ -38,7 +39,7 @@ export interface MessagesRouteOptions {
 export function messagesRoute(options: MessagesRouteOptions): Route {
   const { store, waiting, inboxIdOf, rate, addressRate, metrics, turns } = options
 
-  function read(request: RelayRequest): Answer | Promise<Answer> {
+  function read(request: RelayRequest): RelayAnswer | Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     const query = readQuery(request.query)
@@ -48,7 +49,12 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return readOpen(request, id, query, isOpen)
   }
 
-  function readOpen(request: RelayRequest, id: string, query: ReadQuery, isOpen: boolean): Answer | Promise<Answer> {
+  function readOpen(
+    request: RelayRequest,
+    id: string,
+    query: ReadQuery,
+    isOpen: boolean,
+  ): RelayAnswer | Promise<RelayAnswer> {
     // Before the limit: what a stranger asks for is no key of ours.
     if (!isOpen) return problem('no-inbox')
     const taken = rate.take(id)
@@ -68,17 +74,17 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     found: Read | null | Promise<Read | null>,
     asked: HeldRead,
     headers: readonly string[],
-  ): Answer | Promise<Answer> {
+  ): RelayAnswer | Promise<RelayAnswer> {
     return found instanceof Promise ? found.then((value) => shown(value, asked, headers)) : shown(found, asked, headers)
   }
 
-  function shown(found: Read | null, asked: HeldRead, headers: readonly string[]): Answer | Promise<Answer> {
+  function shown(found: Read | null, asked: HeldRead, headers: readonly string[]): RelayAnswer | Promise<RelayAnswer> {
     if (found === null) return problem('no-inbox')
     // Read as a whole when its turn comes: what waits for that would be all in memory.
     return isAll(found, asked) ? answerWith(found, asked, headers) : turns.run(() => readWhole(asked, headers))
   }
 
-  async function readWhole(asked: HeldRead, headers: readonly string[]): Promise<Answer> {
+  async function readWhole(asked: HeldRead, headers: readonly string[]): Promise<RelayAnswer> {
     // Hundreds may have been let in before the first of them was charged for.
     const ofInbox = rate.take(asked.id, 0)
     if (!ofInbox.allowed) return problem('inbox-busy', ofInbox)
@@ -88,7 +94,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return whole === null ? problem('no-inbox') : answerWith(whole, asked, headers)
   }
 
-  function answerWith(found: Read, { id, address }: HeldRead, headers: readonly string[]): Answer {
+  function answerWith(found: Read, { id, address }: HeldRead, headers: readonly string[]): RelayAnswer {
     const { answer, count } = readAnswer(found, id, headers)
     if (count > 0) metrics.delivered(count)
     const reads = Math.floor(answer.body.length / bytesPerRead)
@@ -99,7 +105,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return answer
   }
 
-  async function letGo(request: RelayRequest): Promise<Answer> {
+  async function letGo(request: RelayRequest): Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     const values = { through: -1 }

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { StoreError } from '../../../src/relay/inbox/inbox.ts'
 import { connectRedis, type RedisConnection } from '../../../src/relay/inbox/redis-connection.ts'
-import { silentLog } from '../../../src/relay/log.ts'
+import { silentLog } from '../../../src/server/log.ts'
 import { type RedisServer, startRedis } from '../support/redis.ts'
 import { eventually } from '../support/relay.ts'
 
