@@ -88,7 +88,7 @@ const append = (body: string) => ['i'.repeat(43), '', 1e9, 1e9, 1000, 1e9, 600, 
 it('never sends again what may have been done when the line broke', async () => {
   const { line, connection } = await createWorld()
   await connection.run('open', ['i'.repeat(43), '', 1e9, 1e9, 10])
-  // The first is sent as a whole, after Redis has said that it knows no such script.
+  // The first is sent with its whole script, which Redis knows from then on.
   await connection.run('append', append('first'))
   line.holdAnswers()
   const appending = connection.run('append', append('only-once-please'))
