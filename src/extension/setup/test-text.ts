@@ -1,5 +1,5 @@
 import type { Reason, ReasonCode } from '../../contract/reason.ts'
-import { localeCode } from '../ui/text/job-text.ts'
+import { localeCode } from '../../shared/locale-code.ts'
 import { t } from '../ui/text/words.ts'
 import type { StepName } from './run-test.ts'
 

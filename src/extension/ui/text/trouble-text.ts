@@ -1,7 +1,9 @@
-import { paints } from '../../../contract/command.ts'
-import { isDoubted, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
-import { localeCode, reasonText } from './job-text.ts'
+import { isListed } from '../../../jobs/kinds.ts'
+import { isDoubted } from '../../../jobs/state.ts'
+import { localeCode } from '../../../shared/locale-code.ts'
+import { reasonText } from './job-text.ts'
 import { t } from './words.ts'
 
 /** What the user can do or should know of a job that is late or doubtful; empty for all others. */
@@ -47,7 +49,7 @@ const refusedFirst: readonly ReasonCode[] = [
 
 /** What a failure cost, as far as anyone can know. Empty for commands that never cost anything. */
 export function costText(job: Job): string {
-  if (!paints(job.command.kind) && job.command.kind !== 'describe') return ''
+  if (!isListed(job.command.kind)) return ''
   if (job.state === 'unknown') return t('cost_if_sent')
   const never = job.acceptedAt === undefined || (job.reason && refusedFirst.includes(job.reason.code))
   return t(never ? 'cost_none' : 'cost_maybe')
