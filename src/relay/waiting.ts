@@ -18,7 +18,7 @@ export class HeldRead {
   nothing: Found = null
   /** Set while it is held; it is not while the store is being read. */
   settle: ((found: Found | Promise<Found>) => void) | null = null
-  /** News came while the store was being read: what is read then may be old. */
+  /** InboxEvents came while the store was being read: what is read then may be old. */
   stale = false
   /** Nobody waits for the answer any more. */
   over = false

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { InboxStore, Read } from '../../src/relay/inbox/inbox.ts'
-import type { OnNews } from '../../src/relay/inbox/news.ts'
+import type { OnInboxEvent } from '../../src/relay/inbox/inbox-events.ts'
 import { createWaiting, HeldRead, type Waiting } from '../../src/relay/waiting.ts'
 
 const empty: Read = { messages: [], more: false, gap: false, cursor: 5 }
@@ -15,7 +15,7 @@ const found: Read = {
 let now: Read | null
 let later: ((found: Read | null) => void)[] | null
 let reads: [string, number, number, number | undefined][]
-let tell: OnNews
+let tell: OnInboxEvent
 let turns: (() => void)[]
 let due: (() => void)[]
 let clockMs: number
@@ -33,8 +33,8 @@ beforeEach(() => {
       reads.push([id, after, limit, bytes])
       return later ? new Promise((resolve) => later?.push(resolve)) : now
     },
-    listen(onNews) {
-      tell = onNews
+    listen(onEvent) {
+      tell = onEvent
       return () => {}
     },
   }

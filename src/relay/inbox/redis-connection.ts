@@ -2,7 +2,7 @@ import { type ClientContext, Redis } from 'ioredis'
 import type { Log } from '../../server/log.ts'
 import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
-import type { OnNews } from './news.ts'
+import type { OnInboxEvent } from './inbox-events.ts'
 import {
   closedChannel,
   inboxesKey,
@@ -39,8 +39,8 @@ export interface RedisConnectionOptions {
   monotonic: Monotonic
   onCommit: OnCommit
   /** Null after the line was down. */
-  onNews: OnNews
-  onClosed: OnNews
+  onEvent: OnInboxEvent
+  onClosed: OnInboxEvent
 }
 
 /** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
@@ -52,7 +52,7 @@ const longestRetryMs = 2000
 
 /** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { url, log, onNews, onClosed } = options
+  const { url, log, onEvent, onClosed } = options
   const redis = createClient(url, { enableOfflineQueue: false })
   const subscriber = createClient(url, {})
   for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(`relay:${name}`, { lua, numberOfKeys: 0 })
@@ -70,10 +70,10 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     if (lost) log('info', 'redis-back')
     lost = false
   })
-  subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onNews(id)))
+  subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onEvent(id)))
   subscriber.on('ready', () => {
     onClosed(null)
-    onNews(null)
+    onEvent(null)
   })
 
   try {

@@ -13,7 +13,7 @@ import type {
   StoredMessage,
   StoreError,
 } from './inbox.ts'
-import { createNews } from './news.ts'
+import { createInboxEvents } from './inbox-events.ts'
 import { isTooMuch, openedOf, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
 import { createCheckpointer } from './sqlite-checkpoint.ts'
 import { createCleaning, stepOf } from './sqlite-cleaning.ts'
@@ -59,7 +59,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const { openCheckpointer = createCheckpointer, onCommit = () => {}, onBroken = () => {} } = options
   const { db, wal, sql, run, seqs, crashed, close } = begin(path, now, disk)
   const checkpointer = openCheckpointer(db, path, pageBytes)
-  const news = createNews()
+  const inboxEvents = createInboxEvents()
   const hot = createHotMessages()
   const { index, orphans } = loadIndex(sql)
   /** Inboxes that the group being written has news for. */
@@ -84,7 +84,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       index.commit()
       const waking = woken
       woken = new Set()
-      for (const id of waking) news.tell(id)
+      for (const id of waking) inboxEvents.emit(id)
     },
     afterRollback() {
       seqs.takenBack()
@@ -205,7 +205,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       }
       return true
     },
-    listen: news.listen,
+    listen: inboxEvents.listen,
     async expire() {
       const gone = await cleaning.expire()
       await traces.remove()

@@ -82,7 +82,7 @@ async function createWorld(): Promise<World> {
     log: silentLog,
     monotonic: () => performance.now(),
     onCommit: (_durationMs, changes) => commits.push(changes),
-    onNews: (id) => said.push(`news ${id}`),
+    onEvent: (id) => said.push(`news ${id}`),
     onClosed: (id) => said.push(`closed ${id}`),
   })
   ends.push(
