@@ -15,6 +15,7 @@ import { rateKeyOf } from './limits/address.ts'
 import { isLoopbackHeader } from './limits/loopback.ts'
 import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
+import { createLongPolls } from './long-polls.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
 import { createMetrics, type Metrics } from './operate/metrics.ts'
 import { createReadiness } from './operate/readiness.ts'
@@ -24,7 +25,6 @@ import { messagesRoute } from './routes/messages.ts'
 import { operateRoutes } from './routes/operate.ts'
 import type { Handler, Route } from './routes/route.ts'
 import { createTurns, type NextTurn } from './turns.ts'
-import { createWaiting } from './waiting.ts'
 
 export interface AnswererOptions {
   store: InboxStore
@@ -56,7 +56,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
   const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
   const { connections = async () => 0 } = options
-  const waiting = createWaiting({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
+  const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
   const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
@@ -81,13 +81,13 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const readRate = createRateLimit({ name: 'inbox', perMinute, now })
   const routes: Route[] = [
     hookRoute({ store, rate: hookRate, metrics }),
-    messagesRoute({ store, waiting, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
+    messagesRoute({ store, longPolls, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
     inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
     ...operateRoutes({
       config,
       ready: async () => !stopping && (await readiness()),
       exposeMetrics: async () =>
-        metrics.expose({ waiting: waiting.count(), connections: await connections(), store: await store.stats() }),
+        metrics.expose({ waiting: longPolls.count(), connections: await connections(), store: await store.stats() }),
     }),
   ]
 
@@ -120,10 +120,10 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       if (durationMs !== undefined)
         log('debug', 'answered', { route, status, code: code ?? 'none', ms: Math.round(durationMs) })
     },
-    waiting: waiting.count,
+    waiting: longPolls.count,
     stop() {
       stopping = true
-      waiting.stop()
+      longPolls.stop()
       forgetSecrets()
     },
   }
