@@ -57,8 +57,8 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
   }
 
   function read(inbox: Inbox, cursor: number, limit: number, bytes?: number): Read {
-    const alien = cursor > last
-    const after = alien ? 0 : cursor
+    const foreignCursor = cursor > last
+    const after = foreignCursor ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = inbox.messages.findLastIndex((message) => message.seq <= after) + 1
     for (let sum = 0; messages.length < limit; next++) {
@@ -67,7 +67,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
       if (!message || isTooMuch(sum, messages.length, bytes)) break
       messages.push(message)
     }
-    return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
+    return readOf({ after, foreignCursor, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
   }
 
   /** Removes the messages for which `isGone` holds and answers them. */

@@ -81,8 +81,8 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     known.remember(id)
     const [last, dropped, entries] = [Number(answer[0]), Number(answer[1]), answer[2]]
     const messages = Array.isArray(entries) ? entries.map(messageOf) : []
-    const alien = cursor > last
-    return readOf({ after: alien ? 0 : cursor, alien, dropped, messages, more: answer[3] === 1 })
+    const foreignCursor = cursor > last
+    return readOf({ after: foreignCursor ? 0 : cursor, foreignCursor, dropped, messages, more: answer[3] === 1 })
   }
 
   return {
