@@ -96,9 +96,15 @@ export const rules: readonly Rule[] = [
   ...pages.map(page),
   page('ui'),
   {
+    folder: 'src/server/',
+    may: ['src/server/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    remedy: 'What the relay and the studio share knows neither of them. Hand in what differs.',
+  },
+  {
     folder: 'src/relay/',
     may: [
       'src/relay/',
+      'src/server/',
       'src/contract/inbox.ts',
       'src/contract/problem.ts',
       'src/shared/',
@@ -109,8 +115,24 @@ export const rules: readonly Rule[] = [
     remedy: 'The relay stores bytes and hands them out; it knows nothing of images.',
   },
   {
+    folder: 'src/practice-engine/',
+    may: ['src/practice-engine/', 'src/shared/', 'node:'],
+    remedy:
+      'An engine turns a prompt into a picture and knows no API. What a studio does with the picture belongs to src/studio/.',
+  },
+  {
     folder: 'src/studio/',
-    may: ['src/studio/', 'src/wire/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    may: [
+      'src/studio/',
+      'src/server/',
+      'src/practice-engine/engine.ts',
+      'src/practice-engine/practice.ts',
+      'src/wire/',
+      'src/contract/problem.ts',
+      'src/shared/',
+      'node:',
+      'zod/mini',
+    ],
     remedy: "The studio is the other side of the wire: it can't know how the extension thinks.",
   },
 ]

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { PaintRequest } from '../engine.ts'
+import type { PaintRequest } from './engine.ts'
 import { paintGridPicture, paintPicture } from './picture.ts'
 
 /** What the engine asks of its thread, and what comes back. */

@@ -1,4 +1,4 @@
-import { createRandom, hash32 } from '../../hash.ts'
+import { createRandom, hash32 } from '../shared/hash.ts'
 import { readPngTexts } from './png.ts'
 
 const subjects = [

@@ -1,7 +1,7 @@
 /** FNV-1a with a final mix (MurmurHash3's), as unsigned 32 bits: the same text always paints the same picture. */
 export function hash32(...parts: (string | number)[]): number {
   let hash = 0x811c9dc5
-  for (const char of Buffer.from(parts.join('\u0000'), 'utf8')) hash = Math.imul(hash ^ char, 0x01000193)
+  for (const char of new TextEncoder().encode(parts.join('\u0000'))) hash = Math.imul(hash ^ char, 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
   return (hash ^ (hash >>> 16)) >>> 0

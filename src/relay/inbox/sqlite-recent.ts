@@ -7,13 +7,13 @@ import type { StoredMessage } from './inbox.ts'
 const mostMessages = 1024
 const mostBodyBytes = 4096
 
-export interface HotMessages {
+export interface RecentMessages {
   put(message: StoredMessage): void
   get(seq: number): StoredMessage | undefined
   forget(seq: number): void
 }
 
-export function createHotMessages(): HotMessages {
+export function createRecentMessages(): RecentMessages {
   /** At `seq % mostMessages`. */
   const messages = new Array<StoredMessage | undefined>(mostMessages)
 

@@ -1,4 +1,4 @@
-import { createRandom, hash32 } from '../../hash.ts'
+import { createRandom, hash32 } from '../shared/hash.ts'
 import { type Canvas, createCanvas } from './canvas.ts'
 import { createNoise, type Noise } from './noise.ts'
 import type { Palette } from './palettes.ts'

@@ -1,4 +1,4 @@
-import { createRandom, hash32 } from '../../hash.ts'
+import { createRandom, hash32 } from '../shared/hash.ts'
 import { type Palette, palettes } from './palettes.ts'
 import type { Scene } from './scene.ts'
 import { paintAbstract } from './scenes/abstract.ts'

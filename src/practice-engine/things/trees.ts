@@ -1,4 +1,4 @@
-import { createRandom, hash32 } from '../../../hash.ts'
+import { createRandom, hash32 } from '../../shared/hash.ts'
 import { fillShape, type Point } from '../canvas.ts'
 import { type Color, mix } from '../color.ts'
 import { box, curve, disc, stroke } from '../marks.ts'

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
-import type { Engine, Painted, PaintRequest } from '../engine.ts'
 import { describePicture } from './describe.ts'
+import type { Engine, Painted, PaintRequest } from './engine.ts'
 import type { Errand, Errands } from './worker.ts'
 
 /** Half a second of arithmetic a picture would hold up every answer of the server: it happens in a thread of its own. */

@@ -1,6 +1,6 @@
-import { hash32 } from '../../hash.ts'
-import { dimensions, type Painted, type PaintRequest } from '../engine.ts'
+import { hash32 } from '../shared/hash.ts'
 import { choose } from './choose.ts'
+import { dimensions, type Painted, type PaintRequest } from './engine.ts'
 import { finish } from './finish.ts'
 import { sign } from './lettering.ts'
 import { createNoise } from './noise.ts'

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { InboxStore, Read } from '../../src/relay/inbox/inbox.ts'
-import type { OnNews } from '../../src/relay/inbox/news.ts'
-import { createWaiting, HeldRead, type Waiting } from '../../src/relay/waiting.ts'
+import type { OnInboxEvent } from '../../src/relay/inbox/inbox-events.ts'
+import { LongPoll } from '../../src/relay/long-poll.ts'
+import { createLongPolls, type LongPolls } from '../../src/relay/long-polls.ts'
 
 const empty: Read = { messages: [], more: false, gap: false, cursor: 5 }
 const found: Read = {
@@ -15,11 +16,11 @@ const found: Read = {
 let now: Read | null
 let later: ((found: Read | null) => void)[] | null
 let reads: [string, number, number, number | undefined][]
-let tell: OnNews
+let tell: OnInboxEvent
 let turns: (() => void)[]
 let due: (() => void)[]
 let clockMs: number
-let waiting: Waiting
+let longPolls: LongPolls
 
 beforeEach(() => {
   now = empty
@@ -33,12 +34,12 @@ beforeEach(() => {
       reads.push([id, after, limit, bytes])
       return later ? new Promise((resolve) => later?.push(resolve)) : now
     },
-    listen(onNews) {
-      tell = onNews
+    listen(onEvent) {
+      tell = onEvent
       return () => {}
     },
   }
-  waiting = createWaiting({
+  longPolls = createLongPolls({
     store: store as InboxStore,
     timers: {
       after(_delayMs, run) {
@@ -52,7 +53,7 @@ beforeEach(() => {
   })
 })
 
-const held = (id = 'a') => new HeldRead(id, '192.0.2.1', { after: 5, limit: 100, waitMs: 25_000 })
+const held = (id = 'a') => new LongPoll(id, '192.0.2.1', { after: 5, limit: 100, waitMs: 25_000 })
 
 /** What a read was answered, as soon as it is. */
 function watch(read: Read | null | Promise<Read | null>) {
@@ -72,36 +73,36 @@ it.each([
   ['no inbox', null],
 ])('answers at once who asks when there is %s', async (_what, answer) => {
   now = answer
-  expect(waiting.read(held())).toBe(answer)
-  expect([waiting.count(), waiting.hasRoom('a')]).toEqual([0, true])
+  expect(longPolls.read(held())).toBe(answer)
+  expect([longPolls.count(), longPolls.hasRoom('a')]).toEqual([0, true])
 })
 
 it('holds a read for which there is nothing, until there is news of its inbox', async () => {
-  const seen = watch(waiting.read(held()))
+  const seen = watch(longPolls.read(held()))
   tell('b')
   now = found
   tell('b')
   await settle()
-  expect([seen.answer, waiting.count(), reads.length]).toEqual([undefined, 1, 1])
+  expect([seen.answer, longPolls.count(), reads.length]).toEqual([undefined, 1, 1])
   tell('a')
   await settle()
-  expect([seen.answer, waiting.count(), reads]).toEqual([found, 0, [0, 1].map(() => ['a', 5, 100, 8192])])
+  expect([seen.answer, longPolls.count(), reads]).toEqual([found, 0, [0, 1].map(() => ['a', 5, 100, 8192])])
 })
 
 it('holds on when the news was nothing, and answers with what was found last when its time is over', async () => {
-  const seen = watch(waiting.read(held()))
+  const seen = watch(longPolls.read(held()))
   tell('a')
   await settle()
-  expect([seen.answer, waiting.count()]).toEqual([undefined, 1])
+  expect([seen.answer, longPolls.count()]).toEqual([undefined, 1])
   clockMs = 25_000
   for (const run of due) run()
   await settle()
-  expect([seen.answer, waiting.count()]).toEqual([empty, 0])
+  expect([seen.answer, longPolls.count()]).toEqual([empty, 0])
 })
 
 it('reads once more when news came while the store was being asked: what it answers may be older', async () => {
   later = []
-  const seen = watch(waiting.read(held()))
+  const seen = watch(longPolls.read(held()))
   tell('a')
   later.shift()?.(empty)
   await settle()
@@ -113,18 +114,18 @@ it('reads once more when news came while the store was being asked: what it answ
 
 it('reads no more often than it has news', async () => {
   later = []
-  watch(waiting.read(held()))
+  watch(longPolls.read(held()))
   later.shift()?.(empty)
   await settle()
-  expect([reads.length, waiting.count()]).toEqual([1, 1])
+  expect([reads.length, longPolls.count()]).toEqual([1, 1])
   tell('a')
   later.shift()?.(empty)
   await settle()
-  expect([reads.length, waiting.count()]).toEqual([2, 1])
+  expect([reads.length, longPolls.count()]).toEqual([2, 1])
 })
 
 it('looks again for everybody when it may have missed some', async () => {
-  const [one, other] = [watch(waiting.read(held('a'))), watch(waiting.read(held('b')))]
+  const [one, other] = [watch(longPolls.read(held('a'))), watch(longPolls.read(held('b')))]
   now = found
   tell(null)
   await settle()
@@ -132,7 +133,7 @@ it('looks again for everybody when it may have missed some', async () => {
 })
 
 it('rejects a held read when the store fails it', async () => {
-  const read = waiting.read(held())
+  const read = longPolls.read(held())
   const failed = expect(read).rejects.toThrow('disk')
   Object.defineProperty(reads, 'push', {
     value: () => {
@@ -145,33 +146,33 @@ it('rejects a held read when the store fails it', async () => {
 
 it('has room for so many on one inbox, and again when one has left', () => {
   const [one, two] = [held(), held()]
-  waiting.read(one)
-  expect(waiting.hasRoom('a')).toBe(true)
-  waiting.read(two)
-  expect([waiting.hasRoom('a'), waiting.hasRoom('b'), waiting.count()]).toEqual([false, true, 2])
-  for (const read of [one, one]) waiting.leave(read)
-  expect([waiting.hasRoom('a'), waiting.count()]).toEqual([true, 1])
-  waiting.leave(two)
-  expect(waiting.count()).toBe(0)
+  longPolls.read(one)
+  expect(longPolls.hasRoom('a')).toBe(true)
+  longPolls.read(two)
+  expect([longPolls.hasRoom('a'), longPolls.hasRoom('b'), longPolls.count()]).toEqual([false, true, 2])
+  for (const read of [one, one]) longPolls.cancel(read)
+  expect([longPolls.hasRoom('a'), longPolls.count()]).toEqual([true, 1])
+  longPolls.cancel(two)
+  expect(longPolls.count()).toBe(0)
 })
 
 it('answers those who wait whichever of them has left before', async () => {
   for (const leaving of [0, 1, 2]) {
     now = empty
     const three = [held(), held(), held()]
-    const seen = three.map((read) => watch(waiting.read(read)))
-    waiting.leave(three[leaving] ?? held())
+    const seen = three.map((read) => watch(longPolls.read(read)))
+    longPolls.cancel(three[leaving] ?? held())
     now = found
     tell('a')
     turns.shift()?.()
     await settle()
     expect(seen.map(({ answer }) => answer)).toEqual([0, 1, 2].map((n) => (n === leaving ? undefined : found)))
-    expect(waiting.count()).toBe(0)
+    expect(longPolls.count()).toBe(0)
   }
 })
 
 it('answers a hundred in one turn of the event loop, and the others in the next ones', async () => {
-  const seen = Array.from({ length: 250 }, (_, n) => watch(waiting.read(held(String(n)))))
+  const seen = Array.from({ length: 250 }, (_, n) => watch(longPolls.read(held(String(n)))))
   const answered = async () => {
     await settle()
     return seen.filter(({ answer }) => answer !== undefined).length
@@ -188,9 +189,9 @@ it('answers a hundred in one turn of the event loop, and the others in the next 
 })
 
 it('answers everybody when it stops, and holds nobody from then on', async () => {
-  const seen = [watch(waiting.read(held('a'))), watch(waiting.read(held('a'))), watch(waiting.read(held('b')))]
-  waiting.stop()
+  const seen = [watch(longPolls.read(held('a'))), watch(longPolls.read(held('a'))), watch(longPolls.read(held('b')))]
+  longPolls.stop()
   await settle()
-  expect([seen.map(({ answer }) => answer), waiting.count()]).toEqual([[empty, empty, empty], 0])
-  expect(waiting.read(held())).toBe(empty)
+  expect([seen.map(({ answer }) => answer), longPolls.count()]).toEqual([[empty, empty, empty], 0])
+  expect(longPolls.read(held())).toBe(empty)
 })
