@@ -2,8 +2,8 @@ import type { Command } from '../contract/command.ts'
 import type { Button, Update } from '../contract/update.ts'
 import type { Json } from '../shared/json.ts'
 import { readButtons } from '../wire/labels.ts'
-import { post, promptOf, taken } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { parseAccepted, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 
 /**
@@ -23,7 +23,7 @@ export const apiframe: Provider = {
   needsToken: true,
 
   encode,
-  decodeReceipt: taken,
+  decodeReceipt: parseAccepted,
   decodeHook: decodeResults,
   poll: jobPoll((id) => `jobs/${id}`, headers, decodeResults),
 }

@@ -2,7 +2,7 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { readNumber } from '../wire/fields.ts'
-import { restOf } from './answers.ts'
+import { unrecognizedFields } from './decode-helpers.ts'
 import type { Provider, Receipt } from './provider.ts'
 
 /** What a body means, in one shape for receipts, webhook bodies and poll answers; what was not understood is under `rest`. */
@@ -56,7 +56,7 @@ function named(update: Update): Meaning {
 
 /** Null: not a receipt. */
 function ofReceipt(receipt: Receipt, body: Json): Meaning[] | null {
-  const beyond = { rest: restOf(body, receiptKeys) }
+  const beyond = { rest: unrecognizedFields(body, receiptKeys) }
   switch (receipt.kind) {
     case 'accepted':
     case 'confirm': {

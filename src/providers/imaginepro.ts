@@ -2,8 +2,8 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { accountSchema } from '../wire/imaginepro.ts'
-import { accountUpdate, bearer, get, post, promptOf, taken } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { accountUpdate, bearer, get, parseAccepted, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /**
@@ -53,14 +53,14 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
 }
 
 function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendContext, receivedAt: number): Receipt {
-  if (command.kind !== 'info') return taken(answer, command, context)
+  if (command.kind !== 'info') return parseAccepted(answer, command, context)
   const json = readJson(answer.text)
   if (answer.status === 200 && isRecord(json) && ('credits' in json || 'creditsQuota' in json)) {
     return { kind: 'finished', updates: [decodeAccount(json, context.ref, receivedAt)] }
   }
   // One document says that there is no such route.
   if (answer.status === 404) return { kind: 'refused', reason: { code: 'unsupported', status: 404 }, updates: [] }
-  return taken(answer, command, context)
+  return parseAccepted(answer, command, context)
 }
 
 function decodeAccount(json: Json, ref: string, receivedAt: number): Update {

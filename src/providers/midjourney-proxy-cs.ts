@@ -3,8 +3,8 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { readNumber } from '../wire/fields.ts'
-import { accountUpdate, cancelled, declined, get, post, promptOf } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { accountUpdate, cancelled, get, parseRefusal, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import { decodeReceipt, inlined, taskRoute } from './midjourney-proxy-task.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
@@ -74,7 +74,7 @@ function decodeAnswer(answer: ProviderAnswer, command: Command, context: SendCon
   if (command.kind !== 'info') return decodeReceipt(answer, command, context, headers(context.token))
   const account = isTaken ? decodeAccounts(readJson(answer.text), { ref: context.ref }, receivedAt) : null
   if (account) return { kind: 'finished', updates: [account] }
-  const receipt = declined(answer, context)
+  const receipt = parseRefusal(answer, context)
   // Only administrators may read accounts; the token may be good for all else.
   if (receipt.kind === 'refused' && receipt.reason.code === 'bad-token') receipt.reason.code = 'refused'
   return receipt

@@ -5,8 +5,8 @@ import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { readText, readTexts } from '../wire/fields.ts'
 import { readAddresses } from '../wire/links.ts'
 import { receiptSchema } from '../wire/midjourney-proxy.ts'
-import { declined, picture, post, reasonOf, update } from './answers.ts'
-import { decodeJob } from './job.ts'
+import { parseRefusal, picture, post, reasonOf, update } from './decode-helpers.ts'
+import { decodeJob } from './generic-task.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
 
 /** What the Java server, the C# server and the relays with their wire share. */
@@ -25,9 +25,9 @@ export function decodeReceipt(
   headers: Record<string, string>,
 ): Receipt {
   const json = readJson(answer.text)
-  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return declined(answer, context)
+  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return parseRefusal(answer, context)
   const { code, description, result, taskId, properties } = receiptSchema.parse(json)
-  if (code === undefined) return declined(answer, context)
+  if (code === undefined) return parseRefusal(answer, context)
   const messageId = readText(result) ?? taskId
   const ids = { ref: context.ref, messageId }
   const uploaded = Array.isArray(result) ? readAddresses(result) : []

@@ -1,6 +1,6 @@
 import type { Command } from '../contract/command.ts'
 import type { Json } from '../shared/json.ts'
-import { bearer, post, promptOf } from './answers.ts'
+import { bearer, post, promptOf } from './decode-helpers.ts'
 import type { Provider, SendContext } from './provider.ts'
 import { decodeHook, decodeReceipt, splitHandle } from './thenextleg.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from '../contract/command.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { naughtySchema } from '../wire/thenextleg.ts'
-import { bearer, get, post, promptOf } from './answers.ts'
+import { bearer, get, post, promptOf } from './decode-helpers.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 import { decodeHook, decodeMessage, decodeReceipt, splitHandle } from './thenextleg.ts'
 

@@ -8,16 +8,16 @@ import { readButtons } from '../wire/labels.ts'
 import { messageSchema, receiptSchema, resultSchema, type TheNextLegResult } from '../wire/thenextleg.ts'
 import {
   accountUpdate,
-  declined,
   decodeBodies,
   expired,
   failure,
   gridOf,
+  parseRefusal,
   previewOf,
-  restOf,
   unreadable,
+  unrecognizedFields,
   update,
-} from './answers.ts'
+} from './decode-helpers.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
 
 /** What both versions of The Next Leg share: one receipt, one result. */
@@ -47,9 +47,9 @@ export function decodeReceipt(
   receivedAt: number,
 ): Receipt {
   const json = readJson(answer.text)
-  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return declined(answer, context)
+  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return parseRefusal(answer, context)
   const body = receiptSchema.parse(json)
-  if (body.success === false || body.success === 'false') return declined({ ...answer, status: 400 }, context)
+  if (body.success === false || body.success === 'false') return parseRefusal({ ...answer, status: 400 }, context)
   const ids = { ref: context.ref, messageId: body.messageId }
   if (command.kind === 'seed' && body.seed !== undefined) {
     return { kind: 'finished', updates: [update(ids, 'done', { kind: 'seed', seed: body.seed, text: [body.seed] })] }
@@ -61,7 +61,7 @@ export function decodeReceipt(
       updates: [{ ...result, ids: { ref: ids.ref, messageId: ids.messageId ?? result.ids.messageId } }],
     }
   }
-  if (body.messageId === undefined) return declined(answer, context)
+  if (body.messageId === undefined) return parseRefusal(answer, context)
   const handle = handleOf(undefined, body.loadBalanceId)
   const updates = handle === undefined ? [] : [update(ids, 'accepted', { handle })]
   return { kind: 'accepted', messageId: body.messageId, updates }
@@ -84,7 +84,7 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   const body = message.response ?? raw
   const result = resultSchema.parse(body)
   const ids = { ref: result.ref, messageId: result.originatingMessageId }
-  const rest = restOf(body, understood)
+  const rest = unrecognizedFields(body, understood)
   if (raw.progress === 'incomplete') return update(ids, 'failed', { reason: { code: 'expired' } })
   const isDone = message.progress === undefined || message.progress === 100
   const meaning = isDone ? decodeResult(result, ids, receivedAt) : null

@@ -50,7 +50,7 @@ export function redactBody(text: string, maxLength = 65_536): string {
 }
 
 /** An API's words as they may be shown: no secret, no URL query, at most 500 characters. */
-export function sayable(words: string, token = ''): string {
+export function sanitizeForDisplay(words: string, token = ''): string {
   const masked = token.length > 3 ? words.replaceAll(token, removed) : words
   return maskText(masked)
     .replace(/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1')

@@ -11,11 +11,11 @@ import {
   gridOf,
   picture,
   previewOf,
-  restOf,
   unreadable,
+  unrecognizedFields,
   update,
   wordsOf,
-} from './answers.ts'
+} from './decode-helpers.ts'
 import type { PollContext, Provider } from './provider.ts'
 
 /** The reading of a job that all APIs but The Next Leg share; see `wire/job`. */
@@ -37,7 +37,7 @@ export function decodeJob(raw: Json): Update {
   const messageId = job.id ?? job.task_id ?? job.taskId ?? job.messageId ?? job.jobId ?? job.job_id
   const ids = { ref: job.ref ?? job.state, messageId }
   const progress = job.progress ?? job.percentage
-  const common = { handle: messageId, rest: restOf(body, understood) }
+  const common = { handle: messageId, rest: unrecognizedFields(body, understood) }
   const { error, error_message, errorMessage, failReason } = job
   const words = wordsOf({ error, message: error_message, detail: errorMessage, failReason })
   const result = decodeResult(body, job)

@@ -4,7 +4,7 @@ import type { Reason, ReasonCode } from '../contract/reason.ts'
 import type { Button, PictureLink, Update } from '../contract/update.ts'
 import { isLoadable } from '../shared/address.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
-import { redact, sayable } from '../shared/redact.ts'
+import { redact, sanitizeForDisplay } from '../shared/redact.ts'
 import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
 import { readText } from '../wire/fields.ts'
@@ -27,12 +27,12 @@ export function failure(ids: Update['ids'], words: string | undefined, otherwise
 export function reasonOf(words: string | undefined, otherwise: ReasonCode, token?: string): Reason {
   const verdict = words === undefined ? undefined : verdictOf(words)
   const code = verdict === undefined || verdict === 'wait' ? otherwise : verdict
-  return { code, detail: words && sayable(words, token) }
+  return { code, detail: words && sanitizeForDisplay(words, token) }
 }
 
 /** What can't be placed: kept for a person to look at. */
 export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
-  const rest = isRecord(value) ? restOf(value, []) : { body: redact(value) }
+  const rest = isRecord(value) ? unrecognizedFields(value, []) : { body: redact(value) }
   return update(ids, 'accepted', { kind: 'notice', unread: true, rest })
 }
 
@@ -65,7 +65,7 @@ export function previewOf(url: string | undefined): string | undefined {
 }
 
 /** What a body says beyond the keys that were understood; undefined for nothing. */
-export function restOf(body: Json, understood: readonly string[]): Json | undefined {
+export function unrecognizedFields(body: Json, understood: readonly string[]): Json | undefined {
   const says = (value: unknown) => value !== null && value !== '' && value !== undefined
   const entries = Object.entries(body).filter(([key, value]) => !understood.includes(key) && says(value))
   return entries.length > 0 ? (redact(Object.fromEntries(entries)) as Json) : undefined
@@ -112,7 +112,7 @@ export function wordsOf(body: unknown): string | undefined {
 const unclearStatuses = [408, 502, 504, 520, 521, 522, 523, 524]
 
 /** What an answer means that takes no command. */
-export function declined(answer: ProviderAnswer, context: SendContext): Receipt {
+export function parseRefusal(answer: ProviderAnswer, context: SendContext): Receipt {
   const { status } = answer
   const json = readJson(answer.text)
   const words = wordsOf(json) ?? plainWords(answer, json)
@@ -153,15 +153,15 @@ function codeOfStatus(status: number, isPage: boolean): ReasonCode {
  * A receipt that names the job's id: taken, unless it says otherwise. `success` may be missing, or a word; `status` is
  * where others say how it went. A cancel is done with as soon as it is taken.
  */
-export function taken(answer: ProviderAnswer, command: Command, context: SendContext): Receipt {
+export function parseAccepted(answer: ProviderAnswer, command: Command, context: SendContext): Receipt {
   const json = readJson(answer.text)
   const isGood = answer.status >= 200 && answer.status < 300
-  if (!isGood || !isRecord(json)) return declined(answer, context)
+  if (!isGood || !isRecord(json)) return parseRefusal(answer, context)
   const messageId = readText(json.messageId ?? json.jobId ?? json.job_id ?? json.task_id ?? json.taskId ?? json.id)
   const verdict = json.success ?? json.status
   if (verdict === false || /^(false|fail)/i.test(readText(verdict) ?? ''))
-    return declined({ ...answer, status: 400 }, context)
-  if (messageId === undefined) return declined(answer, context)
+    return parseRefusal({ ...answer, status: 400 }, context)
+  if (messageId === undefined) return parseRefusal(answer, context)
   return command.kind === 'cancel' ? cancelled(context) : { kind: 'accepted', messageId, updates: [] }
 }
 
