@@ -1,5 +1,13 @@
 import { type Browser, launch, type Page } from 'puppeteer-core'
-import { type Extended, firstPageOpened, type MenuClick, type PageName, pathOf, patienceMs, until } from './page.ts'
+import {
+  defaultTimeoutMs,
+  type Extended,
+  firstPageOpened,
+  type MenuClick,
+  type PageName,
+  pathOf,
+  until,
+} from './page.ts'
 import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {
@@ -41,7 +49,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 
   const open = async (url: string) => {
     const page = await browser.newPage()
-    page.setDefaultTimeout(patienceMs)
+    page.setDefaultTimeout(defaultTimeoutMs)
     await page.goto(url, { waitUntil: 'domcontentloaded' })
     return page
   }

@@ -50,7 +50,7 @@ export const jobSchema = z.object({
   checks: z.optional(z.number()),
   /** The API's id of our request, from the receipt. */
   messageId: z.optional(z.string()),
-  /** What the API wants to hear in a follow-up on this job. */
+  /** The update's `followUpId`: by which the API finds this job when a follow-up names it. Stored and archived under this key. */
   handle: z.optional(z.string()),
   parentId: z.optional(z.string()),
   /** Mode in which it was sent, as far as known: the account's, or the prompt's own. */

@@ -61,8 +61,8 @@ export const updateSchema = z.object({
   seed: z.optional(z.string()),
   account: z.optional(accountSchema),
   reason: z.optional(reasonSchema),
-  /** What the API wants to hear in a follow-up: `buttonMessageId`, `taskId`. Opaque. */
-  handle: z.optional(z.string()),
+  /** By which the API finds the job when a follow-up names it: `buttonMessageId`, `taskId`. Opaque. */
+  followUpId: z.optional(z.string()),
   /** The body may name a job, and says nothing of it that we know: to be kept for a person to look at. */
   unread: z.optional(z.literal(true)),
   /** What the body says beyond that. Secrets are taken out. */

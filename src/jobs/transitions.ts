@@ -1,7 +1,7 @@
 import type { Job } from '../contract/job.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import type { Update } from '../contract/update.ts'
-import { confirmMs, patienceMs } from './deadlines.ts'
+import { confirmMs, responseTimeoutMs } from './deadlines.ts'
 import { isListed } from './kinds.ts'
 import { isDoubtful, isFinal, isGuessed } from './state.ts'
 
@@ -21,7 +21,7 @@ import { isDoubtful, isFinal, isGuessed } from './state.ts'
 export function applyUpdate(job: Job, update: Update, now: number): Job {
   if (update.unread) return job
   if (isGuessed(job) && update.state === 'done') return finish(learn(job, update), update, now)
-  if (isFinal(job.state)) return complete(job, { handle: update.handle, messageId: update.ids.messageId })
+  if (isFinal(job.state)) return complete(job, { followUpId: update.followUpId, messageId: update.ids.messageId })
   const known = learn(job, update)
   switch (update.state) {
     case 'accepted':
@@ -92,17 +92,17 @@ function reassure(job: Job): Job {
 /** Ids that a job lacks: without them no button of its pictures can be pressed. */
 function complete(
   job: Job,
-  { handle, messageId }: { handle?: string | undefined; messageId?: string | undefined },
+  { followUpId, messageId }: { followUpId?: string | undefined; messageId?: string | undefined },
 ): Job {
   const lacking = {
-    ...(job.handle === undefined && handle !== undefined ? { handle } : {}),
+    ...(job.handle === undefined && followUpId !== undefined ? { handle: followUpId } : {}),
     ...(job.messageId === undefined && messageId !== undefined ? { messageId } : {}),
   }
   return Object.keys(lacking).length > 0 ? { ...job, ...lacking } : job
 }
 
 function learn(job: Job, update: Update): Job {
-  const handle = update.handle ?? job.handle
+  const handle = update.followUpId ?? job.handle
   const messageId = job.messageId ?? update.ids.messageId
   if (handle === job.handle && messageId === job.messageId) return job
   return { ...job, ...(handle === undefined ? {} : { handle }), ...(messageId === undefined ? {} : { messageId }) }
@@ -113,7 +113,7 @@ function awaken(job: Job, state: 'accepted' | 'running', now: number): Job {
   if (job.state === state) return job
   const { reason: _, ...rest } = job
   const deadlineAt = isDoubtful(job.state)
-    ? Math.max(job.deadlineAt, now + patienceMs(job.command.kind))
+    ? Math.max(job.deadlineAt, now + responseTimeoutMs(job.command.kind))
     : job.deadlineAt
   return { ...rest, state, updatedAt: now, deadlineAt, acceptedAt: job.acceptedAt ?? now }
 }

@@ -44,7 +44,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
     const params = aspect ? { midjourneyParams: { aspect_ratio: aspect[1] } } : {}
     return send('generate', { prompt: aspect ? words.replace(aspect[0], '') : words, model: 'midjourney', ...params })
   }
-  const parentJobId = parent?.handle ?? parent?.messageId
+  const parentJobId = parent?.followUpId ?? parent?.messageId
   if (command.kind !== 'button' || parentJobId === undefined) return null
   const [button] = readButtons([command.label])
   const action = button?.role === 'upscale' ? 'upsample' : button?.role === 'vary' ? 'variation' : null

@@ -61,8 +61,8 @@ function ofReceipt(receipt: Receipt, body: Json): Meaning[] | null {
     case 'accepted':
     case 'confirm': {
       const kind = receipt.kind === 'confirm' ? 'confirm' : 'receipt'
-      const handle = receipt.kind === 'accepted' ? receipt.updates[0]?.handle : undefined
-      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, handle, ...beyond })]
+      const followUpId = receipt.kind === 'accepted' ? receipt.updates[0]?.followUpId : undefined
+      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, followUpId, ...beyond })]
     }
     case 'finished':
       return receipt.updates.map((update) => {

@@ -37,7 +37,7 @@ export function decodeJob(raw: Json): Update {
   const messageId = job.id ?? job.task_id ?? job.taskId ?? job.messageId ?? job.jobId ?? job.job_id
   const ids = { ref: job.ref ?? job.state, messageId }
   const progress = job.progress ?? job.percentage
-  const common = { handle: messageId, rest: unrecognizedFields(body, understood) }
+  const common = { followUpId: messageId, rest: unrecognizedFields(body, understood) }
   const { error, error_message, errorMessage, failReason } = job
   const words = wordsOf({ error, message: error_message, detail: errorMessage, failReason })
   const result = decodeResult(body, job)

@@ -32,7 +32,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const { address, ref, hook, parent } = context
   const headers = bearer(context.token)
   const reply = { ref, ...(hook === null ? {} : { webhookOverride: hook }) }
-  const messageId = parent?.handle ?? parent?.messageId
+  const messageId = parent?.followUpId ?? parent?.messageId
   const send = (route: string, body: Json) => post(`${address}/nova/${route}`, headers, { ...body, ...reply })
   switch (command.kind) {
     case 'imagine':

@@ -42,7 +42,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const token = headers(context.token)
   const reply = { state, ...(hook === null ? {} : { notifyHook: hook }) }
   const send = (route: string, body: Json) => post(`${address}/submit/${route}`, token, { ...body, ...reply })
-  const taskId = parent?.handle ?? parent?.messageId
+  const taskId = parent?.followUpId ?? parent?.messageId
   const task = taskId === undefined ? null : `${address}/task/${encodeURIComponent(taskId)}`
   switch (command.kind) {
     case 'imagine':

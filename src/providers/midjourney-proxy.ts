@@ -55,7 +55,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const reply = { state, ...(hook === null ? {} : { notifyHook: hook }) }
   const send = (route: string, body: Json) =>
     post(`${address}/submit/${route}`, headers(context.token), { ...body, ...reply })
-  const taskId = parent?.handle ?? parent?.messageId
+  const taskId = parent?.followUpId ?? parent?.messageId
   switch (command.kind) {
     case 'imagine':
       return send('imagine', { prompt: promptOf(command) })

@@ -31,15 +31,15 @@ export interface SendContext {
   /** Where the result shall be posted, tag included; null without a relay. */
   hook: string | null
   /** The job a follow-up speaks of. */
-  parent?: { messageId?: string | undefined; handle?: string | undefined }
+  parent?: { messageId?: string | undefined; followUpId?: string | undefined }
 }
 
 export interface PollContext {
   address: string
   token: string
   messageId: string
-  /** The job's `handle`, where it has one: an API behind a load balancer keeps there which machine has the job. */
-  handle?: string | undefined
+  /** The job's `followUpId`, where it has one: an API behind a load balancer keeps there which machine has the job. */
+  followUpId?: string | undefined
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Command } from '../contract/command.ts'
 import type { Json } from '../shared/json.ts'
 import { bearer, post, promptOf } from './decode-helpers.ts'
 import type { Provider, SendContext } from './provider.ts'
-import { decodeHook, decodeReceipt, splitHandle } from './thenextleg.ts'
+import { decodeHook, decodeReceipt, splitFollowUpId } from './thenextleg.ts'
 
 /**
  * The Next Leg v1: everything is a POST to one address, and results come by webhook only. How sure we are: imagine,
@@ -31,7 +31,7 @@ export const theNextLegV1: Provider = {
 }
 
 function bodyOf(command: Command, context: SendContext): Json | null {
-  const buttonMessageId = splitHandle(context.parent?.handle).id
+  const buttonMessageId = splitFollowUpId(context.parent?.followUpId).id
   switch (command.kind) {
     case 'imagine':
       return { cmd: 'imagine', msg: promptOf(command) }

@@ -31,12 +31,12 @@ const commandType = /command|fast|relax|turbo|private|stealth|public|setting|spe
 const keycap = /\d\uFE0F?\u20E3/
 
 /** `buttonMessageId`, and behind it the machine that has the job when a load balancer chose one. */
-function handleOf(id: string | undefined, loadBalanceId: string | undefined): string | undefined {
+function followUpIdOf(id: string | undefined, loadBalanceId: string | undefined): string | undefined {
   return loadBalanceId === undefined ? id : `${id ?? ''}|${loadBalanceId}`
 }
 
-export function splitHandle(handle = ''): { id: string | undefined; loadBalanceId: string | undefined } {
-  const [id, loadBalanceId] = handle.split('|')
+export function splitFollowUpId(followUpId = ''): { id: string | undefined; loadBalanceId: string | undefined } {
+  const [id, loadBalanceId] = followUpId.split('|')
   return { id: id || undefined, loadBalanceId }
 }
 
@@ -62,8 +62,8 @@ export function decodeReceipt(
     }
   }
   if (body.messageId === undefined) return parseRefusal(answer, context)
-  const handle = handleOf(undefined, body.loadBalanceId)
-  const updates = handle === undefined ? [] : [update(ids, 'accepted', { handle })]
+  const followUpId = followUpIdOf(undefined, body.loadBalanceId)
+  const updates = followUpId === undefined ? [] : [update(ids, 'accepted', { followUpId })]
   return { kind: 'accepted', messageId: body.messageId, updates }
 }
 
@@ -89,8 +89,8 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   const isDone = message.progress === undefined || message.progress === 100
   const meaning = isDone ? decodeResult(result, ids, receivedAt) : null
   if (meaning) {
-    const handle = handleOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
-    return { ...meaning, progress: message.progress, handle, rest }
+    const followUpId = followUpIdOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
+    return { ...meaning, progress: message.progress, followUpId, rest }
   }
   if (message.progress !== undefined) {
     const preview = previewOf(message.progressImageUrl ?? result.imageUrl)
