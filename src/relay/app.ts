@@ -75,9 +75,9 @@ export function createRelay(options: RelayOptions): Relay {
   async function shutDown(): Promise<void> {
     log('info', 'stopping', { waiting: answerer.waiting() })
     stopSweeping()
-    const { stopped, hurry } = stopServer()
+    const { stopped, forceClose } = stopServer()
     answerer.stop()
-    const cancel = timers.after(stopGraceMs, hurry)
+    const cancel = timers.after(stopGraceMs, forceClose)
     await stopped
     cancel()
     await store.stop()

@@ -65,7 +65,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     if (query.waitMs === 0 || request.method === 'HEAD')
       return shownLater(store.read(id, query.after, query.limit, smallReadBytes), asked, taken.headers)
     if (!longPolls.hasRoom(id)) return problem('too-many-waiting')
-    request.onOver(() => longPolls.cancel(asked))
+    request.onClose(() => longPolls.cancel(asked))
     request.forget()
     return shownLater(longPolls.read(asked), asked, taken.headers)
   }
