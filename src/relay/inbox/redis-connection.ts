@@ -86,16 +86,16 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     throw new Error(`Redis can't be used: ${messageOf(error)}`)
   }
 
-  let gathering = false
+  let isBatching = false
 
   /** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
-  function gather(): void {
-    if (gathering || redis.status !== 'ready') return
+  function batchTick(): void {
+    if (isBatching || redis.status !== 'ready') return
     const { stream } = redis
-    gathering = true
+    isBatching = true
     stream.cork()
     setImmediate(() => {
-      gathering = false
+      isBatching = false
       stream.uncork()
     })
   }
@@ -103,7 +103,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   return {
     async run(name, args) {
       const start = options.monotonic()
-      gather()
+      batchTick()
       const answer = await redis[`relay:${name}Buffer` as const](...args).catch(rethrow)
       if (name === 'append') options.onCommit(options.monotonic() - start, 1)
       return answer
@@ -113,7 +113,7 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     },
     countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
     async hasInbox(id) {
-      gather()
+      batchTick()
       return (await redis.exists(inboxKeyOf(id)).catch(rethrow)) === 1
     },
     async stop() {
