@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { mergeJob } from '../../../jobs/merge.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable, normaliseAddress } from '../../../shared/address.ts'
 import { ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -10,7 +10,6 @@ import { isNearJob } from '../../store/near.ts'
 import { mergeReadings } from '../../store/readings.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { normaliseAddress } from './setup.ts'
 
 type Request = MessageRequest<'archive.merge'>
 type Merged = MessageReply<'archive.merge'>

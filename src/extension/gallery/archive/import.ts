@@ -2,6 +2,7 @@ import type { Job } from '../../../contract/job.ts'
 import { isFinal } from '../../../jobs/state.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
+import { reportCaught } from '../../platform/log.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
@@ -84,7 +85,9 @@ export async function importArchive(
     return ok(done)
   } catch (error) {
     if (options.signal.aborted) return failed('cancelled')
-    return failed(isFull(error) ? 'no-space' : 'unreadable')
+    if (isFull(error)) return failed('no-space')
+    reportCaught('import archive', error)
+    return failed('unreadable')
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isLoadable } from '../../src/shared/loadable.ts'
+import { isAddress, isLoadable, normaliseAddress } from '../../src/shared/address.ts'
 import { isLoopback, isLoopbackHost } from '../../src/shared/loopback.ts'
 
 describe('a picture for a connection somewhere on the internet', () => {
@@ -58,4 +58,30 @@ describe('this machine', () => {
     (host) => expect(isLoopbackHost(host)).toBe(false),
   )
   test('is not what is no address', () => expect(isLoopback('nonsense')).toBe(false))
+})
+
+describe('an address to send to', () => {
+  test.each([
+    'https://api.example',
+    ' https://api.example/v2 ',
+    'http://localhost:8790',
+    'http://127.0.0.1:1/x',
+    'http://127.9.9.9',
+    'http://[::1]:8790',
+    'http://studio.localhost',
+  ])('is %s', (text) => expect(isAddress(text)).toBe(true))
+  test.each([
+    '',
+    'api.example',
+    'http://api.example',
+    'http://192.168.1.1',
+    'http://127.0.0.1.evil.example',
+    'http://localhost:x@evil.example',
+    'ftp://localhost',
+    'javascript:alert(1)',
+  ])('is not %s', (text) => expect(isAddress(text)).toBe(false))
+  test('is saved without what is no part of it', () => {
+    expect(normaliseAddress(' https://me:pass@api.example:444/v2//?token=x#y ')).toBe('https://api.example:444/v2')
+    expect(normaliseAddress('http://[::1]:8790/v2/')).toBe('http://[::1]:8790/v2')
+  })
 })
