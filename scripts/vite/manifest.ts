@@ -26,7 +26,8 @@ export function manifestFor(target: Target, dev = false): Manifest {
   }
   if (target === 'chromium') {
     // A build gets its worker from `service-worker.ts`, in parts; in development it is one module that reloads by itself.
-    const worker = dev ? { background } : {}
+    // Relay and studio of this machine are allowed there from the start: a driver can't answer the browser's question.
+    const worker = dev ? { background, host_permissions: ['http://127.0.0.1/*'] } : {}
     return { ...shared, ...worker, minimum_chrome_version: oldest.chromium } as Manifest
   }
   const scripts = [background.service_worker]
