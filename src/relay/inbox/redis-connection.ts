@@ -56,20 +56,9 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   const redis = createClient(url, { enableOfflineQueue: false })
   const subscriber = createClient(url, {})
   for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(`relay:${name}`, { lua, numberOfKeys: 0 })
-  let lost = false
-  let stopping = false
-  for (const client of [redis, subscriber]) {
-    // Without a listener the process would end.
-    client.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
-  }
-  redis.on('close', () => {
-    if (!lost && !stopping) log('error', 'redis-lost', { message: 'webhooks are refused until it is back' })
-    lost = true
-  })
-  redis.on('ready', () => {
-    if (lost) log('info', 'redis-back')
-    lost = false
-  })
+  const watch = watchLine(redis, log)
+  // Without a listener the process would end.
+  subscriber.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
   subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onEvent(id)))
   subscriber.on('ready', () => {
     onClosed(null)
@@ -86,24 +75,12 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     throw new Error(`Redis can't be used: ${messageOf(error)}`)
   }
 
-  let gathering = false
-
-  /** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
-  function gather(): void {
-    if (gathering || redis.status !== 'ready') return
-    const { stream } = redis
-    gathering = true
-    stream.cork()
-    setImmediate(() => {
-      gathering = false
-      stream.uncork()
-    })
-  }
+  const batchTick = createBatcher(redis)
 
   return {
     async run(name, args) {
       const start = options.monotonic()
-      gather()
+      batchTick()
       const answer = await redis[`relay:${name}Buffer` as const](...args).catch(rethrow)
       if (name === 'append') options.onCommit(options.monotonic() - start, 1)
       return answer
@@ -113,15 +90,51 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     },
     countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
     async hasInbox(id) {
-      gather()
+      batchTick()
       return (await redis.exists(inboxKeyOf(id)).catch(rethrow)) === 1
     },
     async stop() {
-      stopping = true
+      watch.stop()
       subscriber.disconnect()
       // Waits for the answers to what was sent.
       await redis.quit().catch(() => redis.disconnect())
     },
+  }
+}
+
+/** Logs when the line to Redis is lost, and when it is back. */
+function watchLine(redis: Redis, log: Log): { stop(): void } {
+  let lost = false
+  let stopping = false
+  // Without a listener the process would end.
+  redis.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
+  redis.on('close', () => {
+    if (!lost && !stopping) log('error', 'redis-lost', { message: 'webhooks are refused until it is back' })
+    lost = true
+  })
+  redis.on('ready', () => {
+    if (lost) log('info', 'redis-back')
+    lost = false
+  })
+  return {
+    stop() {
+      stopping = true
+    },
+  }
+}
+
+/** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
+function createBatcher(redis: Redis): () => void {
+  let isBatching = false
+  return () => {
+    if (isBatching || redis.status !== 'ready') return
+    const { stream } = redis
+    isBatching = true
+    stream.cork()
+    setImmediate(() => {
+      isBatching = false
+      stream.uncork()
+    })
   }
 }
 

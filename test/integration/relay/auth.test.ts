@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { createInboxIds } from '../../../src/relay/capability.ts'
+import { createInboxIds } from '../../../src/relay/auth.ts'
 import { collectGarbage, heapBytes } from '../../relay/support/garbage.ts'
 
 function createWorld() {
