@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { crx } from '@crxjs/vite-plugin'
+import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
 import { importAtOnce } from './scripts/vite/import-at-once.ts'
@@ -16,6 +17,8 @@ export default defineConfig(({ mode, command }) => {
   const slim = () => slimPolyfill(fileURLToPath(new URL('src/extension/platform', import.meta.url)))
   return {
     plugins: [
+      // Components are replaced in open pages, and what they remember stays.
+      command === 'serve' && prefresh(),
       cspClean(),
       slim(),
       ownGraph('popup', 'src/extension/popup/index.html'),

@@ -220,7 +220,7 @@ function requestOf({ method, url, headers, body, from, onGone }: Asked): RelayRe
     route: 'none',
     header: (name) => (name === 'host' ? url.host : headers[name]),
     body: async () => ok(Buffer.from(body)),
-    onOver: onGone,
+    onClose: onGone,
     forget() {},
   }
 }

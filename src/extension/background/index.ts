@@ -33,6 +33,9 @@ createWorker({
   pictures: late(async () => (await import('../store/pictures.ts')).createPictures()),
   drafts: createDrafts(session),
   session,
-  shrink: async (...picture) => (await import('./pictures/shrink.ts')).shrink(...picture),
+  async shrink(picture, options) {
+    const { shrink } = await import('./pictures/shrink.ts')
+    return shrink(picture, options, async (film) => (await import('../store/poster.ts')).drawPoster(film))
+  },
   askToStay,
 }).start()

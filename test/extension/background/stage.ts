@@ -15,7 +15,7 @@ import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { startStudio } from '../../support/studio.ts'
 import { createWorkers } from '../../support/workers.ts'
 
-export type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
+type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
 
 /** A relay in this process. Its inboxes go with it. */
 export async function startRelay(changes: Partial<RelayConfig> = {}) {

@@ -7,7 +7,7 @@ import { bearer, type RelayRequest } from '../http/request.ts'
 import type { Route } from './route.ts'
 
 /** For operators and balancers. */
-export function operateRoutes(options: {
+export function opsRoutes(options: {
   config: RelayConfig
   /** Whether the store can be written and the relay is not stopping. */
   ready: () => Promise<boolean>

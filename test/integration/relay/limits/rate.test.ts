@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { createRateLimit } from '../../../src/relay/limits/rate.ts'
-import { heapBytes } from '../support/garbage.ts'
+import { createRateLimit } from '../../../../src/relay/limits/rate.ts'
+import { heapBytes } from '../../../relay/support/garbage.ts'
 
 it('never lets more through in a minute than twice the limit, nor fewer than are due', () => {
   fc.assert(

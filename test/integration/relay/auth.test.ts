@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { createInboxIds } from '../../src/relay/capability.ts'
-import { collectGarbage, heapBytes } from './support/garbage.ts'
+import { createInboxIds } from '../../../src/relay/auth.ts'
+import { collectGarbage, heapBytes } from '../../relay/support/garbage.ts'
 
 function createWorld() {
   const due: { delayMs: number; run: () => void }[] = []

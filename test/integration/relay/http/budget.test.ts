@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createBudget } from '../../../src/relay/http/budget.ts'
-import { heapBytes } from '../support/garbage.ts'
+import { createBudget } from '../../../../src/relay/http/budget.ts'
+import { heapBytes } from '../../../relay/support/garbage.ts'
 
 const holder = (address: string, inbox = address) => ({ address, inbox })
 

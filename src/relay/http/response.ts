@@ -12,7 +12,7 @@ import type { RelayRequest } from './request.ts'
  * Node's response with what else must be known until it is sent. While a poll is held this and what Node keeps is all
  * there is of it: thousands are held at once, so that the request's own object is let go of.
  */
-export class Exchange extends ServerResponse {
+export class RelayResponse extends ServerResponse {
   /** As logs and metrics call it. */
   route = 'none'
   /** By which its bytes are counted, see `rateKeyOf`. */
@@ -22,7 +22,8 @@ export class Exchange extends ServerResponse {
   startedAt = 0
   /** What it holds of a budget: of bodies until it is answered, of answers until that is taken. */
   held: Claim | null = null
-  over: (() => void) | null = null
+  /** Called when it is closed: answered, or the sender has gone before. */
+  onClose: (() => void) | null = null
   /** Called when those before it on the same connection are sent. */
   onTurn: (() => void) | null = null
 
@@ -54,13 +55,13 @@ export class NodeRequest implements RelayRequest, BodyHooks {
   readonly query: string
   readonly address: string
   #incoming: IncomingMessage
-  #exchange: Exchange
+  #response: RelayResponse
   #shared: Shared
   #expectsContinue: boolean
 
-  constructor(incoming: IncomingMessage, exchange: Exchange, shared: Shared, expectsContinue: boolean) {
+  constructor(incoming: IncomingMessage, response: RelayResponse, shared: Shared, expectsContinue: boolean) {
     this.#incoming = incoming
-    this.#exchange = exchange
+    this.#response = response
     this.#shared = shared
     this.#expectsContinue = expectsContinue
     this.method = incoming.method ?? ''
@@ -73,15 +74,15 @@ export class NodeRequest implements RelayRequest, BodyHooks {
       incoming.socket.remoteAddress ?? '',
       Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
     )
-    exchange.address = rateKeyOf(this.address)
+    response.address = rateKeyOf(this.address)
   }
 
   get route(): string {
-    return this.#exchange.route
+    return this.#response.route
   }
 
   set route(route: string) {
-    this.#exchange.route = route
+    this.#response.route = route
   }
 
   header(name: string): string | undefined {
@@ -90,13 +91,13 @@ export class NodeRequest implements RelayRequest, BodyHooks {
   }
 
   body(inbox: string): Promise<Result<Buffer, RelayAnswer>> {
-    const claim = this.#shared.bodyBudget.claim({ address: this.#exchange.address, inbox })
-    this.#exchange.held = claim
+    const claim = this.#shared.bodyBudget.claim({ address: this.#response.address, inbox })
+    this.#response.held = claim
     return readBody(this.#incoming, claim, this.#shared.bodies, this)
   }
 
-  onOver(run: () => void): void {
-    this.#exchange.over = run
+  onClose(run: () => void): void {
+    this.#response.onClose = run
   }
 
   forget(): void {
@@ -105,8 +106,8 @@ export class NodeRequest implements RelayRequest, BodyHooks {
     this.#incoming.url = ''
   }
 
-  invite(): void {
-    if (this.#expectsContinue) this.#exchange.writeContinue()
+  sendContinue(): void {
+    if (this.#expectsContinue) this.#response.writeContinue()
   }
 }
 
