@@ -5,9 +5,9 @@ import { isLoadable, normaliseAddress } from '../../../shared/address.ts'
 import { ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { connections, keeping, readings } from '../../store/items.ts'
+import { mergeFastTimeSamples } from '../../store/fast-time-samples.ts'
+import { connections, fastTimeSamples, keeping } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
-import { mergeReadings } from '../../store/readings.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import type { Context } from '../context/context.ts'
 
@@ -46,7 +46,10 @@ export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 
           if (!(await transaction.account(connectionId))) transaction.putAccount(connectionId, account)
         }
         if (request.readings.length > 0) {
-          transaction.put(readings, mergeReadings(await transaction.read(readings), request.readings))
+          transaction.put(
+            fastTimeSamples,
+            mergeFastTimeSamples(await transaction.read(fastTimeSamples), request.readings),
+          )
         }
         return ok(await mergeJobs(transaction, request.jobs))
       }),
