@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 export const presetSchema = z.object({ name: z.string(), shape: z.string(), extra: z.string() })
 export type Preset = z.infer<typeof presetSchema>
 
-/** By hand: the checks that come with zod weigh more than all else here, and the popup reads settings too. */
+/** Written by hand, because zod's own checks would be the largest part of what the popup loads to read settings. */
 function wholeNumber({
   value,
   issues,
@@ -20,9 +20,9 @@ export const settingsSchema = z.object({
   allowPageParameters: z.boolean(),
   notify: z.boolean(),
   contextMenu: z.boolean(),
-  /** What the prompt box adds, under names of the user's own, in the order they were saved. */
+  /** What the prompt box can add to a prompt, named by the user, in the order in which they were saved. */
   presets: z.optional(z.array(presetSchema)),
-  /** How much room kept pictures may take, in millions of bytes; 0 for as much as the browser gives. */
+  /** How many millions of bytes kept pictures may take; 0 for as many as the browser allows. */
   pictureBudgetMb: z._default(z.number().check(wholeNumber), 2000),
 })
 export type Settings = z.infer<typeof settingsSchema>

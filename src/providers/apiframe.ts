@@ -8,7 +8,7 @@ import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 
 /**
  * Apiframe v2. How sure we are: imagine, upsample, variation, jobs and webhooks are documented by the vendor; its
- * documents show the result of a webhook as one address and as an object: both are read.
+ * documents show the result in a webhook as one address and as an object, so that both are read.
  */
 export const apiframe: Provider = {
   id: 'apiframe',
@@ -16,7 +16,7 @@ export const apiframe: Provider = {
   commands: ['imagine', 'button'],
   speeds: [],
   options: ['references'],
-  maxPromptLength: 2000, // Midjourney's own; the API tells none
+  maxPromptLength: 2000, // Midjourney's own limit; the API documents none
   hook: true,
   defaultAddress: 'https://api.apiframe.ai/v2',
   exampleAddress: 'https://api.apiframe.ai/v2',

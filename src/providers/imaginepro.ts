@@ -8,7 +8,7 @@ import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } 
 
 /**
  * ImaginePro, and MyMidjourney with the same paths. How sure we are: imagine, button, describe, cancel, message and
- * account-info are documented by the vendor; in which field a describe answers is not.
+ * account-info are documented by the vendor; the field that holds the result of a describe is not.
  */
 export const imaginePro: Provider = {
   id: 'imaginepro',
@@ -16,7 +16,7 @@ export const imaginePro: Provider = {
   commands: ['imagine', 'button', 'describe', 'info', 'cancel'],
   speeds: [],
   options: ['references', 'mask'],
-  maxPromptLength: 2000, // Midjourney's own; the API tells none
+  maxPromptLength: 2000, // Midjourney's own limit; the API documents none
   hook: true,
   defaultAddress: 'https://api.imaginepro.ai/api/v1',
   exampleAddress: 'https://api.mymidjourney.ai/api/v1',

@@ -10,8 +10,8 @@ import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } 
 
 /**
  * midjourney-proxy, the C# server (trueai-org). Buttons are pressed by their customId; Vary (Region), Custom Zoom and remix
- * wait in a window first (code 21), which `confirm` answers. How sure we are: read in its source. It never tells
- * by hook of a task that waits for its window or was cancelled: the poll route does.
+ * wait in a window first (code 21), which `confirm` answers. How sure we are: read in its source. It posts
+ * no webhook for a task that waits for its window or was cancelled; the poll route shows those.
  */
 export const midjourneyProxyCs: Provider = {
   id: 'midjourney-proxy-cs',
@@ -32,7 +32,7 @@ export const midjourneyProxyCs: Provider = {
   poll: jobPoll(taskRoute, headers),
 }
 
-/** Not `Authorization`: the server compares that one whole, and it wins over this one. */
+/** Not `Authorization`: the server prefers that header, and compares its whole value, `Bearer` included. */
 function headers(token: string): Record<string, string> {
   return token === '' ? {} : { 'mj-api-secret': token }
 }
@@ -61,7 +61,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
     case 'cancel':
       return task === null ? null : post(`${task}/cancel`, token, {})
     case 'info':
-      // The speed prefixes have no administration under them.
+      // The administration routes are not under the speed prefixes.
       return get(`${address.replace(/\/mj-(fast|turbo|relax)\/mj$/, '/mj')}/admin/accounts`, token)
     default:
       return null

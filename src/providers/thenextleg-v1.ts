@@ -14,7 +14,7 @@ export const theNextLegV1: Provider = {
   commands: ['imagine', 'button', 'describe', 'info', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references'],
-  maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
+  maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/api',
   exampleAddress: 'http://127.0.0.1:8790/api',

@@ -5,12 +5,12 @@ import { bearer, get, post, promptOf } from './decode-helpers.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 import { decodeHook, decodeMessage, decodeReceipt, splitFollowUpId } from './thenextleg.ts'
 
-/** Minutes after which the message route gives a job up. Its default of 12 is less than a relaxed job takes in the evening. */
+/** Minutes after which the message route gives a job up. Its default is 12, and a relaxed job takes longer in the evening. */
 const expireMins = 60
 
 /**
- * The Next Leg v2: a route a command. With `.../loadBalancer` as the address it speaks to the load balancer, whose id
- * travels in the followUpId. How sure we are: all of it is documented or in the vendor's SDK, but for `public` (a settings label).
+ * The Next Leg v2: one route for each command. With `.../loadBalancer` as the address it uses the load balancer, whose id is
+ * kept in the followUpId. How sure we are: all of it is documented or in the vendor's SDK, but for `public` (a settings label).
  */
 export const theNextLegV2: Provider = {
   id: 'thenextleg-v2',
@@ -18,7 +18,7 @@ export const theNextLegV2: Provider = {
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references', 'mask', 'zoom'],
-  maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
+  maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/v2',
   exampleAddress: 'http://127.0.0.1:8790/v2',
