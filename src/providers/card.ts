@@ -1,9 +1,10 @@
 import type { ProviderCard } from '../contract/connection.ts'
+import { localeCode } from '../shared/locale-code.ts'
 import type { Provider } from './provider.ts'
 
 /** What the pages may know of a provider. */
 export function cardOf(provider: Provider): ProviderCard {
-  const key = provider.id.replaceAll('-', '_')
+  const key = localeCode(provider.id)
   return {
     id: provider.id,
     name: provider.name,

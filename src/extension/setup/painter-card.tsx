@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { t } from '../ui/text/words.ts'
+import { messageNamed, t } from '../ui/text/words.ts'
 import { type Choice, type Entry, isAddress } from './choices.ts'
 import { NumberedCard } from './numbered-card.tsx'
 
@@ -32,7 +32,7 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
             />
             <span>
               {one.practice ? t('practice_name') : one.card.name}
-              <small>{t(one.practice ? 'practice_note' : one.card.noteKey)}</small>
+              <small>{one.practice ? t('practice_note') : messageNamed(one.card.noteKey)}</small>
             </span>
           </label>
         ))}
@@ -74,7 +74,7 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
           {t('setup_example')} <code dir="ltr">{example}</code>
         </p>
       )}
-      <p class="hint">{t(choice.practice ? 'practice_help' : choice.card.helpKey)}</p>
+      <p class="hint">{choice.practice ? t('practice_help') : messageNamed(choice.card.helpKey)}</p>
       <p class="hint">{t('setup_token_note')}</p>
     </NumberedCard>
   )

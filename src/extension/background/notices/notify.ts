@@ -1,4 +1,7 @@
+import type { CommandKind } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { localeCode } from '../../../shared/locale-code.ts'
+import type { MessageKey } from '../../platform/i18n.ts'
 import { head, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
@@ -40,9 +43,9 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
 
   async function describe(job: Job): Promise<{ title: string; text: string }> {
     const prompt = await promptOf(job)
-    if (job.state === 'done') return { title: message(`notice_${job.command.kind}_done`), text: prompt }
+    if (job.state === 'done') return { title: message(doneTitle(job.command.kind)), text: prompt }
     if (job.state === 'cancelled') return { title: message('notice_cancelled'), text: prompt }
-    const why = message(`reason_${(job.reason?.code ?? 'provider-fault').replaceAll('-', '_')}`)
+    const why = message(`reason_${localeCode(job.reason?.code ?? 'provider-fault')}`)
     return { title: message('notice_failed'), text: prompt === '' ? why : `${why}\n${prompt}` }
   }
 
@@ -73,4 +76,9 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       await Promise.allSettled(all)
     },
   }
+}
+
+/** The other kinds are not listed, and the user is not notified of them. */
+function doneTitle(kind: CommandKind): MessageKey {
+  return kind === 'button' || kind === 'blend' || kind === 'describe' ? `notice_${kind}_done` : 'notice_imagine_done'
 }

@@ -1,5 +1,5 @@
+import { localeCode } from '../../../shared/locale-code.ts'
 import { number } from '../../ui/text/format.ts'
-import { localeCode } from '../../ui/text/job-text.ts'
 import { count, t } from '../../ui/text/words.ts'
 import type { ArchiveProblem } from './check.ts'
 import type { ExportFailure, ExportReport } from './export.ts'

@@ -1,5 +1,5 @@
+import { localeCode } from '../../../shared/locale-code.ts'
 import type { Send } from '../../messaging/client.ts'
-import { localeCode } from './job-text.ts'
 import { t } from './words.ts'
 
 /** Why the worker could not do as asked. */

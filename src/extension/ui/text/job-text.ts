@@ -1,6 +1,7 @@
 import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
+import { localeCode } from '../../../shared/locale-code.ts'
 import * as icons from '../components/icon-paths.ts'
 import { duration, percent } from './format.ts'
 import { t } from './words.ts'
@@ -63,9 +64,9 @@ export function stateText(job: Job): StateText {
     case 'accepted':
       return { word: t('state_accepted'), tone: 'live', icon: icons.clock }
     case 'running': {
-      const key = painting ? 'state_running' : 'state_working'
+      const doing = painting ? 'running' : 'working'
       return {
-        word: job.progress === undefined ? t(key) : t(`${key}_at`, percent(job.progress)),
+        word: job.progress === undefined ? t(`state_${doing}`) : t(`state_${doing}_at`, percent(job.progress)),
         tone: 'live',
         icon: icons.picture,
       }
@@ -88,9 +89,4 @@ export function stateText(job: Job): StateText {
 
 export function reasonText(job: Job): string {
   return job.reason ? t(`reason_${localeCode(job.reason.code)}`) : t('state_failed')
-}
-
-/** Locale keys hold letters, digits and `_` only. */
-export function localeCode(code: string): string {
-  return code.replaceAll('-', '_')
 }

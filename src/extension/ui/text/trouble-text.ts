@@ -1,7 +1,8 @@
 import { paints } from '../../../contract/command.ts'
 import { isDoubted, type Job } from '../../../contract/job.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
-import { localeCode, reasonText } from './job-text.ts'
+import { localeCode } from '../../../shared/locale-code.ts'
+import { reasonText } from './job-text.ts'
 import { t } from './words.ts'
 
 /** What the user can do or should know of a job that is late or doubtful; empty for all others. */
