@@ -14,7 +14,7 @@ import { Numbers } from '../../src/extension/gallery/numbers/numbers.tsx'
 import { send } from '../../src/extension/messaging/client.ts'
 import { requestDownloads } from '../../src/extension/platform/downloads.ts'
 import { openStore } from '../../src/extension/store/open.ts'
-import { createPictures } from '../../src/extension/store/pictures.ts'
+import { createPictures } from '../../src/extension/store/write/pictures.ts'
 import { ok } from '../../src/shared/result.ts'
 import { sampleFacts } from './picture-facts.ts'
 

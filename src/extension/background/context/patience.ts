@@ -1,6 +1,6 @@
 import type { Timers } from '../../../shared/clock.ts'
-import type { Transaction } from '../../store/transaction.ts'
-import { StorageRefused } from '../../store/writer.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
+import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from './context.ts'
 
 export function pause(timers: Timers, delayMs: number): Promise<void> {

@@ -3,7 +3,7 @@ import type { Update } from '../../../contract/update.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import type { Unmatched } from '../../store/items.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 
 /** More than any of these APIs sends: what is cut off can be looked at, but not adopted. */
 const maxKeptBody = 65_536

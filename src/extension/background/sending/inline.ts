@@ -1,7 +1,7 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import { isLoadable } from '../../../shared/loadable.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { dataUrl } from '../pictures/data-url.ts'
 import { download, limits } from '../pictures/download.ts'

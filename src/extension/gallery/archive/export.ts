@@ -4,7 +4,7 @@ import { extensionOf } from '../../../shared/picture-type.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
-import type { KeptPicture, Pictures } from '../../store/pictures.ts'
+import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
 import { type Bytes, contentOf } from '../download/bytes.ts'
@@ -46,7 +46,7 @@ export type ExportFailure = ScratchFailure | OutputFailure | 'unreadable'
 
 interface ExportOptions {
   store: Store
-  pictures: Pick<Pictures, 'listKept' | 'readKept' | 'readPicture'>
+  pictures: Pick<PictureReader, 'listKept' | 'readKept' | 'readPicture'>
   writeScratch: WriteScratch
   output: Output
   now: () => number

@@ -4,7 +4,7 @@ import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import { contentOf } from './bytes.ts'
 import { embed } from './embed.ts'
 import type { Untouched } from './embedded.ts'
@@ -62,7 +62,7 @@ export interface Saver {
 }
 
 interface SaverOptions {
-  pictures: Pick<Pictures, 'readPicture' | 'readQuarter'>
+  pictures: Pick<PictureReader, 'readPicture' | 'readQuarter'>
   context: JobContext
   output: Output
   writeScratch: WriteScratch

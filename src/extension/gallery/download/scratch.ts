@@ -1,3 +1,4 @@
+import { isFull } from '../../../shared/full-disk.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 
 /** A file while it is made, out of sight of the user. */
@@ -67,9 +68,4 @@ async function sweep(folder: FileSystemDirectoryHandle, now: number): Promise<vo
     const age = now - Number.parseInt(name.slice(prefix.length), 10)
     if (!(age < dayMs)) await folder.removeEntry(name).catch(() => {})
   }
-}
-
-/** Firefox says NS_ERROR_FILE_NO_DEVICE_SPACE where the standard says QuotaExceededError. */
-export function isFull(error: unknown): boolean {
-  return error instanceof Error && /quota|no_?device_?space|disk/i.test(`${error.name} ${error.message}`)
 }

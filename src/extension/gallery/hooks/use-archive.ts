@@ -1,6 +1,7 @@
 import type { Send } from '../../messaging/client.ts'
 import { whileImporting } from '../../store/import-lock.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
+import { readSpace } from '../../store/space.ts'
 import type { Store } from '../../store/store.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { t } from '../../ui/text/words.ts'
@@ -20,7 +21,7 @@ import type { useTask } from './use-task.ts'
 
 interface ArchiveOptions {
   store: Store
-  pictures: Pictures
+  pictures: PictureReader
   send: Send
   run: ReturnType<typeof useTask>['run']
   notify: (text: string, tone?: Notice['tone']) => void
@@ -61,6 +62,6 @@ export function useArchive({ store, pictures, send, run, notify }: ArchiveOption
 }
 
 async function spaceLeft(): Promise<number | undefined> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {}
-  return quota === undefined ? undefined : quota - (usage ?? 0)
+  const space = await readSpace()
+  return space ? space.quotaBytes - space.usedBytes : undefined
 }

@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'preact/hooks'
 import type { Quarter } from '../../../contract/grid.ts'
 import type { Send } from '../../messaging/client.ts'
 import { requestDownloads } from '../../platform/downloads.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { coverOf } from '../../ui/model/faces.ts'
 import { t } from '../../ui/text/words.ts'
@@ -19,7 +19,7 @@ import type { Sources } from './use-sources.ts'
 import type { useTask } from './use-task.ts'
 
 interface SavingOptions {
-  pictures: Pictures
+  pictures: PictureReader
   library: Library
   context: JobContext
   send: Send

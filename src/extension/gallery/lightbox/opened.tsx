@@ -6,7 +6,7 @@ import { isLoadable } from '../../../shared/loadable.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openLink, openPage } from '../../platform/tabs.ts'
 import type { Drafts } from '../../store/drafts.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import { useDeeds } from '../../ui/hooks/use-deeds.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
@@ -30,7 +30,7 @@ interface OpenedProps {
   library: Library
   store: Store
   drafts: Drafts
-  pictures: Pictures
+  pictures: PictureReader
   sources: Sources
   send: Send
   now: number
@@ -118,7 +118,7 @@ const tabMs = 60_000
 function linkDeeds(
   job: Job,
   cover: number | null,
-  { deeds, pictures }: { deeds: Deeds; pictures: Pick<Pictures, 'readPicture'> },
+  { deeds, pictures }: { deeds: Deeds; pictures: Pick<PictureReader, 'readPicture'> },
 ): Pick<PictureDeeds, 'original' | 'copyLink'> {
   const link = cover === null ? undefined : job.result?.pictures[cover]
   if (!link || cover === null) return {}

@@ -1,11 +1,11 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import type { Send } from '../../messaging/client.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { FailureCode } from '../text/failure-text.ts'
 
-export type KeptPictures = Pick<Pictures, 'readPicture'>
+export type KeptPictures = Pick<PictureReader, 'readPicture'>
 
 /** What dialogs for rare commands work with. */
 export interface Rare {

@@ -1,5 +1,5 @@
 import type { z } from 'zod/mini'
-import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
+import { finalStates, type Job, pendingStates } from '../../../contract/job.ts'
 import {
   accountKey,
   accountRecord,
@@ -14,8 +14,8 @@ import {
   type Shape,
   unmatchedKey,
   unmatchedRecord,
-} from './items.ts'
-import { fromRecord } from './record.ts'
+} from '../items.ts'
+import { fromRecord } from '../record.ts'
 
 export type Head = z.infer<typeof head.schema>
 

@@ -1,6 +1,6 @@
-import type { Account } from '../../contract/account.ts'
-import type { Job } from '../../contract/job.ts'
-import type { Area } from '../platform/storage.ts'
+import type { Account } from '../../../contract/account.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Area } from '../../platform/storage.ts'
 import {
   accountKey,
   accountRecord,
@@ -11,7 +11,7 @@ import {
   type Unmatched,
   unmatchedKey,
   unmatchedRecord,
-} from './items.ts'
+} from '../items.ts'
 import { createJobIndex, type JobIndex } from './job-index.ts'
 import { createRecords } from './records.ts'
 

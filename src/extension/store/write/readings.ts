@@ -1,6 +1,6 @@
-import type { Account } from '../../contract/account.ts'
-import type { Reading } from '../../contract/reading.ts'
-import { readings } from './items.ts'
+import type { Account } from '../../../contract/account.ts'
+import type { Reading } from '../../../contract/reading.ts'
+import { readings } from '../items.ts'
 import type { Transaction } from './transaction.ts'
 
 /** A year of some readings a day, 50 kB. */

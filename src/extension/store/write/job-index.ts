@@ -1,7 +1,7 @@
-import { finalStates, type Job, pendingStates } from '../../contract/job.ts'
+import { finalStates, type Job, pendingStates } from '../../../contract/job.ts'
+import { head, isListed, jobKey, jobRecord, pageKey, pagePrefix, pageRecord, pageSize } from '../items.ts'
+import { fromRecord } from '../record.ts'
 import { findUnreadable, type Head, hasChores, paged, rebuildIndex } from './heal.ts'
-import { head, isListed, jobKey, jobRecord, pageKey, pagePrefix, pageRecord, pageSize } from './items.ts'
-import { fromRecord } from './record.ts'
 import type { Records } from './records.ts'
 
 /** Jobs that are searched for an API's id: those on their way, and as many of the latest. */

@@ -1,6 +1,6 @@
-import type { Area } from '../platform/storage.ts'
-import { asideKey, type Item, type Shape, troubles } from './items.ts'
-import { fromRecord, toRecord } from './record.ts'
+import type { Area } from '../../platform/storage.ts'
+import { asideKey, type Item, type Shape, troubles } from '../items.ts'
+import { fromRecord, toRecord } from '../record.ts'
 
 /** The records of one transaction: read at most once, put together, written at its end. */
 export interface Records {

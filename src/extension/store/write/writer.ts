@@ -1,7 +1,7 @@
-import type { Job } from '../../contract/job.ts'
-import type { Area } from '../platform/storage.ts'
-import { troubles } from './items.ts'
-import { fromRecord, toRecord } from './record.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Area } from '../../platform/storage.ts'
+import { troubles } from '../items.ts'
+import { fromRecord, toRecord } from '../record.ts'
 import { createTransaction, type Transaction, type Written } from './transaction.ts'
 
 /** The browser did not take a write, for want of space as a rule. Nothing of it was stored. */
