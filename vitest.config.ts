@@ -3,29 +3,48 @@ import { defineConfig } from 'vitest/config'
 
 const fakeBrowser = fileURLToPath(new URL('test/support/fake-browser.ts', import.meta.url))
 
+/** Extension code meets an in-memory browser in place of the polyfill. */
+const inNode = {
+  resolve: { alias: { 'webextension-polyfill': fakeBrowser } },
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+} as const
+
+// Limits against hanging, not against being slow: what takes seconds takes a minute where two cores do much else.
+const minute = 60_000
+
 export default defineConfig({
   test: {
     projects: [
       {
-        // Fast: no browser, no build. Extension code meets an in-memory browser in place of the polyfill.
-        resolve: { alias: { 'webextension-polyfill': fakeBrowser } },
-        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+        // Needs nothing but Node, and takes seconds: no process, no thread, no server of others, nothing that takes long.
+        ...inNode,
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**'],
-          // Against hanging, not against being slow: property tests take seconds where two cores do much else.
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: ['test/integration/**', 'test/e2e/**'],
+          testTimeout: minute,
+          hookTimeout: minute,
         },
       },
       {
-        // Real browsers on the built extension, two files at once: they wait more than they work.
+        // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds.
+        ...inNode,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.ts'],
+          // They wait for disks and processes more than they compute.
+          maxWorkers: 4,
+          testTimeout: 3 * minute,
+          hookTimeout: 3 * minute,
+        },
+      },
+      {
+        // Real browsers on the built extension, three files at once: they wait more than they work.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/build-extension.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

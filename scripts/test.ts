@@ -4,6 +4,7 @@ const steps: Step[] = [
   program('format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'),
   program('types', 'node_modules/typescript/bin/tsc', '--noEmit'),
   vitest('unit tests', 'unit'),
+  vitest('tests with processes, threads and Redis', 'integration'),
   program('simulated histories', 'scripts/simulate.ts', '--histories', '500', '--from', '1000'),
   program('build for Chromium and Firefox', 'scripts/build.ts'),
   webExtLint('lint the Firefox build as its store does', 'dist/firefox'),

@@ -1,5 +1,5 @@
 import { type Browser, launch, type Page } from 'puppeteer-core'
-import { type Extended, firstPageOpened, type MenuClick, type PageName, pathOf, until } from './page.ts'
+import { type Extended, firstPageOpened, type MenuClick, type PageName, pathOf, patienceMs, until } from './page.ts'
 import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {
@@ -41,6 +41,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 
   const open = async (url: string) => {
     const page = await browser.newPage()
+    page.setDefaultTimeout(patienceMs)
     await page.goto(url, { waitUntil: 'domcontentloaded' })
     return page
   }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
-import { type Extended, firstPageOpened, type PageName, pathOf, until } from './page.ts'
+import { type Extended, firstPageOpened, type PageName, pathOf, patienceMs, until } from './page.ts'
 
 export interface FirefoxOptions {
   executablePath: string
@@ -38,6 +38,7 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
    */
   async function openPage(name: PageName, query = ''): Promise<Page> {
     const page = await browser.newPage()
+    page.setDefaultTimeout(patienceMs)
     const url = `${origin}/${pathOf(name)}${query}`
     page.goto(url).catch(() => {})
     await until(`${url} is loaded`, () =>
@@ -53,6 +54,7 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
     openPage,
     async open(url) {
       const page = await browser.newPage()
+      page.setDefaultTimeout(patienceMs)
       await page.goto(url, { waitUntil: 'domcontentloaded' })
       return page
     },

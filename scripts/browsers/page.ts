@@ -28,11 +28,14 @@ export interface Extended {
   close(): Promise<void>
 }
 
+/** How long anything is waited for: against hanging, not against a machine that does much else. */
+export const patienceMs = 60_000
+
 /** Waits until `probe` answers something other than null, undefined or false; asks again every 50 ms. */
 export async function until<Value>(
   what: string,
   probe: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
-  timeoutMs = 20_000,
+  timeoutMs = patienceMs,
 ): Promise<Value> {
   const endAt = Date.now() + timeoutMs
   for (;;) {

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core'
 import type { Services } from './inside.ts'
+import { patienceMs } from './page.ts'
 
 /** Fills in the set-up page as a person does. */
 export async function fillSetUp(page: Page, { provider, address, token, relay }: Services): Promise<void> {
@@ -18,7 +19,7 @@ export async function testEverything(page: Page): Promise<void> {
 }
 
 /** Waits until a step of the test has this outcome. */
-export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', timeoutMs = 60_000): Promise<void> {
+export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', timeoutMs = patienceMs): Promise<void> {
   try {
     await page.waitForSelector(`[data-step="${step}"][data-state="${state}"]`, { timeout: timeoutMs })
   } catch (error) {

@@ -35,8 +35,3 @@ export const commandSchema = z.discriminatedUnion('kind', [
 ])
 export type Command = z.infer<typeof commandSchema>
 export type CommandKind = Command['kind']
-
-/** Commands whose result is a picture; only these show as pictures in popup and gallery. */
-export function paints(kind: CommandKind): boolean {
-  return kind === 'imagine' || kind === 'button' || kind === 'blend'
-}

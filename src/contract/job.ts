@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { commandSchema, speedSchema } from './command.ts'
-import { type ReasonCode, reasonSchema } from './reason.ts'
+import { reasonSchema } from './reason.ts'
 import { buttonSchema, pictureLinkSchema } from './update.ts'
 
 export const jobStates = [
@@ -14,10 +14,6 @@ export const jobStates = [
   'unknown',
 ] as const
 export type JobState = (typeof jobStates)[number]
-
-/** States in which a job still waits for news. `overdue` and `unknown` are looked at with a widening interval only. */
-export const pendingStates: readonly JobState[] = ['sending', 'accepted', 'running', 'overdue', 'unknown']
-export const finalStates: readonly JobState[] = ['done', 'failed', 'cancelled']
 
 export const resultSchema = z.object({
   pictures: z.array(pictureLinkSchema),
@@ -80,20 +76,3 @@ export const jobSchema = z.object({
   savedAt: z.optional(z.number()),
 })
 export type Job = z.infer<typeof jobSchema>
-
-export function isFinal(state: JobState): boolean {
-  return finalStates.includes(state)
-}
-
-/** Whether nobody knows of a job, as far as was heard: it is asked for once more before it is given up. */
-export function isDoubted({ state, doubtedAt }: Pick<Job, 'state' | 'doubtedAt'>): boolean {
-  return doubtedAt !== undefined && !isFinal(state)
-}
-
-/** Reasons for which we ended a job, not the API. News of it that comes after all is better informed. */
-const guesses: readonly ReasonCode[] = ['expired', 'permission', 'unreachable', 'interrupted']
-
-/** Whether a job has ended by our own guess: it still takes a result. */
-export function isGuessed({ state, reason }: Pick<Job, 'state' | 'reason'>): boolean {
-  return state === 'failed' && reason !== undefined && guesses.includes(reason.code)
-}

@@ -1,5 +1,5 @@
 import type { Command, CommandKind, Speed } from '../contract/command.ts'
-import type { Reason } from '../contract/reason.ts'
+import type { Receipt as FinalReceipt } from '../contract/receipt.ts'
 import type { Update } from '../contract/update.ts'
 
 /** One HTTP request, as a value: `http.ts` sends it, nothing else does. The URL never carries a token. */
@@ -43,17 +43,10 @@ export interface PollContext {
 }
 
 /**
- * What the immediate answer means. `accepted`: wait for updates. `finished`: the answer was the result itself.
- * `refused`: certainly not started. `unclear`: it may or may not have been started (a proxy's 504, a page in place of
- * JSON): never to be sent again without the user. `confirm`: the API wants a second request before it starts
- * (midjourney-proxy's modal); send `next` and read its answer as a receipt.
+ * What a provider reads in the immediate answer. `confirm`: the API wants a second request before it starts (midjourney-proxy's
+ * modal); send `next` and read its answer as a receipt.
  */
-export type Receipt =
-  | { kind: 'accepted'; messageId: string; updates: Update[] }
-  | { kind: 'finished'; messageId?: string; updates: Update[] }
-  | { kind: 'refused'; reason: Reason; updates: Update[]; retryAfterMs?: number | undefined }
-  | { kind: 'unclear'; reason: Reason }
-  | { kind: 'confirm'; messageId: string; next: ProviderRequest }
+export type Receipt = FinalReceipt | { kind: 'confirm'; messageId: string; next: ProviderRequest }
 
 export type CommandOption = 'references' | 'mask' | 'zoom'
 

@@ -1,27 +1,14 @@
+import type { ButtonRole } from '../contract/update.ts'
+import { customIdFamily, roleOf } from '../jobs/button-role.ts'
 import { isRecord } from '../shared/json.ts'
 import { maxItems, readText } from './fields.ts'
-
-/** What a button means. The same words as the contract's. */
-export type LabelRole =
-  | 'upscale'
-  | 'vary'
-  | 'reroll'
-  | 'zoom'
-  | 'pan'
-  | 'region'
-  | 'describe'
-  | 'favourite'
-  | 'seed'
-  | 'cancel'
-  | 'link'
-  | 'other'
 
 /** `label` and `customId` byte for byte; `shown` for people; `index` 1 to 4 where it speaks of one picture of a grid. */
 export interface WireButton {
   label: string
   customId: string | undefined
   shown: string
-  role: LabelRole
+  role: ButtonRole
   index: number | undefined
 }
 
@@ -35,21 +22,6 @@ const emojiNames: Record<string, string> = {
   ':arrow_up:': '⬆',
   ':arrow_down:': '⬇',
 }
-
-/** First match wins: "Redo Upscale" is an upscale, "Vary (Region)" no plain variation. Matched on label, emoji and the family of the customId. */
-const roles: [RegExp, LabelRole][] = [
-  [/^u[1-4]$|upscale|upsample/i, 'upscale'],
-  [/region|inpaint/i, 'region'],
-  [/zoom|outpaint|make square|custom.?zoom/i, 'zoom'],
-  [/^v[1-4]$|\bvary\b|variation/i, 'vary'],
-  [/🔄|🔁|re-?roll|regenerate|Picread::Retry/i, 'reroll'],
-  [/\bpan\b|pan_|[⬅➡⬆⬇]/iu, 'pan'],
-  [/PicReader|^[1-4]$/i, 'describe'],
-  [/✉|seed/iu, 'seed'],
-  [/❤|favou?rite|bookmark/iu, 'favourite'],
-  [/cancel/i, 'cancel'],
-  [/^web$/i, 'link'],
-]
 
 /** Reads one button as the APIs write them: a label, or an object with `customId`, `label` and `emoji`. Null when it can't be pressed or shown. */
 export function readButton(value: unknown): WireButton | null {
@@ -77,15 +49,13 @@ function describeButton(label: string, emoji: string, customId: string | undefin
   // An emoji may come as a name (`upscale_1`), which is no picture to show.
   const sign = /^\w*$/.test(emoji) ? '' : spell(emoji)
   const words = plain.replace(/\p{Extended_Pictographic}|\u20E3|\u200D/gu, '').trim()
-  const family = customId?.replace(/::[\w-]{36}.*$/, '') ?? ''
-  const subject = [words, plain, sign, family]
-  const role = isLink ? 'link' : (roles.find(([pattern]) => subject.some((text) => pattern.test(text)))?.[1] ?? 'other')
+  const family = customIdFamily(customId)
   const index = /^[UV]?([1-4])$/i.exec(words)?.[1] ?? /(?:upsample|variation|PicReader)::([1-4])$/.exec(family)?.[1]
   return {
     label,
     customId,
     shown: words || plain || sign || humanize(family) || label,
-    role,
+    role: isLink ? 'link' : roleOf([words, plain, sign, family]),
     // Upscalers of one picture write `upsample_v6_2x_subtle::1`: not the first of four.
     index: index === undefined ? undefined : Number(index),
   }

@@ -18,7 +18,7 @@ import { createWorld, type World } from '../support/world.ts'
 
 /** Larger than any small copy, so that one is not taken for the other. */
 const size = '768'
-const linkTtlS = '15'
+const linkTtlS = '8'
 const keptWhole = (job: Job) => job.state === 'done' && (job.kept?.every((state) => state === 'kept') ?? false)
 
 /** A picture of a job, and the bytes the studio served for it while its link lived. */

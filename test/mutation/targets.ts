@@ -11,7 +11,7 @@ const targets: Readonly<Record<string, string[]>> = {
   'src/extension/background/sending': worker,
   'src/extension/background/polling': worker,
   'src/extension/store': ['test/extension/store/*.test.ts', 'test/extension/background/pictures/*.test.ts', ...worker],
-  'src/relay': ['test/relay/**/*.test.ts'],
+  'src/relay': ['test/relay/**/*.test.ts', 'test/integration/relay/**/*.test.ts'],
 }
 
 export const folders = Object.keys(targets)
@@ -25,7 +25,10 @@ export function testsOf(folder: string): string[] {
 /** How far a test file is from the folder: 0 for those that mirror it, more for each folder between them. */
 export function distance(folder: string, testFile: string): number {
   const from = folder.split('/').slice(1)
-  const to = testFile.split('/').slice(1, -1)
+  const to = testFile
+    .replace(/^test\/integration\//, 'test/')
+    .split('/')
+    .slice(1, -1)
   const common = from.findIndex((name, index) => name !== to[index])
   const shared = common < 0 ? from.length : common
   return from.length - shared + to.length - shared

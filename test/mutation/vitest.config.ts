@@ -29,7 +29,11 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     include: testsOf(folder),
-    exclude: ['test/e2e/**', '**/{killed,fuzz,property}.test.ts', 'test/relay/{main,siege,two-relays}.test.ts'],
+    exclude: [
+      'test/e2e/**',
+      '**/{killed,fuzz,property}.test.ts',
+      'test/integration/relay/{main,siege,two-relays}.test.ts',
+    ],
     setupFiles: ['test/mutation/load.ts'],
     sequence: { sequencer: NearestFirst },
     // A mutant is switched on in modules that stay loaded, so that its tests need not load them anew.

@@ -81,6 +81,8 @@ it.each([
   ['RELAY_STORE', 'xredis://host'],
   ['RELAY_STORE', 'redis://['],
   ['RELAY_ACCESS_KEY', 'short'],
+  ['RELAY_ACCESS_KEY', 'long-enough-but then a space'],
+  ['RELAY_METRICS_KEY', 'x'.repeat(201)],
   ['RELAY_ACCESS_KEY', 'one-key-0123456789,two-key-0123456789,three-key-012345'],
   ['RELAY_MAX_BODY_BYTES', '1e6'],
   ['RELAY_MAX_MESSAGES', '-1'],
@@ -88,10 +90,17 @@ it.each([
   ['RELAY_KEEP_DAYS', '0'],
   ['RELAY_TRUST_PROXY', 'yes'],
   ['RELAY_TRUST_PROXY', '10.0.0.0/33'],
+  ['RELAY_TRUST_PROXY', '2001:db8::/129'],
+  ['RELAY_TRUST_PROXY', '10.0.0.0/8/8'],
   ['RELAY_CORS', '2'],
   ['RELAY_LOG', 'verbose'],
 ])('stops at a bad %s (%s) with a sentence that names it', (name, value) => {
   expect(refusal({ [name]: value })).toMatch(new RegExp(`^${name} (must|takes) `))
+})
+
+it('takes a network that is one address', () => {
+  const networks = ['192.0.2.7/32', '2001:db8::7/128']
+  expect(read({ RELAY_TRUST_PROXY: networks.join() }).trustProxy).toEqual({ kind: 'list', networks })
 })
 
 it.each(['silent', 'info', 'debug'])('says as much as is wanted: %s', (log) => {

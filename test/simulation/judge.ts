@@ -1,4 +1,5 @@
-import { isFinal, isGuessed, type Job } from '../../src/contract/job.ts'
+import type { Job } from '../../src/contract/job.ts'
+import { isFinal, isGuessed } from '../../src/jobs/state.ts'
 import type { Api } from './api.ts'
 import type { Browser } from './browser.ts'
 import { type Kind, type Known, newlyWatched, type Watched } from './known.ts'

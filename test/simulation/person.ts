@@ -1,4 +1,5 @@
-import { isFinal, type Job } from '../../src/contract/job.ts'
+import type { Job } from '../../src/contract/job.ts'
+import { isFinal } from '../../src/jobs/state.ts'
 import type { Browser } from './browser.ts'
 import type { Judge } from './judge.ts'
 import type { Random } from './random.ts'

@@ -1,5 +1,6 @@
-import { isFinal, type Job } from '../../src/contract/job.ts'
+import type { Job } from '../../src/contract/job.ts'
 import { head } from '../../src/extension/store/items.ts'
+import { isFinal } from '../../src/jobs/state.ts'
 import type { Api } from './api.ts'
 import type { ApiJob } from './api-wire.ts'
 import type { Browser } from './browser.ts'

@@ -11,13 +11,13 @@ import {
   connections,
   head,
   type Item,
-  isListed,
   jobKey,
   jobRecord,
   pageKey,
   pageRecord,
 } from '../../src/extension/store/items.ts'
 import { toRecord } from '../../src/extension/store/record.ts'
+import { isListed } from '../../src/jobs/kinds.ts'
 import { fakeBrowser } from './fake-browser.ts'
 import { sampleAccount, sampleCard, sampleConnection } from './sample-jobs.ts'
 

@@ -1,6 +1,7 @@
-import { head, isListed } from '../store/items.ts'
+import { isListed } from '../../jobs/kinds.ts'
+import { isActive } from '../../jobs/state.ts'
+import { head } from '../store/items.ts'
 import type { Context } from './context/context.ts'
-import { isActive } from './jobs/settle.ts'
 
 // The accent and the warning of the interface's tokens; the browser writes on them in white.
 const accent = '#b83a08'
@@ -14,7 +15,7 @@ export function createBadge({ store, platform }: Pick<Context, 'store' | 'platfo
     async refresh() {
       const pending = await store.readJobs((await store.read(head)).pending)
       const jobs = pending.filter((job) => isListed(job.command.kind))
-      const active = jobs.filter(isActive).length
+      const active = jobs.filter(({ state }) => isActive(state)).length
       const name = message('app_name')
       if (active > 0) {
         const title = active === 1 ? message('badge_pending_one') : message('badge_pending', active)

@@ -1,7 +1,7 @@
 import type { ProviderCard } from '../../contract/connection.ts'
+import { interrupt } from '../../jobs/deadlines.ts'
 import { catalogue, head } from '../store/items.ts'
 import type { Context } from './context/context.ts'
-import { interrupt } from './jobs/deadlines.ts'
 import type { Menus } from './menus/menus.ts'
 
 export interface Lifecycle {

@@ -1,10 +1,10 @@
 import type { Job } from '../../contract/job.ts'
+import { longestCheckPauseMs } from '../../jobs/deadlines.ts'
+import { isAwaited, isWithApi } from '../../jobs/state.ts'
 import { isDue } from '../../shared/clock.ts'
 import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
-import { longestCheckPauseMs } from './jobs/deadlines.ts'
-import { isAwaited } from './jobs/settle.ts'
 import { longestPauseMs } from './pictures/keep-plan.ts'
 import { inboxMark } from './relay/inbox.ts'
 import { letGoMs } from './relay/let-go.ts'
@@ -36,7 +36,7 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     const active = jobs.some((job) => isAwaited(job, now()))
     const times = jobs.flatMap(({ nextCheckAt, state, deadlineAt }) => [
       nextCheckAt ?? Infinity,
-      state === 'accepted' || state === 'running' ? deadlineAt : Infinity,
+      isWithApi(state) ? deadlineAt : Infinity,
     ])
     if (chores.length > 0) {
       const plans = Object.values(await store.read(keeping))

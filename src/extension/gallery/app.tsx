@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useState } from 'preact/hooks'
+import { isPending } from '../../jobs/state.ts'
+import { Announcer } from '../ui/components/announcer.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
@@ -12,8 +14,8 @@ import { useShelf } from './hooks/use-shelf.ts'
 import { useSources } from './hooks/use-sources.ts'
 import { useTask } from './hooks/use-task.ts'
 import { useThumbs } from './hooks/use-thumbs.ts'
-import { Announcer } from './lines/announcer.tsx'
 import { Lines } from './lines/lines.tsx'
+import type { Entry } from './model/entry.ts'
 import { NumbersView } from './numbers-view.tsx'
 import type { GalleryProps } from './props.ts'
 import { SmallContext } from './wall/cover.tsx'
@@ -32,7 +34,7 @@ export function Gallery(props: GalleryProps) {
   const removal = useRemoval(send, fail)
   const marks = useMarks(send, fail)
   const tasks = useTask()
-  const isWaiting = shelf?.entries.some(({ state }) => !['done', 'failed', 'cancelled'].includes(state)) ?? false
+  const isWaiting = shelf?.entries.some(({ state }) => isPending(state)) ?? false
   const now = useNow(isWaiting ? 1_000 : 30_000)
   const small = useThumbs(pictures)
 
@@ -89,7 +91,9 @@ export function Gallery(props: GalleryProps) {
         )
       )}
       {openId === null && lines}
-      {shelf && <Announcer shelf={shelf} />}
+      {shelf && <Announcer jobs={shelf.entries} known={shelf.byId} wholeOf={wholeOf} />}
     </SmallContext.Provider>
   )
 }
+
+const wholeOf = ({ job }: Entry) => job

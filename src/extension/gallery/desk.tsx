@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useRef, useState } from 'preact/hooks'
+import { promptOf } from '../../jobs/lineage.ts'
 import type { Notice } from '../ui/hooks/use-notice.ts'
 import { t } from '../ui/text/words.ts'
 import type { Archive } from './archive/check.ts'
@@ -19,7 +20,6 @@ import type { Sources } from './hooks/use-sources.ts'
 import type { useTask } from './hooks/use-task.ts'
 import { Opened } from './lightbox/opened.tsx'
 import { anything, type Item } from './model/choose.ts'
-import { promptOf } from './model/family.ts'
 import { idsOf, pairOf, pictureIdsOf } from './model/items.ts'
 import type { Library, Shelf } from './model/library.ts'
 import { Notes } from './notes.tsx'
@@ -88,7 +88,7 @@ export function Desk(props: DeskProps) {
       <Dialogs
         {...{ dialog, archive, preferences, onPreferences }}
         example={items[0]?.lead ?? null}
-        prompt={items[0] ? promptOf(items[0].lead, shelf) : ''}
+        prompt={items[0] ? promptOf(items[0].lead, shelf.byId) : ''}
         onTake={(taken) => void archives.take(taken)}
         onClose={() => {
           setDialog(null)

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { isFinal } from '../../contract/job.ts'
+import { isFinal } from '../../jobs/state.ts'
 import { redactBody } from '../../shared/redact.ts'
 import { troubles } from '../store/items.ts'
 import type { Store } from '../store/store.ts'

@@ -80,7 +80,6 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
   const now = useNow(shelves.now.length > 0 ? 1_000 : 20_000)
   const [notice, notify] = useNotice()
   const [openId, setOpenId] = useState<string | null>(null)
-  const find = useMemo(() => (id: string) => jobs.get(id), [jobs])
   const all = useMemo(() => [...jobs.values()], [jobs])
   const ids = useMemo(createRequestIds, [])
   const acts = useDeeds({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
@@ -151,8 +150,8 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
           return refused
         }}
       />
-      <Shelf shelves={shelves} all={all} find={find} now={now} deeds={deeds} openId={openId} onOpen={setOpenId} />
-      <Announcer jobs={all} find={find} />
+      <Shelf shelves={shelves} jobs={jobs} now={now} deeds={deeds} openId={openId} onOpen={setOpenId} />
+      <Announcer jobs={all} known={jobs} wholeOf={itself} />
       <NoticeLine notice={notice} />
     </>
   )
@@ -165,3 +164,5 @@ function HeaderButton({ icon, label, page }: { icon: string; label: string; page
     </button>
   )
 }
+
+const itself = (job: Job) => job

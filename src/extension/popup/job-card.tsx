@@ -1,4 +1,6 @@
-import { isDoubted, type Job } from '../../contract/job.ts'
+import type { Job } from '../../contract/job.ts'
+import { coverOf } from '../../jobs/result-layout.ts'
+import { isTroubled } from '../../jobs/state.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import { JobButtons } from '../ui/components/job-buttons.tsx'
 import { JobMenu } from '../ui/components/job-menu.tsx'
@@ -8,7 +10,6 @@ import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import type { Deeds } from '../ui/model/deeds.ts'
-import { coverOf } from '../ui/model/faces.ts'
 import { stateText } from '../ui/text/job-text.ts'
 import { t } from '../ui/text/words.ts'
 import './job-card.css'
@@ -20,7 +21,7 @@ const Texts = late(async () => (await import('../ui/components/texts.tsx')).Text
 export interface CardProps {
   job: Job
   prompt: string
-  /** What was done when it was not a plain imagine, see `deedOf`. */
+  /** What was done when it was not a plain imagine, see `actionName`. */
   deed: string
   usual: number | null
   now: number
@@ -68,11 +69,6 @@ export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
       </div>
     </article>
   )
-}
-
-function isTroubled(job: Job): boolean {
-  const { state } = job
-  return state === 'failed' || state === 'overdue' || state === 'unknown' || isDoubted(job)
 }
 
 function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {

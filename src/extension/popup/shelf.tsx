@@ -1,8 +1,9 @@
 import type { Job } from '../../contract/job.ts'
+import { medianDurationMs } from '../../jobs/duration.ts'
+import { promptOf } from '../../jobs/lineage.ts'
 import { openPage } from '../platform/tabs.ts'
 import type { Deeds } from '../ui/model/deeds.ts'
-import { usualMs } from '../ui/model/timing.ts'
-import { deedOf, type Find, promptOf } from '../ui/text/job-text.ts'
+import { actionName } from '../ui/text/job-text.ts'
 import { count, t } from '../ui/text/words.ts'
 import { LargeCard, SlimCard } from './job-card.tsx'
 import { hasSomething, type Shelves } from './state.ts'
@@ -10,8 +11,7 @@ import { hasSomething, type Shelves } from './state.ts'
 interface ShelfProps {
   shelves: Shelves
   /** All jobs known, to tell what is usual. */
-  all: readonly Job[]
-  find: Find
+  jobs: ReadonlyMap<string, Job>
   now: number
   deeds: Deeds
   /** The job the user wants to see large; null for the newest result. */
@@ -22,17 +22,18 @@ interface ShelfProps {
 /** More than these would push the newest picture out of sight. */
 const waitingShown = 3
 
-export function Shelf({ shelves, all, find, now, deeds, openId, onOpen }: ShelfProps) {
+export function Shelf({ shelves, jobs, now, deeds, openId, onOpen }: ShelfProps) {
   const { now: waiting, latest, newest } = shelves
-  const opened = openId === null ? undefined : find(openId)
+  const all = [...jobs.values()]
+  const opened = openId === null ? undefined : jobs.get(openId)
   const large = opened && hasSomething(opened) ? opened : newest
   // One that was opened from an older result's button may be older than what the list holds.
   const list = large && !latest.includes(large) ? [large, ...latest] : latest
   const props = (job: Job) => ({
     job,
-    prompt: promptOf(job, find),
-    deed: deedOf(job, find),
-    usual: usualMs(job, all),
+    prompt: promptOf(job, jobs),
+    deed: actionName(job, jobs),
+    usual: medianDurationMs(job, all),
     now,
     deeds,
   })

@@ -1,20 +1,21 @@
 import type { Account } from '../../contract/account.ts'
 import type { Speed, Visibility } from '../../contract/command.ts'
 import type { Connection, ProviderCard } from '../../contract/connection.ts'
-import { isFinal, type Job, pendingStates } from '../../contract/job.ts'
+import type { Job } from '../../contract/job.ts'
 import type { Settings } from '../../contract/settings.ts'
+import { isListed } from '../../jobs/kinds.ts'
+import { withAncestors } from '../../jobs/lineage.ts'
+import { isActive, isDoubtful, isFinal } from '../../jobs/state.ts'
 import {
   catalogue as catalogueItem,
   connections as connectionsItem,
   cursor as cursorItem,
   head as headItem,
-  isListed,
   relay as relayItem,
   settings as settingsItem,
   troubles as troublesItem,
 } from '../store/items.ts'
 import type { Change, Store } from '../store/store.ts'
-import { withParents } from '../ui/model/family.ts'
 
 /** Everything the popup shows, as it lies in storage. */
 export interface PopupState {
@@ -54,7 +55,7 @@ export async function loadPopup(store: Store): Promise<PopupState> {
     connection ? store.readAccount(connection.id) : null,
     store.readJobs([...new Set(more)]),
   ])
-  const jobs = await withParents(new Map([...recent, ...others].map((job) => [job.id, job])), store)
+  const jobs = await withAncestors(new Map([...recent, ...others].map((job) => [job.id, job])), store.readJobs)
   return {
     connection,
     connections: connections.list,
@@ -98,7 +99,7 @@ export interface Shelves {
 export function shelve(jobs: ReadonlyMap<string, Job>): Shelves {
   const all = [...jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)) // ids sort by time
   const shown = all.filter((job) => isListed(job.command.kind) || isFresh(job, all))
-  const doubtful = (job: Job) => job.state === 'overdue' || job.state === 'unknown'
+  const doubtful = ({ state }: Job) => isDoubtful(state)
   const pending = shown.filter((job) => !isFinal(job.state))
   return {
     now: [...pending.filter((job) => !doubtful(job)), ...pending.filter(doubtful)],
@@ -113,7 +114,7 @@ export function hasSomething(job: Job): boolean {
 
 /** Commands like *info* show only when they went wrong, until one of their kind goes well or is tried again. */
 function isFresh(job: Job, newestFirst: readonly Job[]): boolean {
-  if (job.state !== 'failed' && job.state !== 'overdue' && job.state !== 'unknown') return false
+  if (job.state !== 'failed' && !isDoubtful(job.state)) return false
   return newestFirst.find((one) => one.command.kind === job.command.kind)?.id === job.id
 }
 
@@ -125,9 +126,7 @@ export interface Underway {
 
 /** What the account strip must know of commands on their way. */
 export function underway(jobs: ReadonlyMap<string, Job>): Underway {
-  const live = [...jobs.values()].filter(
-    ({ state }) => pendingStates.includes(state) && state !== 'overdue' && state !== 'unknown',
-  )
+  const live = [...jobs.values()].filter(({ state }) => isActive(state))
   const speed = live.findLast(({ command }) => command.kind === 'speed')?.command
   const visibility = live.findLast(({ command }) => command.kind === 'visibility')?.command
   return {

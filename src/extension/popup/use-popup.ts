@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { withAncestors } from '../../jobs/lineage.ts'
 import type { Change, Store } from '../store/store.ts'
-import { withParents } from '../ui/model/family.ts'
 import { applyChange, loadPopup, type PopupState } from './state.ts'
 
 /** The popup's state, kept up with storage; null until it is read. */
@@ -28,7 +28,7 @@ export function usePopup(store: Store): PopupState | null {
       const next = applyChange(current, change)
       if (!next) return reload()
       show(next)
-      const jobs = await withParents(next.jobs, store)
+      const jobs = await withAncestors(next.jobs, store.readJobs)
       if (jobs !== next.jobs && current) show({ ...current, jobs: new Map([...jobs, ...current.jobs]) })
     }
     store.subscribe((change) => void follow(change), closed.signal)

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
-import type { CommandKind } from '../../contract/command.ts'
 import { connectionSchema, providerCardSchema } from '../../contract/connection.ts'
 import { jobSchema } from '../../contract/job.ts'
 import { readingSchema } from '../../contract/reading.ts'
@@ -152,7 +151,7 @@ export const head = item(
   z.object({
     /** How many `page:<n>` there are. */
     pages: z.number(),
-    /** Jobs that still wait, see `pendingStates`. */
+    /** Jobs that still wait, see `isPending`. */
     pending: z.array(z.string()),
     /** Ended jobs that leave the worker something to do: tell the user, fetch a picture. */
     chores: z.array(z.string()),
@@ -260,8 +259,3 @@ export const jobRecord = shape(jobSchema)
 export const pageRecord = shape(z.array(z.string()))
 export const accountRecord = shape(accountSchema)
 export const unmatchedRecord = shape(unmatchedSchema)
-
-/** Kinds that popup and gallery list. The others (info, speed, ...) are watched by id while they run and then forgotten. */
-export function isListed(kind: CommandKind): boolean {
-  return kind === 'imagine' || kind === 'button' || kind === 'blend' || kind === 'describe'
-}

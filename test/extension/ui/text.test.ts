@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reasonCodes } from '../../../src/contract/reason.ts'
 import { ago, clock, dayName, duration, percent } from '../../../src/extension/ui/text/format.ts'
-import { deedOf, promptOf, stateText } from '../../../src/extension/ui/text/job-text.ts'
+import { actionName, stateText } from '../../../src/extension/ui/text/job-text.ts'
 import { costText, cureText, hintText, remedyOf } from '../../../src/extension/ui/text/trouble-text.ts'
 import { count } from '../../../src/extension/ui/text/words.ts'
 import { doneJob, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
@@ -47,16 +47,17 @@ describe('what a job is called', () => {
   const grid = doneJob({ id: 'grid', command: { kind: 'imagine', prompt: 'a fox' } })
   const up = doneJob({ id: 'up', parentId: 'grid', command: { kind: 'button', label: 'U2' } })
   const zoom = doneJob({ id: 'zoom', parentId: 'up', command: { kind: 'button', label: 'Zoom Out 2x' } })
-  const find = (id: string) => [grid, up, zoom].find((job) => job.id === id)
+  const known = new Map([grid, up, zoom].map((job) => [job.id, job]))
 
-  it('a follow-up has the words of the picture it began with', () => expect(promptOf(zoom, find)).toBe('a fox'))
   it('a follow-up says what was pressed, in words where that is known', () => {
-    expect(deedOf(up, find)).toBe('Upscale 2')
-    expect(deedOf(zoom, find)).toBe('Zoom Out 2x')
+    expect(actionName(up, known)).toBe('Upscale 2')
+    expect(actionName(zoom, known)).toBe('Zoom Out 2x')
   })
-  it('a family whose records point at each other in a ring does not hang the page', () => {
-    const ring = doneJob({ id: 'ring', parentId: 'ring', command: { kind: 'button', label: 'U1' } })
-    expect(promptOf(ring, () => ring)).toBe('')
+  it('another command is called by its kind', () => {
+    expect(actionName(doneJob({ command: { kind: 'describe', url: 'https://p.example/a.png' } }), known)).toBe(
+      'Describe',
+    )
+    expect(actionName(grid, known)).toBe('')
   })
 })
 

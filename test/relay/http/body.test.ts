@@ -122,6 +122,15 @@ it('ends a body that does not bring 16 kB a second after 3 s, and its connection
   expect(!refused.ok && refused.error.close).toBe(true)
 })
 
+it('holds nothing of what still comes after a refusal', async () => {
+  const slow = arriving()
+  await slow.push('x')
+  look()
+  expect(await slow.outcome).toBe('too-slow')
+  await slow.push('y'.repeat(1000), null)
+  expect([slow.claim.bytes, waiting.size]).toEqual([0, 0])
+})
+
 it('bears a body that brings just so much', async () => {
   const body = arriving()
   await body.push('x'.repeat(16_000))

@@ -25,6 +25,7 @@ const page = (name: string): Rule => ({
     'src/extension/platform/downloads.ts',
     'src/extension/platform/tabs.ts',
     'src/contract/',
+    'src/jobs/',
     'src/shared/',
     'preact',
     ...(name === 'gallery' ? ['client-zip'] : []),
@@ -48,8 +49,14 @@ export const rules: readonly Rule[] = [
     remedy: 'Shared helpers are pure and know nobody. Hand in what they need.',
   },
   {
+    folder: 'src/jobs/',
+    may: ['src/jobs/', 'src/contract/', 'src/shared/'],
+    remedy:
+      'The rules of jobs are pure: hand in what they need. What is written, sent or shown belongs to their callers.',
+  },
+  {
     folder: 'src/wire/',
-    may: ['src/wire/', 'src/contract/', 'src/shared/', 'zod/mini'],
+    may: ['src/wire/', 'src/contract/', 'src/jobs/', 'src/shared/', 'zod/mini'],
     remedy: 'A wire says what a foreign API sends, nothing else. Meaning belongs to the provider.',
   },
   {
@@ -64,13 +71,13 @@ export const rules: readonly Rule[] = [
   },
   {
     folder: write,
-    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/shared/', 'zod/mini'],
+    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/jobs/', 'src/shared/', 'zod/mini'],
     remedy: 'Writing knows how the store is read, and nothing of what is decided: that belongs to background/.',
   },
   {
     folder: 'src/extension/store/',
     never: [write],
-    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/shared/', 'zod/mini'],
+    may: ['src/extension/store/', 'src/extension/platform/', 'src/contract/', 'src/jobs/', 'src/shared/', 'zod/mini'],
     remedy: 'Reading the store is for everybody; what writes belongs to store/write/, what decides to background/.',
   },
   {
@@ -87,6 +94,7 @@ export const rules: readonly Rule[] = [
       'src/extension/store/',
       'src/providers/',
       'src/contract/',
+      'src/jobs/',
       'src/shared/',
       'zod/mini',
     ],

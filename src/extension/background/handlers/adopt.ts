@@ -1,13 +1,14 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
+import { isFinal, isPending } from '../../../jobs/state.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { connections, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { isPending, settleJob } from '../jobs/settle.ts'
+import { settleJob } from '../jobs/settle.ts'
 import { decode } from '../relay/receive.ts'
 
 /** Gives what came for no job of ours to the job that the user points at, or makes one of it. */
@@ -32,7 +33,7 @@ export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt
     'unmatched.adopt': ({ key, jobId }) =>
       writer.change(async (transaction) => {
         const waiting = jobId === undefined ? undefined : await transaction.job(jobId)
-        if (jobId !== undefined && !(waiting && isPending(waiting))) return fail({ code: 'no-such-job' as const })
+        if (jobId !== undefined && !(waiting && isPending(waiting.state))) return fail({ code: 'no-such-job' as const })
         const stray = await transaction.unmatched(key)
         const found = stray && (await read(transaction, stray, waiting))
         if (!found) return fail({ code: 'not-a-result' as const })
@@ -66,7 +67,7 @@ function jobOf({ receivedAt }: Unmatched, { end, way }: Found, id: string): Job 
 }
 
 function isEnd({ state }: Update): boolean {
-  return state === 'done' || state === 'failed' || state === 'cancelled'
+  return isFinal(state)
 }
 
 function isPainted({ state, kind, pictures }: Update): boolean {

@@ -1,3 +1,4 @@
+import { isPending } from '../../../jobs/state.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -5,7 +6,6 @@ import { connections, head, keeping } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { finishDeletions, forgetJob } from '../jobs/deletions.ts'
-import { isPending } from '../jobs/settle.ts'
 import type { Poller } from '../polling/poll.ts'
 import type { Sync } from '../relay/sync.ts'
 import type { Submission } from '../sending/earlier.ts'
@@ -47,7 +47,7 @@ export function createJobHandlers(options: Options): JobHandlers {
     },
     async 'jobs.cancel'({ jobId }) {
       const [job] = await store.readJobs([jobId])
-      return job && isPending(job)
+      return job && isPending(job.state)
         ? submit({ command: { kind: 'cancel' }, parentId: jobId })
         : fail({ code: 'no-such-job' })
     },
@@ -73,7 +73,7 @@ export function createJobHandlers(options: Options): JobHandlers {
         (job) =>
           job.command.kind === 'info' &&
           job.connectionId === wanted &&
-          isPending(job) &&
+          isPending(job.state) &&
           now() - job.createdAt < refreshMs,
       )
       return running ? ok({ jobId: running.id }) : submit({ command: { kind: 'info' }, connectionId })

@@ -1,6 +1,6 @@
-import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
+import { paints } from '../../../jobs/kinds.ts'
 
 /**
  * Whether a job has all that an update brings: the same pictures, else the same words. Progress, refusals, accounts and answers of

@@ -1,5 +1,6 @@
 import type { CommandKind } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { promptOf, withAncestors } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import type { MessageKey } from '../../platform/i18n.ts'
 import { head, settings } from '../../store/items.ts'
@@ -8,7 +9,7 @@ import type { Context } from '../context/context.ts'
 import { dataUrl } from '../pictures/data-url.ts'
 import { noticeId } from './notices.ts'
 
-const maxPrompt = 120
+const maxWords = 120
 /** A notification without its picture now is better than one with it much later. */
 const pictureMs = 5_000
 
@@ -42,23 +43,18 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
   }
 
   async function describe(job: Job): Promise<{ title: string; text: string }> {
-    const prompt = await promptOf(job)
+    const prompt = await wordsOf(job)
     if (job.state === 'done') return { title: message(doneTitle(job.command.kind)), text: prompt }
     if (job.state === 'cancelled') return { title: message('notice_cancelled'), text: prompt }
     const why = message(`reason_${localeCode(job.reason?.code ?? 'provider-fault')}`)
     return { title: message('notice_failed'), text: prompt === '' ? why : `${why}\n${prompt}` }
   }
 
-  /** The words it was painted from: a follow-up has them from the first of its line. */
-  async function promptOf(job: Job): Promise<string> {
-    let current: Job | undefined = job
-    for (let steps = 0; current && steps < 20; steps++) {
-      const { command, parentId }: Job = current
-      const words = command.kind === 'imagine' || command.kind === 'button' ? command.prompt : undefined
-      if (words) return words.length > maxPrompt ? `${words.slice(0, maxPrompt - 1)}…` : words
-      current = parentId === undefined ? undefined : (await store.readJobs([parentId]))[0]
-    }
-    return job.result?.text[0]?.slice(0, maxPrompt) ?? ''
+  /** For the user to know which job is meant: its prompt, else the first words of its answer. */
+  async function wordsOf(job: Job): Promise<string> {
+    const known = await withAncestors(new Map([[job.id, job]]), store.readJobs)
+    const words = promptOf(job, known) || (job.result?.text[0] ?? '')
+    return words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words
   }
 
   async function picture(job: Job): Promise<{ picture?: string }> {

@@ -1,6 +1,6 @@
-import { isLoneGrid } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
+import { isLoneGrid } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/loadable.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { connections } from '../../store/items.ts'

@@ -1,11 +1,12 @@
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
+import { checkPauseMs, confirmMs } from '../../../jobs/deadlines.ts'
+import { isActive, isPending } from '../../../jobs/state.ts'
 import { send } from '../../../providers/http.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { checkPauseMs, confirmMs } from '../jobs/deadlines.ts'
-import { isActive, isPending, settleJob } from '../jobs/settle.ts'
+import { settleJob } from '../jobs/settle.ts'
 
 /** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
 const listedMs = 60_000
@@ -27,7 +28,7 @@ export function createChecker(context: Context): Checker {
 
   async function check(jobId: string): Promise<Checked> {
     const [job] = await store.readJobs([jobId])
-    if (!job || !isPending(job)) return { learnt: false, answered: true }
+    if (!job || !isPending(job.state)) return { learnt: false, answered: true }
     const connection = (await store.read(connections)).list.find((one) => isItsApi(one, job))
     const provider = connection && (await context.providerOf(connection.provider))
     if (!connection || !provider?.poll || job.messageId === undefined) {
@@ -52,7 +53,7 @@ export function createChecker(context: Context): Checker {
   async function postpone(job: Job, provider: Provider | undefined, atLeastMs = 0): Promise<void> {
     await writer.change(async (transaction) => {
       const current = await transaction.job(job.id)
-      if (!current || !isPending(current)) return
+      if (!current || !isPending(current.state)) return
       const byHook = (await transaction.read(relay)) !== null && (provider?.hook ?? true)
       const { nextCheckAt: _, ...rest } = current
       // Asked once more when "nobody knows of it" would be believed.
@@ -63,11 +64,11 @@ export function createChecker(context: Context): Checker {
         return
       }
       // A job that the relay will bring news of is asked about only once it is overdue.
-      if (isActive(current) && byHook) {
+      if (isActive(current.state) && byHook) {
         if (current.nextCheckAt !== undefined) transaction.putJob(rest)
         return
       }
-      const quick = isActive(current) && !byHook
+      const quick = isActive(current.state) && !byHook
       const checks = (current.checks ?? 0) + 1
       const pauseMs = Math.max(checkPauseMs(checks, quick, context.random), atLeastMs)
       transaction.putJob({ ...rest, checks, nextCheckAt: now() + pauseMs })

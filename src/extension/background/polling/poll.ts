@@ -1,10 +1,11 @@
 import type { Job } from '../../../contract/job.ts'
+import { longestCheckPauseMs, passTime } from '../../../jobs/deadlines.ts'
+import { isActive, isPending } from '../../../jobs/state.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { head } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { late } from '../context/late.ts'
-import { longestCheckPauseMs, passTime } from '../jobs/deadlines.ts'
-import { isActive, isPending, putSettled } from '../jobs/settle.ts'
+import { putSettled } from '../jobs/settle.ts'
 import type { Checked } from './check.ts'
 
 /** Opening the popup twice within this time asks the API once. */
@@ -33,7 +34,7 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
   }
 
   async function pending(): Promise<Job[]> {
-    return (await store.readJobs((await store.read(head)).pending)).filter(isPending)
+    return (await store.readJobs((await store.read(head)).pending)).filter(({ state }) => isPending(state))
   }
 
   /** @param certain ids of jobs of which no more can be known */
@@ -70,7 +71,7 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
     async wake() {
       for (const job of await pending()) {
         const isRecent = Math.abs(now() - (looked.get(job.id) ?? 0)) < wakePauseMs
-        if (isActive(job) && job.messageId !== undefined && !isRecent) await check(job.id)
+        if (isActive(job.state) && job.messageId !== undefined && !isRecent) await check(job.id)
       }
     },
   }

@@ -1,10 +1,10 @@
 import type { InboxRead } from '../../../contract/inbox.ts'
+import { isPending } from '../../../jobs/state.ts'
 import { backoffMs } from '../../../shared/backoff.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { type FormerRelay, formerRelays, head } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { isPending } from '../jobs/settle.ts'
 import { inboxMark } from './inbox.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 import type { Take } from './take.ts'
@@ -34,7 +34,7 @@ export function createFormers(context: Context & { client: RelayClient; take: Ta
   async function isAwaited(former: FormerRelay): Promise<boolean> {
     const mark = inboxMark(former.hook)
     const pending = await store.readJobs((await store.read(head)).pending)
-    return pending.some((job) => isPending(job) && job.sent?.inbox === mark)
+    return pending.some((job) => isPending(job.state) && job.sent?.inbox === mark)
   }
 
   async function visitOne(former: FormerRelay): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { z } from 'zod/mini'
 import { inboxIdPrefix } from '../../../contract/inbox.ts'
+import { isPending } from '../../../jobs/state.ts'
 import { base64url } from '../../../shared/base64url.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
@@ -7,7 +8,6 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import { cursor, formerRelays, head, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { isPending } from '../jobs/settle.ts'
 import type { InboxAccess, RelayClient, RelayFailure } from './relay-client.ts'
 
 export type SavedInbox = NonNullable<z.infer<typeof relay.schema>>
@@ -142,7 +142,7 @@ async function tellGap(transaction: Transaction, inbox: SavedInbox, now: number)
   const place = await transaction.read(cursor)
   const mark = inboxMark(inbox.hook)
   const pending = await transaction.jobs((await transaction.read(head)).pending)
-  const waited = pending.some((job) => isPending(job) && job.sent?.inbox === mark && job.state !== 'sending')
+  const waited = pending.some((job) => isPending(job.state) && job.sent?.inbox === mark && job.state !== 'sending')
   const caught = place.after !== null && place.after !== '0'
   const gapAt = caught || waited ? now : place.gapAt
   transaction.put(cursor, { ...cursor.default, checkedAt: place.checkedAt, gapAt })

@@ -1,5 +1,6 @@
 import type { InboxMessage } from '../../../contract/inbox.ts'
 import type { Update } from '../../../contract/update.ts'
+import { isWithApi } from '../../../jobs/state.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import type { Unmatched } from '../../store/items.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
@@ -51,7 +52,7 @@ function noteId(left: readonly Update[], from: Unmatched['from']): string | null
   const [first] = left
   if (!first || left.length > 1) return null
   const { state, unread, ids } = first
-  const isProgress = (state === 'accepted' || state === 'running') && !unread && ids.messageId !== undefined
+  const isProgress = isWithApi(state) && !unread && ids.messageId !== undefined
   return isProgress ? `${from?.connectionId ?? ''}.${ids.messageId?.slice(0, 100)}` : null
 }
 

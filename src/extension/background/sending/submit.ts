@@ -1,13 +1,15 @@
 import type { Account } from '../../../contract/account.ts'
 import { type Command, type Speed, speedSchema } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { withPressed } from '../../../jobs/button.ts'
+import { patienceMs } from '../../../jobs/deadlines.ts'
+import { isListed } from '../../../jobs/kinds.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
-import { connections, head, isListed, relay, requests } from '../../store/items.ts'
+import { connections, head, relay, requests } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { patienceMs } from '../jobs/deadlines.ts'
 import { inboxMark } from '../relay/inbox.ts'
 import { findEarlier, type Submission } from './earlier.ts'
 import { createTransmitter, type Prepared, type TransmitterOptions } from './transmit.ts'
@@ -78,10 +80,7 @@ async function prepare(
     ...(speed ? { speed } : {}),
   }
   await transaction.addJob(job)
-  if (parent && submission.command.kind === 'button') {
-    const pressed = submission.command.customId ?? submission.command.label
-    transaction.putJob({ ...parent, pressed: [...new Set([...(parent.pressed ?? []), pressed])] })
-  }
+  if (parent && submission.command.kind === 'button') transaction.putJob(withPressed(parent, submission.command))
   await noteRequest(transaction, submission.requestId, job.id)
   return ok({ job, connection, parent, hook: inbox?.hook ?? null })
 }

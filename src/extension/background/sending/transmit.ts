@@ -2,15 +2,16 @@ import type { Command } from '../../../contract/command.ts'
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
+import { checkPauseMs } from '../../../jobs/deadlines.ts'
+import { isWithApi } from '../../../jobs/state.ts'
+import { applyReceipt, end } from '../../../jobs/transitions.ts'
 import { send } from '../../../providers/http.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { pause, untilStored } from '../context/patience.ts'
-import { applyReceipt, end } from '../jobs/apply.ts'
 import { cleaning, cleanReceipt } from '../jobs/clean.ts'
-import { checkPauseMs } from '../jobs/deadlines.ts'
 import { putSettled, takeAccount } from '../jobs/settle.ts'
 import { type Inbox, inboxMark } from '../relay/inbox.ts'
 
@@ -158,7 +159,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
   /** Without a hook the poll route is the only way to hear of it. */
   function scheduleCheck(job: Job, provider: Provider, useHook: boolean): Job {
     if (job.state === 'unknown') return { ...job, ...later(job) }
-    const polls = (job.state === 'accepted' || job.state === 'running') && provider.poll && !useHook
+    const polls = isWithApi(job.state) && provider.poll && !useHook
     return polls ? { ...job, nextCheckAt: now() + checkPauseMs(0, true, random), checks: 0 } : job
   }
 

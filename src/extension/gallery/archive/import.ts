@@ -1,4 +1,5 @@
-import { isFinal, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
+import { isFinal } from '../../../jobs/state.ts'
 import { isFull } from '../../../shared/full-disk.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'

@@ -4,7 +4,7 @@ import { number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Preferences } from '../hooks/use-preferences.ts'
 import { anything, narrowings, type Sort, shapes, sorts, type Wish } from '../model/choose.ts'
-import { type Work, works } from '../model/entry.ts'
+import { type Work, works } from '../model/works.ts'
 import * as own from '../wall/icons.ts'
 
 interface FiltersProps {

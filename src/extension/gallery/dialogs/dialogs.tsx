@@ -43,7 +43,7 @@ export function Dialogs(props: DialogsProps) {
 function factsFor(entry: Entry | null, prompt: string): PictureFacts {
   return {
     prompt: prompt || 'lighthouse at dusk --ar 3:2',
-    command: entry?.label || 'imagine',
+    command: (entry?.command.kind === 'button' && entry.command.label) || 'imagine',
     jobId: entry?.id ?? '01jd9x3k8hqv5m2n7p4r6t8w',
     number: 1,
     provider: '',

@@ -32,6 +32,6 @@ export function useFamily(id: string | null, shelf: Shelf | null, library: Libra
 }
 
 /** What changes without `updatedAt`: the user's marks, how the bytes fare, pressed buttons. */
-function marks({ favourite, isSaved, tags, isKept, deeds, job }: ReturnType<typeof familyOf>[number]): string {
-  return `${favourite}${isSaved}${tags}${isKept}${job?.kept}${Object.keys(deeds ?? {}).length}`
+function marks({ favourite, isSaved, tags, isKept, result, job }: ReturnType<typeof familyOf>[number]): string {
+  return `${favourite}${isSaved}${tags}${isKept}${job?.kept}${result?.buttons.length ?? 0}`
 }

@@ -1,17 +1,17 @@
 import { useMemo, useRef } from 'preact/hooks'
 import type { Quarter } from '../../../contract/grid.ts'
+import { promptOf } from '../../../jobs/lineage.ts'
+import { coverOf } from '../../../jobs/result-layout.ts'
 import type { Send } from '../../messaging/client.ts'
 import { requestDownloads } from '../../platform/downloads.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
-import { coverOf } from '../../ui/model/faces.ts'
 import { t } from '../../ui/text/words.ts'
 import type { JobContext } from '../download/facts.ts'
 import { createOutput } from '../download/output.ts'
 import { createSaver, type Target } from '../download/save.ts'
 import { saveFailureText, saveReportText } from '../download/save-text.ts'
 import { createScratch } from '../download/scratch.ts'
-import { promptOf } from '../model/family.ts'
 import type { Library, Shelf } from '../model/library.ts'
 import { placeOfQuarter } from '../model/quarters.ts'
 import type { Preferences } from './use-preferences.ts'
@@ -105,7 +105,7 @@ export function useJobContext(shelf: Shelf, sources: Sources): JobContext {
     () => ({
       prompt({ id }) {
         const entry = latest.current.shelf.byId.get(id)
-        return entry ? promptOf(entry, latest.current.shelf) : ''
+        return entry ? promptOf(entry, latest.current.shelf.byId) : ''
       },
       provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
     }),

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import { promptOf } from '../../../jobs/lineage.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import type { Deeds } from '../../ui/model/deeds.ts'
-import { stateText } from '../../ui/text/job-text.ts'
+import { actionName, stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Entry } from '../model/entry.ts'
-import { deedOf, promptOf } from '../model/family.ts'
 import type { Shelf } from '../model/library.ts'
 import { keyOf } from '../tools/keys.ts'
 import { Panel, type PictureDeeds } from './panel.tsx'
@@ -50,10 +50,10 @@ export function Lightbox(props: LightboxProps) {
   }, [])
   const entry = shelf.byId.get(job.id)
   const other = pair ? shelf.byId.get(pair.id) : undefined
-  const prompt = entry ? promptOf(entry, shelf) : ''
+  const prompt = entry ? promptOf(entry, shelf.byId) : ''
   const isKin = other !== undefined && members.includes(other)
   const name = (one: Entry | undefined) =>
-    one ? deedOf(one, shelf) || (isKin ? t('gallery_first') : promptOf(one, shelf)) : ''
+    one ? actionName(one, shelf.byId) || (isKin ? t('gallery_first') : promptOf(one, shelf.byId)) : ''
   const hands = useRef<Hands | null>(null)
   hands.current = { ...props, prompt, zoom }
   useEffect(() => {
@@ -72,7 +72,7 @@ export function Lightbox(props: LightboxProps) {
         <Stage
           job={job}
           prompt={prompt}
-          pair={pair ? { job: pair, prompt: other ? promptOf(other, shelf) : '', name: name(other) } : null}
+          pair={pair ? { job: pair, prompt: other ? promptOf(other, shelf.byId) : '', name: name(other) } : null}
           name={name(entry)}
           zoom={zoom}
           onPress={(button) => deeds.press(job, button)}
@@ -86,7 +86,7 @@ export function Lightbox(props: LightboxProps) {
       <Panel
         job={job}
         prompt={prompt}
-        deed={entry ? deedOf(entry, shelf) : ''}
+        deed={entry ? actionName(entry, shelf.byId) : ''}
         provider={props.provider}
         usual={props.usual}
         now={props.now}

@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact'
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
+import { medianDurationMs } from '../../../jobs/duration.ts'
+import { coverOf } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/loadable.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openLink, openPage } from '../../platform/tabs.ts'
@@ -11,7 +13,6 @@ import type { Store } from '../../store/store.ts'
 import { useDeeds } from '../../ui/hooks/use-deeds.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import type { Deeds } from '../../ui/model/deeds.ts'
-import { coverOf } from '../../ui/model/faces.ts'
 import { useFamily } from '../hooks/use-family.ts'
 import type { useMarks } from '../hooks/use-marks.ts'
 import type { Save } from '../hooks/use-saving.ts'
@@ -19,7 +20,6 @@ import type { Sources } from '../hooks/use-sources.ts'
 import { familyOf } from '../model/family.ts'
 import type { Library, Shelf } from '../model/library.ts'
 import { placeOfQuarter } from '../model/quarters.ts'
-import { usualMs } from '../model/usual.ts'
 import { Lightbox } from './lightbox.tsx'
 import type { PictureDeeds } from './panel.tsx'
 
@@ -94,7 +94,7 @@ export function Opened(props: OpenedProps) {
       members={members}
       shelf={shelf}
       provider={props.sources.get(job.connectionId) ?? ''}
-      usual={usualMs(entry, shelf.entries)}
+      usual={medianDurationMs(entry, shelf.entries)}
       now={props.now}
       knownTags={knownTags}
       deeds={deeds}

@@ -1,9 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useRoving } from '../../ui/hooks/use-roving.ts'
-import { stateText } from '../../ui/text/job-text.ts'
+import { actionName, stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Entry } from '../model/entry.ts'
-import { deedOf } from '../model/family.ts'
 import type { Shelf } from '../model/library.ts'
 import { Cover } from '../wall/cover.tsx'
 import './strip.css'
@@ -52,7 +51,7 @@ export function Strip({ members, shelf, id, pairId, onShow }: StripProps) {
 }
 
 function shortName(entry: Entry, shelf: Shelf): string {
-  return deedOf(entry, shelf) || t('gallery_first')
+  return actionName(entry, shelf.byId) || t('gallery_first')
 }
 
 function nameOf(entry: Entry, shelf: Shelf): string {

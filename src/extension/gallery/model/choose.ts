@@ -1,7 +1,9 @@
-import { isFinal } from '../../../contract/job.ts'
-import { type Entry, fold, type Work } from './entry.ts'
-import { promptOf, ratioOf, rootOf, wordsOf } from './family.ts'
+import { promptOf, rootOf } from '../../../jobs/lineage.ts'
+import { isFinal } from '../../../jobs/state.ts'
+import { type Entry, fold } from './entry.ts'
+import { ratioOf, wordsOf } from './family.ts'
 import type { Shelf } from './library.ts'
+import { type Work, workOf } from './works.ts'
 
 export const views = ['all', 'favourites', 'waiting', 'failed', 'unmatched'] as const
 export type View = (typeof views)[number]
@@ -67,7 +69,7 @@ function wanted(wish: Wish, shelf: Shelf): (entry: Entry) => boolean {
   const before = dayStart(wish.to, 1)
   return (entry) => {
     if (!inView(entry, wish.view)) return false
-    if (wish.work && entry.work !== wish.work) return false
+    if (wish.work && workOf(entry, shelf.byId) !== wish.work) return false
     if (wish.connectionId && entry.connectionId !== wish.connectionId) return false
     if (wish.saved && entry.isSaved !== (wish.saved === 'saved')) return false
     if (from !== null && entry.createdAt < from) return false
@@ -112,7 +114,7 @@ function sorted(entries: Entry[], sort: Sort, shelf: Shelf): Entry[] {
   if (sort === 'newest') return entries
   if (sort === 'oldest') return entries.reverse()
   if (sort === 'changed') return entries.sort((a, b) => b.updatedAt - a.updatedAt)
-  const keyed = entries.map((entry) => ({ entry, key: fold(promptOf(entry, shelf)) }))
+  const keyed = entries.map((entry) => ({ entry, key: fold(promptOf(entry, shelf.byId)) }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry)
 }
 
@@ -124,7 +126,7 @@ function single(lead: Entry): Item {
 function families(entries: readonly Entry[], shelf: Shelf): Item[] {
   const found = new Map<string, Entry[]>()
   for (const entry of entries) {
-    const { id } = rootOf(entry, shelf)
+    const { id } = rootOf(entry, shelf.byId)
     const members = found.get(id)
     if (members) members.push(entry)
     else found.set(id, [entry])

@@ -1,5 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
-import { head, isListed, type Unmatched } from '../../store/items.ts'
+import { isListed } from '../../../jobs/kinds.ts'
+import { head, type Unmatched } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 import { type Entry, entryOf } from './entry.ts'
 

@@ -1,6 +1,6 @@
-import { isLoneGrid, type Quarter } from '../../../contract/grid.ts'
+import type { Quarter } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
-import { coverOf } from '../../ui/model/faces.ts'
+import { coverOf, isLoneGrid } from '../../../jobs/result-layout.ts'
 
 /**
  * Where one of the four of a result is kept: as a picture of its own, or, with `quarter`, as a part of the whole. Null when

@@ -1,11 +1,12 @@
-import { paints, type Speed } from '../../../contract/command.ts'
+import type { Speed } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reading } from '../../../contract/reading.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
-import type { ButtonRole } from '../../../contract/update.ts'
+import { durationMs, medianOf } from '../../../jobs/duration.ts'
+import { paints } from '../../../jobs/kinds.ts'
+import type { Known } from '../../../jobs/lineage.ts'
+import { type WorkKind, workKindOf, workKinds } from '../../../jobs/work-kind.ts'
 import { type Step, sumBySteps } from './periods.ts'
-
-export type Find = (id: string) => Job | undefined
 
 /** Finished paintings by step. A grid of four is one: it was asked for, and paid for, as one. */
 export function picturesOver(jobs: Iterable<Job>, steps: readonly Step[]): number[] {
@@ -16,45 +17,8 @@ export function picturesOver(jobs: Iterable<Job>, steps: readonly Step[]): numbe
   )
 }
 
-/** What was waited for. */
-export type WaitKind =
-  | 'imagine'
-  | 'blend'
-  | 'describe'
-  | 'upscale'
-  | 'vary'
-  | 'reroll'
-  | 'zoom'
-  | 'pan'
-  | 'region'
-  | 'rest'
-export const waitKinds = [
-  'imagine',
-  'blend',
-  'describe',
-  'upscale',
-  'vary',
-  'reroll',
-  'zoom',
-  'pan',
-  'region',
-  'rest',
-] as const
-
-const roleKinds: ReadonlySet<ButtonRole> = new Set(['upscale', 'vary', 'reroll', 'zoom', 'pan', 'region'])
-
-/** Null for what is no waiting for a picture or a description. A button's kind is told by its parent's answer. */
-export function waitKindOf({ command, parentId }: Job, find: Find): WaitKind | null {
-  const { kind } = command
-  if (kind === 'imagine' || kind === 'blend' || kind === 'describe') return kind
-  if (kind !== 'button') return null
-  const buttons = parentId === undefined ? undefined : find(parentId)?.result?.buttons
-  const role = buttons?.find(({ label, customId }) => label === command.label && customId === command.customId)?.role
-  return waitKinds.find((each) => each === role && roleKinds.has(role)) ?? 'rest'
-}
-
 export interface Wait {
-  kind: WaitKind
+  kind: WorkKind
   /** Null: not known, as with jobs of before speeds were noted. */
   speed: Speed | null
   medianMs: number
@@ -62,33 +26,25 @@ export interface Wait {
   jobs: number
 }
 
-/** How long the middle one of finished jobs took, from asking to the result, in the order of `waitKinds`, the slowest speed last. */
-export function waitsOf(jobs: Iterable<Job>, find: Find): Wait[] {
-  const groups = new Map<string, { kind: WaitKind; speed: Speed | null; durations: number[] }>()
+/** How long the middle one of finished jobs took, from asking to the result, in the order of `workKinds`, the slowest speed last. */
+export function waitsOf(jobs: Iterable<Job>, known: Known<Job>): Wait[] {
+  const groups = new Map<string, { kind: WorkKind; speed: Speed | null; durations: number[] }>()
   for (const job of jobs) {
-    const kind = waitKindOf(job, find)
-    const ms = (job.endedAt ?? 0) - job.createdAt
-    if (kind === null || job.state !== 'done' || ms <= 0) continue
+    const kind = workKindOf(job, known)
+    const ms = durationMs(job)
+    if (kind === null || ms === null) continue
     const speed = job.speed ?? null
-    const key = `${waitKinds.indexOf(kind)} ${speedOrder.indexOf(speed)}`
+    const key = `${workKinds.indexOf(kind)} ${speedOrder.indexOf(speed)}`
     const group = groups.get(key) ?? { kind, speed, durations: [] }
     group.durations.push(ms)
     groups.set(key, group)
   }
   return [...groups]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { kind, speed, durations }]) => ({ kind, speed, medianMs: median(durations), jobs: durations.length }))
+    .map(([, { kind, speed, durations }]) => ({ kind, speed, medianMs: medianOf(durations), jobs: durations.length }))
 }
 
 const speedOrder: readonly (Speed | null)[] = ['turbo', 'fast', 'relax', null]
-
-/** @param values one at least */
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const upper = sorted[sorted.length >> 1] ?? 0
-  const lower = sorted[(sorted.length - 1) >> 1] ?? upper
-  return (lower + upper) / 2
-}
 
 /**
  * Minutes of fast time used, by step: how much less each reading tells than the one before it, on the day it was read. When

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Speed } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import type { Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import { duration, number } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
@@ -41,7 +42,7 @@ export function Numbers({ jobs, readings, now }: NumbersProps) {
       </label>
       <Pictures values={picturesOver(jobs, steps)} steps={steps} period={period} />
       <FastTime values={fastTimeOver(readings, steps)} steps={steps} period={period} />
-      <Waits jobs={recent} find={(id) => byId.get(id)} />
+      <Waits jobs={recent} known={byId} />
       <Failures jobs={recent} />
     </div>
   )
@@ -113,8 +114,8 @@ function FastTime({ values, steps, period }: OverTimeProps) {
   )
 }
 
-function Waits({ jobs, find }: { jobs: readonly Job[]; find: (id: string) => Job | undefined }) {
-  const waits = waitsOf(jobs, find)
+function Waits({ jobs, known }: { jobs: readonly Job[]; known: Known<Job> }) {
+  const waits = waitsOf(jobs, known)
   return (
     <Figure
       title={t('numbers_waits')}

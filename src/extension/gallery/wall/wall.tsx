@@ -1,9 +1,11 @@
 import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { promptOf } from '../../../jobs/lineage.ts'
 import { dayKey, dayName } from '../../ui/text/format.ts'
+import { actionName } from '../../ui/text/job-text.ts'
 import { language, t } from '../../ui/text/words.ts'
 import type { Selection } from '../hooks/use-selection.ts'
 import type { Item } from '../model/choose.ts'
-import { deedOf, promptOf, ratioOf } from '../model/family.ts'
+import { ratioOf } from '../model/family.ts'
 import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from '../model/layout.ts'
 import type { Shelf } from '../model/library.ts'
 import { SmallContext } from './cover.tsx'
@@ -200,8 +202,8 @@ function Day({ block, rows, stop, span, items, shelf, now, selection }: DayProps
             <Tile
               key={item.id}
               entry={item.lead}
-              prompt={promptOf(item.lead, shelf)}
-              deed={deedOf(item.lead, shelf)}
+              prompt={promptOf(item.lead, shelf.byId)}
+              deed={actionName(item.lead, shelf.byId)}
               members={item.members.length}
               start={start}
               width={width}

@@ -1,10 +1,11 @@
 import type { z } from 'zod/mini'
-import { finalStates, type Job, pendingStates } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
+import { isListed } from '../../../jobs/kinds.ts'
+import { isFinal, isPending } from '../../../jobs/state.ts'
 import {
   accountKey,
   accountRecord,
   type head,
-  isListed,
   items,
   jobKey,
   jobRecord,
@@ -21,7 +22,7 @@ export type Head = z.infer<typeof head.schema>
 
 /** An ended job the user has not been told of, or whose pictures are still to be fetched. */
 export function hasChores(job: Job): boolean {
-  return finalStates.includes(job.state) && (job.told === false || (job.kept?.includes('waiting') ?? false))
+  return isFinal(job.state) && (job.told === false || (job.kept?.includes('waiting') ?? false))
 }
 
 /** The index anew, from the jobs themselves: ids sort by time. `all` is everything in storage. */
@@ -38,7 +39,7 @@ export function rebuildIndex(all: Record<string, unknown>): { head: Head; pages:
     pages,
     head: {
       pages: pages.length,
-      pending: ids((job) => pendingStates.includes(job.state)),
+      pending: ids((job) => isPending(job.state)),
       chores: ids(hasChores),
       quiet: ids((job) => !isListed(job.command.kind)),
     },

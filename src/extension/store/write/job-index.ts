@@ -1,5 +1,7 @@
-import { finalStates, type Job, pendingStates } from '../../../contract/job.ts'
-import { head, isListed, jobKey, jobRecord, pageKey, pagePrefix, pageRecord, pageSize } from '../items.ts'
+import type { Job } from '../../../contract/job.ts'
+import { isListed } from '../../../jobs/kinds.ts'
+import { isFinal, isPending } from '../../../jobs/state.ts'
+import { head, jobKey, jobRecord, pageKey, pagePrefix, pageRecord, pageSize } from '../items.ts'
 import { fromRecord } from '../record.ts'
 import { findUnreadable, type Head, hasChores, paged, rebuildIndex } from './heal.ts'
 import type { Records } from './records.ts'
@@ -90,7 +92,7 @@ export function createJobIndex(records: Records): JobIndex {
   async function addQuiet(id: string): Promise<void> {
     const top = await readHead()
     // Only ended ones are let go: a pending one is still waited for.
-    const old = (await jobs(top.quiet.slice(0, -maxQuiet + 1))).filter((job) => finalStates.includes(job.state))
+    const old = (await jobs(top.quiet.slice(0, -maxQuiet + 1))).filter((job) => isFinal(job.state))
     for (const job of old) dropJob(job.id)
     putHead({ ...top, quiet: [...top.quiet.filter((other) => old.every((job) => job.id !== other)), id] })
   }
@@ -165,7 +167,7 @@ export function createJobIndex(records: Records): JobIndex {
       const pending = new Set(top.pending)
       const chores = new Set(top.chores)
       for (const [id, job] of touched) {
-        mark(pending, id, job !== null && pendingStates.includes(job.state))
+        mark(pending, id, job !== null && isPending(job.state))
         mark(chores, id, job !== null && hasChores(job))
       }
       if (!same(pending, top.pending) || !same(chores, top.chores)) {

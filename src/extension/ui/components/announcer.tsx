@@ -1,29 +1,37 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Job } from '../../../contract/job.ts'
-import { isFinal } from '../../../contract/job.ts'
-import { type Find, promptOf, stateText } from '../text/job-text.ts'
+import type { Job, JobState } from '../../../contract/job.ts'
+import { type Commanded, type Known, promptOf } from '../../../jobs/lineage.ts'
+import { isEndedOrOverdue, isPending } from '../../../jobs/state.ts'
+import { stateText } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 
 /** Enough of a prompt to know which job is meant. */
 const spokenLength = 60
 
+interface AnnouncerProps<One> {
+  jobs: readonly One[]
+  /** The same jobs and their ancestors, by id. */
+  known: Known<One>
+  /** Null when the page does not hold the whole job: it is then not spoken of. */
+  wholeOf: (one: One) => Job | null
+}
+
 /** Tells screen readers of jobs that ended or went wrong since the page was opened; not of every percent. */
-export function Announcer({ jobs, find }: { jobs: readonly Job[]; find: Find }) {
-  const known = useRef<Map<string, string> | null>(null)
+export function Announcer<One extends Commanded & { state: JobState }>(props: AnnouncerProps<One>) {
+  const { jobs, known, wholeOf } = props
+  const open = useRef<ReadonlyMap<string, JobState>>(new Map())
   const [text, setText] = useState('')
   useEffect(() => {
-    const before = known.current
-    known.current = new Map(jobs.map((job) => [job.id, job.state]))
-    if (!before) return
-    const news = jobs.filter((job) => {
-      const was = before.get(job.id)
-      return was !== undefined && was !== job.state && (isFinal(job.state) || job.state === 'overdue')
+    const news = [...open.current].flatMap(([id, state]) => {
+      const one = known.get(id)
+      const whole = one && one.state !== state && isEndedOrOverdue(one.state) ? wholeOf(one) : null
+      return one && whole ? [t('announce', stateText(whole).word, promptOf(one, known).slice(0, spokenLength))] : []
     })
-    if (news.length === 0) return
-    setText(
-      news.map((job) => t('announce', stateText(job).word, promptOf(job, find).slice(0, spokenLength))).join('. '),
-    )
-  }, [jobs, find])
+    // One that failed may still get its result.
+    const mayChange = jobs.filter(({ state }) => isPending(state) || state === 'failed')
+    open.current = new Map(mayChange.map(({ id, state }) => [id, state]))
+    if (news.length > 0) setText(news.join('. '))
+  }, [jobs, known, wholeOf])
   return (
     <div class="unseen" aria-live="polite" role="status">
       {text}

@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
+import { buttonKey } from '../../../jobs/button.ts'
 import { useRoving } from '../hooks/use-roving.ts'
-import { pressKey } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
@@ -20,13 +20,13 @@ export function JobButtons({ job, onPress }: JobButtonsProps) {
   return (
     <div class="job-buttons" role="toolbar" aria-label={t('buttons_title')} {...roving}>
       {buttons.map((button, place) => {
-        const pressed = job.pressed?.includes(pressKey(button)) ?? false
+        const pressed = job.pressed?.includes(buttonKey(button)) ?? false
         const shown = button.shown || button.label
         const name = nameOf(button, shown)
         const hint = pressed ? `${name}, ${t('button_pressed')}` : name
         return (
           <button
-            key={`${place} ${pressKey(button)}`}
+            key={`${place} ${buttonKey(button)}`}
             type="button"
             class="quiet"
             tabIndex={place === 0 ? 0 : -1}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Capabilities } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
-import { isFinal } from '../../../contract/job.ts'
+import { isFinal } from '../../../jobs/state.ts'
 import type { Store } from '../../store/store.ts'
 import { abilitiesOf, canCommand, takes } from '../model/abilities.ts'
 import type { Deeds, Rare } from '../model/deeds.ts'

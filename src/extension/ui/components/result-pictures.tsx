@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
+import { buttonKey } from '../../../jobs/button.ts'
+import { layoutOf, quarterButtons } from '../../../jobs/result-layout.ts'
 import type { PictureSize } from '../../store/pictures.ts'
-import { facesOf, quarterButtons } from '../model/faces.ts'
 import { aspectOf } from '../model/prompt.ts'
-import { pressKey } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
@@ -27,7 +27,7 @@ const tallest = 0.5
 export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesProps) {
   const [measured, setMeasured] = useState<number | null>(null)
   if (!job.result) return null
-  const faces = facesOf(job.result)
+  const faces = layoutOf(job.result)
   if (faces.kind === 'none') return null
   const indices = 'index' in faces ? [faces.index] : faces.indices
   const first = job.result.pictures[indices[0] ?? 0]
@@ -72,12 +72,12 @@ function Quarter({ job, buttons, onPress }: QuarterProps) {
   return (
     <div class="quarter">
       {buttons.map((button) => {
-        const pressed = job.pressed?.includes(pressKey(button)) ?? false
+        const pressed = job.pressed?.includes(buttonKey(button)) ?? false
         const role = button.role === 'vary' ? 'vary' : 'upscale'
         const name = t(`name_${role}`, String(button.index))
         return (
           <button
-            key={pressKey(button)}
+            key={buttonKey(button)}
             type="button"
             aria-label={pressed ? `${name}, ${t('button_pressed')}` : name}
             onClick={() => onPress(button)}

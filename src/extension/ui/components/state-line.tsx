@@ -1,5 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
-import { leftMs } from '../model/timing.ts'
+import { leftMs } from '../../../jobs/duration.ts'
+import { isDoubtful } from '../../../jobs/state.ts'
 import { clock, duration } from '../text/format.ts'
 import { stateText } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
@@ -8,7 +9,7 @@ import './state-line.css'
 
 interface StateLineProps {
   job: Job
-  /** Median of the user's own jobs of this kind in ms, see `usualMs`. */
+  /** Median of the user's own jobs of this kind in ms, see `medianDurationMs`. */
   usual: number | null
   now: number
 }
@@ -41,7 +42,7 @@ function timesOf(job: Job, usual: number | null, now: number): string[] {
   }
   if (job.state === 'failed' || job.state === 'cancelled') return [clock(job.endedAt ?? job.updatedAt, now)]
   const gone = now - job.createdAt
-  if (job.state === 'overdue' || job.state === 'unknown') return [t('time_since', duration(gone))]
+  if (isDoubtful(job.state)) return [t('time_since', duration(gone))]
   const left = leftMs(job, usual, now)
   const outlook =
     left !== null ? t('time_left', duration(roughly(left))) : usual !== null ? t('time_longer', duration(usual)) : ''

@@ -1,5 +1,5 @@
-import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { paints } from '../../../jobs/kinds.ts'
 import type { Deeds } from '../model/deeds.ts'
 import { describedPrompt } from '../model/prompt.ts'
 import { t } from '../text/words.ts'

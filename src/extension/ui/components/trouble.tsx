@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { isDoubted, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
+import { isTroubled } from '../../../jobs/state.ts'
 import type { Deeds } from '../model/deeds.ts'
 import { costText, cureText, hintText, type Remedy, remedyOf } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
@@ -27,7 +28,7 @@ export function Trouble({ job, prompt, deeds }: TroubleProps) {
       </div>
     )
   }
-  if (job.state !== 'overdue' && job.state !== 'unknown' && !isDoubted(job)) return null
+  if (!isTroubled(job)) return null
   return (
     <div class="trouble">
       <p>{[hintText(job), costText(job)].filter(Boolean).join(' ')}</p>

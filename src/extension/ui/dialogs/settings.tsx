@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Result } from '../../../contract/job.ts'
+import { isPending } from '../../../jobs/state.ts'
 import { Icon } from '../components/icon.tsx'
 import * as icons from '../components/icon-paths.ts'
 import type { Rare } from '../model/deeds.ts'
@@ -23,7 +24,7 @@ function ApiSettings({ rare }: { rare: Rare }) {
   useEffect(() => {
     if (job?.state === 'done' && job.result && job.result.buttons.length > 0) setListed(job.result)
   }, [job])
-  const waiting = busy || (job !== null && !['done', 'failed', 'cancelled'].includes(job.state))
+  const waiting = busy || (job !== null && isPending(job.state))
   const toggle = (label: string) => {
     setSwitched(label)
     asked.send({ kind: 'settings', toggle: label })

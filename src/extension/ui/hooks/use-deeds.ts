@@ -3,6 +3,8 @@ import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Settings } from '../../../contract/settings.ts'
 import type { Button } from '../../../contract/update.ts'
+import { buttonKey } from '../../../jobs/button.ts'
+import { promptOf } from '../../../jobs/lineage.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openPage } from '../../platform/tabs.ts'
 import type { Store } from '../../store/store.ts'
@@ -10,7 +12,6 @@ import type { ButtonWish } from '../dialogs/button-form.ts'
 import '../dialogs/dialog.css'
 import type { Deeds, Rare } from '../model/deeds.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
-import { pressKey, promptOf } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 import type { Notice } from './use-notice.ts'
 import { PicturesContext } from './use-picture.ts'
@@ -61,9 +62,9 @@ export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit
       return reply.ok ? null : reply.error.code
     },
     press(job, button) {
-      const key = pressKey(button)
+      const key = buttonKey(button)
       const children = [...jobs].filter(
-        ({ parentId, command }) => parentId === job.id && command.kind === 'button' && pressKey(command) === key,
+        ({ parentId, command }) => parentId === job.id && command.kind === 'button' && buttonKey(command) === key,
       )
       const made = children.at(-1)
       // A second upscale of the same quarter brings nothing new, and some APIs never answer it.
@@ -76,7 +77,7 @@ export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit
       }
       if (!rare || !asksFirst(button)) return void once(requestId, press)
       const known = new Map([...jobs].map((one) => [one.id, one]))
-      const prompt = promptOf(job, (id) => known.get(id))
+      const prompt = promptOf(job, known)
       void once(requestId, async () => {
         const { askButton } = await import('../dialogs/button-form.ts')
         const wish = await askButton(job, button, prompt, rare)

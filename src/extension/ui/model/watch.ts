@@ -1,4 +1,5 @@
-import { isFinal, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
+import { isEndedOrOverdue } from '../../../jobs/state.ts'
 import type { Store } from '../../store/store.ts'
 
 /** Calls back with the job as it is and at each change, until it is gone (null) or the signal ends it. */
@@ -23,7 +24,7 @@ export function watchJob(store: Store, id: string, show: (job: Job | null) => vo
 
 /** The job when it has ended or has not ended in time; null when it is gone. */
 export function jobEnd(store: Store, id: string, signal: AbortSignal): Promise<Job | null> {
-  return jobWhen(store, id, signal, (job) => isFinal(job.state) || job.state === 'overdue')
+  return jobWhen(store, id, signal, (job) => isEndedOrOverdue(job.state))
 }
 
 /** The job when the API has taken or refused it, or nobody knows; null when it is gone. */

@@ -1,52 +1,31 @@
-import { paints } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
+import { actionOf } from '../../../jobs/action.ts'
+import { paints } from '../../../jobs/kinds.ts'
+import type { Commanded, Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import * as icons from '../components/icon-paths.ts'
 import { duration, percent } from './format.ts'
 import { t } from './words.ts'
 
-/** How to find another job of the user's; undefined when it is gone or not loaded. */
-export type Find = (id: string) => Job | undefined
 export type Tone = 'live' | 'good' | 'bad' | 'wait' | 'quiet'
 
-/** A family is short; this only stops a ring in a broken record. */
-const maxDepth = 20
-
-/** The words the picture was painted from: its own, or the nearest ancestor's. Empty when nobody knows. */
-export function promptOf(job: Job, find: Find): string {
-  let at: Job | undefined = job
-  for (let depth = 0; at && depth < maxDepth; depth++) {
-    if (at.command.kind === 'imagine') return at.command.prompt
-    if (at.command.kind === 'button' && at.command.prompt) return at.command.prompt
-    at = at.parentId ? find(at.parentId) : undefined
-  }
-  return ''
-}
-
-/** What was done to get there, when it was not a plain *imagine*: `Upscale 2`, `Describe`. Empty otherwise. */
-export function deedOf(job: Job, find: Find): string {
-  const { command } = job
-  if (command.kind === 'imagine') return ''
-  if (command.kind === 'speed') return t('kind_speed', t(`speed_${command.speed}`))
-  if (command.kind !== 'button') return t(`kind_${command.kind}`)
-  const parent = job.parentId ? find(job.parentId) : undefined
-  const button = parent?.result?.buttons.find((one) => one.label === command.label && one.customId === command.customId)
-  return button ? buttonDeed(button) : command.label
+/** What was done to get this result, in words: `Upscale 2`, `Describe`. Empty for a plain *imagine*. */
+export function actionName<One extends Commanded>(job: One, known: Known<One>): string {
+  const action = actionOf(job, known)
+  if (action === null) return ''
+  if (action.kind === 'button') return buttonName(action.button)
+  const { command } = action
+  return command.kind === 'speed' ? t('kind_speed', t(`speed_${command.speed}`)) : t(`kind_${command.kind}`)
 }
 
 /** What a button does, in words. The API's own label stays visible beside it. */
-export function buttonDeed(button: Button): string {
+function buttonName(button: Pick<Button, 'label' | 'shown' | 'role' | 'index'>): string {
   const { role, index } = button
   if (role === 'upscale' && index !== undefined) return t('deed_upscale', String(index))
   if (role === 'vary' && index !== undefined) return t('deed_vary', String(index))
   if (role === 'reroll') return t('deed_reroll')
   return button.shown || button.label
-}
-
-/** The key under which `Job.pressed` keeps a button. */
-export function pressKey(button: Pick<Button, 'label' | 'customId'>): string {
-  return button.customId ?? button.label
 }
 
 export interface StateText {

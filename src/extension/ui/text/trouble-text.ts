@@ -1,6 +1,7 @@
-import { paints } from '../../../contract/command.ts'
-import { isDoubted, type Job } from '../../../contract/job.ts'
+import type { Job } from '../../../contract/job.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
+import { isListed } from '../../../jobs/kinds.ts'
+import { isDoubted } from '../../../jobs/state.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import { reasonText } from './job-text.ts'
 import { t } from './words.ts'
@@ -48,7 +49,7 @@ const refusedFirst: readonly ReasonCode[] = [
 
 /** What a failure cost, as far as anyone can know. Empty for commands that never cost anything. */
 export function costText(job: Job): string {
-  if (!paints(job.command.kind) && job.command.kind !== 'describe') return ''
+  if (!isListed(job.command.kind)) return ''
   if (job.state === 'unknown') return t('cost_if_sent')
   const never = job.acceptedAt === undefined || (job.reason && refusedFirst.includes(job.reason.code))
   return t(never ? 'cost_none' : 'cost_maybe')

@@ -2,14 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../../../src/contract/account.ts'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Update } from '../../../../src/contract/update.ts'
-import {
-  isActive,
-  isAwaited,
-  matchJob,
-  putSettled,
-  settleJob,
-  takeAccount,
-} from '../../../../src/extension/background/jobs/settle.ts'
+import { matchJob, putSettled, settleJob, takeAccount } from '../../../../src/extension/background/jobs/settle.ts'
 import { readings } from '../../../../src/extension/store/items.ts'
 import { aJob, anUpdate, createBench } from '../bench.ts'
 
@@ -251,17 +244,4 @@ describe('an account', () => {
     expect(await account()).toMatchObject({ askedAt: 999_000_000, fast: { left: 3 } })
     expect(await bench.store.read(readings)).toEqual([{ connectionId: 'c', at: now, left: 3, unit: 'hours' }])
   })
-})
-
-test.each([
-  ['sending', true, true],
-  ['accepted', true, true],
-  ['running', true, true],
-  ['overdue', false, false],
-  ['unknown', true, false],
-  ['done', false, false],
-] as const)('the relay is listened to while a job is %s: %j', (state, awaited, active) => {
-  expect(isAwaited(aJob({ state, deadlineAt: now + 1 }), now)).toBe(awaited)
-  expect(isActive(aJob({ state }))).toBe(active)
-  expect(isAwaited(aJob({ state, deadlineAt: now }), now)).toBe(active)
 })

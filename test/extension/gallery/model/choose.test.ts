@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { anything, choose, type Wish } from '../../../../src/extension/gallery/model/choose.ts'
-import { familyOf, promptOf } from '../../../../src/extension/gallery/model/family.ts'
+import { familyOf } from '../../../../src/extension/gallery/model/family.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/model/items.ts'
+import { promptOf } from '../../../../src/jobs/lineage.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
 import { shelfOf } from '../../../support/shelf.ts'
 
@@ -86,13 +87,13 @@ describe('families', () => {
   it('hold only what is wanted', () => expect(together({ work: 'upscale' })[0]?.members).toHaveLength(1))
   it('know their prompt, and survive a ring in broken records', () => {
     const entry = shelf.byId.get(up.id)
-    expect(entry && promptOf(entry, shelf)).toContain('fox')
+    expect(entry && promptOf(entry, shelf.byId)).toContain('fox')
     const a = doneJob({ command: { kind: 'button', label: 'V1' } })
     const b = doneJob({ command: { kind: 'button', label: 'V1' }, parentId: a.id })
     const ring = shelfOf([{ ...a, parentId: b.id }, b])
     const [first] = ring.entries
     expect(first && familyOf(first, ring)).toHaveLength(2)
-    expect(first && promptOf(first, ring)).toBe('')
+    expect(first && promptOf(first, ring.byId)).toBe('')
   })
 })
 

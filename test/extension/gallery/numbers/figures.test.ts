@@ -5,7 +5,6 @@ import {
   failuresOf,
   fastTimeOver,
   picturesOver,
-  waitKindOf,
   waitsOf,
   within,
 } from '../../../../src/extension/gallery/numbers/figures.ts'
@@ -67,21 +66,10 @@ describe('pictures over time', () => {
 
 describe('how long it takes', () => {
   const grid = doneJob({ result: gridResult() })
-  const find = (id: string): Job | undefined => (id === grid.id ? grid : undefined)
+  const known = new Map([[grid.id, grid]])
   const pressed = (label: string, parentId = grid.id) => doneJob({ command: { kind: 'button', label }, parentId })
   const took = (seconds: number, changes: Partial<Job> = {}) =>
     doneJob({ createdAt: now, endedAt: now + seconds * 1000, ...changes })
-
-  it('is told by what the button was on its parent', () => {
-    expect(['U2', 'V1', '🔄', 'Unheard'].map((label) => waitKindOf(pressed(label), find))).toEqual([
-      'upscale',
-      'vary',
-      'reroll',
-      'rest',
-    ])
-    expect(waitKindOf(pressed('U2', 'gone'), find)).toBe('rest')
-    expect(waitKindOf(doneJob({ command: { kind: 'info' } }), find)).toBeNull()
-  })
 
   it('is the middle one of each kind and speed, and the mean of the two in the middle', () => {
     const jobs = [
@@ -92,7 +80,7 @@ describe('how long it takes', () => {
       took(1, { state: 'failed' }),
       took(-5),
     ]
-    expect(waitsOf(jobs, find)).toEqual([
+    expect(waitsOf(jobs, known)).toEqual([
       { kind: 'imagine', speed: 'fast', medianMs: 30_000, jobs: 3 },
       { kind: 'imagine', speed: 'relax', medianMs: 150_000, jobs: 2 },
       { kind: 'imagine', speed: null, medianMs: 50_000, jobs: 1 },

@@ -1,0 +1,41 @@
+import type { Command } from '../contract/command.ts'
+import type { Job } from '../contract/job.ts'
+
+/** So much of a job as its duration is told from. */
+type Timed = Pick<Job, 'command' | 'state' | 'createdAt'> & { endedAt?: number | undefined }
+
+/** A median of fewer durations says too little. */
+const minDurations = 3
+
+/** From asking to the result, ms; null for a job that has no result, or whose clock ran backwards. */
+export function durationMs({ state, createdAt, endedAt }: Omit<Timed, 'command'>): number | null {
+  const ms = state === 'done' && endedAt !== undefined ? endedAt - createdAt : 0
+  return ms > 0 ? ms : null
+}
+
+/** @param values at least one */
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const upper = sorted[sorted.length >> 1] ?? 0
+  const lower = sorted[(sorted.length - 1) >> 1] ?? upper
+  return (lower + upper) / 2
+}
+
+/** Median duration in ms of the finished jobs with the same command; null while there are too few. `U1` and `U4` are the same. */
+export function medianDurationMs(job: Pick<Timed, 'command'>, jobs: readonly Timed[]): number | null {
+  const key = commandKey(job.command)
+  const durations = jobs.flatMap((one) => (commandKey(one.command) === key ? (durationMs(one) ?? []) : []))
+  return durations.length < minDurations ? null : medianOf(durations)
+}
+
+function commandKey(command: Command): string {
+  return command.kind === 'button' ? `button ${command.label.replace(/\d/g, '')}` : command.kind
+}
+
+/** What is left in ms, from the median where there is one, else from the progress; null when nobody can tell. */
+export function leftMs(job: Job, medianMs: number | null, now: number): number | null {
+  const elapsedMs = now - job.createdAt
+  if (medianMs !== null) return elapsedMs < medianMs ? medianMs - elapsedMs : null
+  if (job.progress === undefined || job.progress < 10 || job.acceptedAt === undefined) return null
+  return ((now - job.acceptedAt) * (100 - job.progress)) / job.progress
+}

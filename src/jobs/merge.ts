@@ -1,0 +1,59 @@
+import type { Job } from '../contract/job.ts'
+import { interrupt } from './deadlines.ts'
+import { isFinal, isGuessed } from './state.ts'
+
+/**
+ * What becomes of a job that is here, in an archive, or in both. The same job as `ours` when the archive adds nothing. Pure.
+ *
+ *   ours       theirs     becomes
+ *   none       any        theirs; nobody is told of its end again
+ *   pending    final      theirs, with our marks; ours, where the other browser only gave it up
+ *   pending    pending    ours
+ *   final      any        ours, with pictures and marks that it lacks
+ */
+export function mergeJob(ours: Job | undefined, theirs: Job, now: number): Job {
+  if (!ours) return asGuest(theirs, now)
+  if (isFinal(ours.state)) return complete(ours, theirs)
+  if (!isFinal(theirs.state) || isGuessed(theirs)) return ours
+  return { ...asGuest(theirs, now), ...marksOf(theirs), ...marksOf(ours) }
+}
+
+function asGuest(job: Job, now: number): Job {
+  const { told: _told, checks: _checks, nextCheckAt: _next, doubtedAt: _doubted, sent, ...rest } = job
+  if (isFinal(rest.state)) return rest
+  // Its webhook goes to another browser's inbox: not listened for, only asked for, and not for ever.
+  const doubtful = {
+    ...rest,
+    ...(sent ? { sent: { origin: sent.origin } } : {}),
+    createdAt: Math.min(rest.createdAt, now),
+    deadlineAt: Math.min(rest.deadlineAt, now),
+    nextCheckAt: now,
+    checks: 0,
+  }
+  // Another browser was sending it: nobody here knows whether it went out.
+  return doubtful.state === 'sending' ? interrupt(doubtful, now) : doubtful
+}
+
+function complete(ours: Job, theirs: Job): Job {
+  const marks = { ...marksOf(theirs), ...marksOf(ours) }
+  const kept = ours.kept?.map((state, index) => gained(ours, theirs, index) ?? state)
+  const gains = kept?.some((state, index) => state !== ours.kept?.[index])
+  const marked = Object.keys(marks).length > Object.keys(marksOf(ours)).length
+  return gains || marked ? { ...ours, ...marks, ...(kept ? { kept } : {}) } : ours
+}
+
+/** What the archive has of a picture and is not here, when it is the same picture. */
+function gained(ours: Job, theirs: Job, index: number): 'kept' | 'reduced' | undefined {
+  if (ours.result?.pictures[index]?.url !== theirs.result?.pictures[index]?.url) return undefined
+  const [here, there] = [ours.kept?.[index], theirs.kept?.[index]]
+  if (there === 'kept' && here !== 'kept') return 'kept'
+  return there === 'reduced' && here === 'lost' ? 'reduced' : undefined
+}
+
+function marksOf({ favourite, tags, savedAt }: Job) {
+  return {
+    ...(favourite === undefined ? {} : { favourite }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(savedAt === undefined ? {} : { savedAt }),
+  }
+}

@@ -1,0 +1,143 @@
+import type { Job } from '../contract/job.ts'
+import type { Receipt } from '../contract/receipt.ts'
+import type { Update } from '../contract/update.ts'
+import { confirmMs, patienceMs } from './deadlines.ts'
+import { isListed } from './kinds.ts'
+import { isDoubtful, isFinal, isGuessed } from './state.ts'
+
+/**
+ * What an update does to its job; the same job when it does nothing. Pure.
+ *
+ *   told so       job is ...                              becomes
+ *   accepted      sending, unknown, overdue               accepted
+ *   running       any that is not final                   running; progress never goes down
+ *   done          not final, or ended by our own guess    done
+ *   failed        any that is not final                   failed
+ *   nobody knows  any that is not final                   as it is at the first time, failed when still so later
+ *   cancelled     any that is not final                   cancelled
+ *   anything      final                                   stays as it is, but for an id that it lacks
+ *   unread        any                                     stays as it is: nobody understands what was said
+ */
+export function applyUpdate(job: Job, update: Update, now: number): Job {
+  if (update.unread) return job
+  if (isGuessed(job) && update.state === 'done') return finish(learn(job, update), update, now)
+  if (isFinal(job.state)) return complete(job, { handle: update.handle, messageId: update.ids.messageId })
+  const known = learn(job, update)
+  switch (update.state) {
+    case 'accepted':
+      return job.state === 'running' ? reassure(known) : awaken(reassure(known), 'accepted', now)
+    case 'running':
+      return advance(reassure(known), update, now)
+    case 'done':
+      return finish(known, update, now)
+    case 'failed':
+      if (update.reason?.code === 'expired') return doubt(known, now)
+      if (isAnswerOfSwitch(job, update)) return finish(known, { ...update, text: wordsOf(update) }, now)
+      return end({ ...known, reason: update.reason ?? { code: 'provider-fault' } }, 'failed', now)
+    case 'cancelled':
+      return end(known, 'cancelled', now)
+  }
+}
+
+/**
+ * What APIs say to a switch of mode differs from one to the next, while their refusals are known words. Words that nobody
+ * knows are therefore its answer; the account is read again after it and tells how it stands.
+ */
+function isAnswerOfSwitch({ command }: Job, { kind }: Update): boolean {
+  return kind === 'notice' && (command.kind === 'speed' || command.kind === 'visibility' || command.kind === 'settings')
+}
+
+function wordsOf({ text, reason }: Update): string[] {
+  return text.length > 0 || reason?.detail === undefined ? text : [reason.detail]
+}
+
+/** What the immediate answer does to its job. Webhooks may have come before it: what they said stays. */
+export function applyReceipt(job: Job, receipt: Receipt, now: number): Job {
+  if (isFinal(job.state)) return 'messageId' in receipt ? complete(job, { messageId: receipt.messageId }) : job
+  switch (receipt.kind) {
+    case 'refused':
+      return end({ ...job, reason: receipt.reason }, 'failed', now)
+    case 'unclear':
+      return job.state === 'sending' ? { ...job, state: 'unknown', reason: receipt.reason, updatedAt: now } : job
+    case 'accepted':
+    case 'finished': {
+      const accepted: Job = job.state === 'running' ? job : awaken(job, 'accepted', now)
+      const named = receipt.messageId === undefined ? accepted : { ...accepted, messageId: receipt.messageId }
+      const dated: Job = { ...named, acceptedAt: job.acceptedAt ?? now }
+      return receipt.updates.reduce((current, update) => applyUpdate(current, update, now), dated)
+    }
+  }
+}
+
+/** Ends a job. Users hear by notification of what takes minutes and is looked away from. */
+export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: number): Job {
+  const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, doubtedAt: _d, sent: _s, ...rest } = job
+  return { ...rest, state, updatedAt: now, endedAt: now, ...(isListed(job.command.kind) ? { told: false } : {}) }
+}
+
+/** "Nobody knows of it" is believed when it is still said some time after the first: one word may be a proxy's. */
+function doubt(job: Job, now: number): Job {
+  if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }
+  const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)
+  return isCertain ? end({ ...job, reason: { code: 'expired' } }, 'failed', now) : job
+}
+
+/** Somebody knows of it. */
+function reassure(job: Job): Job {
+  if (job.doubtedAt === undefined) return job
+  const { doubtedAt: _, ...rest } = job
+  return rest
+}
+
+/** Ids that a job lacks: without them no button of its pictures can be pressed. */
+function complete(
+  job: Job,
+  { handle, messageId }: { handle?: string | undefined; messageId?: string | undefined },
+): Job {
+  const lacking = {
+    ...(job.handle === undefined && handle !== undefined ? { handle } : {}),
+    ...(job.messageId === undefined && messageId !== undefined ? { messageId } : {}),
+  }
+  return Object.keys(lacking).length > 0 ? { ...job, ...lacking } : job
+}
+
+function learn(job: Job, update: Update): Job {
+  const handle = update.handle ?? job.handle
+  const messageId = job.messageId ?? update.ids.messageId
+  if (handle === job.handle && messageId === job.messageId) return job
+  return { ...job, ...(handle === undefined ? {} : { handle }), ...(messageId === undefined ? {} : { messageId }) }
+}
+
+/** News of a job given up for overdue or unknown: it is waited for as if it had just been accepted. */
+function awaken(job: Job, state: 'accepted' | 'running', now: number): Job {
+  if (job.state === state) return job
+  const { reason: _, ...rest } = job
+  const deadlineAt = isDoubtful(job.state)
+    ? Math.max(job.deadlineAt, now + patienceMs(job.command.kind))
+    : job.deadlineAt
+  return { ...rest, state, updatedAt: now, deadlineAt, acceptedAt: job.acceptedAt ?? now }
+}
+
+function advance(job: Job, update: Update, now: number): Job {
+  if (update.progress !== undefined && update.progress < (job.progress ?? 0)) return job
+  const progress = update.progress ?? job.progress
+  const preview = update.preview ?? job.preview
+  const running = awaken(job, 'running', now)
+  if (running === job && progress === job.progress && preview === job.preview) return job
+  return {
+    ...running,
+    updatedAt: now,
+    ...(progress === undefined ? {} : { progress }),
+    ...(preview === undefined ? {} : { preview }),
+  }
+}
+
+function finish(job: Job, update: Update, now: number): Job {
+  const { pictures, buttons, text, seed } = update
+  const { reason: _, ...ended } = end(job, 'done', now)
+  return {
+    ...ended,
+    result: { pictures, buttons, text, ...(seed === undefined ? {} : { seed }) },
+    ...(pictures.length === 0 ? {} : { kept: pictures.map(({ usable }) => (usable === false ? 'lost' : 'waiting')) }),
+  }
+}

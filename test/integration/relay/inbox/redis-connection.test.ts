@@ -1,0 +1,171 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { afterEach, expect, it } from 'vitest'
+import { StoreError } from '../../../../src/relay/inbox/inbox.ts'
+import { connectRedis, type RedisConnection } from '../../../../src/relay/inbox/redis-connection.ts'
+import { silentLog } from '../../../../src/relay/log.ts'
+import { type RedisServer, startRedis } from '../../../relay/support/redis.ts'
+import { eventually } from '../../../relay/support/relay.ts'
+
+/** A line to a Redis that can be cut, before or after what was sent has got there. */
+interface Line {
+  url: string
+  /** Everything that was sent to Redis. */
+  sent(): string
+  /** Answers of Redis are kept back from now on. */
+  holdAnswers(): void
+  cut(): void
+  end(): Promise<void>
+}
+
+async function createLine(redisPort: number): Promise<Line> {
+  const { connect } = await import('node:net')
+  const pairs = new Set<[Socket, Socket]>()
+  let sent = ''
+  let holding = false
+  const server: Server = createServer((near) => {
+    const far = connect(redisPort, '127.0.0.1')
+    pairs.add([near, far])
+    for (const socket of [near, far]) socket.on('error', () => {})
+    near.on('data', (chunk) => {
+      sent += chunk.toString('latin1')
+      far.write(chunk)
+    })
+    far.on('data', (chunk) => holding || near.write(chunk))
+    near.on('close', () => far.destroy())
+    far.on('close', () => near.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const cut = () => {
+    holding = false
+    for (const [near, far] of pairs) {
+      near.destroy()
+      far.destroy()
+    }
+    pairs.clear()
+  }
+  return {
+    url: `redis://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
+    sent: () => sent,
+    holdAnswers: () => {
+      holding = true
+    },
+    cut,
+    async end() {
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+const ends: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end()
+})
+
+interface World {
+  redis: RedisServer
+  line: Line
+  connection: RedisConnection
+  said: string[]
+  /** How many messages each commit stored that it told of. */
+  commits: number[]
+}
+
+async function createWorld(): Promise<World> {
+  const redis = await startRedis()
+  const line = await createLine(Number(new URL(redis.url).port))
+  const said: string[] = []
+  const commits: number[] = []
+  const connection = await connectRedis({
+    url: line.url,
+    log: silentLog,
+    monotonic: () => performance.now(),
+    onCommit: (_durationMs, changes) => commits.push(changes),
+    onNews: (id) => said.push(`news ${id}`),
+    onClosed: (id) => said.push(`closed ${id}`),
+  })
+  ends.push(
+    () => redis.stop(),
+    () => line.end(),
+    () => connection.stop(),
+  )
+  return { redis, line, connection, said, commits }
+}
+
+const append = (body: string) => ['i'.repeat(43), '', 1e9, 1e9, 1000, 1e9, 600, '', '', body, ''] as const
+
+it('never sends again what may have been done when the line broke', async () => {
+  const { line, connection } = await createWorld()
+  await connection.run('open', ['i'.repeat(43), '', 1e9, 1e9, 10])
+  // The first is sent as a whole, after Redis has said that it knows no such script.
+  await connection.run('append', append('first'))
+  line.holdAnswers()
+  const appending = connection.run('append', append('only-once-please'))
+  const failed = expect(appending).rejects.toThrow(StoreError)
+  await eventually(() => line.sent().includes('only-once-please'))
+  line.cut()
+  await failed
+  await eventually(async () =>
+    connection.probe().then(
+      () => true,
+      () => false,
+    ),
+  )
+  expect(line.sent().split('only-once-please')).toHaveLength(2)
+  const read = await connection.run('read', ['i'.repeat(43), '', 1e9, 1e9, 1e9, 1e9, 1e9, 0, 100, 1e6, 1])
+  expect(Array.isArray(read) && read[2]).toHaveLength(2)
+})
+
+it('tells of the time that storing takes, and of nothing else', async () => {
+  const { connection, commits } = await createWorld()
+  await connection.run('open', ['i'.repeat(43), '', 1e9, 1e9, 10])
+  expect(commits).toEqual([])
+  await connection.run('append', append('stored'))
+  expect(commits).toEqual([1])
+})
+
+it('refuses at once while the line is down, and keeps nothing to be sent later', async () => {
+  const { line, redis, connection } = await createWorld()
+  await redis.kill()
+  line.cut()
+  await eventually(async () => {
+    const outcome = await connection.run('append', append('while-it-was-away')).then(
+      () => 'stored',
+      (error: Error) => error.constructor.name,
+    )
+    expect(outcome).toBe('StoreError')
+    return true
+  })
+  await redis.restart()
+  await eventually(async () =>
+    connection.probe().then(
+      () => true,
+      () => false,
+    ),
+  )
+  expect(line.sent()).not.toContain('while-it-was-away')
+})
+
+it('says after the line was down that news may have been missed, and closed inboxes as well', async () => {
+  const { line, connection, said } = await createWorld()
+  await eventually(() => said.length === 2)
+  said.length = 0
+  line.cut()
+  await eventually(() => said.length >= 2)
+  expect(said).toEqual(['closed null', 'news null'])
+  await eventually(async () =>
+    connection.probe().then(
+      () => true,
+      () => false,
+    ),
+  )
+  await connection.run('open', ['i'.repeat(43), '', 1e9, 1e9, 10])
+  said.length = 0
+  await eventually(async () => {
+    await connection.run('append', append('news'))
+    return said.includes(`news ${'i'.repeat(43)}`)
+  })
+  await connection.run('close', ['i'.repeat(43), ''])
+  await eventually(() => said.includes(`closed ${'i'.repeat(43)}`))
+})
