@@ -1,5 +1,6 @@
 import type { Reason, ReasonCode } from '../../contract/reason.ts'
 import { localeCode } from '../../shared/locale-code.ts'
+import { cureOf } from '../ui/text/trouble-text.ts'
 import { type MessageKey, t } from '../ui/text/words.ts'
 import type { StepName } from './run-test.ts'
 
@@ -36,7 +37,7 @@ export function stepTrouble(step: StepName, { code }: Reason): string {
 }
 
 /** What to do about it. */
-export function stepCure(step: StepName, { code }: Reason): string {
-  const key = own[step]?.[code]
-  return key ? t(`remedy_${key}`) : t(`cure_${localeCode(code)}`)
+export function stepCure(step: StepName, reason: Reason): string {
+  const key = own[step]?.[reason.code]
+  return key ? t(`remedy_${key}`) : cureOf(reason)
 }

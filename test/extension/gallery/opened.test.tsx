@@ -195,7 +195,7 @@ describe('a picture that is not here', () => {
     const { sent } = await open()
     await press(tileOf(fox.id))
     expect(words(one('.lost'))).toContain('dies on')
-    await press(button('Allow and keep it'))
+    await press(button('Allow and store it'))
     expect(await fakeBrowser.permissions.contains({ origins: ['https://elsewhere.example/*'] })).toBe(true)
     expect(sent.at(-1)?.name).toBe('jobs.check')
   })

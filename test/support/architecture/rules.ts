@@ -21,6 +21,7 @@ const page = (name: string): Rule => ({
     'src/extension/messaging/transfer.ts',
     'src/extension/store/',
     'src/extension/platform/i18n.ts',
+    'src/extension/platform/keyboard.ts',
     'src/extension/platform/permissions.ts',
     'src/extension/platform/downloads.ts',
     'src/extension/platform/tabs.ts',

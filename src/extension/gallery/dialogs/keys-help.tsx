@@ -1,3 +1,4 @@
+import { hasCommandKey } from '../../platform/keyboard.ts'
 import { type MessageKey, t } from '../../ui/text/words.ts'
 import { Sheet } from './sheet.tsx'
 
@@ -51,7 +52,7 @@ function KeyRows({ title, keys }: { title: string; keys: [string[], MessageKey][
         <tr key={text}>
           <td>
             {names.map((name) => (
-              <kbd key={name}>{name}</kbd>
+              <kbd key={name}>{name === 'Ctrl' && hasCommandKey() ? '⌘' : name}</kbd>
             ))}
           </td>
           <td>{t(text)}</td>

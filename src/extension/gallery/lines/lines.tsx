@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
+import { hasCommandKey } from '../../platform/keyboard.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { percent } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
@@ -54,7 +55,7 @@ function UndoLine({ removal }: { removal: Removal }) {
         >
           <span>{count('gallery_removed', undoable)}</span>
           <button ref={button} type="button" onClick={undo} onFocus={() => hold(true)} onBlur={() => hold(false)}>
-            <Icon path={own.undo} /> {t('gallery_undo')} <kbd>{t('gallery_undo_key')}</kbd>
+            <Icon path={own.undo} /> {t('gallery_undo')} <kbd>{t(hasCommandKey() ? 'gallery_undo_key_mac' : 'gallery_undo_key')}</kbd>
           </button>
         </p>
       )}

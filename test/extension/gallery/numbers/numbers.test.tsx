@@ -44,7 +44,7 @@ describe('the numbers', () => {
   it('look further back when told to', async () => {
     const old = doneJob({ createdAt: now - 90 * 24 * hourMs, endedAt: now - 90 * 24 * hourMs + 1000 })
     await show(<Numbers jobs={[old]} readings={[]} now={now} />)
-    expect(words()).toContain('No picture was finished in this time.')
+    expect(words()).toContain('No pictures were finished in this period.')
     await settled(() => {
       const select = one<HTMLSelectElement>('select')
       select.value = 'months'
@@ -57,6 +57,6 @@ describe('the numbers', () => {
   it('say so where there is nothing to draw', async () => {
     await show(<Numbers jobs={[]} readings={[]} now={now} />)
     expect(document.querySelector('svg')).toBeNull()
-    expect(words()).toContain('Nothing failed in this time.')
+    expect(words()).toContain('Nothing failed in this period.')
   })
 })
