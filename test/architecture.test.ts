@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { homes, scatteredRules } from './support/architecture/homes.ts'
 import { importViolations } from './support/architecture/rules.ts'
-import { cycles, entries, entryViolations, longFiles, misplacedWords } from './support/architecture/shape.ts'
+import {
+  cycles,
+  entries,
+  entryViolations,
+  longFiles,
+  misplacedWords,
+  silentCatches,
+} from './support/architecture/shape.ts'
 import { readSources, source } from './support/architecture/sources.ts'
 
 const src = readSources(['src'])
@@ -14,8 +22,51 @@ describe('the tree', () => {
   it('has short entries that export nothing and that nobody imports', () =>
     expect(entryViolations(everything)).toEqual([]))
   it('has every entry', () => expect(entries.filter((entry) => !existsSync(entry))).toEqual([]))
+  it('drops no error without a reason', () => expect(silentCatches(src)).toEqual([]))
   it('names APIs and browsers only where they belong, and makes no markup from text', () =>
     expect(misplacedWords(src)).toEqual([]))
+})
+
+describe('the rules of jobs and of addresses', () => {
+  const found = (code: string, path = 'src/extension/popup/app.tsx') => scatteredRules([source(path, code)])
+
+  it('are written in one place each', () => expect(scatteredRules(src)).toEqual([]))
+  it('have every home', () => expect(homes.map(({ file }) => file).filter((file) => !existsSync(file))).toEqual([]))
+
+  it.each([
+    ['a state', "if (job.state === 'overdue' || job.state === 'unknown') return null"],
+    ['an end', "const open = !['done', 'failed', 'cancelled'].includes(job.state)"],
+    ['a lineage', 'for (let depth = 0; at && depth < 20; depth++) {'],
+    ['the prompt of a job', 'export function promptOf(job: Job): string {'],
+    ['what was done', 'const actionOf = (job: Job) => job.command.kind'],
+    ['the kind of work', 'function workKindOf(job: Job) {'],
+    ['the role of a button', 'return /^v\\d|\\bvary\\b|re-?roll/iu.test(label)'],
+    ['the key of a button', 'const pressed = command.customId ?? command.label'],
+    ['a median', 'return sorted[Math.floor(sorted.length / 2)]'],
+    ['the listed kinds', "if (kind === 'imagine' || kind === 'button' || kind === 'blend') return 1"],
+    ['a transition', 'function applyUpdate(job: Job) {'],
+    ['a deadline', 'function passTime(job: Job) {'],
+    ['a merge', 'function mergeJob(ours: Job) {'],
+    ['a layout', 'function layoutOf(result: Result) {'],
+    ['a consequence', 'function parentAfter(parent: Job) {'],
+    ['a locale key', "t(code.replaceAll('-', '_'))"],
+    ['an address', "if (url.protocol !== 'https:') return null"],
+    ['this machine', 'const near = /^(localhost|127\\.0\\.0\\.1)$/.test(url.hostname)'],
+    ['a queue', '      last = turn.catch(() => {})'],
+    ['another queue', 'last = last.then(build)'],
+    ['a third queue', 'return last.then(build, build)'],
+    ['a pause', 'new Promise((resolve) => timers.after(delayMs, resolve))'],
+    ['JSON', 'return JSON.parse(text)'],
+    ['base64', 'return btoa(String.fromCharCode(...bytes))'],
+    ['a picture header', 'const width = bits & 0x3fff'],
+    ['an announcer', '<div class="unseen" aria-live="polite" role="status">'],
+    ['a batch', 'const batch = 200'],
+  ])('are missed when %s is written again', (_, code) => expect(found(code)).toHaveLength(1))
+
+  it('do not bind a name of the relay, and not the home itself', () => {
+    expect(found('function pause(delayMs: number) {', 'src/relay/app.ts')).toEqual([])
+    expect(found('export function isFinal(state: JobState) {', 'src/jobs/state.ts')).toEqual([])
+  })
 })
 
 describe('the rules', () => {
@@ -66,6 +117,13 @@ describe('the rules', () => {
       source('test/relay/main.test.ts', "import { relay } from '../../src/relay/main.ts'"),
     ]
     expect(entryViolations(sources)).toHaveLength(3)
+  })
+
+  it('find an error that nobody hears of', () => {
+    const code = 'try {\n  read()\n} catch {\n  return null\n}\n\nvoid write().catch(() => {})\n'
+    const explained = 'try {\n  read()\n} catch {\n  // Not there yet.\n  return null\n}\n'
+    expect(silentCatches([source('src/extension/store/store.ts', code)])).toHaveLength(2)
+    expect(silentCatches([source('src/extension/store/store.ts', explained)])).toEqual([])
   })
 
   it('find the name of an API, of a browser, and markup made from text', () => {

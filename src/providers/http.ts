@@ -1,4 +1,5 @@
 import type { Reason } from '../contract/reason.ts'
+import { isAddress } from '../shared/address.ts'
 import { retryAfterMs } from '../shared/backoff.ts'
 import { readCapped } from '../shared/capped.ts'
 import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
@@ -65,7 +66,7 @@ export async function send(
 
 /** What fetch would throw about before anything leaves, and what it can't deliver; undefined when it may go. */
 function whyUnsendable(request: ProviderRequest): Reason | undefined {
-  if (!URL.canParse(request.url) || !/^https?:/i.test(request.url)) return { code: 'unreachable' }
+  if (!isAddress(request.url)) return { code: 'unreachable' }
   try {
     new Headers(request.headers)
   } catch {

@@ -1,9 +1,12 @@
+import { empty } from '../server/answer.ts'
+import { preflightHeaders } from '../server/cors.ts'
+import { type Log, silentLog } from '../server/log.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
 import { createInboxIds } from './capability.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
-import { type Answer, empty } from './http/answer.ts'
+import type { RelayAnswer } from './http/answer.ts'
 import { type AllowedOrigin, createAllowedOrigin } from './http/cors.ts'
 import type { RelayRequest } from './http/request.ts'
 import type { Answerer } from './http/server.ts'
@@ -12,7 +15,7 @@ import { rateKeyOf } from './limits/address.ts'
 import { isLoopbackHeader } from './limits/loopback.ts'
 import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
-import { type Log, silentLog } from './log.ts'
+import { createLongPolls } from './long-polls.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
 import { createMetrics, type Metrics } from './operate/metrics.ts'
 import { createReadiness } from './operate/readiness.ts'
@@ -22,7 +25,6 @@ import { messagesRoute } from './routes/messages.ts'
 import { operateRoutes } from './routes/operate.ts'
 import type { Handler, Route } from './routes/route.ts'
 import { createTurns, type NextTurn } from './turns.ts'
-import { createWaiting } from './waiting.ts'
 
 export interface AnswererOptions {
   store: InboxStore
@@ -54,7 +56,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
   const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
   const { connections = async () => 0 } = options
-  const waiting = createWaiting({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
+  const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
   const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
@@ -79,13 +81,13 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const readRate = createRateLimit({ name: 'inbox', perMinute, now })
   const routes: Route[] = [
     hookRoute({ store, rate: hookRate, metrics }),
-    messagesRoute({ store, waiting, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
+    messagesRoute({ store, longPolls, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
     inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
     ...operateRoutes({
       config,
       ready: async () => !stopping && (await readiness()),
       exposeMetrics: async () =>
-        metrics.expose({ waiting: waiting.count(), connections: await connections(), store: await store.stats() }),
+        metrics.expose({ waiting: longPolls.count(), connections: await connections(), store: await store.stats() }),
     }),
   ]
 
@@ -118,10 +120,10 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       if (durationMs !== undefined)
         log('debug', 'answered', { route, status, code: code ?? 'none', ms: Math.round(durationMs) })
     },
-    waiting: waiting.count,
+    waiting: longPolls.count,
     stop() {
       stopping = true
-      waiting.stop()
+      longPolls.stop()
       forgetSecrets()
     },
   }
@@ -143,14 +145,13 @@ function costOf(request: RelayRequest, config: RelayConfig): number {
 }
 
 /** Without credentials, whoever may ask: the bearer is the credential. */
-function preflight(request: RelayRequest, route: Route | undefined, allowedOrigin: AllowedOrigin): Answer {
+function preflight(request: RelayRequest, route: Route | undefined, allowedOrigin: AllowedOrigin): RelayAnswer {
   if (!route && request.path !== '*') return problem('unknown-path')
   const allow = route ? allowOf(route) : 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
   const headers = ['Allow', allow]
   const isAsked = request.header('access-control-request-method') !== undefined
   if (isAsked && route?.name !== 'metrics' && allowedOrigin(request.header('origin')) !== null) {
-    headers.push('Access-Control-Allow-Methods', allow, 'Access-Control-Allow-Headers', allowedHeaders)
-    headers.push('Access-Control-Max-Age', String(dayS))
+    headers.push(...preflightHeaders({ methods: allow, headers: allowedHeaders, maxAgeS: dayS }))
   }
   return empty(204, headers)
 }

@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net'
+import { listen } from '../server/listen.ts'
+import { type Log, silentLog } from '../server/log.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { createAnswerer } from './answerer.ts'
 import type { RelayConfig } from './config.ts'
@@ -7,7 +8,6 @@ import { createAllowedOrigin } from './http/cors.ts'
 import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './http/server.ts'
 import type { InboxStore } from './inbox/inbox.ts'
 import { createAddressOf } from './limits/address.ts'
-import { type Log, silentLog } from './log.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
 import type { Metrics } from './operate/metrics.ts'
 import { startSweeping } from './operate/sweep.ts'
@@ -85,16 +85,10 @@ export function createRelay(options: RelayOptions): Relay {
   }
 
   return {
-    listen() {
-      return new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(config.port, config.host, () => {
-          server.off('error', reject)
-          ownUrl = urlOf(server.address())
-          stopSweeping = startSweeping({ store, timers, log })
-          resolve({ url: ownUrl })
-        })
-      })
+    async listen() {
+      ownUrl = await listen(server, config)
+      stopSweeping = startSweeping({ store, timers, log })
+      return { url: ownUrl }
     },
     stop() {
       stopping ??= shutDown()
@@ -106,10 +100,4 @@ export function createRelay(options: RelayOptions): Relay {
 /** Behind a proxy all connections are the proxy's. */
 function countsByConnection({ trustProxy, addressRatePerMinute }: RelayConfig): boolean {
   return trustProxy.kind === 'none' && addressRatePerMinute > 0
-}
-
-function urlOf(address: AddressInfo | string | null): string {
-  if (address === null || typeof address === 'string') throw new Error('the relay listens on TCP only')
-  const host = address.address === '0.0.0.0' || address.address === '::' ? '127.0.0.1' : address.address
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`
 }

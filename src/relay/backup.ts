@@ -1,22 +1,19 @@
 import { existsSync } from 'node:fs'
-import { readConfig } from './config.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
+import type { StoreAddress } from './config.ts'
 import { copyDatabase } from './inbox/sqlite-copy.ts'
 
-// node src/relay/backup.ts FILE: copies the SQLite store that RELAY_STORE names, while the relay runs or not.
-const [target] = process.argv.slice(2)
-const config = readConfig(process.env)
-
-function refuse(sentence: string): never {
-  process.stderr.write(`${sentence}\n`)
-  process.exit(2)
+/**
+ * Copies the SQLite store to `target`, while the relay runs or not. Both the success and the refusal are a sentence for
+ * the operator.
+ * @param target a file that is not there yet; undefined when none was named
+ */
+export function backUp(store: StoreAddress, target: string | undefined): Result<string, string> {
+  if (store.kind !== 'sqlite') return fail('Only a SQLite store is copied this way: RELAY_STORE must be sqlite:FILE.')
+  if (!existsSync(store.path))
+    return fail(`${store.path} is not there. Is RELAY_STORE the one that the relay runs with?`)
+  if (target === undefined) return fail('Say where to: backup FILE')
+  if (existsSync(target)) return fail(`${target} is there already.`)
+  copyDatabase(store.path, target)
+  return ok(`copied ${store.path} to ${target}`)
 }
-
-if (!config.ok) refuse(config.error)
-const { store } = config.value
-if (store.kind !== 'sqlite') refuse('Only a SQLite store is copied this way: RELAY_STORE must be sqlite:FILE.')
-if (!existsSync(store.path)) refuse(`${store.path} is not there. Is RELAY_STORE the one that the relay runs with?`)
-if (target === undefined) refuse('Say where to: node src/relay/backup.ts FILE')
-if (existsSync(target)) refuse(`${target} is there already.`)
-
-copyDatabase(store.path, target)
-process.stdout.write(`copied ${store.path} to ${target}\n`)

@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { inboxIdPrefix, secretPattern } from '../contract/inbox.ts'
 import type { Timers } from '../shared/clock.ts'
 import { own } from './own.ts'
@@ -58,12 +58,4 @@ export function createInboxIds(timers: Timers): { idOf: InboxIdOf; stop(): void 
       before.clear()
     },
   }
-}
-
-/** Whether `given` is one of `keys`. All are compared, in constant time, whatever their length. */
-export function isOneOf(given: string | undefined, keys: readonly string[]): boolean {
-  const digest = hash('sha256', given ?? '', 'buffer')
-  let found = false
-  for (const key of keys) found = timingSafeEqual(digest, hash('sha256', key, 'buffer')) || found
-  return found && given !== undefined
 }

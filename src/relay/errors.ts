@@ -1,5 +1,5 @@
-import type { Problem } from '../contract/problem.ts'
-import type { Answer } from './http/answer.ts'
+import { type ProblemExtras, problemAnswer } from '../server/problem.ts'
+import type { RelayAnswer } from './http/answer.ts'
 
 /**
  * Every refusal of the relay: one code, one status, one title, one sentence that says what to do. Codes are stable.
@@ -129,27 +129,11 @@ export const problems = {
 } as const satisfies Record<string, { status: number; title: string; detail: string; retryAfterS?: number }>
 export type ProblemCode = keyof typeof problems
 
-export interface ProblemExtras {
-  retryAfterS?: number
-  /** Further headers, names and values in turn. */
-  headers?: readonly string[]
-  /** Further members of the body: numbers only, so that nothing a stranger sent is sent back. */
-  members?: Record<string, number>
-}
-
-/** RFC 9457 problem JSON. `type` is a URN: nothing has to be fetched to understand it. */
-export function problem(code: ProblemCode, extras: ProblemExtras = {}): Answer {
+/** The answer for a refusal. `retryAfterS` in place of the table's own. */
+export function problem(code: ProblemCode, extras: ProblemExtras & { retryAfterS?: number } = {}): RelayAnswer {
   const entry: { status: number; title: string; detail: string; retryAfterS?: number } = problems[code]
   const retryAfterS = extras.retryAfterS ?? entry.retryAfterS
-  const headers = ['Content-Type', 'application/problem+json', 'Cache-Control', 'no-store', ...(extras.headers ?? [])]
-  if (retryAfterS !== undefined) headers.push('Retry-After', String(retryAfterS))
-  if (entry.status === 401) headers.push('WWW-Authenticate', 'Bearer realm="relay"')
-  const body: Problem = {
-    type: `urn:afterimage:relay:${code}`,
-    title: entry.title,
-    status: entry.status,
-    code,
-    detail: entry.detail,
-  }
-  return { status: entry.status, headers, body: JSON.stringify({ ...body, ...extras.members }), code }
+  const retryAfter = retryAfterS === undefined ? [] : ['Retry-After', String(retryAfterS)]
+  const headers = [...(extras.headers ?? []), ...retryAfter]
+  return { ...problemAnswer('relay', { ...entry, code }, { ...extras, headers }), code }
 }

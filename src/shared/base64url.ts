@@ -1,5 +1,6 @@
-/** Bytes as base64url without padding (RFC 4648, section 5). For secrets and ids: a few dozen bytes. */
+import { base64 } from './base64.ts'
+
+/** Bytes as base64url without padding (RFC 4648, section 5). */
 export function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes))
-  return text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return base64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }

@@ -6,6 +6,11 @@ export interface Timers {
   after(delayMs: number, run: () => void): () => void
 }
 
+/** Resolves after `delayMs`. */
+export function pause(timers: Timers, delayMs: number): Promise<void> {
+  return new Promise((resolve) => timers.after(delayMs, resolve))
+}
+
 /**
  * Aborts after `delayMs`, as `AbortSignal.timeout` does, by timers that are handed in. `restart` gives it so much time from now;
  * `stop` when it is over.

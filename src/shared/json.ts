@@ -20,6 +20,15 @@ export function readJson(text: string): unknown {
   }
 }
 
+/** JSON as it is, or undefined when the text is none. For what holds no foreign ids: `readJson` looks at each number. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 export function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,3 +1,5 @@
+import { isJpegFrame, vp8lSize, vp8Size } from './picture-headers.ts'
+
 /** What a picture's first bytes tell. `moves`: it is a picture that moves, as far as its head says so; not told of films. */
 export interface PictureFacts {
   /** Pixels. */
@@ -60,26 +62,19 @@ function readWebp(view: DataView): PictureFacts | null {
     const side = (at: number) => 1 + (view.getUint32(at, true) & 0xffffff)
     return { width: side(24), height: 1 + (view.getUint32(26, true) >>> 8), moves: (view.getUint8(20) & 2) !== 0 }
   }
-  if (chunk === 'VP8L') {
-    const bits = view.getUint32(21, true)
-    return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff), moves: false }
-  }
-  if (chunk !== 'VP8 ') return null
-  return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff, moves: false }
+  const data = new DataView(view.buffer, view.byteOffset + 20, view.byteLength - 20)
+  const size = chunk === 'VP8L' ? vp8lSize(data) : chunk === 'VP8 ' ? vp8Size(data) : null
+  return size && { width: size.width, height: size.height, moves: false }
 }
 
 function readJpeg(view: DataView): PictureFacts | null {
   for (let at = 2; view.getUint8(at) === 0xff; ) {
     const marker = view.getUint8(at + 1)
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && !notFrames.includes(marker)
-    if (isFrame) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5), moves: false }
+    if (isJpegFrame(marker)) return { width: view.getUint16(at + 7), height: view.getUint16(at + 5), moves: false }
     at += 2 + view.getUint16(at + 2)
   }
   return null
 }
-
-/** Lie among the frame headers: tables, and what was never used. */
-const notFrames = [0xc4, 0xc8, 0xcc]
 
 /**
  * The largest of its pictures: tiles and the alpha plane have sizes of their own. They stand in the box `meta`; what looks like one

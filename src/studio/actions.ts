@@ -1,4 +1,4 @@
-import { hash32 } from './hash.ts'
+import { hash32 } from '../shared/hash.ts'
 import { readAspect, readPrompt } from './prompt.ts'
 
 /** What a button under a picture does. Every wire has its own labels for these. */

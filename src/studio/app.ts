@@ -1,20 +1,23 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Engine } from '../practice-engine/engine.ts'
+import { empty, json } from '../server/answer.ts'
+import { isExtension, preflightHeaders } from '../server/cors.ts'
+import { listen } from '../server/listen.ts'
+import { createLog, type Log } from '../server/log.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { freshAccount } from './account.ts'
 import { createCommands } from './commands.ts'
-import { defaultConfig, drawToken, type StudioConfig } from './config.ts'
+import { drawDefaultConfig, type StudioConfig } from './config.ts'
 import { createControl } from './control.ts'
 import { type Core, createCore, type Wire } from './core.ts'
 import { createDelivery } from './delivery.ts'
-import type { Engine } from './engines/engine.ts'
-import { type Answer, json, parseJson, problem, readBody, type StudioRequest } from './http.ts'
+import { parseJson, problem, readBody, type StudioAnswer, type StudioRequest } from './http.ts'
 import { createJobs, type StudioJob } from './jobs.ts'
 import { createLoadPicture } from './load-picture.ts'
-import { createLog, type Log } from './log.ts'
 import { createNotify } from './notify.ts'
-import { createOriginGuard, isExtension } from './origin-guard.ts'
+import { createOriginGuard } from './origin-guard.ts'
 import { createPictures } from './pictures.ts'
-import { createReach, urlHost } from './reach.ts'
+import { createReach } from './reach.ts'
 import { createRequestLog } from './request-log.ts'
 import { createScenarios } from './scenario.ts'
 import { createStranger } from './stranger.ts'
@@ -26,7 +29,7 @@ export interface StudioOptions {
   timers?: Timers
   fetch?: typeof globalThis.fetch
   log?: Log
-  /** What differs from `defaultConfig`; a token that is not given is drawn. */
+  /** What differs from the defaults; a token that is not given is drawn. */
   config?: Partial<StudioConfig>
 }
 
@@ -39,9 +42,9 @@ export interface Studio {
 
 /** An image API server. Nothing runs before `listen`. */
 export function createStudio({ engine, now = Date.now, timers = systemTimers, ...options }: StudioOptions): Studio {
-  const config: StudioConfig = { ...defaultConfig, token: drawToken(), ...options.config }
+  const config: StudioConfig = { ...drawDefaultConfig(), ...options.config }
   const fetch = options.fetch ?? globalThis.fetch
-  const log = options.log ?? createLog(config.log, (line) => process.stderr.write(`${line}\n`))
+  const log = options.log ?? createLog({ level: config.log, write: (line) => process.stderr.write(line), now })
   const account = { ...freshAccount, defaultHook: config.defaultHook }
   const scenarios = createScenarios()
   const requests = createRequestLog(now)
@@ -67,7 +70,7 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
   const guard = createOriginGuard(config)
   const control = createControl({ token: config.token, scenarios, requests, delivery, account })
 
-  async function answer(request: StudioRequest): Promise<Answer> {
+  async function answer(request: StudioRequest): Promise<StudioAnswer> {
     if (config.control && isControl(request.path)) return control(request)
     if (request.path.startsWith('/pictures/') && /^(GET|HEAD)$/.test(request.method)) return pictures.answer(request)
     if (request.path === '/healthz') return json(200, { status: 'ok', engine: engine.name })
@@ -80,7 +83,7 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
     return problem(404, 'no-route', 'No API of this studio has such a path. See docs/studio.md.')
   }
 
-  async function respond(incoming: IncomingMessage, url: Url): Promise<Answer> {
+  async function respond(incoming: IncomingMessage, url: Url): Promise<StudioAnswer> {
     if (incoming.method === 'OPTIONS') return preflight(incoming)
     const bytes = await readBody(incoming)
     if (bytes === null) return problem(413, 'too-large', 'The body is larger than 24 MiB.')
@@ -90,29 +93,22 @@ export function createStudio({ engine, now = Date.now, timers = systemTimers, ..
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { path, query } = readUrl(incoming)
     const answered = guard(incoming.headers, path) ?? (await respond(incoming, { path, query }))
-    log('debug', `${incoming.method} ${path.split('/')[1] ?? ''} ${answered.status}`)
+    // The first part of the path tells the API; what follows may name a job.
+    log('debug', 'answered', { method: incoming.method ?? '', api: path.split('/')[1] ?? '', status: answered.status })
     if (answered.drop) return void incoming.socket.destroy()
-    write(response, answered, config.cors && !isControl(path) ? readable(incoming) : {})
+    write(response, answered, config.cors && !isControl(path) ? readable(incoming) : [])
   }
 
   const server = createServer((incoming, response) => {
     handle(incoming, response).catch((error: unknown) => {
-      log('info', `request failed: ${error instanceof Error ? error.name : 'unknown'}`)
+      log('error', 'request-failed', { error: error instanceof Error ? error.name : 'unknown' })
       if (response.headersSent) response.destroy()
-      else write(response, problem(500, 'fault', 'The studio made a mistake.'), {})
+      else write(response, problem(500, 'fault', 'The studio made a mistake.'), [])
     })
   })
 
   return {
-    listen: () =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(config.port, config.host, () => {
-          const address = server.address()
-          const port = typeof address === 'object' && address !== null ? address.port : config.port
-          resolve({ url: `http://${urlHost(config.host)}:${port}`, token: config.token })
-        })
-      }),
+    listen: async () => ({ url: await listen(server, config), token: config.token }),
     async stop() {
       jobs.stop()
       delivery.stop()
@@ -157,24 +153,18 @@ function decode(path: string): string {
 }
 
 /** Lets a page of an extension read the answer. Kept answers must not be taken for those to others. */
-function readable({ headers }: IncomingMessage): Record<string, string> {
-  const { origin } = headers
-  return { vary: 'Origin', ...(isExtension(origin) ? { 'access-control-allow-origin': origin } : {}) }
+function readable({ headers: { origin } }: IncomingMessage): string[] {
+  return isExtension(origin) ? ['Vary', 'Origin', 'Access-Control-Allow-Origin', origin] : ['Vary', 'Origin']
 }
 
-function preflight({ headers }: IncomingMessage): Answer {
+function preflight({ headers }: IncomingMessage): StudioAnswer {
   const asked = String(headers['access-control-request-headers'] ?? 'authorization, content-type')
-  return {
-    status: 204,
-    headers: {
-      'access-control-allow-methods': 'GET, POST, PUT, DELETE',
-      'access-control-allow-headers': asked,
-      'access-control-max-age': '600',
-    },
-  }
+  return empty(204, preflightHeaders({ methods: 'GET, POST, PUT, DELETE', headers: asked, maxAgeS: 600 }))
 }
 
-function write(response: ServerResponse, { status, headers, body }: Answer, extra: Record<string, string>): void {
-  response.writeHead(status, { ...headers, ...extra, 'content-length': Buffer.byteLength(body ?? '') })
+function write(response: ServerResponse, { status, headers, body }: StudioAnswer, extra: string[]): void {
+  // RFC 9110 8.6: these two have no length.
+  const length = status === 204 || status === 304 ? [] : ['Content-Length', String(Buffer.byteLength(body))]
+  response.writeHead(status, [...headers, ...extra, ...length])
   response.end(body)
 }

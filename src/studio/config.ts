@@ -1,83 +1,69 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
+import {
+  type Environment,
+  flag,
+  logLevel,
+  publicAddress,
+  readSettings,
+  secretSetting,
+  setting,
+  wholeNumber,
+} from '../server/settings.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import { createReach } from './reach.ts'
-
-const whole = (lowest: number, highest: number) =>
-  z.pipe(z.coerce.number(), z.int().check(z.gte(lowest), z.lte(highest)))
-const flag = z.pipe(
-  z.enum(['0', '1', 'false', 'true']),
-  z.transform((text) => text === '1' || text === 'true'),
-)
-const webAddress = z.string().check(z.regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/))
-
-/** One entry a setting: its environment name and what may stand there. Durations say their unit. */
-const settings = {
-  host: ['STUDIO_HOST', z.string().check(z.minLength(1))],
-  port: ['STUDIO_PORT', whole(0, 65_535)],
-  publicUrl: ['STUDIO_PUBLIC_URL', z.nullable(webAddress)],
-  token: ['STUDIO_TOKEN', z.string().check(z.regex(/^[\x21-\x7e]{1,512}$/))],
-  paintMs: ['STUDIO_PAINT_MS', whole(0, 3_600_000)],
-  progressSteps: ['STUDIO_PROGRESS_STEPS', whole(0, 100)],
-  size: ['STUDIO_SIZE', whole(64, 2048)],
-  concurrency: ['STUDIO_CONCURRENCY', whole(1, 100)],
-  queueLimit: ['STUDIO_QUEUE', whole(0, 10_000)],
-  rateMs: ['STUDIO_RATE_MS', whole(0, 60_000)],
-  linkTtlS: ['STUDIO_LINK_TTL_S', whole(0, 31_536_000)],
-  defaultHook: ['STUDIO_DEFAULT_HOOK', z.nullable(webAddress)],
-  reach: ['STUDIO_REACH', z.enum(['loopback', 'any'])],
-  bannedPhrases: ['STUDIO_BANNED_PHRASES', z.string()],
-  cors: ['STUDIO_CORS', flag],
-  control: ['STUDIO_CONTROL', flag],
-  log: ['STUDIO_LOG', z.enum(['silent', 'info', 'debug'])],
-} as const
-
-type Settings = typeof settings
-export type StudioConfig = { [Key in keyof Settings]: z.output<Settings[Key][1]> }
-
-/**
- * `paintMs` how long a grid takes; `size` longer side of a finished picture in pixels, a grid's quarters have half of it;
- * `rateMs` least time between two commands, 0 for no limit; `linkTtlS` life of picture links, 0 for ever;
- * `bannedPhrases` separated by commas; `publicUrl` where pictures are fetched when that is not the address asked; `reach`
- * where hooks and pictures of others may be. The token has no default: one that all know is none.
- */
-export const defaultConfig: Omit<StudioConfig, 'token'> = {
-  host: '127.0.0.1',
-  port: 8790,
-  publicUrl: null,
-  paintMs: 6000,
-  progressSteps: 6,
-  size: 1024,
-  concurrency: 3,
-  queueLimit: 10,
-  rateMs: 0,
-  linkTtlS: 0,
-  defaultHook: null,
-  reach: 'loopback',
-  bannedPhrases: '',
-  cors: true,
-  control: false,
-  log: 'info',
-}
 
 /** 128 random bits, short enough to be copied from a terminal. */
 export function drawToken(): string {
   return randomBytes(16).toString('base64url')
 }
 
-/** Reads `STUDIO_*`; the failure is a sentence that names the setting. A token that is not set is drawn. */
-export function readConfig(env: Record<string, string | undefined>): Result<StudioConfig, string> {
-  const config: Record<string, unknown> = { ...defaultConfig, token: drawToken() }
-  for (const [key, [name, schema]] of Object.entries(settings)) {
-    const text = env[name]?.trim()
-    if (text === undefined || text === '') continue
-    const parsed = schema.safeParse(text)
-    if (!parsed.success)
-      return fail(`${name} has a value that can't be used. See docs/studio.md for what may stand there.`)
-    config[key] = parsed.data
-  }
-  return agree(config as StudioConfig)
+const token = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,512}$/, 'must be 1 to 512 letters, digits or signs without spaces'))
+const hook = z.string().check(z.regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, 'must be an address, http or https'))
+
+/** docs/studio.md explains each. */
+const settings = z.object({
+  host: setting('STUDIO_HOST', z._default(z.string(), '127.0.0.1')),
+  port: setting('STUDIO_PORT', z._default(wholeNumber(0, 65_535), 8790)),
+  /** Where pictures are fetched; null: at the address that was asked. Somebody may have put a password in. */
+  publicUrl: secretSetting('STUDIO_PUBLIC_URL', z._default(z.nullable(publicAddress), null)),
+  /** Drawn when it is not set: one that everybody knows is none. */
+  token: secretSetting('STUDIO_TOKEN', z._default(token, drawToken)),
+  /** How long a grid takes. */
+  paintMs: setting('STUDIO_PAINT_MS', z._default(wholeNumber(0, 3_600_000), 6000)),
+  progressSteps: setting('STUDIO_PROGRESS_STEPS', z._default(wholeNumber(0, 100), 6)),
+  /** Longer side of a finished picture in pixels; a grid's quarters have half of it. */
+  size: setting('STUDIO_SIZE', z._default(wholeNumber(64, 2048), 1024)),
+  concurrency: setting('STUDIO_CONCURRENCY', z._default(wholeNumber(1, 100), 3)),
+  queueLimit: setting('STUDIO_QUEUE', z._default(wholeNumber(0, 10_000), 10)),
+  /** Least time between two commands; 0: no limit. */
+  rateMs: setting('STUDIO_RATE_MS', z._default(wholeNumber(0, 60_000), 0)),
+  /** Life of picture links; 0: for ever. */
+  linkTtlS: setting('STUDIO_LINK_TTL_S', z._default(wholeNumber(0, 31_536_000), 0)),
+  /** Secret, because whoever knows a hook can write to it. */
+  defaultHook: secretSetting('STUDIO_DEFAULT_HOOK', z._default(z.nullable(hook), null)),
+  /** Where hooks and pictures of others may be. */
+  reach: setting('STUDIO_REACH', z._default(z.enum(['loopback', 'any'], 'must be loopback or any'), 'loopback')),
+  /** Separated by commas. */
+  bannedPhrases: setting('STUDIO_BANNED_PHRASES', z._default(z.string(), '')),
+  cors: setting('STUDIO_CORS', z._default(flag, true)),
+  control: setting('STUDIO_CONTROL', z._default(flag, false)),
+  log: setting('STUDIO_LOG', z._default(logLevel, 'info')),
+})
+export type StudioConfig = z.output<typeof settings>
+
+/** The defaults, with a token of their own. */
+export function drawDefaultConfig(): StudioConfig {
+  return settings.parse({})
+}
+
+/** Reads `STUDIO_*`. The failure is a sentence that names the setting; it never repeats a token or a hook. */
+export function readConfig(env: Environment): Result<StudioConfig, string> {
+  const config = readSettings(settings, env)
+  return config.ok ? agree(config.value) : config
 }
 
 /** Settings that are right each by itself and wrong together. */

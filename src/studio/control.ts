@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
+import { empty, json } from '../server/answer.ts'
+import { bearerOf, isOneOf } from '../server/bearer.ts'
 import type { AccountState } from './account.ts'
 import type { Delivery } from './delivery.ts'
-import { type Answer, bearerOf, json, problem, type StudioRequest } from './http.ts'
+import { problem, type StudioAnswer, type StudioRequest } from './http.ts'
 import type { RequestLog } from './request-log.ts'
 import { type Scenarios, scenarioSchema } from './scenario.ts'
 
@@ -36,36 +38,37 @@ interface Options {
 
 /** `/control/*`: sets scenarios and the account, tells what came in and what was posted. Asks for the same bearer. */
 export function createControl({ token, scenarios, requests, delivery, account }: Options) {
-  function setScenario(body: unknown): Answer {
+  function setScenario(body: unknown): StudioAnswer {
     const parsed = z.array(scenarioSchema).safeParse(Array.isArray(body) ? body : [body])
     if (!parsed.success) return problem(400, 'bad-scenario', explain(parsed.error))
     scenarios.set(parsed.data)
     return json(200, scenarios.list())
   }
 
-  function setAccount(body: unknown): Answer {
+  function setAccount(body: unknown): StudioAnswer {
     const parsed = accountSchema.safeParse(body)
     if (!parsed.success) return problem(400, 'bad-account', explain(parsed.error))
     Object.assign(account, parsed.data)
     return json(200, account)
   }
 
-  const routes: Record<string, (request: StudioRequest) => Answer> = {
+  const routes: Record<string, (request: StudioRequest) => StudioAnswer> = {
     'GET /control/scenario': () => json(200, scenarios.list()),
     'PUT /control/scenario': ({ body }) => setScenario(body),
     'DELETE /control/scenario': () => setScenario([]),
     'GET /control/requests': () => json(200, requests.list()),
     'DELETE /control/requests': () => {
       requests.clear()
-      return { status: 204 }
+      return empty(204)
     },
     'GET /control/deliveries': () => json(200, delivery.list()),
     'GET /control/account': () => json(200, account),
     'PUT /control/account': ({ body }) => setAccount(body),
   }
 
-  return (request: StudioRequest): Answer => {
-    if (bearerOf(request.headers) !== token) return problem(401, 'bad-token', 'Send the studio token as bearer.')
+  return (request: StudioRequest): StudioAnswer => {
+    if (!isOneOf(bearerOf(request.headers.authorization), [token]))
+      return problem(401, 'bad-token', 'Send the studio token as bearer.')
     const route = routes[`${request.method} ${request.path}`]
     return route ? route(request) : problem(404, 'no-route', 'See docs/studio.md for the control routes.')
   }

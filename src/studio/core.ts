@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { empty } from '../server/answer.ts'
+import { isOneOf } from '../server/bearer.ts'
 import type { Now } from '../shared/clock.ts'
 import type { AccountState, Speed } from './account.ts'
 import type { Commands, StudioCommand } from './commands.ts'
 import type { StudioConfig } from './config.ts'
 import { type Delivery, isHook } from './delivery.ts'
-import { type Answer, problem, type StudioRequest } from './http.ts'
+import { problem, type StudioAnswer, type StudioRequest, withHeaders } from './http.ts'
 import type { Jobs, StudioJob } from './jobs.ts'
 import type { Pictures } from './pictures.ts'
 import type { Scenario, Scenarios } from './scenario.ts'
@@ -27,7 +29,7 @@ export interface Submission {
 export interface Wire {
   readonly name: string
   /** Null: not a path of this wire. */
-  answer(request: StudioRequest): Answer | Promise<Answer> | null
+  answer(request: StudioRequest): StudioAnswer | Promise<StudioAnswer> | null
   /** What is posted after a change; null when this API says nothing then. */
   hookBody(job: StudioJob): object | null
   /** A progress message for `reordered`, where the API has none of its own. */
@@ -41,14 +43,16 @@ export interface Core {
   readonly jobs: Jobs
   readonly pictures: Pictures
   readonly now: Now
+  /** Whether a client sent the studio's token. Compared in constant time. */
+  isToken(given: string | string[] | null | undefined): boolean
   /** Phrase that the prefilter finds in a prompt, null for none. */
   naughty(prompt: string): string | null
   /** Null: go on and count it. Else the headers of the refusal. */
-  rateLimit(): Record<string, string> | null
+  rateLimit(): string[] | null
   /** Whether the next command of this kind shall be asked for a second time first. */
   wantsModal(kind: string): boolean
   /** Starts a command under the next scenario. `receipt` writes the immediate answer. */
-  accept(submission: Submission, receipt: (job: StudioJob) => Answer): Promise<Answer>
+  accept(submission: Submission, receipt: (job: StudioJob) => StudioAnswer): Promise<StudioAnswer>
 }
 
 interface Options {
@@ -109,7 +113,7 @@ export function createCore({
   }
 
   /** The real services know no such refusal: it is in our own form, with words that every client shows. */
-  function refuseFar({ hook, command }: Submission): Answer | null {
+  function refuseFar({ hook, command }: Submission): StudioAnswer | null {
     const isFar = (url: string) => /^https?:/i.test(url) && !reaches(url)
     if (hook !== null && isFar(hook))
       return problem(400, 'out-of-reach', `This studio posts results to its own machine only. ${allow}`)
@@ -124,6 +128,7 @@ export function createCore({
     jobs,
     pictures,
     now,
+    isToken: (given) => typeof given === 'string' && isOneOf(given, [config.token]),
     naughty(prompt) {
       const text = prompt.toLowerCase()
       const set = scenarios
@@ -136,7 +141,7 @@ export function createCore({
     rateLimit() {
       const leftMs = lastAt + config.rateMs - now()
       if (config.rateMs > 0 && leftMs > 0) {
-        return { 'content-type': 'application/json', 'retry-after': String(Math.ceil(leftMs / 1000)) }
+        return ['Content-Type', 'application/json', 'Retry-After', String(Math.ceil(leftMs / 1000))]
       }
       lastAt = now()
       return null
@@ -150,26 +155,26 @@ export function createCore({
       const page = scenario.notJson === true || scenario.notJson === 'receipt'
       if (forced?.delayMs !== undefined) await wait(forced.delayMs)
       if (page)
-        return { status: 200, headers: { 'content-type': 'text/html' }, body: '<!doctype html><title>Sign in</title>' }
+        return { status: 200, headers: ['Content-Type', 'text/html'], body: '<!doctype html><title>Sign in</title>' }
       const job = starts ? begin(submission, scenario) : null
       if (job && scenario.webhookBeforeReceipt) {
         await jobs.rush(job)
         await delivery.settled(job.id)
       }
-      if (forced?.drop) return { status: 0, drop: true }
-      return forceAnswer(job ? receipt(job) : { status: 500 }, forced)
+      if (forced?.drop) return { ...empty(0), drop: true }
+      return forceAnswer(job ? receipt(job) : empty(500), forced)
     },
   }
 }
 
 /** Puts a scenario's status, headers and body over an answer. */
-export function forceAnswer(answer: Answer, forced: Scenario['receipt'] | Scenario['poll']): Answer {
+export function forceAnswer(answer: StudioAnswer, forced: Scenario['receipt'] | Scenario['poll']): StudioAnswer {
   if (forced === undefined) return answer
   const text = forced.body === undefined || typeof forced.body === 'string'
   const body = forced.body === undefined ? answer.body : text ? String(forced.body) : JSON.stringify(forced.body)
   const type = forced.body !== undefined && text ? 'text/html' : 'application/json'
-  const headers = { ...answer.headers, 'content-type': type, ...forced.headers }
-  return { status: forced.status ?? answer.status, headers, ...(body === undefined ? {} : { body }) }
+  const headers = withHeaders(withHeaders(answer.headers, { 'Content-Type': type }), forced.headers ?? {})
+  return { status: forced.status ?? answer.status, headers, body }
 }
 
 /** A hook as a client sent it; '' and nonsense mean the account's own, as at the real services. */

@@ -1,5 +1,5 @@
+import type { Log } from '../server/log.ts'
 import type { Now, Timers } from '../shared/clock.ts'
-import type { Log } from './log.ts'
 
 /** After the first try: quick for a hiccup, two minutes for a restart of the receiver, then given up. ms */
 const delaysMs = [500, 2_000, 10_000, 30_000, 120_000]
@@ -71,7 +71,7 @@ export function createDelivery({ fetch, now, timers, log, reaches }: Options) {
     const delayMs = worthAnotherTry(record.status) ? delaysMs[record.attempts - 1] : undefined
     if (delayMs === undefined) {
       record.state = 'given-up'
-      log('info', `webhook given up after ${record.attempts} tries (${record.status ?? 'no answer'})`)
+      log('info', 'webhook-given-up', { attempts: record.attempts, status: record.status ?? 'no answer' })
       return
     }
     if (stopped.signal.aborted) return

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { problemAnswer } from '../server/problem.ts'
 
 /** A request as the wires see it. `body` is the parsed JSON, `undefined` when there was none or it was no JSON. */
 export interface StudioRequest {
@@ -13,24 +14,27 @@ export interface StudioRequest {
 }
 
 /** What goes back. `drop` closes the connection without an answer. */
-export interface Answer {
+export interface StudioAnswer {
   status: number
-  headers?: Record<string, string>
-  body?: string | Buffer
+  /** Names and values in turn. */
+  headers: readonly string[]
+  body: string | Buffer
   drop?: boolean
 }
 
 /** base64 pictures travel in bodies of midjourney-proxy; five of 4 MB fit. */
 const maxBodyBytes = 24 * 1_048_576
 
-export function json(status: number, value: unknown): Answer {
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(value) }
+/** A refusal of the routes that are ours alone: APIs have their own words. */
+export function problem(status: number, code: string, detail: string): StudioAnswer {
+  return problemAnswer('studio', { status, code, title: code.replaceAll('-', ' '), detail })
 }
 
-/** RFC 9457, for the routes that are ours alone. */
-export function problem(status: number, code: string, detail: string): Answer {
-  const body = { type: `urn:afterimage:studio:${code}`, title: code.replaceAll('-', ' '), status, code, detail }
-  return { status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) }
+/** Headers with others over them, which replace those of the same name. */
+export function withHeaders(headers: readonly string[], others: Record<string, string>): string[] {
+  const replaced = Object.keys(others).map((name) => name.toLowerCase())
+  const kept = headers.filter((_, place) => !replaced.includes((headers[place - (place % 2)] ?? '').toLowerCase()))
+  return [...kept, ...Object.entries(others).flat()]
 }
 
 /** Null: larger than we take. */
@@ -53,9 +57,4 @@ export function parseJson(bytes: Buffer): unknown {
   } catch {
     return undefined
   }
-}
-
-/** `Authorization: Bearer x`, or null. */
-export function bearerOf(headers: IncomingMessage['headers']): string | null {
-  return /^Bearer\s+(\S+)\s*$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }

@@ -1,6 +1,6 @@
+import { createPracticeEngine } from '../practice-engine/practice.ts'
 import { createStudio } from './app.ts'
 import { readConfig } from './config.ts'
-import { createPracticeEngine } from './engines/practice/practice.ts'
 
 const config = readConfig(process.env)
 if (!config.ok) {

@@ -1,19 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { isExtension } from '../server/cors.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
-import { type Answer, problem } from './http.ts'
+import { problem, type StudioAnswer } from './http.ts'
 
 interface Options {
   /** Where the studio listens. */
   host: string
   /** Its address behind a proxy. */
   publicUrl: string | null
-}
-
-const extension = /^(chrome|moz|safari-web)-extension:\/\//
-
-/** Whether a page of a browser extension asks: those alone may read answers across origins. */
-export function isExtension(origin: string | undefined): origin is string {
-  return origin !== undefined && extension.test(origin)
 }
 
 /**
@@ -25,7 +19,7 @@ export function createOriginGuard({ host, publicUrl }: Options) {
   const isNear = isLoopbackHost(host)
   const own = publicUrl === null ? null : new URL(publicUrl)
 
-  return (headers: IncomingHttpHeaders, path: string): Answer | null => {
+  return (headers: IncomingHttpHeaders, path: string): StudioAnswer | null => {
     const { origin } = headers
     const asked = `http://${headers.host}`
     const name = URL.canParse(asked) ? new URL(asked).hostname : ''

@@ -1,7 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { dimensions, type Engine, type Painted, type PaintRequest } from '../practice-engine/engine.ts'
+import { json } from '../server/answer.ts'
 import type { Now } from '../shared/clock.ts'
-import { dimensions, type Engine, type Painted, type PaintRequest } from './engines/engine.ts'
-import { type Answer, json, type StudioRequest } from './http.ts'
+import type { StudioAnswer, StudioRequest } from './http.ts'
 
 /** Painted bytes kept in memory; what falls out is painted again when asked for. */
 const cacheBytes = 96 * 1_048_576
@@ -96,19 +97,18 @@ export function createPictures({ engine, now }: { engine: Engine; now: Now }) {
     },
     bytes: async (picture: Picture): Promise<Buffer> => (await paint(picture)).bytes,
     /** Answers `GET /pictures/<id>.png`. */
-    async answer({ path, query, headers }: StudioRequest): Promise<Answer> {
+    async answer({ path, query, headers }: StudioRequest): Promise<StudioAnswer> {
       const id = /^\/pictures\/([0-9a-f]{32})\.png$/.exec(path)?.[1]
       const picture = id === undefined ? undefined : pictures.get(id)
       if (!picture || !alive(picture, query)) return json(404, { message: 'This content is no longer available.' })
-      const shared = {
-        etag: `"${picture.id}"`,
-        'cache-control': picture.ttlS === null ? 'public, max-age=31536000, immutable' : 'no-store',
-        'cross-origin-resource-policy': 'cross-origin',
-        'x-content-type-options': 'nosniff',
-      }
-      if (headers['if-none-match'] === shared.etag) return { status: 304, headers: shared }
+      const etag = `"${picture.id}"`
+      const shared = [
+        ...['ETag', etag, 'Cache-Control', picture.ttlS === null ? 'public, max-age=31536000, immutable' : 'no-store'],
+        ...['Cross-Origin-Resource-Policy', 'cross-origin', 'X-Content-Type-Options', 'nosniff'],
+      ]
+      if (headers['if-none-match'] === etag) return { status: 304, headers: shared, body: '' }
       const { bytes } = await paint(picture)
-      return { status: 200, headers: { ...shared, 'content-type': 'image/png' }, body: bytes }
+      return { status: 200, headers: [...shared, 'Content-Type', 'image/png'], body: bytes }
     },
   }
 

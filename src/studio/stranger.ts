@@ -1,7 +1,7 @@
 import type { Now } from '../shared/clock.ts'
+import { hash32 } from '../shared/hash.ts'
 import { gridActions } from './actions.ts'
 import { drawLetters } from './core.ts'
-import { hash32 } from './hash.ts'
 import type { StudioJob } from './jobs.ts'
 import type { Pictures } from './pictures.ts'
 

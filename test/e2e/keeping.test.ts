@@ -8,7 +8,7 @@ import { ask, jobs, jobThat, setUp, storage } from '../../scripts/browsers/insid
 import { until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { type budget, settings } from '../../src/extension/store/items.ts'
-import { encodePng } from '../../src/studio/engines/practice/png.ts'
+import { encodePng } from '../../src/practice-engine/png.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import type { inside } from '../support/inside-pictures.ts'
 import { html } from '../support/picture-bytes.ts'

@@ -66,7 +66,7 @@ describe('npm start without a screen', () => {
       'setup-light.png',
     ]
     for (const name of wanted) expect(statSync(join(out, name)).size, name).toBeGreaterThan(10_000)
-    expect(run.alive()).toEqual([])
+    await until('all of them end', () => run.alive().length === 0)
   })
 
   // Which processes belong to a run can be told on Linux only.

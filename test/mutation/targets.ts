@@ -6,6 +6,7 @@ const worker = [
 
 /** Folders that are held to a score, and the tests that hold each. */
 const targets: Readonly<Record<string, string[]>> = {
+  'src/jobs': ['test/jobs/*.test.ts', ...worker],
   'src/extension/background/jobs': worker,
   'src/extension/background/relay': worker,
   'src/extension/background/sending': worker,

@@ -111,6 +111,14 @@ it('never repeats what may be a password', () => {
   expect(refusal({ RELAY_ACCESS_KEY: 'hunter2' })).not.toContain('hunter2')
   expect(refusal({ RELAY_METRICS_KEY: 'hunter2' })).not.toContain('hunter2')
   expect(refusal({ RELAY_STORE: 'redis:/user:hunter2@host' })).not.toContain('hunter2')
+  expect(refusal({ RELAY_PUBLIC_URL: 'https://user:hunter2@host' })).not.toContain('hunter2')
+})
+
+it('repeats any other value', () => {
+  expect(refusal({ RELAY_PORT: '70000' })).toBe('RELAY_PORT must be a whole number from 0 to 65535, not "70000".')
+  expect(refusal({ RELAY_TRUST_PROXY: 'yes' })).toBe(
+    'RELAY_TRUST_PROXY must be how many proxies stand in front (1 to 9), or their addresses (10.0.0.0/8,192.0.2.7), not "yes".',
+  )
 })
 
 it('refuses a body limit that no inbox could hold', () => {

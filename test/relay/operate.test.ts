@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
 import { StoreError } from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
-import { createLog } from '../../src/relay/log.ts'
+import { createLog } from '../../src/server/log.ts'
 import { codeOf, createClient, eventually, openClient, startRelay } from './support/relay.ts'
 
 const memory = () => createMemoryStore({ limits: limitsOf(defaultConfig), now: Date.now })

@@ -13,7 +13,7 @@ export const mutants: readonly Mutant[] = [
     name: 'results after our own guess are dropped',
     changes: [
       {
-        file: `${background}/jobs/apply.ts`,
+        file: 'src/jobs/transitions.ts',
         from: "if (isGuessed(job) && update.state === 'done') return finish(learn(job, update), update, now)",
         to: '',
       },
@@ -44,12 +44,12 @@ export const mutants: readonly Mutant[] = [
     name: 'one 404 of a poll ends a job',
     changes: [
       {
-        file: `${background}/jobs/apply.ts`,
+        file: 'src/jobs/transitions.ts',
         from: 'if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }',
         to: '',
       },
       {
-        file: `${background}/jobs/apply.ts`,
+        file: 'src/jobs/transitions.ts',
         from: 'const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)',
         to: 'const isCertain = true',
       },

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { inboxIdPrefix } from '../../src/contract/inbox.ts'
 import { createAnswerer, type RelayAnswerer } from '../../src/relay/answerer.ts'
 import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
-import type { Answer } from '../../src/relay/http/answer.ts'
+import type { RelayAnswer } from '../../src/relay/http/answer.ts'
 import type { RelayRequest } from '../../src/relay/http/request.ts'
 import type { InboxStore } from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
@@ -137,7 +137,7 @@ export function createRelayHost(options: Options): RelayHost {
     })
   }
 
-  function note({ method, url, body }: Asked, { status, body: said }: Answer): void {
+  function note({ method, url, body }: Asked, { status, body: said }: RelayAnswer): void {
     const [, place, inbox = '', tag = null] = url.pathname.split('/')
     if (method !== 'POST' || place !== 'h' || status !== 202) return
     const { id } = JSON.parse(said) as { id: string }
@@ -225,7 +225,7 @@ function requestOf({ method, url, headers, body, from, onGone }: Asked): RelayRe
   }
 }
 
-function replyOf({ status, headers, body }: Answer): Reply {
+function replyOf({ status, headers, body }: RelayAnswer): Reply {
   const named: Record<string, string> = {}
   for (let at = 0; at + 1 < headers.length; at += 2) named[headers[at] ?? ''] = headers[at + 1] ?? ''
   return { status, headers: named, body }

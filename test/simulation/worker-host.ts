@@ -9,6 +9,7 @@ import { createWriter } from '../../src/extension/store/write/writer.ts'
 import { cardOf } from '../../src/providers/card.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
+import { workerLog } from '../support/logs.ts'
 import type { Life } from './life.ts'
 import { mortal } from './life.ts'
 import type { Random } from './random.ts'
@@ -129,6 +130,7 @@ export function startWorker(options: Options): Listeners {
     store: createStore({ area: local, onChanged: (_listener: (changes: AreaChanges) => void) => {} }),
     writer: createWriter({ area: local, now }),
     platform,
+    log: workerLog(now, session),
     providerOf: deadlyProviderOf,
     cards: async () => (await allProviders()).map(cardOf),
     pictures: async () => pictures,

@@ -32,6 +32,17 @@ test.each([
   expect(readConfig({ [name]: value })).toEqual({ ok: false, error: expect.stringContaining(name) })
 })
 
+test('a hook and a token are never repeated', () => {
+  const errors = [
+    readConfig({ STUDIO_TOKEN: 'hunter 2' }),
+    readConfig({ STUDIO_DEFAULT_HOOK: 'ftp://relay/h/hunter 2' }),
+  ]
+  expect(errors).toEqual([
+    { ok: false, error: 'STUDIO_TOKEN must be 1 to 512 letters, digits or signs without spaces.' },
+    { ok: false, error: 'STUDIO_DEFAULT_HOOK must be an address, http or https.' },
+  ])
+})
+
 test('a token that is not set is drawn at each start', () => {
   const tokens = [readConfig({}), readConfig({})].map((read) => (read.ok ? read.value.token : ''))
   expect(tokens).toEqual([expect.stringMatching(/^[\w-]{22}$/), expect.stringMatching(/^[\w-]{22}$/)])

@@ -111,6 +111,7 @@ function createFakeBrowser() {
     onStartup: event<() => void>(),
     getURL: (path: string) => `${origin}/${path}`,
     getManifest: () => ({ version: '0.1.0' }),
+    getPlatformInfo: async () => ({ os: 'linux', arch: 'x86-64' }),
     async sendMessage(content: unknown) {
       const sender = { id: 'afterimage', url: `${origin}/src/extension/popup/index.html` }
       const replies = runtime.onMessage.emit(structuredClone(content), sender).filter((reply) => reply !== undefined)

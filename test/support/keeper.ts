@@ -8,6 +8,7 @@ import { local, onLocalChanged } from '../../src/extension/platform/storage.ts'
 import { keeping } from '../../src/extension/store/items.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import { createWriter } from '../../src/extension/store/write/writer.ts'
+import { noLog } from './logs.ts'
 import { createMemoryPictures } from './memory-pictures.ts'
 import { png } from './picture-bytes.ts'
 import { doneJob } from './sample-jobs.ts'
@@ -67,6 +68,7 @@ export async function keeper(setting: Setting = {}) {
     store,
     writer,
     platform,
+    log: noLog,
     pictures,
     room: createRoom({ store, writer, pictures, now }),
     shrink: setting.shrink ?? (async () => ({})),

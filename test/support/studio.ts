@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
+import { dimensions, type Engine, type Painted, type PaintRequest } from '../../src/practice-engine/engine.ts'
+import { encodePng } from '../../src/practice-engine/png.ts'
 import { createStudio } from '../../src/studio/app.ts'
 import type { StudioConfig } from '../../src/studio/config.ts'
 import type { DeliveryRecord } from '../../src/studio/delivery.ts'
-import { dimensions, type Engine, type Painted, type PaintRequest } from '../../src/studio/engines/engine.ts'
-import { encodePng } from '../../src/studio/engines/practice/png.ts'
 import type { LoggedRequest } from '../../src/studio/request-log.ts'
 import type { Scenario } from '../../src/studio/scenario.ts'
 

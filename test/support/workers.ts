@@ -9,6 +9,7 @@ import { cardOf } from '../../src/providers/card.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 import fakeBrowser from './fake-browser.ts'
+import { workerLog } from './logs.ts'
 import { createLife, type Life, mortalArea, mortalFetch } from './mortal.ts'
 
 interface Options extends Partial<WorkerOptions> {
@@ -45,6 +46,7 @@ export function createWorkers(options: Options) {
         store: createStore({ area, onChanged: onLocalChanged }),
         writer: createWriter({ area, now }),
         platform,
+        log: workerLog(now, mortalArea(session, own)),
         providerOf,
         cards: async () => (await allProviders()).map(cardOf),
         drafts: createDrafts(session),

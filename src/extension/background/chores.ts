@@ -1,3 +1,4 @@
+import { createRerun } from '../../shared/serial.ts'
 import type { Handlers } from '../messaging/server.ts'
 import { unlessImporting } from '../store/import-lock.ts'
 import type { Pictures } from '../store/write/pictures.ts'
@@ -37,18 +38,8 @@ export function createChores(options: Options): Chores {
   const room = createRoom(options)
   const keeper = createKeeper({ ...options, room, permitted: options.platform.permissions.isGranted })
   const notifier = createNotifier(options)
-  let trying: Promise<void> | undefined
-  let again = false
-
   /** Many pictures removed one after the other are one occasion, and the last of them may be what made the room. */
-  function keepAll(): Promise<void> {
-    again = trying !== undefined
-    trying ??= keeper.due({ now: true }).finally(() => {
-      trying = undefined
-      return again ? keepAll() : undefined
-    })
-    return trying
-  }
+  const keepAll = createRerun(() => keeper.due({ now: true }))
 
   return {
     async work() {

@@ -1,5 +1,6 @@
 import { allProviders, providerOf } from '../../providers/registry.ts'
 import { systemTimers } from '../../shared/clock.ts'
+import { openLog } from '../platform/log.ts'
 import { platform } from '../platform/platform.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
@@ -9,6 +10,7 @@ import { createWriter } from '../store/write/writer.ts'
 import { late } from './context/late.ts'
 import { createWorker } from './worker.ts'
 
+const log = openLog('worker')
 const now = Date.now
 
 createWorker({
@@ -22,6 +24,7 @@ createWorker({
   store: createStore({ area: local, onChanged: onLocalChanged }),
   writer: createWriter({ area: local, now }),
   platform,
+  log,
   providerOf,
   async cards() {
     const { cardOf } = await import('../../providers/card.ts')

@@ -19,7 +19,7 @@ interface Options extends Context {
 }
 
 export function createLifecycle(options: Options): Lifecycle {
-  const { writer, now, platform } = options
+  const { writer, now, platform, log } = options
 
   async function install(reason: 'install' | 'update' | 'other'): Promise<void> {
     await options.menus.ensure()
@@ -32,11 +32,11 @@ export function createLifecycle(options: Options): Lifecycle {
 
   return {
     listen() {
-      platform.runtime.onInstalled((reason) => void install(reason).catch(() => {}))
+      platform.runtime.onInstalled((reason) => log.background(install(reason), 'install'))
       platform.runtime.onStartup(() => {
         // Firefox forgets menus of extensions that were switched off and on again.
-        void options.menus.ensure()
-        void options.onBrowserStarted().catch(() => {})
+        log.background(options.menus.ensure(), 'menus')
+        log.background(options.onBrowserStarted(), 'browser start')
       })
     },
     async recover() {

@@ -2,6 +2,7 @@ import type { Job } from '../../contract/job.ts'
 import { longestCheckPauseMs } from '../../jobs/deadlines.ts'
 import { isAwaited, isWithApi } from '../../jobs/state.ts'
 import { isDue } from '../../shared/clock.ts'
+import { createRerun } from '../../shared/serial.ts'
 import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
@@ -22,13 +23,13 @@ export interface Ticker {
 }
 
 export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
-  const { store, now, timers, platform } = context
+  const { store, now, timers, platform, log } = context
   const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
-  let running: Promise<void> | undefined
-  let planning: Promise<void> | undefined
-  let planAgain = false
-  let tickAgain = false
   let cancel = () => {}
+  const plan = createRerun(schedule)
+  // An alarm that rings during a run may concern work that became due after the run began.
+  // What could not be done is still due at the next tick.
+  const tick = createRerun(() => context.work().catch((error: unknown) => log.note('work', error)), plan)
 
   async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
     const { pending, chores } = await store.read(head)
@@ -67,43 +68,16 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     cancel()
     // What is still due after a tick could not be done (storage that refuses, as a rule): not again at once.
     const delay = soon === 0 ? hiccupMs : soon
-    cancel = delay < shortMs ? timers.after(delay, () => void tick()) : () => {}
+    cancel = delay < shortMs ? timers.after(delay, () => log.background(tick(), 'tick')) : () => {}
     if (active) return setAlarm(tickAlarm, { every: wakeSeconds() })
     // An alarm may ring a little early; one in the past would ring at once, again and again.
     return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
   }
 
-  async function plan(): Promise<void> {
-    planAgain = true
-    planning ??= (async () => {
-      while (planAgain) {
-        planAgain = false
-        await schedule()
-      }
-    })().finally(() => {
-      planning = undefined
-    })
-    return planning
-  }
-
-  function tick(): Promise<void> {
-    // What rings while one is at work may have become due behind its back.
-    tickAgain = running !== undefined
-    running ??= (async () => {
-      do {
-        tickAgain = false
-        await context.work().catch(() => {})
-      } while (tickAgain)
-      running = undefined
-      await plan()
-    })()
-    return running
-  }
-
   return {
     listen() {
       onAlarm((name) => {
-        if (name === tickAlarm) void tick()
+        if (name === tickAlarm) log.background(tick(), 'tick')
       })
     },
     tick,

@@ -22,7 +22,7 @@ import { createInbox } from './relay/inbox.ts'
 import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
 import type { Submission } from './sending/earlier.ts'
-import { createSubmitter, letGo } from './sending/submit.ts'
+import { createSubmitter } from './sending/submit.ts'
 import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
@@ -40,6 +40,7 @@ export interface WorkerOptions extends Context {
 /** The worker as a whole. `start` must be called in the first turn: listeners registered later miss the event that woke it. */
 export function createWorker(options: WorkerOptions): { start(): void } {
   const { store, writer, platform } = options
+  const { background } = options.log
   const { isGranted } = platform.permissions
   const client = createRelayClient(options)
   const inbox = createInbox(options, client)
@@ -47,7 +48,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const submitter = createSubmitter({ ...options, inbox, permitted: isGranted })
   const menus = createMenus({ ...options, submitter })
   const ticker = createTicker({ ...options, work })
-  const sync = createSync({ ...options, inbox, client, onStopped: () => void ticker.plan().catch(() => {}) })
+  const sync = createSync({ ...options, inbox, client, onStopped: () => background(ticker.plan(), 'plan') })
   const poller = createPoller({ ...options, listen: sync.look })
   const lifecycle = createLifecycle({ ...options, menus, finishDeletions, onBrowserStarted })
 
@@ -57,23 +58,27 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     return createChores({
       ...options,
       pictures,
-      onPlanned: () => background(ticker.plan()),
-      onStored: () => background(stay()),
+      onPlanned: () => background(ticker.plan(), 'plan'),
+      onStored: () => background(stay(), 'persist'),
     })
   })
   const fit = async () => (await chores()).fit()
-  const keepAll = () => background(chores().then((all) => all.keepAll()))
+  const keepAll = () =>
+    background(
+      chores().then((all) => all.keepAll()),
+      'keep pictures',
+    )
 
   async function work(): Promise<void> {
     await poller.due()
     sync.ensure()
-    background(sync.tidy())
-    background(doChores())
+    background(sync.tidy(), 'tidy inboxes')
+    background(doChores(), 'follow-ups')
   }
 
   /** Webhooks may have come while the browser was closed, and the relay may have another address since. */
   async function onBrowserStarted(): Promise<void> {
-    background(recheck())
+    background(recheck(), 'recheck pictures')
     const saved = await store.read(relay)
     if (saved) await inbox.renew(saved)
     await sync.look()
@@ -98,7 +103,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
 
   async function wake() {
     await sync.look()
-    background(ticker.tick())
+    background(ticker.tick(), 'tick')
     await poller.wake()
     return { ok: true as const, value: {} }
   }
@@ -129,24 +134,24 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     const moved = jobs.length < changed.size || jobs.some(({ kept }) => kept?.includes('kept'))
     changed.clear()
     sync.ensure()
-    if (jobs.some(hasChores)) background(doChores())
-    if (moved) background(fit())
+    if (jobs.some(hasChores)) background(doChores(), 'follow-ups')
+    if (moved) background(fit(), 'fit budget')
     // A switch of mode is over: what the account says of it is read again.
     for (const id of new Set(jobs.filter(changesAccount).map((job) => job.connectionId)))
-      background(submit({ command: { kind: 'info' }, connectionId: id, again: true }))
-    background(badge.refresh())
-    background(ticker.plan())
+      background(submit({ command: { kind: 'info' }, connectionId: id, again: true }), 'refresh account')
+    background(badge.refresh(), 'badge')
+    background(ticker.plan(), 'plan')
   }
 
   async function submit(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>> {
     const submitted = await submitter.submit(submission)
     if (!submitted.ok) return submitted
-    letGo(submitted.value)
+    background(submitted.value.sent, 'send')
     return ok({ jobId: submitted.value.jobId })
   }
 
   async function onSettings(): Promise<void> {
-    background(fit())
+    background(fit(), 'fit budget')
     await menus.ensure()
   }
 
@@ -189,20 +194,24 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       listenToNotices(options)
       ticker.listen()
       writer.onWritten(onWritten)
-      platform.runtime.onMessage(createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain }))
+      platform.runtime.onMessage(
+        createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain, log: options.log }),
+      )
       // While pictures come; else one that a killed worker left behind.
       platform.alarms.onAlarm((name) => {
-        if (name === downloadAlarm) background(chores().then(({ rest }) => rest()))
+        if (name === downloadAlarm)
+          background(
+            chores().then(({ rest }) => rest()),
+            'download alarm',
+          )
       })
       platform.permissions.onAccessChanged(keepAll)
-      background(lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])))
+      background(
+        lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])),
+        'recover',
+      )
     },
   }
-}
-
-/** A write that the browser refused has been noted under troubles; what was not done is due again at the next tick. */
-function background(task: Promise<unknown>): void {
-  task.catch(() => {})
 }
 
 function changesAccount(job: Job): boolean {

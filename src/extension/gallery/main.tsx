@@ -2,11 +2,14 @@ import { render } from 'preact'
 import '../ui/styles/tokens.css'
 import '../ui/styles/base.css'
 import { send } from '../messaging/client.ts'
+import { openLog } from '../platform/log.ts'
 import { openDrafts, openStore } from '../store/open.ts'
 import { PicturesContext } from '../ui/hooks/use-picture.ts'
 import { openPictures } from '../ui/model/page-pictures.ts'
 import { preparePage } from '../ui/text/page.ts'
 import { Gallery } from './app.tsx'
+
+openLog('gallery')
 
 const pictures = openPictures(send)
 

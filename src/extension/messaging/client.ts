@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../shared/result.ts'
+import { reportCaught } from '../platform/log.ts'
 import { sendMessage } from '../platform/runtime.ts'
 import type { MessageFailure, MessageName, MessageReply, MessageRequest } from './protocol.ts'
 
@@ -17,7 +18,9 @@ export function createClient(deliver: (content: unknown) => Promise<unknown>): S
       } catch (error) {
         // The worker was being started and nobody listened yet: nothing was delivered, so that once more does no harm.
         const undelivered = error instanceof Error && error.message.includes('Receiving end does not exist')
-        if (!undelivered || tries === 2) return fail({ code: 'worker' })
+        if (undelivered && tries === 1) continue
+        reportCaught(`message ${name}`, error)
+        return fail({ code: 'worker' })
       }
     }
   }

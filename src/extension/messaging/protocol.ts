@@ -6,14 +6,13 @@ import { jobSchema } from '../../contract/job.ts'
 import { readingSchema } from '../../contract/reading.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
+import { maxBatch } from './max-batch.ts'
 
 const nothing = z.object({})
 const job = z.object({ jobId: z.string() })
 const { token: _, ...withoutToken } = connectionSchema.shape
 /** Which picture, and under what name a page offers its bytes, see `transfer.ts`. */
 const offeredPicture = z.object({ jobId: z.string(), index: z.number(), offer: z.string() })
-/** Most jobs that one message names or carries. */
-export const maxBatch = 200
 /** Most tags of a job. */
 const maxTags = 50
 const tag = z.string().check(z.minLength(1), z.maxLength(60))

@@ -1,4 +1,5 @@
 import { fail, type Result } from '../../shared/result.ts'
+import type { Log } from '../platform/log.ts'
 import type { Sender } from '../platform/runtime.ts'
 import { type MessageFailure, type MessageName, type MessageReply, type MessageRequest, protocol } from './protocol.ts'
 
@@ -15,6 +16,7 @@ export interface ServerOptions {
   isOwnPage(sender: Sender): boolean
   /** What a handler threw, as a failure for the page. */
   explain(error: unknown): MessageFailure
+  log: Log
 }
 
 /** The worker's listener: `undefined` for what is not ours to answer. Never rejects. */
@@ -30,7 +32,9 @@ export function createServer(options: ServerOptions) {
     try {
       return await handler(parsed.data)
     } catch (error) {
-      return fail(options.explain(error))
+      const failure = options.explain(error)
+      options.log.note(name, error, failure.code)
+      return fail(failure)
     }
   }
 

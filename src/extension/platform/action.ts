@@ -15,6 +15,7 @@ export async function openPopup(): Promise<boolean> {
     await browser.action.openPopup()
     return true
   } catch {
+    // No window is in front, or the browser wants a click of the user's first.
     return false
   }
 }

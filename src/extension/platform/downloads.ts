@@ -9,6 +9,7 @@ export async function canDownload(): Promise<boolean> {
 
 /** Asks the user. Must be the first call in a click handler. False when the user declines. */
 export async function requestDownloads(): Promise<boolean> {
+  // Rejects where the click is too long ago for the browser.
   return browser.permissions.request(wanted).catch(() => false)
 }
 

@@ -13,10 +13,11 @@ export async function notify(id: string, notice: Notice): Promise<void> {
   const basic = { type: 'basic' as const, iconUrl: ownUrl('icons/128.png'), title: notice.title, message: notice.text }
   if (notice.picture) {
     try {
-      // Firefox knows `basic` only and rejects the rest.
       await browser.notifications.create(id, { ...basic, type: 'image', imageUrl: notice.picture })
       return
-    } catch {}
+    } catch {
+      // Firefox knows `basic` only and rejects the rest.
+    }
   }
   await browser.notifications.create(id, basic)
 }

@@ -5,12 +5,9 @@ import browser from 'webextension-polyfill'
  * one covers all ports in both browsers. Null when it is no address.
  */
 export function originPattern(address: string): string | null {
-  try {
-    const url = new URL(address)
-    return url.protocol === 'https:' || url.protocol === 'http:' ? `${url.protocol}//${url.hostname}/*` : null
-  } catch {
-    return null
-  }
+  if (!URL.canParse(address)) return null
+  const { protocol, hostname } = new URL(address)
+  return protocol === 'https:' || protocol === 'http:' ? `${protocol}//${hostname}/*` : null
 }
 
 /** Whether the browser lets us talk to all of these addresses. */
@@ -20,10 +17,11 @@ export async function isGranted(...addresses: string[]): Promise<boolean> {
   return browser.permissions.contains({ origins: origins.filter((origin) => origin !== null) })
 }
 
-/** Asks the user. Must be the first call in a click handler of a page that stays open (not the popup). */
+/** Asks the user. Must be the first call in a click handler of a page that stays open (not the popup). False when the user declines. */
 export async function requestAccess(...addresses: string[]): Promise<boolean> {
   const origins = addresses.map(originPattern).filter((origin) => origin !== null)
-  return browser.permissions.request({ origins })
+  // Rejects where the click is too long ago for the browser.
+  return browser.permissions.request({ origins }).catch(() => false)
 }
 
 /** Grants came or went, in our pages or in the browser's own settings. */

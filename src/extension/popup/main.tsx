@@ -2,6 +2,7 @@ import { render } from 'preact'
 import '../ui/styles/tokens.css'
 import '../ui/styles/base.css'
 import { send } from '../messaging/client.ts'
+import { openLog } from '../platform/log.ts'
 import { openPage } from '../platform/tabs.ts'
 import { openDrafts, openStore } from '../store/open.ts'
 import { AllowContext } from '../ui/hooks/use-link.ts'
@@ -9,6 +10,8 @@ import { PicturesContext } from '../ui/hooks/use-picture.ts'
 import { openPictures } from '../ui/model/page-pictures.ts'
 import { preparePage } from '../ui/text/page.ts'
 import { Popup } from './app.tsx'
+
+openLog('popup')
 
 render(
   <PicturesContext.Provider value={openPictures(send)}>

@@ -142,7 +142,7 @@ function useAccountTest({ store, send, account, choice }: SavedAccountProps) {
 
   const run = async () => {
     // First of all, and before any waiting: the browser takes it only straight from the click.
-    const granted = requestAccess(account.address).catch(() => false)
+    const granted = requestAccess(account.address)
     setBusy(true)
     setSteps(untested)
     const passed = await runAccountTest({

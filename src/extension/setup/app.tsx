@@ -10,6 +10,7 @@ import { useAccess } from '../ui/hooks/use-access.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { count, t } from '../ui/text/words.ts'
+import { Diagnostics } from './diagnostics-card.tsx'
 import { Notes } from './notes.tsx'
 import { SettingsCard } from './settings-card.tsx'
 import { Steps } from './steps.tsx'
@@ -44,6 +45,7 @@ export function Setup({ store, send }: SetupProps) {
         </>
       )}
       <Notes />
+      <Diagnostics store={store} notify={notify} />
       <NoticeLine notice={notice} />
     </main>
   )

@@ -1,4 +1,5 @@
 import type { Connection, ProviderCard } from '../../contract/connection.ts'
+import { isLoopback } from '../../shared/loopback.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
 export interface Choice {
@@ -31,7 +32,7 @@ export function choicesOf(catalogue: readonly ProviderCard[], connections: reado
       saved: saved(card.id),
     }),
   )
-  const spoken = catalogue.find(({ exampleAddress }) => isNear(exampleAddress))
+  const spoken = catalogue.find(({ exampleAddress }) => isLoopback(exampleAddress))
   if (!spoken) return choices
   const address = spoken.exampleAddress
   return [
@@ -85,19 +86,6 @@ export function connectionOf({ choice, address, token }: Entry): Connection {
 export function isSaved({ choice, address, token }: Entry, active: string | null): boolean {
   const { saved } = choice
   return saved !== null && saved.id === active && token === '' && trimmed(address) === saved.address
-}
-
-/** Whether it is an address at all: https, or http on this machine. */
-export function isAddress(text: string): boolean {
-  if (!URL.canParse(text.trim())) return false
-  return new URL(text.trim()).protocol === 'https:' || isNear(text.trim())
-}
-
-/** Whether nobody but this machine can reach it. */
-export function isNear(address: string): boolean {
-  if (!URL.canParse(address)) return false
-  const { protocol, hostname } = new URL(address)
-  return /^https?:$/.test(protocol) && ['localhost', '127.0.0.1'].includes(hostname)
 }
 
 function trimmed(address: string): string {

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
+import { isAddress } from '../../shared/address.ts'
 import { messageNamed, t } from '../ui/text/words.ts'
-import { type Choice, type Entry, isAddress } from './choices.ts'
+import type { Choice, Entry } from './choices.ts'
 import { NumberedCard } from './numbered-card.tsx'
 
 interface PainterCardProps {

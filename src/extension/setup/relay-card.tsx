@@ -1,5 +1,6 @@
+import { isAddress } from '../../shared/address.ts'
+import { isLoopback } from '../../shared/loopback.ts'
 import { count, t } from '../ui/text/words.ts'
-import { isAddress, isNear } from './choices.ts'
 import { NumberedCard } from './numbered-card.tsx'
 
 export interface RelayEntry {
@@ -108,6 +109,6 @@ function RelayHints({
       </p>
     )
   }
-  const outOfReach = isNear(entry.address.trim()) && isAddress(apiAddress) && !isNear(apiAddress.trim())
+  const outOfReach = isLoopback(entry.address.trim()) && isAddress(apiAddress) && !isLoopback(apiAddress.trim())
   return outOfReach ? <p class="hint wait">{t('setup_relay_near')}</p> : null
 }

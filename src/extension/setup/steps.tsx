@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Account } from '../../contract/account.ts'
 import type { Reason } from '../../contract/reason.ts'
+import { isAddress } from '../../shared/address.ts'
 import type { Send } from '../messaging/client.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import type { Store } from '../store/store.ts'
@@ -8,7 +9,7 @@ import { jobEnd } from '../ui/model/watch.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { AccountsCard } from './accounts-card.tsx'
-import { anew, type Choice, choiceOf, choicesOf, connectionOf, type Entry, isAddress, isSaved } from './choices.ts'
+import { anew, type Choice, choiceOf, choicesOf, connectionOf, type Entry, isSaved } from './choices.ts'
 import { FirstPicture } from './first-picture.tsx'
 import { NumberedCard } from './numbered-card.tsx'
 import { PainterCard } from './painter-card.tsx'
@@ -62,7 +63,7 @@ export function Steps({ store, send, state }: StepsProps) {
     setHookChanged(false)
     setRelayBusy(true)
     // A relay answers without the permission too, only with more traffic: a no is the user's to give.
-    await asked.catch(() => false)
+    await asked
     const reply = await send('setup.relay', { ...relay, address: relayAddress })
     setRelayBusy(false)
     if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
@@ -150,7 +151,7 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
 
   const test = async () => {
     // First of all, and before any waiting: the browser takes it only straight from the click.
-    const granted = requestAccess(...addresses).catch(() => false)
+    const granted = requestAccess(...addresses)
     setBusy(true)
     setPassed(false)
     setSteps(untested)

@@ -41,6 +41,7 @@ export function quarterBox(width: number, height: number, quarter: Quarter): Box
 /** One quarter out of a grid's bytes: as PNG in full, pixel for pixel, or as a thumbnail. Null where the browser can't. */
 export async function cutQuarter(grid: Blob, quarter: Quarter, size: 'original' | 'thumbnail'): Promise<Blob | null> {
   if (!grid.type.startsWith('image/') || typeof OffscreenCanvas === 'undefined') return null
+  // Rejects for what the browser can't decode.
   const bitmap = await createImageBitmap(grid).catch(() => null)
   if (!bitmap) return null
   try {
@@ -50,6 +51,7 @@ export async function cutQuarter(grid: Blob, quarter: Quarter, size: 'original' 
       ? drawPart(bitmap, box, Number.POSITIVE_INFINITY, 'image/png')
       : drawPart(bitmap, box, thumbnailSide))
   } catch {
+    // This machine has no memory for a canvas of that size.
     return null
   } finally {
     bitmap.close()

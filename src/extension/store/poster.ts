@@ -36,6 +36,7 @@ export async function drawPoster(film: Blob): Promise<Poster | null> {
     const thumbnail = await drawPart(video, whole, thumbnailSide)
     return { width, height, thumbnail, tiny: await drawPart(video, whole, tinySide) }
   } catch {
+    // The browser can't play it, or not in a tab that nobody sees.
     return null
   } finally {
     video.removeAttribute('src')

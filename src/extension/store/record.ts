@@ -30,6 +30,7 @@ export function fromRecord<Value>(shape: Shape<Value>, raw: unknown): Loaded<Val
     const rest = shape.salvage && shape.schema.safeParse(shape.salvage(migrated))
     return rest?.success ? { kind: 'found', value: rest.data, damaged: true } : { kind: 'unreadable' }
   } catch {
+    // A migration threw.
     return { kind: 'unreadable' }
   }
 }

@@ -1,5 +1,6 @@
 /** Bytes of the browser's whole store for us, roughly: browsers round and pad. Null where it does not say. */
 export async function readSpace(): Promise<{ usedBytes: number; quotaBytes: number } | null> {
+  // A browser that refuses is one that does not say.
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {}
   return usage === undefined || quota === undefined ? null : { usedBytes: usage, quotaBytes: quota }
 }

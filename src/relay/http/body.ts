@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Deadlines } from '../deadlines.ts'
 import { type ProblemCode, problem } from '../errors.ts'
-import type { Answer } from './answer.ts'
+import type { RelayAnswer } from './answer.ts'
 import type { Claim } from './budget.ts'
 
 /**
@@ -43,7 +43,7 @@ export function readBody(
   claim: Claim,
   rules: BodyRules,
   hooks: BodyHooks,
-): Promise<Result<Buffer, Answer>> {
+): Promise<Result<Buffer, RelayAnswer>> {
   return new Promise((resolve) => new Arrival(incoming, claim, rules, hooks, resolve).begin())
 }
 
@@ -53,7 +53,7 @@ class Arrival implements Due {
   readonly #claim: Claim
   readonly #rules: BodyRules
   readonly #hooks: BodyHooks
-  readonly #resolve: (body: Result<Buffer, Answer>) => void
+  readonly #resolve: (body: Result<Buffer, RelayAnswer>) => void
   #bytes: Buffer = nothing
   #size = 0
   #elapsedMs = 0
@@ -65,7 +65,7 @@ class Arrival implements Due {
     claim: Claim,
     rules: BodyRules,
     hooks: BodyHooks,
-    resolve: (body: Result<Buffer, Answer>) => void,
+    resolve: (body: Result<Buffer, RelayAnswer>) => void,
   ) {
     this.#incoming = incoming
     this.#claim = claim

@@ -1,10 +1,8 @@
+import { isExtension } from '../../server/cors.ts'
 import { own } from '../own.ts'
 
 /** What an answer says of CORS, or null for nothing. `origin` is the header as it came. */
 export type AllowedOrigin = (origin: string | undefined) => string | null
-
-/** Browser extensions name themselves so; no page can. */
-const extensionOrigin = /^(?:chrome|moz|safari-web)-extension:\/\/[A-Za-z0-9.-]{1,100}$/
 
 /**
  * Extensions may read what the relay answers; pages only when the operator wants it, because a page could also use a
@@ -12,5 +10,5 @@ const extensionOrigin = /^(?:chrome|moz|safari-web)-extension:\/\/[A-Za-z0-9.-]{
  */
 export function createAllowedOrigin(openToPages: boolean): AllowedOrigin {
   if (openToPages) return () => '*'
-  return (origin) => (origin !== undefined && extensionOrigin.test(origin) ? own(origin) : null)
+  return (origin) => (isExtension(origin) ? own(origin) : null)
 }

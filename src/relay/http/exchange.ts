@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Result } from '../../shared/result.ts'
 import type { AddressOf } from '../limits/address.ts'
 import { rateKeyOf } from '../limits/address.ts'
-import type { Answer } from './answer.ts'
+import type { RelayAnswer } from './answer.ts'
 import { type BodyHooks, type BodyRules, readBody } from './body.ts'
 import type { Budget, Claim } from './budget.ts'
 import type { RelayRequest } from './request.ts'
@@ -89,7 +89,7 @@ export class NodeRequest implements RelayRequest, BodyHooks {
     return Array.isArray(value) ? value[0] : value
   }
 
-  body(inbox: string): Promise<Result<Buffer, Answer>> {
+  body(inbox: string): Promise<Result<Buffer, RelayAnswer>> {
     const claim = this.#shared.bodyBudget.claim({ address: this.#exchange.address, inbox })
     this.#exchange.held = claim
     return readBody(this.#incoming, claim, this.#shared.bodies, this)

@@ -1,5 +1,6 @@
+import { bearerOf } from '../../server/bearer.ts'
 import type { Result } from '../../shared/result.ts'
-import type { Answer } from './answer.ts'
+import type { RelayAnswer } from './answer.ts'
 
 /** A request as the handlers see it, whichever server stands in front. */
 export interface RelayRequest {
@@ -18,15 +19,13 @@ export interface RelayRequest {
    * Reads the body, or says why not. It is refused before it is read when its declared length is over the limit.
    * `inbox`: whose it will be.
    */
-  body(inbox: string): Promise<Result<Buffer, Answer>>
+  body(inbox: string): Promise<Result<Buffer, RelayAnswer>>
   /** Calls `run` when the exchange is over: answered, or the sender has gone before. One only. */
   onOver(run: () => void): void
   /** Lets go of everything the sender said. For those that will be held: it would be kept in memory as long. */
   forget(): void
 }
 
-/** The bearer of `Authorization: Bearer ...`, or null. RFC 9110: the scheme's case does not count. */
 export function bearer(request: RelayRequest): string | null {
-  const header = request.header('authorization')
-  return header && /^bearer /i.test(header) ? header.slice(7).trim() : null
+  return bearerOf(request.header('authorization'))
 }

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { type ProblemCode, problem } from '../errors.ts'
-import type { Answer } from './answer.ts'
+import type { RelayAnswer } from './answer.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Who may read the answer may read these; the rest of the headers is hidden from it (CORS). */
@@ -9,7 +9,7 @@ const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
 const plainHeaders = 4
 
 /** Writes the answer out. */
-export function send(exchange: Exchange, answer: Answer): void {
+export function send(exchange: Exchange, answer: RelayAnswer): void {
   const headers = [...answer.headers, ...corsHeaders(exchange, answer)]
   if (answer.close) headers.push('Connection', 'close')
   // RFC 9110 8.6: a 204 has no length.
@@ -21,7 +21,7 @@ export function send(exchange: Exchange, answer: Answer): void {
 
 const none: string[] = []
 
-function corsHeaders(exchange: Exchange, answer: Answer): string[] {
+function corsHeaders(exchange: Exchange, answer: RelayAnswer): string[] {
   const { allowedOrigin, route } = exchange
   // The counts are for operators, not for whoever looks over their shoulder.
   if (allowedOrigin === null || route === 'metrics')

@@ -5,7 +5,7 @@ import { createDeadlines } from '../deadlines.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { AddressOf } from '../limits/address.ts'
 import type { Monotonic } from '../monotonic.ts'
-import type { Answer } from './answer.ts'
+import type { RelayAnswer } from './answer.ts'
 import { type Due, discardBody } from './body.ts'
 import { type Budget, createBudget } from './budget.ts'
 import type { Connections } from './connections.ts'
@@ -17,9 +17,9 @@ import { refuseSocket, send } from './send.ts'
 /** What stands behind the server. */
 export interface Answerer {
   /** May throw or reject. */
-  answer(request: RelayRequest): Answer | Promise<Answer>
+  answer(request: RelayRequest): RelayAnswer | Promise<RelayAnswer>
   /** What is answered in place of an error. */
-  failed(error: unknown, route: string): Answer
+  failed(error: unknown, route: string): RelayAnswer
   /**
    * Told of every answer as it is sent, also of those that never reached a handler: broken HTTP, too slow, too large.
    */
@@ -133,7 +133,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
     exchange.on('close', over)
     if (timed) exchange.startedAt = monotonic()
     exchange.allowedOrigin = allowedOrigin(incoming.headers.origin)
-    let answer: Answer | Promise<Answer>
+    let answer: RelayAnswer | Promise<RelayAnswer>
     try {
       answer =
         (incoming.url ?? '').length > maxUrlLength
@@ -147,14 +147,14 @@ export function createHttpServer(options: ServerOptions): HttpServer {
   }
 
   /** A function of its own, so that only these two are kept in memory meanwhile. */
-  function later(answer: Promise<Answer>, exchange: Exchange): void {
+  function later(answer: Promise<RelayAnswer>, exchange: Exchange): void {
     answer.then(
       (value) => write(exchange, value),
       (error: unknown) => write(exchange, answerer.failed(error, exchange.route)),
     )
   }
 
-  function write(exchange: Exchange, wanted: Answer): void {
+  function write(exchange: Exchange, wanted: RelayAnswer): void {
     exchange.release()
     const answer = holdUntaken(exchange, wanted)
     const durationMs = timed ? monotonic() - exchange.startedAt : undefined
@@ -174,7 +174,7 @@ export function createHttpServer(options: ServerOptions): HttpServer {
    * Counts what the system's buffers may not take. In place of `server.timeout`, which starts a timer anew for all that
    * is read or written, only who takes nothing is timed; who is slow to ask is cut off by the other timeouts.
    */
-  function holdUntaken(exchange: Exchange, answer: Answer): Answer {
+  function holdUntaken(exchange: Exchange, answer: RelayAnswer): RelayAnswer {
     if (answer.inbox === undefined) return answer
     const claim = untaken.claim({ address: exchange.address, inbox: answer.inbox })
     const full = claim.take(answer.ascii ? answer.body.length : Buffer.byteLength(answer.body))

@@ -1,4 +1,4 @@
-import type { OnNews } from './news.ts'
+import type { OnInboxEvent } from './inbox-events.ts'
 
 /** A webhook as it arrived. `body` is the bytes, never parsed. */
 export interface Incoming {
@@ -110,11 +110,11 @@ export interface InboxStore {
   /** Closes and erases. False: no such inbox. */
   close(id: string): Promise<boolean>
   /**
-   * Calls `onNews` with an inbox's id after messages were stored in it, by whichever process, or after it was closed;
+   * Calls `onEvent` with an inbox's id after messages were stored in it, by whichever process, or after it was closed;
    * with null when some may have been missed. May call it once too often, never too seldom. Register first, then read:
    * the other order loses what comes between. Answers the disposer.
    */
-  listen(onNews: OnNews): () => void
+  listen(onEvent: OnInboxEvent): () => void
   /**
    * Removes what is too old, in small steps, and the last traces of what was erased since the last time. Answers how
    * many messages and inboxes went.

@@ -1,6 +1,6 @@
 import type { Now } from '../../shared/clock.ts'
 import type { AppendOutcome, InboxLimits, InboxStore, Incoming, Opened, Read, StoredMessage } from './inbox.ts'
-import { createNews } from './news.ts'
+import { createInboxEvents } from './inbox-events.ts'
 import { expiryOf, isTooMuch, openedOf, readOf, refusalOf, weightOf } from './rules.ts'
 
 interface Inbox {
@@ -17,7 +17,7 @@ interface Inbox {
 export function createMemoryStore(options: { limits: InboxLimits; now: Now }): InboxStore {
   const { limits, now } = options
   const inboxes = new Map<string, Inbox>()
-  const news = createNews()
+  const inboxEvents = createInboxEvents()
   // Starts at the clock in µs, so that a cursor from before a restart is never ahead of what comes next.
   let last = now() * 1000
   let totalBytes = 0
@@ -52,13 +52,13 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     inbox.bytes += weight
     inbox.caught = true
     totalBytes += weight
-    news.tell(id)
+    inboxEvents.emit(id)
     return { kind: 'stored', seq: last }
   }
 
   function read(inbox: Inbox, cursor: number, limit: number, bytes?: number): Read {
-    const alien = cursor > last
-    const after = alien ? 0 : cursor
+    const foreignCursor = cursor > last
+    const after = foreignCursor ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = inbox.messages.findLastIndex((message) => message.seq <= after) + 1
     for (let sum = 0; messages.length < limit; next++) {
@@ -67,7 +67,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
       if (!message || isTooMuch(sum, messages.length, bytes)) break
       messages.push(message)
     }
-    return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
+    return readOf({ after, foreignCursor, dropped: inbox.dropped, messages, more: next < inbox.messages.length })
   }
 
   /** Removes the messages for which `isGone` holds and answers them. */
@@ -83,7 +83,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
   function remove(id: string, inbox: Inbox): number {
     const count = take(inbox, () => true).length
     inboxes.delete(id)
-    news.tell(id)
+    inboxEvents.emit(id)
     return count
   }
 
@@ -115,7 +115,7 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
       if (inbox) remove(id, inbox)
       return inbox !== undefined
     },
-    listen: news.listen,
+    listen: inboxEvents.listen,
     async expire() {
       const gone = { messages: 0, inboxes: 0 }
       for (const [id, inbox] of inboxes) {

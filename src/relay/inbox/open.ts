@@ -1,6 +1,6 @@
+import type { Log } from '../../server/log.ts'
 import type { Now } from '../../shared/clock.ts'
 import { limitsOf, type RelayConfig } from '../config.ts'
-import type { Log } from '../log.ts'
 import type { InboxStore, OnCommit, StoreError } from './inbox.ts'
 
 /**

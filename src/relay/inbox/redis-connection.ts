@@ -1,8 +1,8 @@
-import { Command, Redis } from 'ioredis'
-import type { Log } from '../log.ts'
+import { type ClientContext, Redis } from 'ioredis'
+import type { Log } from '../../server/log.ts'
 import type { Monotonic } from '../monotonic.ts'
 import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
-import type { OnNews } from './news.ts'
+import type { OnInboxEvent } from './inbox-events.ts'
 import {
   closedChannel,
   inboxesKey,
@@ -13,9 +13,18 @@ import {
   wakeChannel,
 } from './redis-scripts.ts'
 
+/** The values of one call, in the order in which its script reads them. */
+export type ScriptArguments = readonly (string | number | Buffer)[]
+
+// ioredis makes a method of each script that is defined, and with `Buffer` behind its name one that answers bytes.
+declare module 'ioredis' {
+  interface RedisCommander<Context extends ClientContext = { type: 'default' }>
+    extends Record<`relay:${ScriptName}Buffer`, (...args: ScriptArguments) => Promise<unknown>> {}
+}
+
 export interface RedisConnection {
   /** Rejects with StoreError. Never sent twice: after a broken connection nobody knows whether it was done. */
-  run(name: ScriptName, args: readonly (string | number | Buffer)[]): Promise<unknown>
+  run(name: ScriptName, args: ScriptArguments): Promise<unknown>
   /** Writes one key, as durably as everything else. */
   probe(): Promise<void>
   countInboxes(): Promise<number>
@@ -30,8 +39,8 @@ export interface RedisConnectionOptions {
   monotonic: Monotonic
   onCommit: OnCommit
   /** Null after the line was down. */
-  onNews: OnNews
-  onClosed: OnNews
+  onEvent: OnInboxEvent
+  onClosed: OnInboxEvent
 }
 
 /** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
@@ -43,9 +52,10 @@ const longestRetryMs = 2000
 
 /** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { url, log, onNews, onClosed } = options
+  const { url, log, onEvent, onClosed } = options
   const redis = createClient(url, { enableOfflineQueue: false })
   const subscriber = createClient(url, {})
+  for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(`relay:${name}`, { lua, numberOfKeys: 0 })
   let lost = false
   let stopping = false
   for (const client of [redis, subscriber]) {
@@ -60,10 +70,10 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     if (lost) log('info', 'redis-back')
     lost = false
   })
-  subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onNews(id)))
+  subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onEvent(id)))
   subscriber.on('ready', () => {
     onClosed(null)
-    onNews(null)
+    onEvent(null)
   })
 
   try {
@@ -90,28 +100,11 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     })
   }
 
-  function send(name: string, args: (string | number | Buffer)[]): Promise<unknown> {
-    gather()
-    const command = new Command(name, args, { replyEncoding: null })
-    redis.sendCommand(command)
-    return command.promise
-  }
-
-  async function evaluate(name: ScriptName, args: readonly (string | number | Buffer)[]): Promise<unknown> {
-    const { sha, text } = scripts[name]
-    try {
-      return await send('evalsha', [sha, 0, ...args])
-    } catch (error) {
-      // A Redis that was started anew knows no scripts; it has done nothing.
-      if (!messageOf(error).startsWith('NOSCRIPT')) throw error
-      return send('eval', [text, 0, ...args])
-    }
-  }
-
   return {
     async run(name, args) {
       const start = options.monotonic()
-      const answer = await evaluate(name, args).catch(rethrow)
+      gather()
+      const answer = await redis[`relay:${name}Buffer` as const](...args).catch(rethrow)
       if (name === 'append') options.onCommit(options.monotonic() - start, 1)
       return answer
     },
@@ -119,7 +112,10 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
       await redis.set(probeKey, 'written').catch(rethrow)
     },
     countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
-    hasInbox: async (id) => (await send('exists', [inboxKeyOf(id)]).catch(rethrow)) === 1,
+    async hasInbox(id) {
+      gather()
+      return (await redis.exists(inboxKeyOf(id)).catch(rethrow)) === 1
+    },
     async stop() {
       stopping = true
       subscriber.disconnect()

@@ -1,5 +1,5 @@
+import type { Log } from '../../server/log.ts'
 import type { Now } from '../../shared/clock.ts'
-import type { Log } from '../log.ts'
 import { type Monotonic, systemMonotonic } from '../monotonic.ts'
 import {
   type AppendOutcome,
@@ -11,7 +11,7 @@ import {
   readBytes,
   type StoredMessage,
 } from './inbox.ts'
-import { createNews } from './news.ts'
+import { createInboxEvents } from './inbox-events.ts'
 import { connectRedis } from './redis-connection.ts'
 import { createKnownInboxes } from './redis-known.ts'
 import { openedOf, readOf, renewEveryMsOf, unusedMs, weightOf } from './rules.ts'
@@ -38,14 +38,14 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
   const { limits, log, monotonic = systemMonotonic, onCommit = () => {} } = options
   /** Empty: Redis looks at its own. */
   const now = () => options.now?.() ?? ''
-  const news = createNews()
+  const inboxEvents = createInboxEvents()
   const known = createKnownInboxes(monotonic)
   const redis = await connectRedis({
     url: options.url,
     log,
     monotonic,
     onCommit,
-    onNews: news.tell,
+    onEvent: inboxEvents.emit,
     onClosed: known.forget,
   })
 
@@ -81,8 +81,8 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     known.remember(id)
     const [last, dropped, entries] = [Number(answer[0]), Number(answer[1]), answer[2]]
     const messages = Array.isArray(entries) ? entries.map(messageOf) : []
-    const alien = cursor > last
-    return readOf({ after: alien ? 0 : cursor, alien, dropped, messages, more: answer[3] === 1 })
+    const foreignCursor = cursor > last
+    return readOf({ after: foreignCursor ? 0 : cursor, foreignCursor, dropped, messages, more: answer[3] === 1 })
   }
 
   return {
@@ -100,7 +100,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
       known.forget(id)
       return (await redis.run('close', [id, now()])) === 1
     },
-    listen: news.listen,
+    listen: inboxEvents.listen,
     async expire() {
       // Messages go by themselves: on the next use of their inbox, or by the time to live of their stream.
       for (let inboxes = 0; ; ) {

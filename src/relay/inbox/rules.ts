@@ -77,13 +77,13 @@ export function isTooMuch(sum: number, given: number, bytes: number | undefined)
  */
 export function readOf(found: {
   after: number
-  alien: boolean
+  foreignCursor: boolean
   dropped: number
   messages: StoredMessage[]
   more: boolean
 }): Read {
-  const { after, alien, dropped, messages, more } = found
+  const { after, foreignCursor, dropped, messages, more } = found
   const last = messages.at(-1)?.seq ?? after
   const cursor = more ? last : Math.max(last, dropped)
-  return { messages, more, gap: alien || (after < dropped && dropped <= cursor), cursor }
+  return { messages, more, gap: foreignCursor || (after < dropped && dropped <= cursor), cursor }
 }

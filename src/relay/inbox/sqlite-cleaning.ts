@@ -24,8 +24,8 @@ export interface CleaningOptions {
   detach: (inbox: IndexedInbox) => boolean
   /** Erases one message, within a write. */
   erase: (seq: number) => void
-  /** Messages of inboxes that were closed but not erased when the relay stopped. */
-  orphans: IndexedInbox
+  /** Those of inboxes that were closed but not erased when the relay stopped. */
+  messagesToErase: IndexedInbox
   limits: InboxLimits
   now: Now
 }
@@ -63,7 +63,7 @@ interface Step {
 /** Removes what is closed or too old, in steps between which others get their turn. */
 export function createCleaning(options: CleaningOptions): Cleaning {
   const { db, sql, index, write, detach, erase, limits, now } = options
-  const leftovers: IndexedInbox[] = [options.orphans]
+  const leftovers: IndexedInbox[] = [options.messagesToErase]
 
   async function eraseAll(inbox: IndexedInbox): Promise<number> {
     let total = 0

@@ -4,12 +4,12 @@ import { integer, type Statements, text } from './sqlite-statements.ts'
 
 /**
  * Reads the index from the file: a second or two for a million messages of 1 kB, as long as the disk takes to read them
- * when they are not cached. `orphans` are messages of inboxes that were closed but not yet erased when the relay
+ * when they are not cached. `messagesToErase` are messages of inboxes that were closed but not yet erased when the relay
  * stopped.
  */
-export function loadIndex(sql: Statements): { index: InboxIndex; orphans: IndexedInbox } {
+export function loadIndex(sql: Statements): { index: InboxIndex; messagesToErase: IndexedInbox } {
   const byKey = new Map<number, IndexedInbox>()
-  const orphans = emptyInbox('', 0, 0)
+  const messagesToErase = emptyInbox('', 0, 0)
   for (const row of sql.allInboxes.iterate()) {
     const inbox = emptyInbox(text(row, 'id') ?? '', integer(row, 'key'), integer(row, 'read_at'))
     inbox.dropped = integer(row, 'dropped')
@@ -17,7 +17,7 @@ export function loadIndex(sql: Statements): { index: InboxIndex; orphans: Indexe
     byKey.set(inbox.key, inbox)
   }
   for (const row of sql.allMessages.iterate()) {
-    const inbox = byKey.get(integer(row, 'inbox')) ?? orphans
+    const inbox = byKey.get(integer(row, 'inbox')) ?? messagesToErase
     const size = integer(row, 'size')
     inbox.seqs.push(integer(row, 'seq'))
     inbox.sizes.push(size)
@@ -26,7 +26,7 @@ export function loadIndex(sql: Statements): { index: InboxIndex; orphans: Indexe
   const index = createInboxIndex()
   for (const inbox of byKey.values()) index.add(inbox)
   index.commit()
-  return { index, orphans }
+  return { index, messagesToErase }
 }
 
 export function emptyInbox(id: string, key: number, readAt: number): IndexedInbox {

@@ -21,7 +21,7 @@ export interface Run {
 /**
  * Tells a database that goes on from one that was put back from a copy. Each run has a number, which stands in the
  * database and in the lock file beside it: who puts an older database back leaves the lock file. A copy made by
- * `backup.ts` is marked besides, because it may be put anywhere.
+ * `relay backup` is marked besides, because it may be put anywhere.
  *
  * The lock file knows both numbers while they change, so that no crash looks like a restored copy.
  */

@@ -13,13 +13,13 @@ import type {
   StoredMessage,
   StoreError,
 } from './inbox.ts'
-import { createNews } from './news.ts'
+import { createInboxEvents } from './inbox-events.ts'
 import { isTooMuch, openedOf, readOf, refusalOf, renewEveryMsOf, weightOf } from './rules.ts'
 import { createCheckpointer } from './sqlite-checkpoint.ts'
 import { createCleaning, stepOf } from './sqlite-cleaning.ts'
-import { createHotMessages } from './sqlite-hot.ts'
 import { countThrough, type IndexedInbox } from './sqlite-index.ts'
 import { emptyInbox, loadIndex } from './sqlite-load.ts'
+import { createRecentMessages } from './sqlite-recent.ts'
 import { beginRun } from './sqlite-restore.ts'
 import { openDatabase, pageBytes } from './sqlite-schema.ts'
 import { beginSeqs } from './sqlite-seqs.ts'
@@ -59,11 +59,11 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const { openCheckpointer = createCheckpointer, onCommit = () => {}, onBroken = () => {} } = options
   const { db, wal, sql, run, seqs, crashed, close } = begin(path, now, disk)
   const checkpointer = openCheckpointer(db, path, pageBytes)
-  const news = createNews()
-  const hot = createHotMessages()
-  const { index, orphans } = loadIndex(sql)
+  const inboxEvents = createInboxEvents()
+  const recentMessages = createRecentMessages()
+  const { index, messagesToErase } = loadIndex(sql)
   /** Inboxes that the group being written has news for. */
-  let woken = new Set<string>()
+  let inboxesToNotify = new Set<string>()
   /** Bodies of the group that is being written. */
   let groupBytes = 0
 
@@ -82,18 +82,18 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     beforeCommit: seqs.reserve,
     afterCommit() {
       index.commit()
-      const waking = woken
-      woken = new Set()
-      for (const id of waking) news.tell(id)
+      const changed = inboxesToNotify
+      inboxesToNotify = new Set()
+      for (const id of changed) inboxEvents.emit(id)
     },
     afterRollback() {
       seqs.takenBack()
       index.rollback()
-      woken.clear()
+      inboxesToNotify.clear()
     },
   })
   const traces = createTraces({ db, checkpointer, alone, monotonic, crashed })
-  const cleaning = createCleaning({ db, sql, index, write, detach, erase, orphans, limits, now })
+  const cleaning = createCleaning({ db, sql, index, write, detach, erase, messagesToErase, limits, now })
 
   function open(id: string): Opened | null {
     const known = index.get(id)
@@ -128,28 +128,28 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     if (!inbox.caught) sql.setCaught.run(inbox.key)
     index.append(inbox, seq, size)
     groupBytes += size
-    hot.put({ seq, receivedAt, tag, contentType, body })
-    woken.add(id)
+    recentMessages.put({ seq, receivedAt, tag, contentType, body })
+    inboxesToNotify.add(id)
     return { kind: 'stored', seq }
   }
 
   function read(inbox: IndexedInbox, cursor: number, limit: number, bytes?: number): Read {
-    const alien = cursor > seqs.last
-    const after = alien ? 0 : cursor
+    const foreignCursor = cursor > seqs.last
+    const after = foreignCursor ? 0 : cursor
     const messages: StoredMessage[] = []
     let next = countThrough(inbox.seqs, after)
     for (let sum = 0; messages.length < limit; next++) {
       const seq = inbox.seqs[next]
       sum += inbox.sizes[next] ?? 0
       if (seq === undefined || isTooMuch(sum, messages.length, bytes)) break
-      messages.push(hot.get(seq) ?? messageOf(sql.readMessage.get(seq)))
+      messages.push(recentMessages.get(seq) ?? messageOf(sql.readMessage.get(seq)))
     }
-    return readOf({ after, alien, dropped: inbox.dropped, messages, more: next < inbox.seqs.length })
+    return readOf({ after, foreignCursor, dropped: inbox.dropped, messages, more: next < inbox.seqs.length })
   }
 
   function erase(seq: number): void {
     sql.deleteMessage.run(seq)
-    hot.forget(seq)
+    recentMessages.forget(seq)
     traces.erased()
   }
 
@@ -173,7 +173,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
     if (index.get(inbox.id) !== inbox) return false
     sql.deleteInbox.run(inbox.key)
     index.remove(inbox)
-    woken.add(inbox.id)
+    inboxesToNotify.add(inbox.id)
     return true
   }
 
@@ -205,7 +205,7 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
       }
       return true
     },
-    listen: news.listen,
+    listen: inboxEvents.listen,
     async expire() {
       const gone = await cleaning.expire()
       await traces.remove()

@@ -1,6 +1,6 @@
+import type { Log } from '../../server/log.ts'
 import type { Timers } from '../../shared/clock.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
-import type { Log } from '../log.ts'
 
 /** Days are kept to the minute; one round is some 2 ms steps, or nothing. */
 const everyMs = 60_000

@@ -1,6 +1,6 @@
 import { inboxIdPattern, tagPattern } from '../../contract/inbox.ts'
 import { problem } from '../errors.ts'
-import { type Answer, accepted } from '../http/answer.ts'
+import { accepted, type RelayAnswer } from '../http/answer.ts'
 import type { RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
@@ -19,7 +19,7 @@ const maxContentTypeLength = 255
 export function hookRoute(options: { store: InboxStore; rate: RateLimit; metrics: Metrics }): Route {
   const { store, rate, metrics } = options
 
-  async function post(request: RelayRequest): Promise<Answer> {
+  async function post(request: RelayRequest): Promise<RelayAnswer> {
     const slash = request.path.indexOf('/', prefix.length)
     const name = request.path.slice(prefix.length, slash < 0 ? undefined : slash)
     const tag = slash < 0 ? null : request.path.slice(slash + 1)

@@ -1,8 +1,10 @@
 import type { InboxOpened } from '../../contract/inbox.ts'
-import { type InboxIdOf, isOneOf } from '../capability.ts'
+import { empty, json } from '../../server/answer.ts'
+import { isOneOf } from '../../server/bearer.ts'
+import type { InboxIdOf } from '../capability.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
-import { type Answer, empty, json } from '../http/answer.ts'
+import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
 import type { PlaceLimits } from '../limits/places.ts'
@@ -18,7 +20,7 @@ export function inboxRoute(options: {
 }): Route {
   const { store, inboxIdOf, places, config, baseUrl } = options
 
-  async function open(request: RelayRequest): Promise<Answer> {
+  async function open(request: RelayRequest): Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     if (config.accessKeys.length > 0 && !isOneOf(request.header('x-relay-key'), config.accessKeys))
@@ -48,7 +50,7 @@ export function inboxRoute(options: {
     return json(200, opened)
   }
 
-  async function close(request: RelayRequest): Promise<Answer> {
+  async function close(request: RelayRequest): Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     return (await store.close(id)) ? empty(204) : problem('no-inbox')

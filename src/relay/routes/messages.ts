@@ -1,14 +1,16 @@
 import { maxReadLimit, maxWaitSeconds } from '../../contract/inbox.ts'
+import { empty } from '../../server/answer.ts'
 import type { InboxIdOf } from '../capability.ts'
 import { problem } from '../errors.ts'
-import { type Answer, empty } from '../http/answer.ts'
+import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
 import { type InboxStore, type Read, smallReadBytes } from '../inbox/inbox.ts'
 import { rateKeyOf } from '../limits/address.ts'
 import type { RateLimit } from '../limits/rate.ts'
+import { LongPoll } from '../long-poll.ts'
+import type { LongPolls } from '../long-polls.ts'
 import type { Metrics } from '../operate/metrics.ts'
 import type { Turns } from '../turns.ts'
-import { HeldRead, type Waiting } from '../waiting.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Route } from './route.ts'
 
@@ -23,7 +25,7 @@ const bytesPerRead = 128 * 1024
 
 export interface MessagesRouteOptions {
   store: InboxStore
-  waiting: Waiting
+  longPolls: LongPolls
   inboxIdOf: InboxIdOf
   /** Reads of one inbox. */
   rate: RateLimit
@@ -36,9 +38,9 @@ export interface MessagesRouteOptions {
 
 /** `GET /v1/inbox/messages` reads and waits, `DELETE /v1/inbox/messages` lets go of what was read. */
 export function messagesRoute(options: MessagesRouteOptions): Route {
-  const { store, waiting, inboxIdOf, rate, addressRate, metrics, turns } = options
+  const { store, longPolls, inboxIdOf, rate, addressRate, metrics, turns } = options
 
-  function read(request: RelayRequest): Answer | Promise<Answer> {
+  function read(request: RelayRequest): RelayAnswer | Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     const query = readQuery(request.query)
@@ -48,37 +50,42 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return readOpen(request, id, query, isOpen)
   }
 
-  function readOpen(request: RelayRequest, id: string, query: ReadQuery, isOpen: boolean): Answer | Promise<Answer> {
+  function readOpen(
+    request: RelayRequest,
+    id: string,
+    query: ReadQuery,
+    isOpen: boolean,
+  ): RelayAnswer | Promise<RelayAnswer> {
     // Before the limit: what a stranger asks for is no key of ours.
     if (!isOpen) return problem('no-inbox')
     const taken = rate.take(id)
     if (!taken.allowed) return problem('inbox-busy', taken)
-    const asked = new HeldRead(id, rateKeyOf(request.address), query)
+    const asked = new LongPoll(id, rateKeyOf(request.address), query)
     // A HEAD would be held for an answer that has no body.
     if (query.waitMs === 0 || request.method === 'HEAD')
       return shownLater(store.read(id, query.after, query.limit, smallReadBytes), asked, taken.headers)
-    if (!waiting.hasRoom(id)) return problem('too-many-waiting')
-    request.onOver(() => waiting.leave(asked))
+    if (!longPolls.hasRoom(id)) return problem('too-many-waiting')
+    request.onOver(() => longPolls.cancel(asked))
     request.forget()
-    return shownLater(waiting.read(asked), asked, taken.headers)
+    return shownLater(longPolls.read(asked), asked, taken.headers)
   }
 
   /** A function of its own, so that nothing else is kept in memory while a read is held. */
   function shownLater(
     found: Read | null | Promise<Read | null>,
-    asked: HeldRead,
+    asked: LongPoll,
     headers: readonly string[],
-  ): Answer | Promise<Answer> {
+  ): RelayAnswer | Promise<RelayAnswer> {
     return found instanceof Promise ? found.then((value) => shown(value, asked, headers)) : shown(found, asked, headers)
   }
 
-  function shown(found: Read | null, asked: HeldRead, headers: readonly string[]): Answer | Promise<Answer> {
+  function shown(found: Read | null, asked: LongPoll, headers: readonly string[]): RelayAnswer | Promise<RelayAnswer> {
     if (found === null) return problem('no-inbox')
     // Read as a whole when its turn comes: what waits for that would be all in memory.
     return isAll(found, asked) ? answerWith(found, asked, headers) : turns.run(() => readWhole(asked, headers))
   }
 
-  async function readWhole(asked: HeldRead, headers: readonly string[]): Promise<Answer> {
+  async function readWhole(asked: LongPoll, headers: readonly string[]): Promise<RelayAnswer> {
     // Hundreds may have been let in before the first of them was charged for.
     const ofInbox = rate.take(asked.id, 0)
     if (!ofInbox.allowed) return problem('inbox-busy', ofInbox)
@@ -88,7 +95,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return whole === null ? problem('no-inbox') : answerWith(whole, asked, headers)
   }
 
-  function answerWith(found: Read, { id, address }: HeldRead, headers: readonly string[]): Answer {
+  function answerWith(found: Read, { id, address }: LongPoll, headers: readonly string[]): RelayAnswer {
     const { answer, count } = readAnswer(found, id, headers)
     if (count > 0) metrics.delivered(count)
     const reads = Math.floor(answer.body.length / bytesPerRead)
@@ -99,7 +106,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return answer
   }
 
-  async function letGo(request: RelayRequest): Promise<Answer> {
+  async function acknowledge(request: RelayRequest): Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
     const values = { through: -1 }
@@ -110,11 +117,15 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     return (await store.acknowledge(id, values.through)) ? empty(204, taken.headers) : problem('no-inbox')
   }
 
-  return { name: 'messages', matches: (path) => path === '/v1/inbox/messages', methods: { GET: read, DELETE: letGo } }
+  return {
+    name: 'messages',
+    matches: (path) => path === '/v1/inbox/messages',
+    methods: { GET: read, DELETE: acknowledge },
+  }
 }
 
 /** Whether a small read has brought all that was asked for. */
-function isAll({ messages, more }: Read, { limit }: HeldRead): boolean {
+function isAll({ messages, more }: Read, { limit }: LongPoll): boolean {
   return !more || messages.length === limit
 }
 

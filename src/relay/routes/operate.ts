@@ -1,7 +1,8 @@
-import { isOneOf } from '../capability.ts'
+import { json, plain } from '../../server/answer.ts'
+import { isOneOf } from '../../server/bearer.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
-import { type Answer, json, plain } from '../http/answer.ts'
+import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
 import type { Route } from './route.ts'
 
@@ -15,9 +16,8 @@ export function operateRoutes(options: {
 }): Route[] {
   const { config, ready, exposeMetrics } = options
 
-  async function metrics(request: RelayRequest): Promise<Answer> {
-    if (config.metricsKey !== null && !isOneOf(bearer(request) ?? undefined, [config.metricsKey]))
-      return problem('bad-metrics-key')
+  async function metrics(request: RelayRequest): Promise<RelayAnswer> {
+    if (config.metricsKey !== null && !isOneOf(bearer(request), [config.metricsKey])) return problem('bad-metrics-key')
     return plain(200, await exposeMetrics(), 'text/plain; version=0.0.4; charset=utf-8')
   }
 
@@ -30,7 +30,7 @@ export function operateRoutes(options: {
   ]
 }
 
-function get(path: string, handler: (request: RelayRequest) => Answer | Promise<Answer>): Route {
+function get(path: string, handler: (request: RelayRequest) => RelayAnswer | Promise<RelayAnswer>): Route {
   return {
     name: path.slice(1) || 'root',
     matches: (asked) => asked === path,

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { type Answer, messagesJson } from '../http/answer.ts'
+import { messagesJson, type RelayAnswer } from '../http/answer.ts'
 import { type Read, readBytes, type StoredMessage } from '../inbox/inbox.ts'
 
 /** Header values as Node hands them over are Latin-1, and nearly all are plain. */
@@ -12,7 +12,11 @@ const plainText = /^[\x20-\x7e]*$/
  * The store counts bytes as they came, and JSON may write six for one: what makes the text longer than `readBytes` is
  * left for the next read, unless it is one message alone.
  */
-export function readAnswer(read: Read, inbox: string, headers: readonly string[]): { answer: Answer; count: number } {
+export function readAnswer(
+  read: Read,
+  inbox: string,
+  headers: readonly string[],
+): { answer: RelayAnswer; count: number } {
   let messages = ''
   let bytes = 0
   let ascii = true

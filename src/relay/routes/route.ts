@@ -1,7 +1,7 @@
-import type { Answer } from '../http/answer.ts'
+import type { RelayAnswer } from '../http/answer.ts'
 import type { RelayRequest } from '../http/request.ts'
 
-export type Handler = (request: RelayRequest) => Answer | Promise<Answer>
+export type Handler = (request: RelayRequest) => RelayAnswer | Promise<RelayAnswer>
 
 export interface Route {
   /** As logs and metrics call it: never the path itself. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
+import { json } from '../../server/answer.ts'
 import { type Action, actionNames } from '../actions.ts'
 import type { StudioCommand } from '../commands.ts'
 import { type Core, forceAnswer, readHook, type Wire } from '../core.ts'
-import { type Answer, json, type StudioRequest } from '../http.ts'
+import type { StudioAnswer, StudioRequest } from '../http.ts'
 import { isOver, type StudioJob } from '../jobs.ts'
 import { failureProse } from './prose.ts'
 
@@ -47,7 +48,7 @@ export function createApiframe(core: Core): Wire {
     request: StudioRequest,
     command: StudioCommand | null,
     hooks: z.infer<typeof generateSchema> | z.infer<typeof actionSchema>,
-  ): Promise<Answer> {
+  ): Promise<StudioAnswer> {
     if (command === null) return refusal(404, 'Parent job not found')
     const id = randomUUID()
     const hook = readHook(hooks.webhookUrl)
@@ -58,7 +59,7 @@ export function createApiframe(core: Core): Wire {
     )
   }
 
-  function generate(request: StudioRequest): Promise<Answer> | Answer {
+  function generate(request: StudioRequest): Promise<StudioAnswer> | StudioAnswer {
     const parsed = generateSchema.safeParse(request.body)
     if (!parsed.success) return refusal(400, 'prompt and model are required')
     const { prompt, midjourneyParams } = parsed.data
@@ -67,7 +68,7 @@ export function createApiframe(core: Core): Wire {
     return submit(request, { kind: 'imagine', prompt: words }, parsed.data)
   }
 
-  function act(request: StudioRequest): Promise<Answer> | Answer {
+  function act(request: StudioRequest): Promise<StudioAnswer> | StudioAnswer {
     const parsed = actionSchema.safeParse(request.body)
     if (!parsed.success) return refusal(400, 'parentJobId, action and index are required')
     const parent = find(parsed.data.parentJobId)
@@ -111,7 +112,7 @@ export function createApiframe(core: Core): Wire {
     answer(request) {
       const path = /^\/apiframe\/v2\/(.+?)\/?$/.exec(request.path)?.[1]
       if (path === undefined) return null
-      if (request.headers['x-api-key'] !== core.config.token) return json(401, {})
+      if (!core.isToken(request.headers['x-api-key'])) return json(401, {})
       if (request.method === 'POST' && path === 'images/generate') return generate(request)
       if (request.method === 'POST' && path === 'images/midjourney/action') return act(request)
       const id = /^jobs\/([^/]+)$/.exec(path)?.[1]
@@ -128,6 +129,6 @@ function errorOf(job: StudioJob): string | null {
   return job.status === 'failed' ? failureProse(job).join(': ') : null
 }
 
-function refusal(status: number, msg: string): Answer {
+function refusal(status: number, msg: string): StudioAnswer {
   return json(status, { errors: [{ msg }] })
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
+import { json } from '../../server/answer.ts'
+import { bearerOf } from '../../server/bearer.ts'
 import { type Action, singleActions } from '../actions.ts'
 import type { StudioCommand } from '../commands.ts'
 import { type Core, forceAnswer, readHook, type Wire } from '../core.ts'
-import { type Answer, bearerOf, json, type StudioRequest } from '../http.ts'
+import type { StudioAnswer, StudioRequest } from '../http.ts'
 import { isOver, type StudioJob } from '../jobs.ts'
 import { failureProse } from './prose.ts'
 
@@ -53,7 +55,7 @@ export function createImaginePro(core: Core): Wire {
     return job?.wire === name ? job : null
   }
 
-  async function submit(request: StudioRequest, route: keyof typeof bodies): Promise<Answer> {
+  async function submit(request: StudioRequest, route: keyof typeof bodies): Promise<StudioAnswer> {
     const parsed = bodies[route].safeParse(request.body)
     if (!parsed.success) return refusal(400, route === 'imagine' ? 'Prompt is required.' : 'A parameter is missing.')
     const body = parsed.data
@@ -79,7 +81,7 @@ export function createImaginePro(core: Core): Wire {
     return parent && { kind: 'button', parent, action, extras: { prompt: body.prompt } }
   }
 
-  function cancel(id: string): Answer {
+  function cancel(id: string): StudioAnswer {
     const job = find(id)
     if (job === null) return refusal(404, 'Message not found.')
     if (isOver(job)) return refusal(400, 'The job is not running.')
@@ -114,7 +116,7 @@ export function createImaginePro(core: Core): Wire {
     }
   }
 
-  function accountInfo(): Answer {
+  function accountInfo(): StudioAnswer {
     const { credits, creditsQuota, creditsExtra } = account
     return json(200, {
       type: 'STARTER',
@@ -131,7 +133,7 @@ export function createImaginePro(core: Core): Wire {
     answer(request) {
       const path = /^\/api\/v1\/(.+?)\/?$/.exec(request.path)?.[1]
       if (path === undefined) return null
-      if (bearerOf(request.headers) !== core.config.token) return refusal(401, 'Unauthorized')
+      if (!core.isToken(bearerOf(request.headers.authorization))) return refusal(401, 'Unauthorized')
       const route = /^(?:nova|midjourney|nova\/boost)\/(imagine|button|describe)$/.exec(path)?.[1]
       if (request.method === 'POST' && isRoute(route)) return submit(request, route)
       if (request.method !== 'GET') return refusal(404, `Cannot ${request.method} ${request.path}`)
@@ -171,6 +173,6 @@ const titles: Record<number, string> = {
 }
 
 /** NestJS's envelope. */
-function refusal(statusCode: number, message: string): Answer {
+function refusal(statusCode: number, message: string): StudioAnswer {
   return json(statusCode, { message, error: titles[statusCode] ?? 'Error', statusCode })
 }

@@ -9,6 +9,7 @@ import type { Transaction } from '../../../src/extension/store/write/transaction
 import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import { providerOf } from '../../../src/providers/registry.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
+import { workerLog } from '../../support/logs.ts'
 
 /** What one module of the worker stands on: storage in memory, a clock that stands still, and nothing around it. */
 export function createBench() {
@@ -37,6 +38,7 @@ export function createBench() {
     store,
     writer,
     platform,
+    log: workerLog(now),
     providerOf,
   }
   const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)

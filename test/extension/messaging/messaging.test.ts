@@ -4,6 +4,7 @@ import { failureCodes } from '../../../src/extension/messaging/protocol.ts'
 import { createServer, type Handlers } from '../../../src/extension/messaging/server.ts'
 import { messageNamed } from '../../../src/extension/platform/i18n.ts'
 import { isOwnPage } from '../../../src/extension/platform/runtime.ts'
+import { noLog } from '../../support/logs.ts'
 
 const own = { id: 'afterimage', url: 'chrome-extension://afterimage/src/extension/popup/index.html' }
 const handled: unknown[] = []
@@ -16,7 +17,12 @@ const handlers = {
     throw new Error('broken')
   },
 } as unknown as Handlers
-const serve = createServer({ handlers, isOwnPage, explain: () => ({ code: 'worker' }) })
+const noted: string[] = []
+const log = {
+  ...noLog,
+  note: (task: string, error: unknown, code?: string) => void noted.push(`${task} ${error} ${code}`),
+}
+const serve = createServer({ handlers, isOwnPage, explain: () => ({ code: 'worker' }), log })
 
 test('a page of ours is answered', async () => {
   expect(await serve({ name: 'jobs.delete', request: { jobId: 'j', extra: 1 } }, own)).toEqual({ ok: true, value: {} })
@@ -41,9 +47,10 @@ test.each([
   expect(await serve(content, own)).toEqual({ ok: false, error: { code: 'bad-request' } })
 })
 
-test('what a handler throws does not leave the worker', async () => {
+test('what a handler throws does not leave the worker, and is in its log', async () => {
   const reply = await serve({ name: 'jobs.resend', request: { jobId: 'j' } }, own)
   expect(reply).toEqual({ ok: false, error: { code: 'worker' } })
+  expect(noted).toEqual(['jobs.resend Error: broken worker'])
 })
 
 test('a worker that is just being started is asked once more, and only then', async () => {

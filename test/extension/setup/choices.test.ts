@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { choiceOf, choicesOf, connectionOf, isAddress, isNear, isSaved } from '../../../src/extension/setup/choices.ts'
+import { choiceOf, choicesOf, connectionOf, isSaved } from '../../../src/extension/setup/choices.ts'
 import { sampleCard, sampleConnection } from '../../support/sample-jobs.ts'
 
 const studioCard = { ...sampleCard, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
@@ -29,20 +29,5 @@ describe('who paints', () => {
     const choices = choicesOf(cards, [practice])
     expect(choices.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
     expect(choiceOf(choices, practice)?.practice).toBe(true)
-  })
-})
-
-describe('addresses', () => {
-  it.each(['https://api.example', ' https://api.example/v2 ', 'http://localhost:8790', 'http://127.0.0.1:1/x'])(
-    '%s is one',
-    (text) => expect(isAddress(text)).toBe(true),
-  )
-  it.each(['', 'api.example', 'http://api.example', 'http://127.0.0.1.evil.example', 'javascript:alert(1)'])(
-    '%s is none',
-    (text) => expect(isAddress(text)).toBe(false),
-  )
-  it('knows what nobody but this machine can reach', () => {
-    expect(isNear('http://127.0.0.1:8787')).toBe(true)
-    expect(isNear('https://relay.example')).toBe(false)
   })
 })

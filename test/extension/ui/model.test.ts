@@ -1,6 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { PictureLink } from '../../../src/contract/update.ts'
-import { drawMask, frameOf, isMeant, moved, rectangle, stretched } from '../../../src/extension/ui/model/mask.ts'
+import {
+  drawMask,
+  encodeMask,
+  frameOf,
+  isMeant,
+  moved,
+  rectangle,
+  stretched,
+} from '../../../src/extension/ui/model/mask.ts'
 import {
   aspectIn,
   aspectOf,
@@ -60,6 +68,22 @@ describe('a mask', () => {
     }
     drawMask(brush as unknown as Parameters<typeof drawMask>[0], [rectangle({ x: 0, y: 0 }, { x: 0.5, y: 1 })], 100, 40)
     expect(drawn).toEqual(['#000 all 0,0,100,40', 'begin', '0,0', '50,0', '50,40', '0,40', '#fff inside'])
+  })
+})
+
+describe('a mask that is sent', () => {
+  afterEach(() => vi.unstubAllGlobals())
+
+  it('is its bytes as base64, however many there are', async () => {
+    const bytes = new Uint8Array(300_000).map((_, index) => index * 7)
+    const brush = { fillRect() {}, beginPath() {}, moveTo() {}, lineTo() {}, fill() {} }
+    const canvas = {
+      getContext: () => brush,
+      toBlob: (take: (blob: Blob) => void) => take(new Blob([bytes], { type: 'image/webp' })),
+    }
+    vi.stubGlobal('document', { createElement: () => canvas })
+    const encoded = await encodeMask([], { width: 2048, height: 2048 })
+    expect(encoded).toBe(Buffer.from(bytes).toString('base64'))
   })
 })
 

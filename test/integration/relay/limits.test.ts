@@ -150,7 +150,8 @@ it('limits an address, whatever it asks for, but never keeps a balancer from ask
 })
 
 it('lets one address open only so many inboxes', async () => {
-  const { url } = await startRelay({ addressRatePerMinute: 600 })
+  const at = Date.now()
+  const { url } = await startRelay({ addressRatePerMinute: 600 }, { now: () => at })
   const answers: number[] = []
   for (let n = 0; n < 62; n++) answers.push((await createClient(url).open()).status)
   expect([answers.filter((status) => status === 200).length, answers.at(-1)]).toEqual([60, 429])

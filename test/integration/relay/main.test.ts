@@ -8,7 +8,7 @@ import { crashUnderLoad } from '../../relay/support/crash.ts'
 import { startRelayProcess } from '../../relay/support/process.ts'
 import { createClient, openClient } from '../../relay/support/relay.ts'
 
-const backup = fileURLToPath(new URL('../../../src/relay/backup.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../../src/relay/main.ts', import.meta.url))
 // Processes take their time on a busy machine.
 describe('the relay as a process', () => {
   let dir: string
@@ -58,7 +58,7 @@ describe('the relay as a process', () => {
     await client.post('"kept"')
     const copy = join(dir, 'copy.db')
     const env = { PATH: process.env.PATH, RELAY_STORE: `sqlite:${join(dir, 'live.db')}` }
-    expect(execFileSync(process.execPath, [backup, copy], { env }).toString()).toContain('copied')
+    expect(execFileSync(process.execPath, [main, 'backup', copy], { env }).toString()).toContain('copied')
     const later = await client.post('"after the copy"')
     expect(later.status).toBe(202)
     await relay.end('SIGTERM')

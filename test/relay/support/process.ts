@@ -18,13 +18,23 @@ process.on('exit', () => {
   for (const child of live) child.kill('SIGKILL')
 })
 
+export interface ProcessOptions {
+  nodeFlags?: string[]
+  /** The file to run; `main.ts` unless told otherwise. */
+  script?: string
+  /** The folder to run it in; that of the tests unless told otherwise. */
+  cwd?: string
+}
+
 /**
- * Starts `main.ts` as an operator would. Limits are lifted unless they are set; rejects with what it said when it ends
+ * Starts the relay as an operator would. Limits are lifted unless they are set; rejects with what it said when it ends
  * instead of listening.
  */
-export function startRelayProcess(env: Record<string, string>, nodeFlags: string[] = []): Promise<RelayProcess> {
+export function startRelayProcess(env: Record<string, string>, options: ProcessOptions = {}): Promise<RelayProcess> {
+  const { nodeFlags = [], script = main, cwd } = options
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-semi-space-size=1', ...nodeFlags, main], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=1', ...nodeFlags, script], {
+      cwd,
       env: { PATH: process.env.PATH, RELAY_PORT: '0', RELAY_RATE_PER_MINUTE: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

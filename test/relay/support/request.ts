@@ -1,4 +1,4 @@
-import type { Answer } from '../../../src/relay/http/answer.ts'
+import type { RelayAnswer } from '../../../src/relay/http/answer.ts'
 import type { RelayRequest } from '../../../src/relay/http/request.ts'
 import { ok, type Result } from '../../../src/shared/result.ts'
 
@@ -6,7 +6,7 @@ import { ok, type Result } from '../../../src/shared/result.ts'
 export function madeRequest(
   method: string,
   target: string,
-  rest: { headers?: Record<string, string>; body?: string | Result<Buffer, Answer>; address?: string } = {},
+  rest: { headers?: Record<string, string>; body?: string | Result<Buffer, RelayAnswer>; address?: string } = {},
 ): RelayRequest {
   const [path = '', query = ''] = target.split('?')
   const headers: Record<string, string> = { host: 'localhost', ...rest.headers }

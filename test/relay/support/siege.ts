@@ -39,7 +39,7 @@ const body = JSON.stringify({ imageUrl: 'https://cdn.example/a.png', prompt: 'a 
  */
 export async function besiege(options: SiegeOptions): Promise<SiegeOutcome> {
   const env = { RELAY_STORE: options.store, RELAY_ACCESS_KEY: key, RELAY_RATE_PER_MINUTE: '300', RELAY_LOG: 'info' }
-  const relay = await startRelayProcess(env, ['--max-old-space-size=256'])
+  const relay = await startRelayProcess(env, { nodeFlags: ['--max-old-space-size=256'] })
   const port = Number(new URL(relay.url).port)
   try {
     const own = await openInbox(relay.url)

@@ -19,9 +19,13 @@ const page = (name: string): Rule => ({
     'src/extension/ui/',
     'src/extension/messaging/client.ts',
     'src/extension/messaging/transfer.ts',
+    'src/extension/messaging/max-batch.ts',
     'src/extension/store/',
     'src/extension/platform/i18n.ts',
     'src/extension/platform/keyboard.ts',
+    'src/extension/platform/log.ts',
+    'src/extension/platform/log-line.ts',
+    'src/extension/platform/environment.ts',
     'src/extension/platform/permissions.ts',
     'src/extension/platform/downloads.ts',
     'src/extension/platform/tabs.ts',
@@ -104,9 +108,15 @@ export const rules: readonly Rule[] = [
   ...pages.map(page),
   page('ui'),
   {
+    folder: 'src/server/',
+    may: ['src/server/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    remedy: 'What the relay and the studio share knows neither of them. Hand in what differs.',
+  },
+  {
     folder: 'src/relay/',
     may: [
       'src/relay/',
+      'src/server/',
       'src/contract/inbox.ts',
       'src/contract/problem.ts',
       'src/shared/',
@@ -117,8 +127,24 @@ export const rules: readonly Rule[] = [
     remedy: 'The relay stores bytes and hands them out; it knows nothing of images.',
   },
   {
+    folder: 'src/practice-engine/',
+    may: ['src/practice-engine/', 'src/shared/', 'node:'],
+    remedy:
+      'An engine turns a prompt into a picture and knows no API. What a studio does with the picture belongs to src/studio/.',
+  },
+  {
     folder: 'src/studio/',
-    may: ['src/studio/', 'src/wire/', 'src/contract/problem.ts', 'src/shared/', 'node:', 'zod/mini'],
+    may: [
+      'src/studio/',
+      'src/server/',
+      'src/practice-engine/engine.ts',
+      'src/practice-engine/practice.ts',
+      'src/wire/',
+      'src/contract/problem.ts',
+      'src/shared/',
+      'node:',
+      'zod/mini',
+    ],
     remedy: "The studio is the other side of the wire: it can't know how the extension thinks.",
   },
 ]

@@ -56,6 +56,27 @@ export function cycles(sources: readonly Source[]): string[] {
   return found
 }
 
+/** Of these nobody reads the console, so that what is swallowed here is never heard of. */
+const spoken = ['src/extension/', 'src/providers/', 'src/wire/']
+const swallowing = /\.catch\(\(\) =>|\bcatch \{/
+
+/** Errors that are caught and dropped without a word why they were to be expected: on the line, above it, or first thing within. */
+export function silentCatches(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => spoken.some((folder) => path.startsWith(folder)))
+    .flatMap(({ path, text }) => {
+      const lines = text.split('\n')
+      const isExplained = (at: number) => lines.slice(Math.max(0, at - 1), at + 2).some((line) => /\/\/ /.test(line))
+      return lines.flatMap((line, at) =>
+        swallowing.test(line) && !isExplained(at)
+          ? [
+              `${path}:${at + 1} drops an error. Note it in the log (platform/log.ts), or say why it was to be expected.`,
+            ]
+          : [],
+      )
+    })
+}
+
 interface Words {
   pattern: RegExp
   /** Folders in which they may stand. */

@@ -1,5 +1,6 @@
 import type { Provider } from '../../../providers/provider.ts'
 import type { Now, Timers } from '../../../shared/clock.ts'
+import type { Log } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Store } from '../../store/store.ts'
 import type { Writer } from '../../store/write/writer.ts'
@@ -17,6 +18,7 @@ export interface Context {
   store: Store
   writer: Writer
   platform: Platform
+  log: Log
   /** Undefined: this version has no such provider. */
   providerOf(id: string): Promise<Provider | undefined>
 }

@@ -1,11 +1,7 @@
-import type { Timers } from '../../../shared/clock.ts'
+import { pause } from '../../../shared/clock.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from './context.ts'
-
-export function pause(timers: Timers, delayMs: number): Promise<void> {
-  return new Promise((resolve) => timers.after(delayMs, resolve))
-}
 
 /** Pauses between tries to write, ms. Short enough that the worker, which each try keeps awake, lives on. */
 const pausesMs = [200, 500, 1_000, 2_000, 5_000, 10_000]

@@ -23,7 +23,7 @@ export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt
     if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
     const isWanted = waiting ? isEnd : isPainted
     for (const { connectionId, provider } of ways) {
-      const end = decode(await context.providerOf(provider), stray.body, now())?.find(isWanted)
+      const end = decode(await context.providerOf(provider), stray.body, context)?.find(isWanted)
       if (end) return { end, way: { connectionId, provider } }
     }
     return null

@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { mergeJob } from '../../../jobs/merge.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable, normaliseAddress } from '../../../shared/address.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -12,7 +12,6 @@ import type { Pictures } from '../../store/write/pictures.ts'
 import { mergeReadings } from '../../store/write/readings.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { normaliseAddress } from './setup.ts'
 import { stored } from './stored.ts'
 
 type Request = MessageRequest<'archive.merge'>

@@ -1,5 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
+import { dataUrl } from '../../../shared/base64.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { fail, ok } from '../../../shared/result.ts'
@@ -10,7 +11,6 @@ import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { dataUrl } from '../pictures/data-url.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 import type { Shrink } from '../pictures/shrink.ts'
@@ -26,7 +26,7 @@ const maxBytes = 16 * 1_048_576
 /** Somebody is looking at the place where it is going to be. */
 const totalMs = 60_000
 
-interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
+interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> {
   pictures(): Promise<Pictures>
   shrink: Shrink
   permitted(address: string): Promise<boolean>
@@ -92,7 +92,7 @@ export function createPictureHandlers(context: Options): Handlers<'pictures.show
 
   /** What is kept of the picture that an address had, unless it is too much for a message. */
   async function keptAt({ url, size }: Request, job: Job | undefined): Promise<string | null> {
-    const read = await findKept(url, job, { store, pictures: await context.pictures() })
+    const read = await findKept(url, job, { store, log: context.log, pictures: await context.pictures() })
     const blob = await read?.(size)
     return blob && blob.size <= maxBytes ? dataUrl(blob) : null
   }

@@ -1,7 +1,8 @@
 import type { Connection } from '../../../contract/connection.ts'
 import type { Reason } from '../../../contract/reason.ts'
+import { normaliseAddress } from '../../../shared/address.ts'
 import { base64url } from '../../../shared/base64url.ts'
-import { timeLimit } from '../../../shared/clock.ts'
+import { pause, timeLimit } from '../../../shared/clock.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -84,7 +85,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
   /** The old inbox is read on while jobs are on their way there, or closed. What can't be done now is due at the next tick. */
   function left(): void {
     sync.changed()
-    void sync.tidy().catch(() => {})
+    options.log.background(sync.tidy(), 'tidy inboxes')
   }
 
   async function testRelay(): Promise<Step> {
@@ -106,7 +107,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
     for (let arrived = false; !arrived; ) {
       if (now() >= until) return { ok: false, reason: { code: 'timed-out' } }
       await sync.look()
-      arrived = await Promise.race([back, pause(lookEveryMs).then(() => false)])
+      arrived = await Promise.race([back, pause(timers, lookEveryMs).then(() => false)])
     }
     return { ok: true }
   }
@@ -125,6 +126,7 @@ export function createSetupHandlers(options: Options): SetupHandlers {
       })
       return response.ok ? undefined : { code: 'refused', status: response.status }
     } catch {
+      // The network failed, or the time was over.
       return { code: 'unreachable' }
     } finally {
       limit.stop()
@@ -139,10 +141,6 @@ export function createSetupHandlers(options: Options): SetupHandlers {
     const [job] = await store.readJobs([jobId])
     const failed = !job || job.state === 'failed' || job.state === 'unknown'
     return { ok: !failed, jobId, ...(failed ? { reason: job?.reason ?? { code: 'unexpected' as const } } : {}) }
-  }
-
-  function pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => timers.after(delayMs, resolve))
   }
 
   const tests = { relay: testRelay, hook: testHook, token: testToken }
@@ -164,13 +162,4 @@ export function createSetupHandlers(options: Options): SetupHandlers {
       return ok({ ...outcome, ms: now() - startedAt })
     },
   }
-}
-
-/** Without query, fragment, user name and last slash. Null when it is not https, or http on this machine. */
-export function normaliseAddress(text: string): string | null {
-  if (!URL.canParse(text.trim())) return null
-  const url = new URL(text.trim())
-  const near = /^(localhost|127\.0\.0\.1)$/.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && near)) return null
-  return url.origin + url.pathname.replace(/\/+$/, '')
 }

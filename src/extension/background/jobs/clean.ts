@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
 import type { Receipt } from '../../../providers/provider.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
 import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
 import { ownSecrets } from '../../store/secrets.ts'

@@ -1,7 +1,8 @@
+import { createSerial } from '../../../shared/serial.ts'
 import type { Drafts } from '../../store/drafts.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { letGo, type Submitter } from '../sending/submit.ts'
+import type { Submitter } from '../sending/submit.ts'
 import { plainText, withoutParameters } from './plain-text.ts'
 
 const imagineId = 'imagine'
@@ -13,10 +14,10 @@ export interface Menus {
 }
 
 export function createMenus(
-  context: Pick<Context, 'store' | 'providerOf' | 'platform'> & { submitter: Submitter; drafts: Drafts },
+  context: Pick<Context, 'store' | 'providerOf' | 'platform' | 'log'> & { submitter: Submitter; drafts: Drafts },
 ): Menus {
   const { store, drafts, platform } = context
-  let last: Promise<void> = Promise.resolve()
+  const alone = createSerial()
 
   async function build(): Promise<void> {
     await platform.menus.removeMenus()
@@ -39,7 +40,7 @@ export function createMenus(
     }
     if (prompt.length > limit) return edit(prompt, limit)
     const submitted = await context.submitter.submit({ command: { kind: 'imagine', prompt } })
-    if (submitted.ok) letGo(submitted.value)
+    if (submitted.ok) context.log.background(submitted.value.sent, 'send')
   }
 
   /** Longest prompt the active API takes; null when nothing is set up. */
@@ -58,13 +59,9 @@ export function createMenus(
   return {
     listen() {
       platform.menus.onMenuClicked(({ id, text }) => {
-        // A browser that refuses to write has been noted under troubles.
-        if (id === imagineId) void imagine(text).catch(() => {})
+        if (id === imagineId) context.log.background(imagine(text), 'imagine')
       })
     },
-    ensure() {
-      last = last.then(build, build)
-      return last
-    },
+    ensure: () => alone(build),
   }
 }

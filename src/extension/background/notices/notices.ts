@@ -6,8 +6,9 @@ const idPrefix = 'job:'
 export const noticeId = (jobId: string) => idPrefix + jobId
 
 /** A click on a notification opens its job in the gallery. */
-export function listenToNotices({ platform }: Pick<Context, 'platform'>): void {
+export function listenToNotices({ platform, log }: Pick<Context, 'platform' | 'log'>): void {
   platform.notifications.onNoticeClicked((id) => {
-    if (id.startsWith(idPrefix)) void platform.tabs.openPage('gallery', { job: id.slice(idPrefix.length) })
+    if (!id.startsWith(idPrefix)) return
+    log.background(platform.tabs.openPage('gallery', { job: id.slice(idPrefix.length) }), 'open page')
   })
 }

@@ -1,12 +1,13 @@
 import type { CommandKind } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import { promptOf, withAncestors } from '../../../jobs/lineage.ts'
+import { dataUrl } from '../../../shared/base64.ts'
+import { pause } from '../../../shared/clock.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import type { MessageKey } from '../../platform/i18n.ts'
 import { head, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { dataUrl } from '../pictures/data-url.ts'
 import { noticeId } from './notices.ts'
 
 const maxWords = 120
@@ -19,27 +20,24 @@ export interface Notifier {
 }
 
 export function createNotifier(context: Context & { pictures: Pictures }): Notifier {
-  const { store, writer, timers, platform } = context
+  const { store, writer, timers, platform, log } = context
   const { message } = platform.i18n
   const telling = new Set<string>()
 
   async function tellOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
     if ((await store.read(settings)).notify) {
-      if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause()])
+      if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause(timers, pictureMs)])
       // The user deleted it meanwhile.
       if ((await store.readJobs([job.id])).length === 0) return
       await platform.notifications
         .notify(noticeId(job.id), { ...(await describe(job)), ...(await picture(job)) })
-        .catch(() => {})
+        // The system may have none: the job's end is seen in the popup all the same.
+        .catch((error: unknown) => log.note('show notification', error))
     }
     await writer.change(async (transaction) => {
       const current = await transaction.job(job.id)
       if (current?.told === false) transaction.putJob({ ...current, told: true })
     })
-  }
-
-  function pause(): Promise<void> {
-    return new Promise((resolve) => timers.after(pictureMs, resolve))
   }
 
   async function describe(job: Job): Promise<{ title: string; text: string }> {
@@ -59,7 +57,10 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
 
   async function picture(job: Job): Promise<{ picture?: string }> {
     if (job.state !== 'done' || !job.result?.pictures.length) return {}
-    const blob = await context.pictures.readPicture(job.id, 0, 'thumbnail').catch(() => null)
+    const blob = await context.pictures.readPicture(job.id, 0, 'thumbnail').catch((error: unknown) => {
+      log.note('read kept picture', error)
+      return null
+    })
     return blob?.type.startsWith('image/') ? { picture: await dataUrl(blob) } : {}
   }
 
@@ -69,7 +70,9 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       const untold = jobs.filter((job) => job.told === false && !telling.has(job.id))
       for (const { id } of untold) telling.add(id)
       const all = untold.map((job) => tellOne(job, ready).finally(() => telling.delete(job.id)))
-      await Promise.allSettled(all)
+      for (const outcome of await Promise.allSettled(all)) {
+        if (outcome.status === 'rejected') log.note('notify', outcome.reason)
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
 import { isLoneGrid } from '../../../jobs/result-layout.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'

@@ -1,6 +1,6 @@
+import { isLoadable } from '../../../shared/address.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
 import type { Now, Timers } from '../../../shared/clock.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
 import { headBytes } from '../../../shared/picture-size.ts'
 import { pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -71,6 +71,7 @@ export async function download(url: string, options: Options): Promise<Result<Do
     heard()
     return refusal(response, options) ?? (await read(response, heard, options))
   } catch {
+    // The network failed, or we cut it off: fetch does not tell which.
     return fail({ code: 'later', answered: false })
   } finally {
     quiet()

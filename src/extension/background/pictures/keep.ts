@@ -27,13 +27,13 @@ export interface Keeper {
   due(options?: { now: boolean }): Promise<void>
 }
 
-interface Options extends Pick<Context, 'store' | 'writer' | 'platform'>, CatcherOptions {
+interface Options extends Pick<Context, 'store' | 'writer' | 'platform' | 'log'>, CatcherOptions {
   /** The time of a next try has been set. */
   onPlanned(): void
 }
 
 export function createKeeper(context: Options): Keeper {
-  const { store, writer, pictures, room, now, timers, platform } = context
+  const { store, writer, pictures, room, now, timers, platform, log } = context
   const { catchPicture } = createCatcher(context)
   const busy = new Map<string, Promise<void>>()
   let rings = false
@@ -48,9 +48,10 @@ export function createKeeper(context: Options): Keeper {
       for (const [index, link] of (job.result?.pictures ?? []).entries()) {
         if (job.kept?.[index] !== 'waiting') continue
         // A database that fails is no reason to lose the link: tried again like a network that is down.
-        const outcome = await catchPicture(job, link, { index, doubts, foreign }).catch(
-          (): Outcome => ({ state: 'waiting', problem: 'unreachable' }),
-        )
+        const outcome = await catchPicture(job, link, { index, doubts, foreign }).catch((error: unknown): Outcome => {
+          log.note('keep picture', error)
+          return { state: 'waiting', problem: 'unreachable' }
+        })
         if (outcome.state === 'waiting') waiting.push(outcome)
         else await mark(jobId, index, outcome)
       }
@@ -104,7 +105,7 @@ export function createKeeper(context: Options): Keeper {
     let cancel = timers.after(longMs, beat)
     function beat(): void {
       rings = true
-      void platform.alarms.setAlarm(downloadAlarm, { every: platform.alarms.wakeSeconds() }).catch(() => {})
+      log.background(platform.alarms.setAlarm(downloadAlarm, { every: platform.alarms.wakeSeconds() }), 'keep awake')
       cancel = timers.after(beatMs, beat)
     }
     return () => cancel()
@@ -131,6 +132,7 @@ export function createKeeper(context: Options): Keeper {
     rest,
     keep,
     async underway(jobId) {
+      // Whoever began it hears of its failure.
       await busy.get(jobId)?.catch(() => {})
     },
     async due(options) {

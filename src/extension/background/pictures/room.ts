@@ -1,5 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { ok } from '../../../shared/result.ts'
+import { createSerial } from '../../../shared/serial.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { budget, settings } from '../../store/items.ts'
 import type { PictureVariant } from '../../store/picture-database.ts'
@@ -27,14 +28,8 @@ export interface Room {
 export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & { pictures: Pictures }): Room {
   const { store, writer, pictures, now } = context
   let spared: string | undefined
-  let last: Promise<unknown> = Promise.resolve()
-
-  /** One after the other: two that look at the same sum would both let go of the difference. */
-  function alone<Answer>(run: () => Promise<Answer>): Promise<Answer> {
-    const turn = last.then(run)
-    last = turn.catch(() => {})
-    return turn
-  }
+  /** Two that look at the same sum would both evict the difference. */
+  const alone = createSerial()
 
   async function usedBytes(): Promise<number> {
     const { original, quarter, small } = await pictures.usage()

@@ -18,6 +18,7 @@ export type Shrink = (picture: Blob, options?: { isGrid: boolean }) => Promise<S
 export const shrink: Shrink = async (picture, options) => {
   if (typeof OffscreenCanvas === 'undefined') return {}
   if (picture.type.startsWith('video/')) return (await drawPoster(picture)) ?? {}
+  // Rejects for what the browser can't decode.
   const bitmap = await createImageBitmap(picture).catch(() => null)
   if (!bitmap) return {}
   try {
@@ -31,6 +32,7 @@ export const shrink: Shrink = async (picture, options) => {
       ...(options?.isGrid && width > 1 && height > 1 ? { quarters: await drawQuarters(bitmap) } : {}),
     }
   } catch {
+    // This machine has no memory for a canvas of that size: the picture stands for itself.
     return {}
   } finally {
     bitmap.close()

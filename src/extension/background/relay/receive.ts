@@ -23,7 +23,7 @@ export async function receive(context: Context, transaction: Transaction, receiv
   const from = await originOf(transaction, tagged)
   const provider = from && (await context.providerOf(from.provider))
   const isReadable = !received.undecoded && message.encoding !== 'base64'
-  const updates = isReadable ? decode(provider, message.body, context.now()) : null
+  const updates = isReadable ? decode(provider, message.body, context) : null
   // Under the tag of a job that was deleted: ids in the body may name another's.
   const isOrphan = tagged === undefined && message.tag !== null && idPattern.test(message.tag)
   const left: Update[] = []
@@ -53,11 +53,16 @@ async function originOf(transaction: Transaction, job: Job | undefined): Promise
 }
 
 /** Null: nothing it can be read as. */
-export function decode(provider: Provider | undefined, body: string, now: number): Update[] | null {
+export function decode(
+  provider: Provider | undefined,
+  body: string,
+  { now, log }: Pick<Context, 'now' | 'log'>,
+): Update[] | null {
   try {
-    return provider?.decodeHook(body, now) ?? null
-  } catch {
+    return provider?.decodeHook(body, now()) ?? null
+  } catch (error) {
     // A decoder's fault: the body is kept to be looked at, the messages behind it are not held up.
+    log.note('decode webhook', error)
     return null
   }
 }

@@ -5,6 +5,7 @@ import type { Reason } from '../../../contract/reason.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
 import { readCapped } from '../../../shared/capped.ts'
 import { timeLimit } from '../../../shared/clock.ts'
+import { parseJson } from '../../../shared/json.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Context } from '../context/context.ts'
 
@@ -85,9 +86,10 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
       const text = await readCapped(response, maxAnswerBytes, () => limit.restart(silenceMs))
       if (text === null) return fail(fault({ code: 'unexpected' }))
       if (!response.ok) return fail(refusal(response, text, now()))
-      const body = schema.safeParse(readJson(text))
+      const body = schema.safeParse(parseJson(text))
       return body.success ? ok(body.data) : fail(fault({ code: text === '' ? 'unexpected' : codeOf(text) }))
     } catch (error) {
+      // The network failed, or we cut it off.
       const slow = error instanceof DOMException && error.name === 'TimeoutError'
       return fail({ ...fault({ code: 'unreachable' }), slow })
     } finally {
@@ -132,7 +134,7 @@ function fault(reason: Reason): RelayFailure {
 }
 
 function refusal(response: Response, text: string, now: number): RelayFailure {
-  const problem = problemSchema.safeParse(readJson(text))
+  const problem = problemSchema.safeParse(parseJson(text))
   const { status } = response
   const detail = problem.success ? (problem.data.detail ?? problem.data.title).slice(0, 500) : undefined
   return {
@@ -152,14 +154,6 @@ function refusalCode(status: number, isProblem: boolean): Reason['code'] {
   return isProblem ? 'refused' : 'unexpected'
 }
 
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function codeOf(text: string): 'not-json' | 'unexpected' {
-  return readJson(text) === undefined ? 'not-json' : 'unexpected'
+  return parseJson(text) === undefined ? 'not-json' : 'unexpected'
 }

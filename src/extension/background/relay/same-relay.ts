@@ -37,6 +37,7 @@ async function hasInbox(hook: string, { fetch, timers }: Options): Promise<boole
     })
     return status === 202 ? true : status === 404 ? false : null
   } catch {
+    // Nobody answers there.
     return null
   } finally {
     limit.stop()

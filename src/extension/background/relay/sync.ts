@@ -1,11 +1,11 @@
 import { isAwaited } from '../../../jobs/state.ts'
 import { backoffMs } from '../../../shared/backoff.ts'
-import { isDue } from '../../../shared/clock.ts'
+import { isDue, pause } from '../../../shared/clock.ts'
+import { createRerun } from '../../../shared/serial.ts'
 import type { Area } from '../../platform/storage.ts'
 import { cursor, head, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { pause } from '../context/patience.ts'
 import { createFormers } from './formers.ts'
 import { type Inbox, inboxMark, isSameInbox, type SavedInbox } from './inbox.ts'
 import { createLetGo, takenNow } from './let-go.ts'
@@ -58,8 +58,6 @@ export function createSync(context: SyncOptions): Sync {
   const letGo = createLetGo(context)
   const tests = new Map<string, () => void>()
   let limit = mostMessages
-  let running = false
-  let again = false
   /** The read that is being held. */
   let held: { saved: SavedInbox; at: number; stop: AbortController } | undefined
 
@@ -69,24 +67,18 @@ export function createSync(context: SyncOptions): Sync {
     return (await store.readJobs((await store.read(head)).pending)).some((job) => isAwaited(job, now()))
   }
 
-  async function run(): Promise<void> {
-    running = true
+  const listen = createRerun(async () => {
     try {
-      do {
-        again = false
-        for (let outcome = ''; outcome !== 'failed' && (await wanted()); ) {
-          const askedAt = now()
-          outcome = await round(waitS)
-          if (outcome === 'empty' && Math.abs(now() - askedAt) < 1000) await pause(context.timers, restMs)
-        }
-      } while (again)
-    } catch {
-      // Storage refused; the cursor stands where it was, the next alarm tries again.
-    } finally {
-      running = false
-      context.onStopped()
+      for (let outcome = ''; outcome !== 'failed' && (await wanted()); ) {
+        const askedAt = now()
+        outcome = await round(waitS)
+        if (outcome === 'empty' && Math.abs(now() - askedAt) < 1000) await pause(context.timers, restMs)
+      }
+    } catch (error) {
+      // The cursor stands where it was, the next alarm tries again.
+      context.log.note('listen to relay', error)
     }
-  }
+  }, context.onStopped)
 
   /** `more`: ask again at once. `empty`: there was nothing. */
   async function round(wait: number): Promise<'more' | 'some' | 'empty' | 'failed'> {
@@ -180,16 +172,16 @@ export function createSync(context: SyncOptions): Sync {
     try {
       const [current, former] = [await lookAtCurrent(), await formers.visit()]
       return current && former
-    } catch {
-      // Storage refused: what was not read is read at the next look.
+    } catch (error) {
+      // What was not read is read at the next look.
+      context.log.note('read relay', error)
       return false
     }
   }
 
   return {
     ensure() {
-      if (running) again = true
-      else void run()
+      context.log.background(listen(), 'listen to relay')
     },
     look,
     async tidy() {

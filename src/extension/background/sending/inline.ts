@@ -1,9 +1,9 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
+import { dataUrl } from '../../../shared/base64.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { dataUrl } from '../pictures/data-url.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 
@@ -12,7 +12,7 @@ const maxBytes = 10 * 1_048_576
 /** Who has just pressed a button does not wait as long as a picture that is fetched for keeping. */
 const totalMs = 20_000
 
-type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> & {
+type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> & {
   pictures: Pictures
   /** Whether the command goes to a connection on this machine. */
   isNear: boolean

@@ -91,11 +91,6 @@ async function noteRequest(transaction: Transaction, id: string | undefined, job
   transaction.put(requests, [...known, { id, jobId }].slice(-maxRequests))
 }
 
-/** For those who see the job change and need not wait for the receipt. Storage that refuses is noted under troubles. */
-export function letGo(submitted: Submitted): void {
-  submitted.sent.catch(() => {})
-}
-
 /** What it will be painted in: the prompt's own word stands above the account's mode. */
 function speedOf(command: Command, account: Account | undefined): Speed | undefined {
   if (!isListed(command.kind)) return undefined

@@ -1,6 +1,8 @@
+import { parseJson } from '../../../shared/json.ts'
 import { measurePicture } from '../../../shared/picture-size.ts'
 import { extensionOf, pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { reportCaught } from '../../platform/log.ts'
 import {
   type AccountFile,
   type ArchivedPicture,
@@ -64,7 +66,9 @@ export async function checkArchive(file: Blob, options: CheckOptions): Promise<R
     return ok(await examine(zip.value, options))
   } catch (error) {
     if (error instanceof ZipDamaged) return fail({ code: 'damaged', entry: error.entry })
-    return fail({ code: options.signal.aborted ? 'cancelled' : 'unreadable' })
+    if (options.signal.aborted) return fail({ code: 'cancelled' })
+    reportCaught('check archive', error)
+    return fail({ code: 'unreadable' })
   }
 }
 
@@ -171,9 +175,5 @@ async function content(zip: Zip, name: string, type?: string): Promise<Blob> {
 async function readJson(zip: Zip, entry: ZipEntry): Promise<unknown> {
   if (entry.size > maxJsonBytes) throw new ZipDamaged(entry.name)
   const text = await (await zip.read(entry)).text()
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return parseJson(text)
 }

@@ -3,6 +3,8 @@ import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { maxBatch } from '../../messaging/max-batch.ts'
+import { reportCaught } from '../../platform/log.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
 import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
@@ -21,7 +23,6 @@ import {
   type Manifest,
   manifestName,
   maxBatchBytes,
-  maxBatchJobs,
   pictureName,
   smallName,
 } from './format.ts'
@@ -71,7 +72,10 @@ export async function exportArchive(options: ExportOptions): Promise<Result<Expo
   const stream = makeZip(entries(options, report), { buffersAreUTF8: true })
   const written = await options
     .writeScratch(stream, { name, type: 'application/zip', signal })
-    .catch(() => fail('unreadable' as const))
+    .catch((error: unknown) => {
+      reportCaught('export archive', error)
+      return fail('unreadable' as const)
+    })
   if (!written.ok) return written
   const { file, discard } = written.value
   const out = await options.output(file, name)
@@ -149,7 +153,7 @@ export function* portions(jobs: readonly Job[]): Generator<Job[]> {
   let bytes = 0
   for (const job of jobs) {
     const size = JSON.stringify(job).length
-    if (portion.length === maxBatchJobs || (portion.length > 0 && bytes + size > maxBatchBytes)) {
+    if (portion.length === maxBatch || (portion.length > 0 && bytes + size > maxBatchBytes)) {
       yield portion
       portion = []
       bytes = 0

@@ -4,6 +4,7 @@ import { connectionSchema } from '../../../contract/connection.ts'
 import { tagPattern } from '../../../contract/inbox.ts'
 import { jobSchema } from '../../../contract/job.ts'
 import { readingSchema } from '../../../contract/reading.ts'
+import { maxBatch } from '../../messaging/max-batch.ts'
 
 /**
  * An archive is a zip of stored files:
@@ -28,8 +29,6 @@ export const smallName = (batch: number) => `small/${numbered(batch)}.bin`
 export const pictureName = (jobId: string, index: number, extension: string) =>
   `pictures/${jobId}/${index}.${extension}`
 
-/** What the worker takes in one message. */
-export const maxBatchJobs = 200
 /** Of JSON. Jobs are small; masks painted by hand are not. */
 export const maxBatchBytes = 4 * 1_048_576
 /** One job may be larger than a batch should be. */
@@ -84,7 +83,7 @@ export const archivedPictureSchema = z.object({
 export type ArchivedPicture = z.infer<typeof archivedPictureSchema>
 
 export const batchSchema = z.object({
-  jobs: z.array(z.extend(jobSchema, { id: jobId })).check(z.maxLength(maxBatchJobs)),
-  pictures: z.array(archivedPictureSchema).check(z.maxLength(100 * maxBatchJobs)),
+  jobs: z.array(z.extend(jobSchema, { id: jobId })).check(z.maxLength(maxBatch)),
+  pictures: z.array(archivedPictureSchema).check(z.maxLength(100 * maxBatch)),
 })
 export type Batch = z.infer<typeof batchSchema>

@@ -4,6 +4,7 @@ import { isFull } from '../../../shared/full-disk.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
 import { offerParts } from '../../messaging/transfer.ts'
+import { reportCaught } from '../../platform/log.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
@@ -87,7 +88,9 @@ export async function importArchive(
   } catch (error) {
     if (options.signal.aborted) return failed('cancelled')
     if (error instanceof NotStored) return failed(error.code)
-    return failed(isFull(error) ? 'no-space' : 'unreadable')
+    if (isFull(error)) return failed('no-space')
+    reportCaught('import archive', error)
+    return failed('unreadable')
   }
 }
 

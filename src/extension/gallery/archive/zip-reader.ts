@@ -146,6 +146,7 @@ function placesOf(bytes: Uint8Array): Place[] | null {
       from += 46 + nameLength + extraLength + short(32)
     }
   } catch {
+    // Numbers that lead past the end.
     return null
   }
   return places.every((place) => place.method === 8 || place.size === place.packed) ? places : null
@@ -201,6 +202,7 @@ async function inflate(packed: Blob, { name, size }: Place, type: string): Promi
     if (left !== 0) throw new ZipDamaged(name)
     return content.slice(0, content.size, type)
   } catch {
+    // Not what it says it is: packed otherwise, cut off, or longer.
     throw new ZipDamaged(name)
   }
 }

@@ -1,3 +1,4 @@
+import { isJpegFrame } from '../../../shared/picture-headers.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import { type Bytes, concat, latin1, utf8, view } from './bytes.ts'
 import type { Embedded } from './embedded.ts'
@@ -50,9 +51,7 @@ function segmentsOf(bytes: Bytes): Segment[] | null {
     segments.push({ marker, from, to, data: bytes.subarray(at + 3, to) })
     from = to
   }
-  const hasFrame = segments.some(
-    ({ marker }) => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker),
-  )
+  const hasFrame = segments.some(({ marker }) => isJpegFrame(marker))
   return hasFrame && hasEnd(bytes, segments.at(-1)?.to ?? 0) ? segments : null
 }
 

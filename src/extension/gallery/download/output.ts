@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { canDownload, download } from '../../platform/downloads.ts'
+import { reportCaught } from '../../platform/log.ts'
 
 /** `cancelled`: by the user, in the browser's own window. `blocked`: the browser did not write it. */
 export type OutputFailure = 'cancelled' | 'blocked'
@@ -31,7 +32,8 @@ export function createOutput(page: Document): Output {
     try {
       const end = await download(url, name)
       return end === 'complete' ? ok({ watched: true }) : fail(end === 'cancelled' ? 'cancelled' : 'blocked')
-    } catch {
+    } catch (error) {
+      reportCaught('download file', error)
       return fail('blocked')
     } finally {
       URL.revokeObjectURL(url)

@@ -4,6 +4,8 @@ import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
+import { maxBatch } from '../../messaging/max-batch.ts'
+import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import { contentOf } from './bytes.ts'
 import { embed } from './embed.ts'
@@ -79,8 +81,6 @@ interface Made {
 
 /** A zip below 4 GB counts its files in 16 bits, and client-zip counts so. */
 const maxFiles = 65_000
-/** As many as `jobs.saved` takes. */
-const batch = 200
 
 export function createSaver(saver: SaverOptions): Saver {
   async function make({ job, index, quarter }: Target, options: SaveOptions): Promise<Made | null> {
@@ -97,12 +97,13 @@ export function createSaver(saver: SaverOptions): Saver {
 
   async function markSaved(targets: readonly Target[]): Promise<void> {
     const ids = [...new Set(targets.flatMap(({ job, quarter }) => (quarter ? [] : job.id)))]
-    for (let at = 0; at < ids.length; at += batch) await saver.send('jobs.saved', { jobIds: ids.slice(at, at + batch) })
+    for (let at = 0; at < ids.length; at += maxBatch)
+      await saver.send('jobs.saved', { jobIds: ids.slice(at, at + maxBatch) })
   }
 
   return {
     async saveOne(target, options) {
-      const made = await make(target, options).catch(() => undefined)
+      const made = await make(target, options).catch((error: unknown) => reportCaught('save picture', error))
       if (!made) return fail(made === null ? 'nothing-kept' : 'unreadable')
       const out = await saver.output(made.file, made.name)
       if (!out.ok) return out
@@ -140,7 +141,10 @@ export function createSaver(saver: SaverOptions): Saver {
       const name = zipName(saver.now())
       const written = await saver
         .writeScratch(makeZip(entries(), { buffersAreUTF8: true }), { name, type: 'application/zip', signal })
-        .catch(() => fail('unreadable' as const))
+        .catch((error: unknown) => {
+          reportCaught('save pictures', error)
+          return fail('unreadable' as const)
+        })
       if (!written.ok) return written
       const { file, discard } = written.value
       if (made.length === 0) {

@@ -36,9 +36,11 @@ export function createScratch(options: { now: () => number; storage?: StorageMan
       return {
         handle,
         writable: await handle.createWritable(),
+        // What stays is swept a day later.
         remove: () => folder.removeEntry(entry).catch(() => {}),
       }
     } catch {
+      // Private windows have no such folder, and a full disk takes no file: memory has to do.
       return null
     }
   }
@@ -66,6 +68,7 @@ async function sweep(folder: FileSystemDirectoryHandle, now: number): Promise<vo
   for await (const name of folder.keys()) {
     if (!name.startsWith(prefix)) continue
     const age = now - Number.parseInt(name.slice(prefix.length), 10)
+    // Another page may be writing or removing it.
     if (!(age < dayMs)) await folder.removeEntry(name).catch(() => {})
   }
 }

@@ -1,3 +1,4 @@
+import { vp8lSize, vp8Size } from '../../../shared/picture-headers.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import { type Bytes, concat, latin1, utf8, view } from './bytes.ts'
 import type { Embedded } from './embedded.ts'
@@ -67,7 +68,7 @@ function announced({ whole, data }: Chunk): Bytes | null {
 
 /** The header that a simple file does without: flags, and the size as its pixels tell it. */
 function headFor({ type, data }: Chunk): Bytes | null {
-  const size = type === 'VP8 ' ? lossySize(data) : type === 'VP8L' ? losslessSize(data) : null
+  const size = type === 'VP8 ' ? vp8Size(view(data)) : type === 'VP8L' ? vp8lSize(view(data)) : null
   if (!size) return null
   const body = new Uint8Array(10)
   body[0] = hasXmp | (size.alpha ? hasAlpha : 0)
@@ -79,21 +80,6 @@ function headFor({ type, data }: Chunk): Bytes | null {
   put24(4, size.width - 1)
   put24(7, size.height - 1)
   return chunk('VP8X', body)
-}
-
-/** Source: RFC 6386, 9.1. */
-function lossySize(data: Bytes) {
-  const isKeyFrame = ((data[0] ?? 1) & 1) === 0
-  if (!isKeyFrame || latin1(data, 3, 6) !== '\x9d\x01\x2a') return null
-  const numbers = view(data)
-  return { width: numbers.getUint16(6, true) & 0x3fff, height: numbers.getUint16(8, true) & 0x3fff, alpha: false }
-}
-
-/** Source: RFC 9649, 3.4. */
-function losslessSize(data: Bytes) {
-  if (data[0] !== 0x2f) return null
-  const bits = view(data).getUint32(1, true)
-  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, alpha: ((bits >>> 28) & 1) === 1 }
 }
 
 function chunk(type: string, data: Bytes): Bytes {

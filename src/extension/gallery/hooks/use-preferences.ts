@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import * as z from 'zod/mini'
+import { parseJson } from '../../../shared/json.ts'
 import { defaultTemplate } from '../download/names.ts'
 import { sorts } from '../model/choose.ts'
 
@@ -34,12 +35,7 @@ export function usePreferences(storage: Storage): [Preferences, (change: Partial
 }
 
 function read(storage: Storage): Preferences {
-  let stored: unknown = {}
-  try {
-    stored = JSON.parse(storage.getItem(key) ?? '{}')
-  } catch {
-    // Not ours, or cut off: as if nothing had been chosen.
-  }
-  const parsed = preferencesSchema.safeParse(stored)
+  // Not ours, or cut off: as if nothing had been chosen.
+  const parsed = preferencesSchema.safeParse(parseJson(storage.getItem(key) ?? '{}'))
   return parsed.success ? parsed.data : preferencesSchema.parse({})
 }

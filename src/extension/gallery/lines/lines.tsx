@@ -55,7 +55,8 @@ function UndoLine({ removal }: { removal: Removal }) {
         >
           <span>{count('gallery_removed', undoable)}</span>
           <button ref={button} type="button" onClick={undo} onFocus={() => hold(true)} onBlur={() => hold(false)}>
-            <Icon path={own.undo} /> {t('gallery_undo')} <kbd>{t(hasCommandKey() ? 'gallery_undo_key_mac' : 'gallery_undo_key')}</kbd>
+            <Icon path={own.undo} /> {t('gallery_undo')}{' '}
+            <kbd>{t(hasCommandKey() ? 'gallery_undo_key_mac' : 'gallery_undo_key')}</kbd>
           </button>
         </p>
       )}

@@ -1,3 +1,5 @@
+import { dataUrl } from '../../../shared/base64.ts'
+import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import { canDraw } from '../../ui/model/drawable.ts'
 
@@ -83,10 +85,16 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     for (const each of wishes.get(wish.key) ?? []) each.tell(peekKey(wish.key))
   }
 
-  /** Many in one go: one by one, reading costs more than drawing. */
+  /**
+   * Many in one go: one by one, reading costs more than drawing. As `data:` URLs: the browser makes each object URL in a call that
+   * stops the page until another process has answered.
+   */
   async function load(some: readonly Wish[], size: Size): Promise<void> {
     for (const { key } of some) reading.add(`${size} ${key}`)
-    const blobs = await read.readSmall(some, size).catch(() => [])
+    const blobs = await read.readSmall(some, size).catch((error: unknown) => {
+      reportCaught('read thumbnails', error)
+      return []
+    })
     await Promise.all(
       some.map(async (wish, at) => {
         const blob = blobs[at]
@@ -99,7 +107,10 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
 
   /** A film, whose small copy is drawn now where it can be, or a picture that nobody could draw small yet. */
   async function loadWhole(wish: Wish): Promise<void> {
-    const blob = await read.readPicture(wish.jobId, wish.index, 'thumbnail').catch(() => null)
+    const blob = await read.readPicture(wish.jobId, wish.index, 'thumbnail').catch((error: unknown) => {
+      reportCaught('read picture', error)
+      return null
+    })
     if (!blob) return
     if (!(await canDraw(blob))) {
       huge.add(wish.key)
@@ -169,16 +180,6 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
       }
     },
   }
-}
-
-/** Not as an object URL: the browser makes each of those in a call that stops the page until another process has answered. */
-function dataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(reader.error)
-    reader.readAsDataURL(blob)
-  })
 }
 
 function keyOf(jobId: string, index: number): string {

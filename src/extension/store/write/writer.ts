@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import { createSerial } from '../../../shared/serial.ts'
 import type { Area } from '../../platform/storage.ts'
 import { troubles } from '../items.ts'
 import { fromRecord, toRecord } from '../record.ts'
@@ -22,7 +23,7 @@ export interface Writer {
 export function createWriter(options: { area: Area; now: () => number }): Writer {
   const { area } = options
   const listeners: ((jobs: ReadonlyMap<string, Job | null>) => void)[] = []
-  let last: Promise<unknown> = Promise.resolve()
+  const alone = createSerial()
 
   async function write({ values, removed, jobs }: Written): Promise<void> {
     // What is removed is emptied in the same write: a record half removed would come back with the next webhook for it.
@@ -52,16 +53,13 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
   }
 
   return {
-    change(run) {
-      const turn = last.then(async () => {
+    change: (run) =>
+      alone(async () => {
         const { transaction, finish } = createTransaction(area)
         const answer = await run(transaction)
         await write(await finish())
         return answer
-      })
-      last = turn.catch(() => {})
-      return turn
-    },
+      }),
     onWritten: (listener) => void listeners.push(listener),
   }
 }

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
 import { Picture } from '../components/picture.tsx'
 import { References } from '../components/references.tsx'
 import type { KeptPictures } from '../model/deeds.ts'

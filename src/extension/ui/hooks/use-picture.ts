@@ -1,7 +1,8 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
+import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader, PictureSize } from '../../store/pictures.ts'
 import { canDraw } from '../model/drawable.ts'
 import { type LinkSource, useLink } from './use-link.ts'
@@ -50,7 +51,10 @@ function useKept(jobId: string, index: number, size: PictureSize, state: string 
       return { kind: 'kept', src: objectUrl, isFilm: blob.type.startsWith('video/') }
     }
     read()
-      .catch((): Kept => 'none')
+      .catch((error: unknown): Kept => {
+        reportCaught('read picture', error)
+        return 'none'
+      })
       .then((answer) => wanted && setKept(answer))
     return () => {
       wanted = false

@@ -1,3 +1,5 @@
+import { blobBase64 } from '../../../shared/base64.ts'
+
 /** A place on a picture: 0 to 1 from its left and upper edge. */
 export interface Point {
   x: number
@@ -92,5 +94,5 @@ export async function encodeMask(
   // Full quality: edges that blur would be painted half anew.
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/webp', 1))
   if (blob?.type !== 'image/webp') return null
-  return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())))
+  return blobBase64(blob)
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
-import { isLoadable } from '../../../shared/loadable.ts'
+import { isLoadable } from '../../../shared/address.ts'
 
 /** A picture of the user's own whose link others can open. */
 export interface RecentPicture {

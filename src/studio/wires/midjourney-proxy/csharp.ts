@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
+import { empty, json } from '../../../server/answer.ts'
 import { infoText, type Speed } from '../../account.ts'
 import type { Action } from '../../actions.ts'
 import type { StudioCommand } from '../../commands.ts'
 import { type Core, forceAnswer, readHook, type Submission, type Wire } from '../../core.ts'
-import { type Answer, json, type StudioRequest } from '../../http.ts'
+import type { StudioAnswer, StudioRequest } from '../../http.ts'
 import { isOver, type StudioJob } from '../../jobs.ts'
 import { componentsOf, pressedAction } from './buttons.ts'
 import { blendAspects, receipt } from './java.ts'
@@ -56,7 +57,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
     return job?.wire === name ? job : null
   }
 
-  async function submit(request: StudioRequest, route: Route, prefix: Speed | undefined): Promise<Answer> {
+  async function submit(request: StudioRequest, route: Route, prefix: Speed | undefined): Promise<StudioAnswer> {
     const parsed = bodies[route].safeParse(request.body)
     if (!parsed.success) return receipt(4, 'Parameter error')
     const body: Body = parsed.data
@@ -100,7 +101,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
   }
 
   /** Code 21: nothing begins before `submit/modal`. Null: no window for this one. */
-  function open(submission: Submission): Answer | null {
+  function open(submission: Submission): StudioAnswer | null {
     const { command } = submission
     if (command.kind !== 'button' || command.parent === null || command.action === null) return null
     const remixed = core.account.remix && /^(vary|reroll|pan)/.test(command.action)
@@ -110,7 +111,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
     return receipt(21, 'Waiting for window confirm', submission.id, properties)
   }
 
-  function confirm(taskId: string, prompt: string): Answer | Promise<Answer> {
+  function confirm(taskId: string, prompt: string): StudioAnswer | Promise<StudioAnswer> {
     const modal = modals.get(taskId)
     if (!modal) return receipt(3, 'The related task does not exist or has expired')
     modals.delete(taskId)
@@ -118,7 +119,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
     return start({ ...submission, command: { kind: 'button', parent, action, extras: { prompt } } })
   }
 
-  function start(submission: Submission): Promise<Answer> {
+  function start(submission: Submission): Promise<StudioAnswer> {
     return core.accept(submission, (job) => {
       const before = core.jobs.place(job)
       return before > 0
@@ -162,12 +163,12 @@ export function createMidjourneyProxyCs(core: Core): Wire {
     }
   }
 
-  function task(request: StudioRequest, id: string, verb: string): Answer | null {
+  function task(request: StudioRequest, id: string, verb: string): StudioAnswer | null {
     const modal = modals.get(id)
     const job = find(id)
     if (verb === 'fetch') {
       if (modal) return json(200, windowBody(modal))
-      return job ? forceAnswer(json(200, body(job)), job.scenario.poll) : { status: 200 }
+      return job ? forceAnswer(json(200, body(job)), job.scenario.poll) : empty(200)
     }
     if (verb === 'cancel' && request.method === 'POST') {
       modals.delete(id)
@@ -180,7 +181,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
       : receipt(3, 'The task does not exist')
   }
 
-  function list(request: StudioRequest, path: string): Answer | null {
+  function list(request: StudioRequest, path: string): StudioAnswer | null {
     if (path === 'admin/accounts') return json(200, [account()])
     const wanted = z.object({ ids: z.array(z.string()) }).safeParse(request.body)
     const ids = wanted.success ? wanted.data.ids : []
@@ -224,7 +225,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
       const secret = request.headers.authorization ?? request.headers['mj-api-secret']
       if (secret === undefined) return words(401, 'Authorization header missing.')
       // `Authorization` is compared whole: a `Bearer` before the token is wrong here.
-      if (secret !== core.config.token) return words(403, 'Forbidden')
+      if (!core.isToken(secret)) return words(403, 'Forbidden')
       const route = /^submit\/([a-z]+)$/.exec(path)?.[1]
       if (request.method === 'POST' && route !== undefined && isRoute(route))
         return submit(request, route, speedOf(prefix ?? ''))
@@ -246,6 +247,6 @@ function speedOf(prefix: string): Speed | undefined {
   return speed === 'fast' || speed === 'turbo' || speed === 'relax' ? speed : undefined
 }
 
-function words(status: number, body: string): Answer {
-  return { status, headers: { 'content-type': 'text/plain' }, body }
+function words(status: number, body: string): StudioAnswer {
+  return { status, headers: ['Content-Type', 'text/plain'], body }
 }

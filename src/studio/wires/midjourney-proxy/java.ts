@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
+import { empty, json } from '../../../server/answer.ts'
 import type { Action } from '../../actions.ts'
 import type { StudioCommand } from '../../commands.ts'
 import { type Core, forceAnswer, readHook, type Wire } from '../../core.ts'
-import { type Answer, json, type StudioRequest } from '../../http.ts'
+import type { StudioAnswer, StudioRequest } from '../../http.ts'
 import { isOver, type StudioJob } from '../../jobs.ts'
 import { createTaskIds, instance, taskBody } from './task.ts'
 
@@ -40,7 +41,7 @@ export function createMidjourneyProxyJava(core: Core): Wire {
     return job?.wire === name ? job : null
   }
 
-  async function submit(request: StudioRequest, route: Route): Promise<Answer> {
+  async function submit(request: StudioRequest, route: Route): Promise<StudioAnswer> {
     const parsed = bodies[route].safeParse(request.body)
     if (!parsed.success) return receipt(4, '校验错误')
     const body: Body = parsed.data
@@ -81,7 +82,7 @@ export function createMidjourneyProxyJava(core: Core): Wire {
   }
 
   /** What the server says at once in place of starting. */
-  function refusal(command: StudioCommand): Answer | null {
+  function refusal(command: StudioCommand): StudioAnswer | null {
     if (command.kind === 'imagine') {
       const bannedWord = core.naughty(command.prompt)
       if (bannedWord !== null) return receipt(24, '可能包含敏感词', undefined, { promptEn: command.prompt, bannedWord })
@@ -99,8 +100,8 @@ export function createMidjourneyProxyJava(core: Core): Wire {
     return core.jobs.isFull() ? receipt(23, '队列已满，请稍后尝试', null) : null
   }
 
-  function tasks(request: StudioRequest, path: string): Answer | null {
-    const list = (keep: (job: StudioJob) => boolean): Answer =>
+  function tasks(request: StudioRequest, path: string): StudioAnswer | null {
+    const list = (keep: (job: StudioJob) => boolean): StudioAnswer =>
       json(
         200,
         core.jobs
@@ -112,7 +113,7 @@ export function createMidjourneyProxyJava(core: Core): Wire {
     if (id !== undefined) {
       const job = find(id)
       // An id nobody knows is an empty 200.
-      return job ? forceAnswer(json(200, taskBody(job, core.pictures)), job.scenario.poll) : { status: 200 }
+      return job ? forceAnswer(json(200, taskBody(job, core.pictures)), job.scenario.poll) : empty(200)
     }
     if (path === 'task/list') return list(() => true)
     if (path === 'task/queue') return list((job) => !isOver(job))
@@ -126,7 +127,7 @@ export function createMidjourneyProxyJava(core: Core): Wire {
     answer(request) {
       const path = /^(?:\/java)?\/mj\/(?!admin\/)(.+?)\/?$/.exec(request.path)?.[1]
       if (path === undefined) return null
-      if (request.headers['mj-api-secret'] !== core.config.token) return { status: 401 }
+      if (!core.isToken(request.headers['mj-api-secret'])) return empty(401)
       const route = /^submit\/([a-z-]+)$/.exec(path)?.[1]
       if (request.method === 'POST' && route !== undefined && isRoute(route)) return submit(request, route)
       return tasks(request, path)
@@ -158,6 +159,6 @@ export function receipt(
   description: string,
   result?: string | string[] | null,
   properties: object = {},
-): Answer {
+): StudioAnswer {
   return json(200, { code, description, ...(result === undefined ? {} : { result }), properties })
 }

@@ -1,4 +1,4 @@
-import { hash32 } from '../../hash.ts'
+import { hash32 } from '../../../shared/hash.ts'
 import { isOver, type StudioJob } from '../../jobs.ts'
 import type { Pictures } from '../../pictures.ts'
 import { failureProse } from '../prose.ts'

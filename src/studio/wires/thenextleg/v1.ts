@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
+import { json } from '../../../server/answer.ts'
+import { bearerOf } from '../../../server/bearer.ts'
 import type { StudioCommand } from '../../commands.ts'
 import { type Core, drawLetters, readHook, type Wire } from '../../core.ts'
-import { type Answer, bearerOf, json, type StudioRequest } from '../../http.ts'
+import type { StudioAnswer, StudioRequest } from '../../http.ts'
 import { isOver } from '../../jobs.ts'
 import { progressBody, resultBody } from './body.ts'
 import { actionOf } from './labels.ts'
@@ -41,8 +43,9 @@ export function createTheNextLegV1(core: Core): Wire {
     return { kind: 'slash', command: body.cmd }
   }
 
-  async function post(request: StudioRequest): Promise<Answer> {
-    if (bearerOf(request.headers) !== core.config.token) return json(401, { success: false, msg: 'Unauthorized' })
+  async function post(request: StudioRequest): Promise<StudioAnswer> {
+    if (!core.isToken(bearerOf(request.headers.authorization)))
+      return json(401, { success: false, msg: 'Unauthorized' })
     const parsed = bodySchema.safeParse(request.body)
     if (!parsed.success) return json(400, { success: false, msg: 'Unknown command, or a part of it is missing.' })
     const limit = core.rateLimit()

@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
+import { json } from '../../../server/answer.ts'
+import { bearerOf } from '../../../server/bearer.ts'
 import type { StudioCommand } from '../../commands.ts'
 import { type Core, drawLetters, forceAnswer, readHook, type Wire } from '../../core.ts'
-import { type Answer, bearerOf, json, type StudioRequest } from '../../http.ts'
+import type { StudioAnswer, StudioRequest } from '../../http.ts'
 import { isOver, type StudioJob } from '../../jobs.ts'
 import { progressBody, resultBody } from './body.ts'
 import { actionOf } from './labels.ts'
@@ -52,7 +54,7 @@ export function createTheNextLegV2(core: Core): Wire {
     }
   }
 
-  async function submit(request: StudioRequest, route: Route, balanced: boolean): Promise<Answer> {
+  async function submit(request: StudioRequest, route: Route, balanced: boolean): Promise<StudioAnswer> {
     // The GET forms carry the same fields in the query; a GET of settings lists them.
     const fields = request.method === 'GET' ? Object.fromEntries(request.query) : request.body
     const body = request.method === 'GET' && route === 'settings' ? undefined : (fields ?? {})
@@ -77,7 +79,7 @@ export function createTheNextLegV2(core: Core): Wire {
     )
   }
 
-  function message(id: string, request: StudioRequest): Answer {
+  function message(id: string, request: StudioRequest): StudioAnswer {
     const job = core.jobs.get(id)
     if (job?.wire !== 'thenextleg-v2') return json(400, { success: false, msg: 'Message not found.' })
     return forceAnswer(json(200, messageBody(job, Number(request.query.get('expireMins') ?? 12))), job.scenario.poll)
@@ -89,14 +91,14 @@ export function createTheNextLegV2(core: Core): Wire {
     return progressBody(job, core.pictures)
   }
 
-  function seed(body: unknown): Answer {
+  function seed(body: unknown): StudioAnswer {
     const parsed = z.object({ messageId: text }).safeParse(body)
     const job = parsed.success ? core.jobs.get(parsed.data.messageId) : null
     if (!job?.drawing) return json(400, { success: false, msg: 'Message not found.' })
     return json(200, { seed: String(job.drawing.seed) })
   }
 
-  function naughty(body: unknown): Answer {
+  function naughty(body: unknown): StudioAnswer {
     const parsed = z.object({ msg: text }).safeParse(body)
     if (!parsed.success) return json(500, { success: false, msg: 'msg is missing.' })
     const phrase = core.naughty(parsed.data.msg)
@@ -104,14 +106,14 @@ export function createTheNextLegV2(core: Core): Wire {
   }
 
   /** Only our own pictures: to fetch what a stranger names would open the studio's network to them. */
-  async function image(body: unknown): Promise<Answer> {
+  async function image(body: unknown): Promise<StudioAnswer> {
     const parsed = z.object({ imgUrl: text }).safeParse(body)
     const picture = parsed.success ? core.pictures.find(parsed.data.imgUrl) : null
     if (!picture) return json(400, { success: false, msg: 'Only pictures of this studio can be had here.' })
-    return { status: 200, headers: { 'content-type': 'image/png' }, body: await core.pictures.bytes(picture) }
+    return { status: 200, headers: ['Content-Type', 'image/png'], body: await core.pictures.bytes(picture) }
   }
 
-  function route(request: StudioRequest, path: string, balanced: boolean): Answer | Promise<Answer> | null {
+  function route(request: StudioRequest, path: string, balanced: boolean): StudioAnswer | Promise<StudioAnswer> | null {
     const { method, body } = request
     const id = /^message\/([^/]+)$/.exec(path)?.[1]
     if (id !== undefined && method === 'GET') return message(id, request)
@@ -129,8 +131,8 @@ export function createTheNextLegV2(core: Core): Wire {
       const [, base, path] = /^\/(v2|loadBalancer)\/(.+?)\/?$/.exec(request.path) ?? []
       const getsImage = request.path === '/getImage' && request.method === 'POST'
       if (path === undefined && !getsImage) return null
-      const token = bearerOf(request.headers) ?? request.query.get('authToken')
-      if (token !== core.config.token) return json(401, { success: false, msg: 'Unauthorized' })
+      const token = bearerOf(request.headers.authorization) ?? request.query.get('authToken')
+      if (!core.isToken(token)) return json(401, { success: false, msg: 'Unauthorized' })
       return path === undefined ? image(request.body) : route(request, path, base === 'loadBalancer')
     },
     hookBody: (job) => (isOver(job) && job.status !== 'cancelled' ? resultBody(job, 2, core.pictures) : null),

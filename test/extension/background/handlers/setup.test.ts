@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { normaliseAddress } from '../../../../src/extension/background/handlers/setup.ts'
 import { connections, relay } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage, startRelay } from '../stage.ts'
 
@@ -41,10 +40,6 @@ describe('the connection', () => {
 
   test.each(['http://api.example/v2', 'ftp://x', 'not an address', ''])('refuses %j as address', async (address) => {
     expect(await stage.connect({ address })).toEqual({ ok: false, error: { code: 'bad-address' } })
-  })
-
-  test('loses query, fragment, name and slashes of its address', () => {
-    expect(normaliseAddress(' https://me:pass@api.example:444/v2//?token=x#y ')).toBe('https://api.example:444/v2')
   })
 })
 

@@ -10,6 +10,7 @@ import { providerOf } from '../../../../src/providers/registry.ts'
 import { systemTimers } from '../../../../src/shared/clock.ts'
 import { drawId } from '../../../../src/shared/id.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
+import { noLog } from '../../../support/logs.ts'
 import { json } from '../scripted.ts'
 
 const at = Date.parse('2026-11-01T12:00:00Z')
@@ -47,6 +48,7 @@ test('of a hundred jobs that are due at once twenty are asked about, and the oth
     store: createStore({ area: local, onChanged: onLocalChanged }),
     writer,
     platform,
+    log: noLog,
     providerOf,
     listen: async () => true,
   })

@@ -3,6 +3,7 @@ import type { InboxMessage } from '../../../../src/contract/inbox.ts'
 import { decode, receive } from '../../../../src/extension/background/relay/receive.ts'
 import { providerOf } from '../../../../src/providers/registry.ts'
 import { drawId } from '../../../../src/shared/id.ts'
+import { noLog } from '../../../support/logs.ts'
 import { aJob, createBench, savedInbox } from '../bench.ts'
 import { message } from './relay-bench.ts'
 
@@ -143,9 +144,10 @@ describe('what is kept', () => {
   })
 })
 
-test('a decoder’s fault holds up nothing', async () => {
+test('a decoder’s fault holds up nothing, and is in the log', async () => {
+  const noted: string[] = []
   const provider = await providerOf('imaginepro')
-  expect(decode(undefined, '{}', 1)).toBeNull()
+  expect(decode(undefined, '{}', { now: () => 1, log: noLog })).toBeNull()
   if (!provider) throw new Error('no provider')
   const broken = {
     ...provider,
@@ -153,5 +155,6 @@ test('a decoder’s fault holds up nothing', async () => {
       throw new Error('fault')
     },
   }
-  expect(decode(broken, '{}', 1)).toBeNull()
+  expect(decode(broken, '{}', { now: () => 1, log: { ...noLog, note: (task) => noted.push(task) } })).toBeNull()
+  expect(noted).toEqual(['decode webhook'])
 })

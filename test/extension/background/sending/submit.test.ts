@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Submission } from '../../../../src/extension/background/sending/earlier.ts'
-import { createSubmitter, letGo } from '../../../../src/extension/background/sending/submit.ts'
+import { createSubmitter } from '../../../../src/extension/background/sending/submit.ts'
 import { connections, requests } from '../../../../src/extension/store/items.ts'
 import { timeOfId } from '../../../../src/shared/id.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
@@ -202,9 +202,4 @@ describe('within two seconds', () => {
     await submit({ command: { kind: 'imagine', prompt: 'one more' } })
     expect((await submit()).id).not.toBe(id)
   })
-})
-
-test('whoever does not wait for the receipt is not told that storage refused it', async () => {
-  letGo({ jobId: 'j', sent: Promise.reject(new Error('refused')) })
-  await new Promise((resolve) => setTimeout(resolve))
 })

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, it } from 'vitest'
 import { StoreError } from '../../../../src/relay/inbox/inbox.ts'
 import { connectRedis, type RedisConnection } from '../../../../src/relay/inbox/redis-connection.ts'
-import { silentLog } from '../../../../src/relay/log.ts'
+import { silentLog } from '../../../../src/server/log.ts'
 import { type RedisServer, startRedis } from '../../../relay/support/redis.ts'
 import { eventually } from '../../../relay/support/relay.ts'
 
@@ -82,7 +82,7 @@ async function createWorld(): Promise<World> {
     log: silentLog,
     monotonic: () => performance.now(),
     onCommit: (_durationMs, changes) => commits.push(changes),
-    onNews: (id) => said.push(`news ${id}`),
+    onEvent: (id) => said.push(`news ${id}`),
     onClosed: (id) => said.push(`closed ${id}`),
   })
   ends.push(
@@ -98,7 +98,7 @@ const append = (body: string) => ['i'.repeat(43), '', 1e9, 1e9, 1000, 1e9, 600, 
 it('never sends again what may have been done when the line broke', async () => {
   const { line, connection } = await createWorld()
   await connection.run('open', ['i'.repeat(43), '', 1e9, 1e9, 10])
-  // The first is sent as a whole, after Redis has said that it knows no such script.
+  // The first is sent with its whole script, which Redis knows from then on.
   await connection.run('append', append('first'))
   line.holdAnswers()
   const appending = connection.run('append', append('only-once-please'))

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { StoreError, StoreFullError } from '../../../../src/relay/inbox/inbox.ts'
 import { createRedisStore } from '../../../../src/relay/inbox/redis.ts'
-import { silentLog } from '../../../../src/relay/log.ts'
+import { silentLog } from '../../../../src/server/log.ts'
 import {
   describeInboxStore,
   newId,

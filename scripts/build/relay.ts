@@ -1,0 +1,105 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { build, type Plugin } from 'vite'
+import { root } from './extension.ts'
+
+export interface RelayBuild {
+  /** The program: runs on Node 24 without anything beside it. */
+  file: string
+  /** The licenses of what is in it, ours first. They must go wherever the program goes. */
+  licenses: string
+}
+
+/**
+ * Bundles the relay with its packages and its worker thread into `relay.mjs`, and writes `LICENSES.txt` beside it.
+ * @param folder made when it is missing; both files are replaced
+ * @throws what vite throws, or an Error when a package has no license file or the bundle still needs a file beside it
+ */
+export async function buildRelay(folder = join(root, 'dist', 'relay')): Promise<RelayBuild> {
+  const { code, modules } = await bundle(join(root, 'src/relay/main.ts'))
+  if (/new URL\([^)]*import\.meta\.url/.test(code)) throw new Error('The relay still needs a file beside its bundle.')
+  const built = { file: join(folder, 'relay.mjs'), licenses: join(folder, 'LICENSES.txt') }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(built.file, code)
+  writeFileSync(built.licenses, licensesOf(packagesOf(modules)))
+  return built
+}
+
+interface Bundle {
+  code: string
+  /** Paths of all modules in it. */
+  modules: string[]
+}
+
+/**
+ * One file from `entry` and all it imports but Node itself. What is imported with `import()` is in the file too, and
+ * still runs only when it is asked for: the Redis client costs a relay on SQLite nothing.
+ */
+async function bundle(entry: string): Promise<Bundle> {
+  const inlined: string[] = []
+  const result = await build({
+    root,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [inlineWorkers(inlined)],
+    ssr: { target: 'node', noExternal: true },
+    // Not minified: who runs it on a server can read what runs, and a stack trace says something.
+    build: {
+      ssr: entry,
+      target: 'node24',
+      write: false,
+      minify: false,
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
+  })
+  if (Array.isArray(result) || !('output' in result)) throw new Error('Vite made something else than one bundle.')
+  const [chunk, ...others] = result.output
+  if (others.length > 0) throw new Error(`The bundle of ${entry} has more than one file.`)
+  return { code: chunk.code, modules: [...chunk.moduleIds, ...inlined] }
+}
+
+const workerAddress = /new URL\('(\.\/[\w-]+\.ts)', import\.meta\.url\)/g
+
+/** Puts the code of each worker thread into the code that starts it, as a `data:` address. `modules` gets its modules. */
+function inlineWorkers(modules: string[]): Plugin {
+  return {
+    name: 'inline-workers',
+    enforce: 'pre',
+    async transform(code, id) {
+      let changed = code
+      for (const [address, file = ''] of code.matchAll(workerAddress)) {
+        const worker = await bundle(join(dirname(id), file))
+        modules.push(...worker.modules)
+        const data = JSON.stringify(`data:text/javascript,${encodeURIComponent(worker.code)}`)
+        changed = changed.replace(address, () => `new URL(${data})`)
+      }
+      return changed === code ? null : changed
+    },
+  }
+}
+
+/** The folders of the packages that these modules are from, each once, in the order of their names. */
+function packagesOf(modules: readonly string[]): string[] {
+  const folders = modules.map((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll('\\', '/'))?.[0])
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
+}
+
+function licensesOf(packages: readonly string[]): string {
+  const ours = `Afterimage relay\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`
+  const theirs = packages.map((folder) => `${nameOf(folder)}\n\n${readFileSync(licenseFileOf(folder), 'utf8').trim()}`)
+  return `${[ours, ...theirs].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}
+
+function nameOf(folder: string): string {
+  const { name, version, license }: Record<string, unknown> = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  )
+  return `${name} ${version} (${license})`
+}
+
+function licenseFileOf(folder: string): string {
+  const name = readdirSync(folder).find((file) => /^licen[cs]e(\.\w+)?$/i.test(file))
+  if (name === undefined) throw new Error(`${folder} has no license file: the relay can't be handed on with it.`)
+  return join(folder, name)
+}
