@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
 import { date } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
-import type { Shelf } from './model/library.ts'
+import type { Shelf } from './query/library.ts'
 import './unmatched.css'
 
 interface UnmatchedListProps {

@@ -1,7 +1,7 @@
 import type { Capabilities } from '../../contract/connection.ts'
 import type { Preset } from '../../contract/settings.ts'
 import { hasCommandKey } from '../platform/keyboard.ts'
-import { late } from '../ui/components/late.tsx'
+import { late } from '../ui/components/lazy.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
 import { canCommand, takes } from '../ui/model/abilities.ts'
 import { failureText } from '../ui/text/failure-text.ts'

@@ -9,9 +9,9 @@ import { connections, head, readings, settings } from '../../store/items.ts'
 import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
-import { type Bytes, contentOf } from '../download/bytes.ts'
-import type { Output, OutputFailure } from '../download/output.ts'
-import type { ScratchFailure, WriteScratch } from '../download/scratch.ts'
+import { type Bytes, contentOf } from '../save/bytes.ts'
+import type { Output, OutputFailure } from '../save/output.ts'
+import type { ScratchFailure, WriteScratch } from '../save/scratch.ts'
 import {
   type AccountFile,
   type ArchivedPicture,

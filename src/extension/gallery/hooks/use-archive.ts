@@ -15,8 +15,8 @@ import {
 import { type Archive, checkArchive } from '../archive/check.ts'
 import { exportArchive } from '../archive/export.ts'
 import { importArchive } from '../archive/import.ts'
-import { createOutput } from '../download/output.ts'
-import { createScratch } from '../download/scratch.ts'
+import { createOutput } from '../save/output.ts'
+import { createScratch } from '../save/scratch.ts'
 import type { useTask } from './use-task.ts'
 
 interface ArchiveOptions {
