@@ -4,7 +4,7 @@ import type { Job } from '../../../src/contract/job.ts'
 import { createClient } from '../../../src/extension/messaging/client.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
 import { createDrafts } from '../../../src/extension/store/drafts.ts'
-import { connections, type Item, type relay } from '../../../src/extension/store/items.ts'
+import { connections } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
 import { createRelay } from '../../../src/relay/app.ts'
 import { defaultConfig, type RelayConfig } from '../../../src/relay/config.ts'
@@ -14,8 +14,6 @@ import fakeBrowser from '../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { startStudio } from '../../support/studio.ts'
 import { createWorkers } from '../../support/workers.ts'
-
-type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
 
 /** A relay in this process. Its inboxes go with it. */
 export async function startRelay(changes: Partial<RelayConfig> = {}) {
