@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import { isAddress } from '../../shared/address.ts'
 import { messageNamed, t } from '../ui/text/words.ts'
-import type { Choice, Entry } from './provider-options.ts'
 import { NumberedCard } from './numbered-card.tsx'
+import type { Choice, Entry } from './provider-options.ts'
 
 interface PainterCardProps {
   choices: readonly Choice[]

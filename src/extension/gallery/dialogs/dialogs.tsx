@@ -1,7 +1,7 @@
 import type { Archive } from '../archive/check.ts'
-import type { PictureFacts } from '../save/facts.ts'
 import type { Preferences } from '../hooks/use-preferences.ts'
 import type { Entry } from '../query/entry.ts'
+import type { PictureFacts } from '../save/facts.ts'
 import { ImportQuestion } from './import-question.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { SavingForm } from './saving-form.tsx'

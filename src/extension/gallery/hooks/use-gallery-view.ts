@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { anything, choose, type Item, type Sort, type Wish } from '../query/query.ts'
+import type { Aim } from '../grid/grid-navigation.ts'
 import { amountsOf, neighbourOf } from '../query/items.ts'
 import type { Shelf } from '../query/library.ts'
-import type { Aim } from '../grid/grid-navigation.ts'
+import { anything, choose, type Item, type Sort, type Wish } from '../query/query.ts'
 import type { Removal } from './use-removal.ts'
 import { useSelection } from './use-selection.ts'
 

@@ -1,5 +1,5 @@
-import { type Item, inView, type View, views } from './query.ts'
 import type { Shelf } from './library.ts'
+import { type Item, inView, type View, views } from './query.ts'
 
 /** Ids of all jobs in these tiles. */
 export function idsOf(items: readonly Item[]): string[] {

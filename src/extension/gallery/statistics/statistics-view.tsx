@@ -3,8 +3,8 @@ import type { Store } from '../../store/store.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import { t } from '../../ui/text/words.ts'
-import { loadNumbers, type NumbersData } from './load.ts'
 import { Numbers } from './charts.tsx'
+import { loadNumbers, type NumbersData } from './load.ts'
 
 interface NumbersViewProps {
   store: Store

@@ -3,9 +3,9 @@ import { hasCommandKey } from '../../platform/keyboard.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { percent } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
+import * as own from '../grid/icons.ts'
 import type { Removal } from '../hooks/use-removal.ts'
 import type { Task } from '../hooks/use-task.ts'
-import * as own from '../grid/icons.ts'
 import './status-bar.css'
 
 interface LinesProps {

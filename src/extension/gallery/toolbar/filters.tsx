@@ -2,10 +2,10 @@ import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import { number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
+import * as own from '../grid/icons.ts'
 import type { Preferences } from '../hooks/use-preferences.ts'
 import { anything, narrowings, type Sort, shapes, sorts, type Wish } from '../query/query.ts'
 import { type Work, works } from '../query/works.ts'
-import * as own from '../grid/icons.ts'
 
 interface FiltersProps {
   wish: Wish

@@ -3,9 +3,9 @@ import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import { Popover } from '../../ui/components/popover.tsx'
 import { count, t } from '../../ui/text/words.ts'
+import * as own from '../grid/icons.ts'
 import type { Selection } from '../hooks/use-selection.ts'
 import { tagsIn } from '../viewer/tags.tsx'
-import * as own from '../grid/icons.ts'
 
 interface SelectionBarProps {
   selection: Selection

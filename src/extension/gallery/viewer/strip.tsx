@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks'
 import { useRoving } from '../../ui/hooks/use-roving.ts'
 import { actionName, stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
+import { Cover } from '../grid/cover.tsx'
 import type { Entry } from '../query/entry.ts'
 import type { Shelf } from '../query/library.ts'
-import { Cover } from '../grid/cover.tsx'
 import './strip.css'
 
 interface StripProps {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anything, choose } from '../../../../src/extension/gallery/query/query.ts'
 import { layOut, placeAcross, rowOf, rowsBetween, spanOf } from '../../../../src/extension/gallery/grid/layout.ts'
+import { anything, choose } from '../../../../src/extension/gallery/query/query.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
 import { shelfOf } from '../../../support/shelf.ts'
 

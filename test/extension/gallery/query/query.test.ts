@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { anything, choose, type Wish } from '../../../../src/extension/gallery/query/query.ts'
 import { familyOf } from '../../../../src/extension/gallery/query/family.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/query/items.ts'
+import { anything, choose, type Wish } from '../../../../src/extension/gallery/query/query.ts'
 import { promptOf } from '../../../../src/jobs/lineage.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
 import { shelfOf } from '../../../support/shelf.ts'

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Reading } from '../../../../src/contract/reading.ts'
+import { loadNumbers } from '../../../../src/extension/gallery/statistics/load.ts'
+import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
+import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
 import {
   failuresOf,
   fastTimeOver,
@@ -8,9 +11,6 @@ import {
   waitsOf,
   within,
 } from '../../../../src/extension/gallery/statistics/statistics.ts'
-import { loadNumbers } from '../../../../src/extension/gallery/statistics/load.ts'
-import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
-import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
 import { readings } from '../../../../src/extension/store/items.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { doneJob, gridResult, sampleJob } from '../../../support/sample-jobs.ts'

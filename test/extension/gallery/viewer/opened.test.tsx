@@ -4,7 +4,19 @@ import { Gallery } from '../../../../src/extension/gallery/app.tsx'
 import { openDrafts, openStore } from '../../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
-import { button, fakeWorker, key, leave, one, press, settled, show, stock, type, words } from '../../../support/page.tsx'
+import {
+  button,
+  fakeWorker,
+  key,
+  leave,
+  one,
+  press,
+  settled,
+  show,
+  stock,
+  type,
+  words,
+} from '../../../support/page.tsx'
 import { doneJob, sampleNow } from '../../../support/sample-jobs.ts'
 
 beforeEach(() => {
