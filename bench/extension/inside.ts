@@ -1,7 +1,6 @@
 import type { Job } from '../../src/contract/job.ts'
 import type { Button } from '../../src/contract/update.ts'
 import {
-  catalogue,
   connections,
   head,
   type Item,
@@ -10,6 +9,7 @@ import {
   pageKey,
   pageRecord,
   pageSize,
+  providers,
   settings,
 } from '../../src/extension/store/items.ts'
 import { toRecord } from '../../src/extension/store/record.ts'
@@ -126,7 +126,7 @@ async function storeJobs(made: readonly Job[]): Promise<void> {
   await chrome.storage.local.set({
     ...record(head, { pages, pending: [], chores: [], quiet: [] }),
     ...record(connections, { active: 'first', list: [connection] }),
-    ...record(catalogue, []),
+    ...record(providers, []),
     ...record(settings, { ...settings.default, pictureBudgetMb: 0 }),
   })
 }

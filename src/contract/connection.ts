@@ -35,7 +35,7 @@ export const capabilitiesSchema = z.object({
 export type Capabilities = z.infer<typeof capabilitiesSchema>
 
 /** What set-up shows of a provider. Texts are locale keys, `provider_<key>`. */
-export const providerCardSchema = z.object({
+export const providerInfoSchema = z.object({
   id: z.string(),
   name: z.string(),
   /** Short line under the name, as a locale key. */
@@ -48,4 +48,4 @@ export const providerCardSchema = z.object({
   needsToken: z.boolean(),
   capabilities: capabilitiesSchema,
 })
-export type ProviderCard = z.infer<typeof providerCardSchema>
+export type ProviderInfo = z.infer<typeof providerInfoSchema>

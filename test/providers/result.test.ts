@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Update } from '../../src/contract/update.ts'
-import { cardOf } from '../../src/providers/card.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
 import { providerOf as loadProvider } from '../../src/providers/registry.ts'
 import { fixture } from '../support/fixtures.ts'
 import { providerOf, providers } from '../support/providers.ts'
@@ -123,7 +123,7 @@ describe('results', () => {
 describe('registry', () => {
   it('tells the pages what each provider can do', () => {
     const provider = providerOf('midjourney-proxy-cs')
-    expect(provider && cardOf(provider)).toMatchObject({
+    expect(provider && infoOf(provider)).toMatchObject({
       id: 'midjourney-proxy-cs',
       noteKey: 'provider_midjourney_proxy_cs_note',
       helpKey: 'provider_midjourney_proxy_cs_help',

@@ -6,8 +6,8 @@ import { createDrafts } from '../../src/extension/store/drafts.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import type { Pictures } from '../../src/extension/store/write/pictures.ts'
 import { createWriter } from '../../src/extension/store/write/writer.ts'
-import { cardOf } from '../../src/providers/card.ts'
 import type { Provider } from '../../src/providers/provider.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { workerLog } from '../support/logs.ts'
 import type { Life } from './life.ts'
@@ -132,7 +132,7 @@ export function startWorker(options: Options): Listeners {
     platform,
     log: workerLog(now, session),
     providerOf: deadlyProviderOf,
-    cards: async () => (await allProviders()).map(cardOf),
+    describeProviders: async () => (await allProviders()).map(infoOf),
     pictures: async () => pictures,
     drafts: createDrafts(session),
     session,

@@ -5,7 +5,7 @@ import { createDrafts } from '../../src/extension/store/drafts.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import type { Pictures } from '../../src/extension/store/write/pictures.ts'
 import { createWriter } from '../../src/extension/store/write/writer.ts'
-import { cardOf } from '../../src/providers/card.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 import fakeBrowser from './fake-browser.ts'
@@ -48,7 +48,7 @@ export function createWorkers(options: Options) {
         platform,
         log: workerLog(now, mortalArea(session, own)),
         providerOf,
-        cards: async () => (await allProviders()).map(cardOf),
+        describeProviders: async () => (await allProviders()).map(infoOf),
         drafts: createDrafts(session),
         session: mortalArea(session, own),
         shrink: async (picture) => ({ thumbnail: picture }),

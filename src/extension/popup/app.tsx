@@ -74,8 +74,8 @@ interface DeskProps extends PopupProps {
 }
 
 function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
-  const { jobs, connection, card, account, settings } = state
-  const abilities = card?.capabilities
+  const { jobs, connection, provider, account, settings } = state
+  const abilities = provider?.capabilities
   const shelves = useMemo(() => shelve(jobs), [jobs])
   const now = useNow(shelves.now.length > 0 ? 1_000 : 20_000)
   const [notice, notify] = useNotice()
@@ -83,7 +83,8 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
   const all = useMemo(() => [...jobs.values()], [jobs])
   const ids = useMemo(createRequestIds, [])
   const acts = useDeeds({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
-  const speeds = card?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
+  const speeds =
+    provider?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
   const modes = currentModes(state, jobs)
   const onTheWay = underway(jobs)
   const submit = async (command: Command) => {
@@ -115,7 +116,7 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
       <Banners state={state} now={now} onSetup={acts.openSetup} onWake={acts.wake} />
       <AccountStrip
         account={account}
-        name={connection?.name || (card?.name ?? '')}
+        name={connection?.name || (provider?.name ?? '')}
         {...modes}
         speeds={canCommand(abilities, 'speed') ? speeds : []}
         asking={onTheWay.asking}

@@ -16,7 +16,7 @@ interface PainterCardProps {
 
 export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }: PainterCardProps) {
   const { choice } = entry
-  const example = choice.card.defaultAddress || choice.card.exampleAddress
+  const example = choice.provider.defaultAddress || choice.provider.exampleAddress
   const choose = (next: Choice) => onChange({ choice: next, address: next.saved?.address ?? next.address, token: '' })
   return (
     <NumberedCard number={1} title={t('setup_painter')} done={saved}>
@@ -32,8 +32,8 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
               onChange={() => choose(one)}
             />
             <span>
-              {one.practice ? t('practice_name') : one.card.name}
-              <small>{one.practice ? t('practice_note') : messageNamed(one.card.noteKey)}</small>
+              {one.practice ? t('practice_name') : one.provider.name}
+              <small>{one.practice ? t('practice_note') : messageNamed(one.provider.noteKey)}</small>
             </span>
           </label>
         ))}
@@ -75,7 +75,7 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
           {t('setup_example')} <code dir="ltr">{example}</code>
         </p>
       )}
-      <p class="hint">{choice.practice ? t('practice_help') : messageNamed(choice.card.helpKey)}</p>
+      <p class="hint">{choice.practice ? t('practice_help') : messageNamed(choice.provider.helpKey)}</p>
       <p class="hint">{t('setup_token_note')}</p>
     </NumberedCard>
   )
@@ -87,7 +87,7 @@ function TokenField({ entry, onChange }: Pick<PainterCardProps, 'entry' | 'onCha
   const kept = entry.choice.saved?.token ? t('setup_token_kept') : ''
   return (
     <div class="field">
-      <label for="token">{t(entry.choice.card.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
+      <label for="token">{t(entry.choice.provider.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
       <div class="token">
         <input
           id="token"

@@ -1,4 +1,4 @@
-import type { Connection, ProviderCard } from '../../contract/connection.ts'
+import type { Connection, ProviderInfo } from '../../contract/connection.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
@@ -7,7 +7,7 @@ export interface Choice {
   key: string
   /** Id of the connection it makes, unless one was saved under another. */
   id: string
-  card: ProviderCard
+  provider: ProviderInfo
   practice: boolean
   /** What to begin with. */
   address: string
@@ -17,29 +17,29 @@ export interface Choice {
 
 export const practiceId = 'practice'
 
-export function choicesOf(catalogue: readonly ProviderCard[], connections: readonly Connection[]): Choice[] {
+export function choicesOf(providers: readonly ProviderInfo[], connections: readonly Connection[]): Choice[] {
   const saved = (id: string) =>
     connections.find((one) => one.id === id) ??
     connections.find((one) => one.provider === id && one.id !== practiceId) ??
     null
-  const choices = catalogue.map(
-    (card): Choice => ({
-      key: card.id,
-      id: card.id,
-      card,
+  const choices = providers.map(
+    (provider): Choice => ({
+      key: provider.id,
+      id: provider.id,
+      provider,
       practice: false,
-      address: card.defaultAddress,
-      saved: saved(card.id),
+      address: provider.defaultAddress,
+      saved: saved(provider.id),
     }),
   )
-  const spoken = catalogue.find(({ exampleAddress }) => isLoopback(exampleAddress))
+  const spoken = providers.find(({ exampleAddress }) => isLoopback(exampleAddress))
   if (!spoken) return choices
   const address = spoken.exampleAddress
   return [
     {
       key: practiceId,
       id: practiceId,
-      card: spoken,
+      provider: spoken,
       practice: true,
       address,
       saved: saved(practiceId),
@@ -53,7 +53,7 @@ export function choiceOf(choices: readonly Choice[], account: Connection | null 
   if (!account) return undefined
   const way =
     choices.find(({ id }) => id === account.id) ??
-    choices.find(({ practice, card }) => !practice && card.id === account.provider)
+    choices.find(({ practice, provider }) => !practice && provider.id === account.provider)
   return way && { ...way, id: account.id, saved: account }
 }
 
@@ -75,7 +75,7 @@ export interface Entry {
 export function connectionOf({ choice, address, token }: Entry): Connection {
   return {
     id: choice.saved?.id ?? choice.id,
-    provider: choice.card.id,
+    provider: choice.provider.id,
     name: choice.saved?.name ?? '',
     address: address.trim(),
     token: token.trim(),

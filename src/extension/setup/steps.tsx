@@ -29,7 +29,7 @@ const dayMs = 86_400_000
 
 /** The three things to do, top to bottom. */
 export function Steps({ store, send, state }: StepsProps) {
-  const choices = choicesOf(state.catalogue, state.connections.list)
+  const choices = choicesOf(state.providers, state.connections.list)
   const active = state.connections.list.find(({ id }) => id === state.connections.active) ?? null
   const { list } = state.connections
   const [typed, setTyped] = useState<Entry | null>(null)
@@ -43,10 +43,10 @@ export function Steps({ store, send, state }: StepsProps) {
   if (!choice) return null
   const entry: Entry = typed ?? entryOf(choice)
   const isAnew =
-    choice.saved === null && list.some(({ provider }) => provider === choice.card.id) && choice.id !== choice.key
+    choice.saved === null && list.some(({ provider }) => provider === choice.provider.id) && choice.id !== choice.key
   const relay = typedRelay ?? { address: state.relay?.address ?? '', accessKey: '' }
   const relayAddress = relay.address.trim()
-  const { poll } = choice.card.capabilities
+  const { poll } = choice.provider.capabilities
   const painterSaved = isSaved(entry, state.connections.active)
   const relaySaved = active !== null && relayAddress.replace(/\/+$/, '') === (state.relay?.address ?? '')
 
@@ -104,7 +104,7 @@ export function Steps({ store, send, state }: StepsProps) {
         saved={relaySaved && (relayAddress !== '' || poll)}
         apiAddress={entry.address}
         poll={poll}
-        helpless={state.catalogue.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
+        helpless={state.providers.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
         busy={relayBusy}
         trouble={relayTrouble}
         expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}
@@ -161,8 +161,8 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
       (await runTest({
         granted,
         relay,
-        poll: entry.choice.card.capabilities.poll,
-        info: entry.choice.card.capabilities.commands.includes('info'),
+        poll: entry.choice.provider.capabilities.poll,
+        info: entry.choice.provider.capabilities.commands.includes('info'),
         send,
         watch: (id) => jobEnd(store, id, closed.current.signal),
         onStep: (name, step) => {

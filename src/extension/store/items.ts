@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
-import { connectionSchema, providerCardSchema } from '../../contract/connection.ts'
+import { connectionSchema, providerInfoSchema } from '../../contract/connection.ts'
 import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
 import { reasonSchema } from '../../contract/reason.ts'
@@ -143,7 +143,7 @@ export const cursor = item(
 )
 
 /** What the providers can do, written by the worker for the pages. */
-export const catalogue = item('catalogue', z.array(providerCardSchema), [])
+export const providers = item('catalogue', z.array(providerInfoSchema), [])
 
 /** What a page needs to know first. */
 export const head = item(
@@ -244,7 +244,7 @@ export const items: readonly Item<unknown>[] = [
   relay,
   formerRelays,
   cursor,
-  catalogue,
+  providers,
   head,
   strangers,
   requests,
