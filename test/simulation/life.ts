@@ -60,7 +60,7 @@ export function createLife(now: () => number, dies: () => boolean): Life {
 }
 
 /** All methods of it, each of which may be the last that the worker calls. */
-export function mortal<Thing extends object>(thing: Thing, around: Life['around']): Thing {
+export function withFaults<Thing extends object>(thing: Thing, around: Life['around']): Thing {
   return new Proxy(thing, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)

@@ -11,7 +11,7 @@ import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { workerLog } from '../support/logs.ts'
 import type { Life } from './life.ts'
-import { mortal } from './life.ts'
+import { withFaults } from './life.ts'
 import type { Random } from './random.ts'
 import type { Time } from './time.ts'
 
@@ -53,9 +53,9 @@ export function startWorker(options: Options): Listeners {
     access() {},
   }
   const { around } = life
-  const local = mortal(options.local, around)
-  const session = mortal(options.session, around)
-  const pictures = mortal(options.pictures, around)
+  const local = withFaults(options.local, around)
+  const session = withFaults(options.session, around)
+  const pictures = withFaults(options.pictures, around)
   const gone = new AbortController()
   life.onEnd(() => gone.abort())
 
