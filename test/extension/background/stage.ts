@@ -15,8 +15,6 @@ import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { startStudio } from '../../support/studio.ts'
 import { createWorkers } from '../../support/workers.ts'
 
-type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
-
 /** A relay in this process. Its inboxes go with it. */
 export async function startRelay(changes: Partial<RelayConfig> = {}) {
   const config: RelayConfig = { ...defaultConfig, port: 0, ...changes }
