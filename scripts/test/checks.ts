@@ -7,6 +7,8 @@ export interface Check {
   args: readonly string[]
 }
 
+export const biome = 'node_modules/@biomejs/biome/bin/biome'
+
 const tsc = (name: string, config: string): Check => ({
   name,
   file: 'node_modules/typescript/bin/tsc',
@@ -16,7 +18,7 @@ const tsc = (name: string, config: string): Check => ({
 
 /** All but the tests. None needs anything but Node and the packages. */
 export const checks: readonly Check[] = [
-  { name: 'format and lint', file: 'node_modules/@biomejs/biome/bin/biome', args: ['ci', '--colors=off', '.'] },
+  { name: 'format and lint', file: biome, args: ['ci', '--colors=off', '.'] },
   tsc('types', 'tsconfig.json'),
   tsc('types, with what a page has', 'tsconfig.page.json'),
   tsc('types, with what a worker has', 'tsconfig.worker.json'),
