@@ -65,7 +65,7 @@ test('a pressed button is marked on its picture and becomes a job of its own', a
   const parent = await stage.submit({ kind: 'imagine', prompt: 'grid' })
   await stage.jobIs(parent, 'done')
   const child = await stage.submit({ kind: 'button', label: 'U2' }, parent)
-  expect((await stage.jobIs(child, 'done')).result?.pictures).toHaveLength(1)
+  expect((await stage.jobIs(child, 'done')).result?.pictures).toHaveLength(5) // the grid and its quarters
   const [marked] = await stage.store.readJobs([parent])
   expect(marked?.pressed).toEqual(['U2'])
   expect((await stage.jobs()).map(({ id }) => id)).toEqual([parent, child])
@@ -146,7 +146,8 @@ describe('what APIs do to their webhooks', () => {
     await stage.finished(id)
     stage.clock.ahead += 16 * 60_000
     stage.browser.alarms.ring('tick')
-    await stage.jobIs(id, 'done')
+    expect((await stage.jobIs(id, 'done')).result?.pictures).toHaveLength(5) // the grid and its quarters
+    expect(await stage.painted()).toBe(1)
   })
 
   test('text in place of JSON is kept to be looked at, and the next result still comes', async () => {

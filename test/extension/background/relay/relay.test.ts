@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cursor, head, settings } from '../../../../src/extension/store/items.ts'
+import { cursor, head, relay, settings } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage, soon, startRelay } from '../stage.ts'
 
 let stage: Stage
@@ -92,6 +92,7 @@ describe('the relay', () => {
     await stage.finished(id)
     stage.clock.ahead += 6_000
     stage.browser.alarms.ring('tick')
-    await stage.jobIs(id, 'done')
+    expect((await stage.jobIs(id, 'done')).result?.pictures).toHaveLength(5) // the grid and its quarters
+    expect(await stage.store.read(relay)).toBeNull()
   })
 })
