@@ -1,7 +1,4 @@
-import { isLoopbackHost } from './loopback.ts'
-
-/** This machine, by the names under which the manifest allows the extension plain http. Its policy has no word for `[::1]`. */
-const plainHttpHosts = ['localhost', '127.0.0.1']
+import { isLoopbackHost, plainHttpHosts } from './loopback.ts'
 
 /** Nobody on the way can read or change what is sent there. */
 function isPrivate({ protocol, hostname }: URL): boolean {

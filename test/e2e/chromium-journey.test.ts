@@ -58,7 +58,7 @@ describe('Chromium, set up', () => {
     await world.control.account({ fastLeft: 723.33, fastTotal: 900, unit: 'hours' })
     const popup = await chromium.popup(web)
     await ask(inside, 'account.refresh', {})
-    await seesText(popup, /12\.06 h of 15 fast hours left .*80 %/)
+    await seesText(popup, /12\.06 h of 15 h fast time left .*80 %/)
     await popup.close()
   })
 

@@ -50,7 +50,7 @@ describe('Firefox', () => {
 
   it('shows the account after info: 12.06 of 15 h, 80 %', async () => {
     popup = await firefox.openPage('popup')
-    await seesText(popup, /12\.06 h of 15 fast hours left .*80 %/)
+    await seesText(popup, /12\.06 h of 15 h fast time left .*80 %/)
   })
 
   it('paints what was typed: card, picture, gallery, notification', async () => {
@@ -90,7 +90,7 @@ describe('Firefox', () => {
     await inside.evaluate(() => chrome.permissions.remove({ origins: ['http://127.0.0.1/*'] }))
     await imagine('a gate that closed')
     const { id } = await jobThat(inside, 'the refusal', ({ state }) => state === 'failed')
-    await seesText(popup, 'The browser does not let Afterimage talk to this address', `[data-job="${id}"]`)
+    await seesText(popup, 'The browser does not allow connections to this address', `[data-job="${id}"]`)
     await seesText(popup, 'a gate that closed', `[data-job="${id}"]`)
     expect(await world.control.sendsOf('a gate that closed')).toBe(0)
   })

@@ -148,8 +148,8 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
     expect(await look('picture', oldest, 0, 'original')).toBeNull()
     expect(await look('picture', oldest, 0, 'thumbnail')).toMatchObject({ type: 'image/webp', width: 500 })
     await inGallery(async (gallery) => {
-      await seesText(gallery, /\d originals? (was|were) let go to make room .*favourites were spared/)
-      await clickNamed(gallery, 'Understood')
+      await seesText(gallery, /\d originals? (was|were) deleted to make room .*Favorites were not touched/)
+      await clickNamed(gallery, 'Got it')
       await until('it is understood', async () => (await told())?.freedCount === 0)
     })
   })
@@ -183,7 +183,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       expect((await jobOf(newest.id))?.kept).toEqual(['waiting'])
       expect(await held()).toEqual(before)
       await inGallery(async (gallery) => {
-        await seesText(gallery, 'No room for new pictures')
+        await seesText(gallery, 'No space for new pictures')
         await seesPicture(gallery, `.tile[data-job="${newest.id}"] img.picture`)
       })
 

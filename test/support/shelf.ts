@@ -1,6 +1,6 @@
 import type { Job } from '../../src/contract/job.ts'
-import { entryOf } from '../../src/extension/gallery/model/entry.ts'
-import type { Shelf } from '../../src/extension/gallery/model/library.ts'
+import { entryOf } from '../../src/extension/gallery/query/entry.ts'
+import type { Shelf } from '../../src/extension/gallery/query/library.ts'
 
 /** A gallery's index of these jobs, complete. */
 export function shelfOf(jobs: readonly Job[]): Shelf {

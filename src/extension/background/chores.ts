@@ -1,7 +1,7 @@
 import { createRerun } from '../../shared/serial.ts'
 import type { Handlers } from '../messaging/server.ts'
 import { unlessImporting } from '../store/import-lock.ts'
-import type { Pictures } from '../store/pictures.ts'
+import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notices/notify.ts'
 import { createKeeper } from './pictures/keep.ts'

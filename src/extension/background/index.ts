@@ -6,7 +6,7 @@ import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
 import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
-import { createWriter } from '../store/writer.ts'
+import { createWriter } from '../store/write/writer.ts'
 import { late } from './context/late.ts'
 import { createWorker } from './worker.ts'
 
@@ -30,7 +30,7 @@ createWorker({
     const { cardOf } = await import('../../providers/card.ts')
     return (await allProviders()).map(cardOf)
   },
-  pictures: late(async () => (await import('../store/pictures.ts')).createPictures()),
+  pictures: late(async () => (await import('../store/write/pictures.ts')).createPictures()),
   drafts: createDrafts(session),
   session,
   async shrink(picture, options) {

@@ -5,10 +5,10 @@ import type { MessageFailure } from '../messaging/protocol.ts'
 import { createServer, type Handlers } from '../messaging/server.ts'
 import type { Area } from '../platform/storage.ts'
 import type { Drafts } from '../store/drafts.ts'
-import { hasChores } from '../store/heal.ts'
 import { deletions, head, relay } from '../store/items.ts'
-import type { Pictures } from '../store/pictures.ts'
-import { StorageRefused } from '../store/writer.ts'
+import { hasChores } from '../store/write/heal.ts'
+import type { Pictures } from '../store/write/pictures.ts'
+import { StorageRefused } from '../store/write/writer.ts'
 import { downloadAlarm } from './alarm-names.ts'
 import { createBadge } from './badge.ts'
 import type { Context } from './context/context.ts'
@@ -164,12 +164,12 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     ...lateHandlers(['jobs.mark', 'jobs.saved'], async () =>
       (await import('./handlers/marks.ts')).createMarkHandlers(options),
     ),
-    ...lateHandlers(['pictures.show'], async () => {
+    ...lateHandlers(['pictures.show', 'pictures.poster'], async () => {
       const { createPictureHandlers } = await import('./handlers/pictures.ts')
       const keepingOf = async (jobId: string) => (await chores()).keepingOf(jobId)
       return createPictureHandlers({ ...options, permitted: isGranted, keepingOf })
     }),
-    ...lateHandlers(['archive.merge'], async () =>
+    ...lateHandlers(['archive.merge', 'archive.picture'], async () =>
       (await import('./handlers/archive.ts')).createArchiveHandlers(options),
     ),
     ...lateHandlers(['unmatched.adopt'], async () =>

@@ -1,4 +1,4 @@
-import { late } from '../ui/components/late.tsx'
+import { late } from '../ui/components/lazy.tsx'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useOnline } from '../ui/hooks/use-online.ts'
 import type { BannerListProps } from './banner-list.tsx'

@@ -1,6 +1,6 @@
 import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
-import { late } from '../ui/components/late.tsx'
+import { late } from '../ui/components/lazy.tsx'
 import { Popover } from '../ui/components/popover.tsx'
 import { aspectOf } from '../ui/model/prompt.ts'
 import { t } from '../ui/text/words.ts'

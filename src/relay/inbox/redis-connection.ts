@@ -54,20 +54,19 @@ const longestRetryMs = 2000
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const { url, log, onEvent, onClosed } = options
   const redis = createClient(url, { enableOfflineQueue: false })
-  const subscriber = createClient(url, {})
+  const subscriber = createClient(url, { autoResubscribe: false })
   for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(`relay:${name}`, { lua, numberOfKeys: 0 })
   const watch = watchLine(redis, log)
   // Without a listener the process would end.
   subscriber.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
   subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onEvent(id)))
-  subscriber.on('ready', () => {
+  const subscribed = keepSubscribed(subscriber, log, () => {
     onClosed(null)
     onEvent(null)
   })
 
   try {
-    await Promise.all([redis.connect(), subscriber.connect()])
-    await subscriber.subscribe(wakeChannel, closedChannel)
+    await Promise.all([redis.connect(), subscriber.connect().then(() => subscribed)])
     await checkServer(redis, log)
   } catch (error) {
     redis.disconnect()
@@ -123,6 +122,30 @@ function watchLine(redis: Redis, log: Log): { stop(): void } {
   }
 }
 
+/**
+ * Subscribes each time the line is up, and tells that something may have been missed before it was. By itself ioredis would
+ * subscribe anew as well, but nobody could catch the error when the line breaks again meanwhile, and the relay would end.
+ * @returns once it is subscribed; rejects when Redis refuses that the first time
+ */
+function keepSubscribed(subscriber: Redis, log: Log, onSubscribed: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    subscriber.on('ready', () => {
+      subscriber.subscribe(wakeChannel, closedChannel).then(
+        () => {
+          onSubscribed()
+          resolve()
+        },
+        (error: unknown) => {
+          log('debug', 'redis-error', { message: messageOf(error) })
+          reject(error)
+          // Redis was too slow, say: without a new line it would tell of nothing from now on.
+          if (subscriber.status === 'ready') subscriber.disconnect(true)
+        },
+      )
+    })
+  })
+}
+
 /** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
 function createBatcher(redis: Redis): () => void {
   let isBatching = false
@@ -138,7 +161,7 @@ function createBatcher(redis: Redis): () => void {
   }
 }
 
-function createClient(url: string, extra: { enableOfflineQueue?: boolean }): Redis {
+function createClient(url: string, extra: { enableOfflineQueue?: boolean; autoResubscribe?: boolean }): Redis {
   return new Redis(url, {
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,

@@ -119,7 +119,7 @@ describe('saved accounts', () => {
     const end = doneJob({ ...job, state: 'done', updatedAt: sampleNow + 1, endedAt: sampleNow + 1 })
     await settled(() => fakeBrowser.storage.local.set({ ...told, ...storedJobs([end]) }))
     expect(step('account').dataset.state).toBe('ok')
-    expect(words(step('account'))).toContain('12.06 h of 15 fast hours left')
+    expect(words(step('account'))).toContain('12.06 h of 15 h fast time left')
     expect(sent.map(({ name }) => name)).not.toContain('connections.activate')
   })
   it('say what is wrong with a token that the API refuses', async () => {

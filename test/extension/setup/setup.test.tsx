@@ -186,8 +186,8 @@ describe('Test everything', () => {
     await stock([info], atRelay)
     await open(answers)
     await press(button('Test everything'))
-    expect(words(step('hook'))).toContain('A webhook sent to our address comes back here63 ms')
-    expect(words(step('account'))).toContain('12.06 h of 15 fast hours left')
+    expect(words(step('hook'))).toContain('A webhook sent to this browser’s hook arrives here63 ms')
+    expect(words(step('account'))).toContain('12.06 h of 15 h fast time left')
   })
   it('says what is wrong and what to do, in the API’s words too', async () => {
     await stock([], atRelay)
@@ -203,7 +203,7 @@ describe('Test everything', () => {
     await stock([], atRelay)
     await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-relay-key', status: 401 } } } })
     await press(button('Test everything'))
-    expect(words(step('relay'))).toContain('The relay asks for another access key')
+    expect(words(step('relay'))).toContain('The relay needs a different access key')
   })
   it('paints a first picture only when all works and the user says so', async () => {
     await stock([info], atRelay)

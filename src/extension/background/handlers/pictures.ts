@@ -3,16 +3,18 @@ import { isLoadable } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
-import { ok } from '../../../shared/result.ts'
+import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
+import { takeParts } from '../../messaging/transfer.ts'
 import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 import type { Shrink } from '../pictures/shrink.ts'
+import { stored } from './stored.ts'
 
 type Request = MessageRequest<'pictures.show'>
 type Shown = MessageReply<'pictures.show'>
@@ -36,7 +38,7 @@ interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | '
  * Shows pages what has only an address. They load none themselves: a page's own requests go out with the user's cookies, and tell
  * whoever chose the address that somebody looks.
  */
-export function createPictureHandlers(context: Options): Handlers<'pictures.show'> {
+export function createPictureHandlers(context: Options): Handlers<'pictures.show' | 'pictures.poster'> {
   const { store } = context
   const waiting: (() => void)[] = []
   let running = 0
@@ -95,5 +97,12 @@ export function createPictureHandlers(context: Options): Handlers<'pictures.show
     return blob && blob.size <= maxBytes ? dataUrl(blob) : null
   }
 
-  return { 'pictures.show': async (request) => ok(await show(request)) }
+  return {
+    'pictures.show': async (request) => ok(await show(request)),
+    async 'pictures.poster'({ jobId, index, offer }) {
+      const { thumbnail, tiny } = (await takeParts(offer, context.timers)) ?? {}
+      if (!thumbnail || !tiny) return fail({ code: 'worker' })
+      return stored((await context.pictures()).addSmall(jobId, index, { thumbnail, tiny }))
+    },
+  }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import type { InboxMessage, InboxRead } from '../../../contract/inbox.ts'
 import type { Area } from '../../platform/storage.ts'
-import type { Transaction } from '../../store/transaction.ts'
-import { StorageRefused } from '../../store/writer.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
+import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from '../context/context.ts'
 import { receive } from './receive.ts'
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { familyOf } from '../model/family.ts'
-import type { Library, Shelf } from '../model/library.ts'
+import { familyOf } from '../query/family.ts'
+import type { Library, Shelf } from '../query/library.ts'
 
 /** Whole jobs of one family, by id. */
 export type Family = ReadonlyMap<string, Job>

@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { paints } from '../../../jobs/kinds.ts'
-import type { Deeds } from '../model/deeds.ts'
+import type { Deeds } from '../model/job-actions.ts'
 import { describedPrompt } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { isTroubled } from '../../../jobs/state.ts'
-import type { Deeds } from '../model/deeds.ts'
+import type { Deeds } from '../model/job-actions.ts'
 import { costText, cureText, hintText, type Remedy, remedyOf } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
 import './trouble.css'

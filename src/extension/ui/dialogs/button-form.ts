@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { abilitiesOf, takes } from '../model/abilities.ts'
-import type { Rare } from '../model/deeds.ts'
+import type { Rare } from '../model/job-actions.ts'
 import { askRegion } from './region.tsx'
 import { askZoom } from './zoom.tsx'
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
-import type { Rare } from '../model/deeds.ts'
+import type { Rare } from '../model/job-actions.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { watchJob } from '../model/watch.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
