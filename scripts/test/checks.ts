@@ -24,6 +24,8 @@ export const checks: readonly Check[] = [
   tsc('types, with what a worker has', 'tsconfig.worker.json'),
   tsc('types, with what Node has', 'tsconfig.node.json'),
   { name: 'dead code', file: 'node_modules/knip/bin/knip.js', args: ['--production', '--no-progress'] },
+  // Of what `npm test` goes through in five hundred, as many as take three seconds.
+  { name: 'simulated histories', file: 'scripts/simulate.ts', args: ['--histories', '8'] },
 ]
 
 /** The tests that need nothing but Node. */
