@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Firefox } from '../../scripts/browsers/firefox.ts'
-import { isImagine, jobs, jobThat } from '../../scripts/browsers/inside.ts'
+import { isImagine, jobs, jobThat, storage } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { seesPicture, seesText } from '../support/user-actions.ts'
@@ -45,6 +45,7 @@ describe('Firefox', () => {
 
   it('is set up on the set-up page, which tests everything', async () => {
     await setUpByHand(inside, world.services)
+    expect(await storage(inside)).toHaveProperty('relay')
   })
 
   it('shows the account after info: 12.06 of 15 h, 80 %', async () => {

@@ -176,7 +176,8 @@ describe('Chromium keeps', () => {
       const { value } = (await item('relay')) as { value: { hook: string } }
       const body = { imageUrl: elsewhere('/open.jpg'), buttons: ['U1'], ref: id, content: 'from elsewhere' }
       await fetch(`${value.hook}/${id}`, { method: 'POST', body: JSON.stringify(body) })
-      await kept(id)
+      expect((await kept(id)).kept).toEqual(['kept'])
+      expect(await look('picture', id, 0, 'original')).not.toBeNull()
     })
 
     it('nothing of a host that does not, and says that the permission is missing', async () => {

@@ -125,7 +125,7 @@ export function createRelayHost(options: Options): RelayHost {
         options.onLetGo(inboxOf(asked), Number(asked.url.searchParams.get('through') ?? Number.MAX_SAFE_INTEGER))
       const request = requestOf(asked)
       const failed = (error: unknown) => answerer.failed(error, request.route)
-      Promise.resolve()
+      void Promise.resolve()
         .then(() => answerer.answer(request))
         .catch(failed)
         .then((given) => {

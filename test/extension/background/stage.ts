@@ -54,27 +54,30 @@ export async function createStage() {
 
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
 
-  /** Resolves as soon as what is asked for is so; looked at after each write. */
-  async function until<Value>(look: () => Promise<Value>): Promise<Found<Value>> {
-    let answer = (_value: Found<Value>) => {}
-    const found = new Promise<Found<Value>>((resolve) => {
-      answer = resolve
-    })
+  /** Resolves as soon as `look` finds something, which is asked for after each write. @throws Error that says what was waited for */
+  function until<Value>(what: string, look: () => Promise<Value>, timeoutMs = 45_000): Promise<Found<Value>> {
     const stop = new AbortController()
-    let last = Promise.resolve()
-    const check = () => {
-      last = last.then(async () => {
-        const value = await look()
-        if (isFound(value)) answer(value)
-      })
-    }
-    onLocalChanged(check, AbortSignal.any([stop.signal, gone.signal]))
-    check()
+    const found = new Promise<Found<Value>>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`Waited ${timeoutMs / 1000} s for: ${what}`)), timeoutMs)
+      stop.signal.addEventListener('abort', () => clearTimeout(timer))
+      let last = Promise.resolve()
+      const check = () => {
+        last = last.then(async () => {
+          const value = await look()
+          if (isFound(value)) resolve(value)
+        })
+        last.catch(reject)
+      }
+      onLocalChanged(check, AbortSignal.any([stop.signal, gone.signal]))
+      check()
+    })
     return found.finally(() => stop.abort())
   }
 
   const jobIs = (id: string, ...states: Job['state'][]) =>
-    until(async () => (await store.readJobs([id])).find((job) => states.includes(job.state)))
+    until(`${id} to be ${states.join(' or ')}`, async () =>
+      (await store.readJobs([id])).find((job) => states.includes(job.state)),
+    )
 
   /** All jobs, oldest first. */
   const jobs = async () => (await store.readRecent(100)).toReversed()
@@ -133,7 +136,9 @@ export async function createStage() {
     },
     /** Resolves when the studio is done with a job, whether it says so or not. */
     async finished(id: string) {
-      const job = await until(async () => (await store.readJobs([id])).find(({ messageId }) => messageId !== undefined))
+      const job = await until('the receipt', async () =>
+        (await store.readJobs([id])).find(({ messageId }) => messageId !== undefined),
+      )
       for (let body: unknown; !isFinished(body); ) {
         body = await (await studio.call('GET', `/v2/message/${job.messageId}`)).json()
       }

@@ -52,6 +52,7 @@ it('cuts off who goes on sending after the refusal', async () => {
   socket.on('drain', more)
   more()
   await closed
+  expect(socket.bytesWritten).toBeLessThan(64 * 1024 * 1024)
 })
 
 it('refuses what is over the messages of an inbox, loses nothing, and takes again after reading', async () => {
@@ -250,6 +251,7 @@ it.each([
   socket.write(request.repeat(asked))
   await eventually(async () => (await connections()) > before)
   await eventually(async () => (await connections()) <= before)
+  expect(await connections()).toBe(before)
   socket.destroy()
 })
 

@@ -74,7 +74,7 @@ function CheckButton({ job, deeds }: { job: Job; deeds: Deeds }) {
   const [busy, setBusy] = useState(false)
   const check = () => {
     setBusy(true)
-    deeds.check(job).finally(() => setBusy(false))
+    void deeds.check(job).finally(() => setBusy(false))
   }
   return (
     <button type="button" class="quiet" disabled={busy} onClick={check}>

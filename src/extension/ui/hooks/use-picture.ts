@@ -50,7 +50,7 @@ function useKept(jobId: string, index: number, size: PictureSize, state: string 
       objectUrl = URL.createObjectURL(blob)
       return { kind: 'kept', src: objectUrl, isFilm: blob.type.startsWith('video/') }
     }
-    read()
+    void read()
       .catch((error: unknown): Kept => {
         reportCaught('read picture', error)
         return 'none'
