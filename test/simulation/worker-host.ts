@@ -15,7 +15,7 @@ import { withFaults } from './life.ts'
 import type { Random } from './random.ts'
 import type { Time } from './time.ts'
 
-/** What the browser calls in a worker. */
+/** The listeners of a worker, which the browser calls. */
 export interface Listeners {
   message: (content: unknown, sender: { id?: string; url?: string }) => Promise<unknown> | undefined
   alarm: ((name: string) => void)[]
@@ -38,10 +38,10 @@ interface Options {
   notices: Map<string, string>
 }
 
-/** A body with this in it ends whoever decodes it. */
+/** A body that contains this text ends the worker that decodes it. */
 export const poison = 'POISON-POISON'
 
-/** Starts the worker as it ships, in a browser that is made up. */
+/** Starts the real worker in a simulated browser. */
 export function startWorker(options: Options): Listeners {
   const { life, time, random, now, notices } = options
   const listeners: Listeners = {
