@@ -3,18 +3,18 @@ import { hasCommandKey } from '../../platform/keyboard.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { percent } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
+import * as own from '../grid/icons.ts'
 import type { Removal } from '../hooks/use-removal.ts'
 import type { Task } from '../hooks/use-task.ts'
-import * as own from '../grid/icons.ts'
 import './status-bar.css'
 
-interface LinesProps {
+interface StatusBarProps {
   task: Task | null
   removal: Removal
 }
 
 /** At the foot of the page: what is under way, and what can be undone. */
-export function Lines({ task, removal }: LinesProps) {
+export function StatusBar({ task, removal }: StatusBarProps) {
   return (
     <div class="lines">
       {task && <TaskLine task={task} />}

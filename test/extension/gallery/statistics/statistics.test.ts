@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Reading } from '../../../../src/contract/reading.ts'
+import { loadStatistics } from '../../../../src/extension/gallery/statistics/load.ts'
+import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
+import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
 import {
   failuresOf,
   fastTimeOver,
@@ -8,9 +11,6 @@ import {
   waitsOf,
   within,
 } from '../../../../src/extension/gallery/statistics/statistics.ts'
-import { loadNumbers } from '../../../../src/extension/gallery/statistics/load.ts'
-import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
-import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
 import { readings } from '../../../../src/extension/store/items.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { doneJob, gridResult, sampleJob } from '../../../support/sample-jobs.ts'
@@ -162,7 +162,7 @@ describe('what the plots are drawn from', () => {
     await home.writer.change(async (transaction) =>
       transaction.put(readings, [{ connectionId: 'first', at: 1, left: 1, unit: 'hours' }]),
     )
-    const data = await loadNumbers(home.store)
+    const data = await loadStatistics(home.store)
     expect(data.jobs).toHaveLength(205)
     expect(data.readings).toHaveLength(1)
   })
