@@ -36,7 +36,7 @@ describe('the numbers', () => {
       .split(' ')
       .map((id) => one(`[id="${id}"]`))
     expect(title?.textContent).toBe('Pictures a day')
-    expect(description?.textContent).toBe('3 pictures in all; the most on Nov 21, 2026: 2 pictures.')
+    expect(description?.textContent).toBe('3 pictures in total; most on Nov 21, 2026: 2 pictures.')
     const rows = [...one('.plot table').querySelectorAll('tbody tr')].map((row) => words(row))
     expect(rows).toEqual(['Nov 21, 20262', 'Nov 22, 20261'])
   })
