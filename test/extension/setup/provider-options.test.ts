@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { choiceOf, choicesOf, connectionOf, isSaved } from '../../../src/extension/setup/provider-options.ts'
+import {
+  connectionOf,
+  isSaved,
+  providerOptionOf,
+  providerOptionsOf,
+} from '../../../src/extension/setup/provider-options.ts'
 import { sampleCard, sampleConnection } from '../../support/sample-jobs.ts'
 
 const studioCard = { ...sampleCard, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
@@ -7,18 +12,18 @@ const cards = [studioCard, sampleCard]
 
 describe('who paints', () => {
   it('begins with practice on the studio of this machine, which needs no account', () => {
-    const [practice] = choicesOf(cards, [])
+    const [practice] = providerOptionsOf(cards, [])
     expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2' })
     expect(practice?.card.id).toBe('studio-wire')
   })
   it('offers no practice where no API speaks to a studio', () =>
-    expect(choicesOf([sampleCard], []).map(({ id }) => id)).toEqual(['painter']))
+    expect(providerOptionsOf([sampleCard], []).map(({ id }) => id)).toEqual(['painter']))
   it('comes back to what was saved, under the id it was saved with', () => {
-    const choices = choicesOf(cards, [sampleConnection])
-    const choice = choiceOf(choices, sampleConnection)
-    expect(choice?.card.id).toBe('painter')
-    if (!choice) return
-    const entry = { choice, address: 'https://api.example/', token: '' }
+    const providerOptions = providerOptionsOf(cards, [sampleConnection])
+    const option = providerOptionOf(providerOptions, sampleConnection)
+    expect(option?.card.id).toBe('painter')
+    if (!option) return
+    const entry = { option, address: 'https://api.example/', token: '' }
     expect(connectionOf(entry)).toMatchObject({ id: 'first', provider: 'painter', token: '' })
     expect(isSaved(entry, 'first')).toBe(true)
     expect(isSaved({ ...entry, token: 'new' }, 'first')).toBe(false)
@@ -26,8 +31,8 @@ describe('who paints', () => {
   })
   it('keeps practice and the real API of the same kind apart', () => {
     const practice = { ...sampleConnection, id: 'practice', provider: 'studio-wire' }
-    const choices = choicesOf(cards, [practice])
-    expect(choices.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
-    expect(choiceOf(choices, practice)?.practice).toBe(true)
+    const providerOptions = providerOptionsOf(cards, [practice])
+    expect(providerOptions.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
+    expect(providerOptionOf(providerOptions, practice)?.practice).toBe(true)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Reading } from '../../../../src/contract/reading.ts'
-import { loadNumbers } from '../../../../src/extension/gallery/statistics/load.ts'
+import { loadStatistics } from '../../../../src/extension/gallery/statistics/load.ts'
 import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
 import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
 import {
@@ -162,7 +162,7 @@ describe('what the plots are drawn from', () => {
     await home.writer.change(async (transaction) =>
       transaction.put(readings, [{ connectionId: 'first', at: 1, left: 1, unit: 'hours' }]),
     )
-    const data = await loadNumbers(home.store)
+    const data = await loadStatistics(home.store)
     expect(data.jobs).toHaveLength(205)
     expect(data.readings).toHaveLength(1)
   })
