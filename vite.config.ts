@@ -2,12 +2,16 @@ import { fileURLToPath } from 'node:url'
 import { crx } from '@crxjs/vite-plugin'
 import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
+import manifest from './manifest.json' with { type: 'json' }
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
 import { importAtOnce } from './scripts/vite/import-at-once.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { ownGraph } from './scripts/vite/own-graph.ts'
 import { serviceWorker } from './scripts/vite/service-worker.ts'
 import { slimPolyfill } from './scripts/vite/slim-polyfill.ts'
+import { pages } from './src/extension/platform/pages.ts'
+
+const named = JSON.stringify(manifest)
 
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
@@ -51,7 +55,11 @@ export default defineConfig(({ mode, command }) => {
       modulePreload: false, // everything is on the disk already
       // Pages that the manifest does not name.
       rolldownOptions: {
-        input: { gallery: fileURLToPath(new URL('src/extension/gallery/index.html', import.meta.url)) },
+        input: Object.fromEntries(
+          pages
+            .filter((page) => !named.includes(`/${page}/`))
+            .map((page) => [page, `src/extension/${page}/index.html`]),
+        ),
       },
     },
   }

@@ -23,6 +23,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/integration/**', 'test/e2e/**'],
           // Each file resets what it uses, and loading all modules anew for each would take half of the time.
+          pool: 'threads',
           isolate: false,
           testTimeout: minute,
           hookTimeout: minute,

@@ -1,13 +1,6 @@
 import { type Browser, launch, type Page } from 'puppeteer-core'
-import {
-  defaultTimeoutMs,
-  type Extended,
-  firstPageOpened,
-  type MenuClick,
-  type PageName,
-  pathOf,
-  until,
-} from './page.ts'
+import type { PageName } from '../../src/extension/platform/pages.ts'
+import { defaultTimeoutMs, type Extended, firstPageOpened, type MenuClick, pathOf, until } from './page.ts'
 import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
-import { defaultTimeoutMs, type Extended, firstPageOpened, type PageName, pathOf, until } from './page.ts'
+import type { PageName } from '../../src/extension/platform/pages.ts'
+import { defaultTimeoutMs, type Extended, firstPageOpened, pathOf, until } from './page.ts'
 
 export interface FirefoxOptions {
   executablePath: string

@@ -15,12 +15,13 @@ function wholeNumber({
   if (!Number.isInteger(value) || value < 0) issues.push({ code: 'custom', input: value })
 }
 
+/** Each has the default that holds until the user chooses, and for records that were stored before it was there. */
 export const settingsSchema = z.object({
   /** Pass ` --parameters` found in page text on to the API. Off: page text must not choose what the user pays. */
-  allowPageParameters: z.boolean(),
-  notify: z.boolean(),
-  contextMenu: z.boolean(),
-  /** What the prompt box can add to a prompt, named by the user, in the order in which they were saved. */
+  allowPageParameters: z._default(z.boolean(), false),
+  notify: z._default(z.boolean(), true),
+  contextMenu: z._default(z.boolean(), true),
+  /** What the prompt box adds, under names of the user's own, in the order they were saved. */
   presets: z.optional(z.array(presetSchema)),
   /** How many millions of bytes kept pictures may take; 0 for as many as the browser allows. */
   pictureBudgetMb: z._default(z.number().check(wholeNumber), 2000),

@@ -9,8 +9,8 @@ import { embed } from '../../src/extension/gallery/save/embed.ts'
 import { createOutput } from '../../src/extension/gallery/save/output.ts'
 import { createSaver } from '../../src/extension/gallery/save/save.ts'
 import { createScratch } from '../../src/extension/gallery/save/scratch.ts'
-import { Numbers } from '../../src/extension/gallery/statistics/charts.tsx'
-import { loadNumbers } from '../../src/extension/gallery/statistics/load.ts'
+import { Charts } from '../../src/extension/gallery/statistics/charts.tsx'
+import { loadStatistics } from '../../src/extension/gallery/statistics/load.ts'
 import { send } from '../../src/extension/messaging/client.ts'
 import { requestDownloads } from '../../src/extension/platform/downloads.ts'
 import { openStore } from '../../src/extension/store/open.ts'
@@ -122,10 +122,10 @@ export const files = {
     button.textContent = 'allow'
   },
   async showNumbers(now: number) {
-    const data = await loadNumbers(store)
+    const data = await loadStatistics(store)
     const place = document.createElement('main')
     document.body.replaceChildren(place)
-    render(jsx(Numbers, { ...data, now }), place)
+    render(jsx(Charts, { ...data, now }), place)
   },
 }
 

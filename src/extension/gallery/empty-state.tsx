@@ -1,13 +1,13 @@
 import { Mark } from '../ui/components/icon.tsx'
 import { t } from '../ui/text/words.ts'
 
-interface NothingProps {
+interface EmptyStateProps {
   /** There are pictures, but none that is wanted. */
   isNarrow: boolean
   onAll: () => void
 }
 
-export function Nothing({ isNarrow, onAll }: NothingProps) {
+export function EmptyState({ isNarrow, onAll }: EmptyStateProps) {
   return (
     <section class="gallery-nothing">
       {!isNarrow && <Mark />}

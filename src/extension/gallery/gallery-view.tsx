@@ -5,11 +5,11 @@ import type { Notice } from '../ui/hooks/use-notice.ts'
 import { t } from '../ui/text/words.ts'
 import type { Archive } from './archive/check.ts'
 import { type DialogName, Dialogs } from './dialogs/dialogs.tsx'
-import { Nothing } from './empty-state.tsx'
-import { Wall } from './grid/grid.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { Grid } from './grid/grid.tsx'
 import { useArchive } from './hooks/use-archive.ts'
-import { useDeskKeys } from './hooks/use-gallery-keys.ts'
-import { useDesk } from './hooks/use-gallery-view.ts'
+import { useGalleryKeys } from './hooks/use-gallery-keys.ts'
+import { useGalleryView } from './hooks/use-gallery-view.ts'
 import type { useMarks } from './hooks/use-marks.ts'
 import type { Preferences } from './hooks/use-preferences.ts'
 import type { Removal } from './hooks/use-removal.ts'
@@ -18,9 +18,9 @@ import type { Sources } from './hooks/use-sources.ts'
 import type { useTask } from './hooks/use-task.ts'
 import type { GalleryProps } from './props.ts'
 import { idsOf, pairOf, pictureIdsOf } from './query/items.ts'
-import type { Library, Shelf } from './query/library.ts'
-import { anything, type Item } from './query/query.ts'
-import { Notes } from './storage-banners.tsx'
+import type { Library, LibrarySnapshot } from './query/library.ts'
+import { defaultFilter, type Item } from './query/query.ts'
+import { StorageBanners } from './storage-banners.tsx'
 import { Filters } from './toolbar/filters.tsx'
 import { MoreMenu } from './toolbar/more-menu.tsx'
 import { SelectionBar } from './toolbar/selection-bar.tsx'
@@ -28,8 +28,8 @@ import { TopBar } from './toolbar/top-bar.tsx'
 import { UnmatchedList } from './unmatched.tsx'
 import { Opened } from './viewer/opened.tsx'
 
-interface DeskProps extends GalleryProps {
-  shelf: Shelf
+interface GalleryViewProps extends GalleryProps {
+  snapshot: LibrarySnapshot
   library: Library
   sources: Sources
   preferences: Preferences
@@ -41,54 +41,54 @@ interface DeskProps extends GalleryProps {
   tasks: ReturnType<typeof useTask>
   now: number
   notify: (text: string, tone?: Notice['tone']) => void
-  onNumbers: () => void
-  /** Passing lines, which must be seen over the lightbox too. */
-  lines: ComponentChildren
+  onStatistics: () => void
+  /** Passing messages, which must be seen over the lightbox too. */
+  statusBar: ComponentChildren
 }
 
 /** The wall of pictures, what chooses among them, and what is done with them. */
-export function Desk(props: DeskProps) {
-  const { shelf, preferences, onPreferences, openId, tasks } = props
+export function GalleryView(props: GalleryViewProps) {
+  const { snapshot, preferences, onPreferences, openId, tasks } = props
   const [dialog, setDialog] = useState<DialogName | null>(null)
   const [archive, setArchive] = useState<Archive | null>(null)
   const box = useRef<HTMLInputElement>(null)
-  const desk = useDesk({ ...props, ...preferences })
-  const { wish, onWish, items, selection } = desk
-  const context = useJobContext(shelf, props.sources)
+  const view = useGalleryView({ ...props, ...preferences })
+  const { filter, onFilter, items, selection } = view
+  const context = useJobContext(snapshot, props.sources)
   const save = useSaving({ ...props, context, run: tasks.run })
   const archives = useArchive({ ...props, run: tasks.run })
   const help = () => setDialog('keys')
-  useDeskKeys({ box, selection, help })
+  useGalleryKeys({ box, selection, help })
 
   return (
     <>
       <TopBar
-        {...{ box, wish, onWish }}
-        amounts={desk.amounts}
+        {...{ box, filter, onFilter }}
+        amounts={view.amounts}
         shown={items.reduce((sum, { members }) => sum + members.length, 0)}
-        isComplete={shelf.complete}
-        onDown={() => desk.aimAt(items[0])}
+        isComplete={snapshot.complete}
+        onDown={() => view.focusOn(items[0])}
       >
-        <Filters {...{ wish, onWish, preferences, onPreferences }} sources={[...props.sources]} />
+        <Filters {...{ filter, onFilter, preferences, onPreferences }} sources={[...props.sources]} />
         <MoreMenu
           isBusy={tasks.task !== null}
-          onNumbers={props.onNumbers}
+          onStatistics={props.onStatistics}
           onExport={() => void archives.exportAll()}
           onImport={(file) => void archives.check(file, setArchive)}
           onSaving={() => setDialog('saving')}
           onHelp={help}
         />
       </TopBar>
-      <Board {...props} desk={desk} save={save} />
+      <Board {...props} view={view} save={save} />
       {openId !== null && (
-        <Opened {...props} {...desk} save={save} id={openId} onHelp={help} onClose={desk.close}>
-          {props.lines}
+        <Opened {...props} {...view} save={save} id={openId} onHelp={help} onClose={view.close}>
+          {props.statusBar}
         </Opened>
       )}
       <Dialogs
         {...{ dialog, archive, preferences, onPreferences }}
         example={items[0]?.lead ?? null}
-        prompt={items[0] ? promptOf(items[0].lead, shelf.byId) : ''}
+        prompt={items[0] ? promptOf(items[0].lead, snapshot.byId) : ''}
         onTake={(taken) => void archives.take(taken)}
         onClose={() => {
           setDialog(null)
@@ -99,15 +99,15 @@ export function Desk(props: DeskProps) {
   )
 }
 
-interface BoardProps extends DeskProps {
-  desk: ReturnType<typeof useDesk>
+interface BoardProps extends GalleryViewProps {
+  view: ReturnType<typeof useGalleryView>
   save: Save
 }
 
 /** The part below the bar. */
 function Board(props: BoardProps) {
-  const { shelf, marks, send, store, notify, preferences, open, desk, save } = props
-  const { wish, items, selection, show, remove } = desk
+  const { snapshot, marks, send, store, notify, preferences, open, view, save } = props
+  const { filter, items, selection, show, remove } = view
   const { sort } = preferences
   const pair = pairOf(selection.items)
   const saveAll = (chosen: readonly Item[]) => save(pictureIdsOf(chosen))
@@ -129,16 +129,16 @@ function Board(props: BoardProps) {
             pair &&
             (() => {
               open(pair[0])
-              desk.compare(pair[1])
+              view.compare(pair[1])
             })
           }
           onRemove={() => remove(idsOf(selection.items))}
         />
       )}
-      <Notes store={store} send={send} />
-      {wish.view === 'unmatched' ? (
+      <StorageBanners store={store} send={send} />
+      {filter.view === 'unmatched' ? (
         <UnmatchedList
-          shelf={shelf}
+          snapshot={snapshot}
           store={store}
           onAdopt={(key, jobId) =>
             void send('unmatched.adopt', { key, jobId }).then((reply) =>
@@ -149,13 +149,13 @@ function Board(props: BoardProps) {
           onShow={show}
         />
       ) : items.length > 0 ? (
-        <Wall
-          {...{ items, shelf, selection }}
-          aim={desk.aim}
+        <Grid
+          {...{ items, snapshot, selection }}
+          focusTarget={view.focusTarget}
           now={props.now}
           inTime={sort === 'newest' || sort === 'oldest'}
           size={preferences.size}
-          deeds={{
+          actions={{
             open: (item) => show(item.id),
             save: saveAll,
             remove: (chosen) => remove(idsOf(chosen)),
@@ -163,7 +163,9 @@ function Board(props: BoardProps) {
           }}
         />
       ) : (
-        shelf.complete && <Nothing isNarrow={shelf.entries.length > 0} onAll={() => desk.onWish(anything)} />
+        snapshot.complete && (
+          <EmptyState isNarrow={snapshot.entries.length > 0} onAll={() => view.onFilter(defaultFilter)} />
+        )
       )}
     </main>
   )

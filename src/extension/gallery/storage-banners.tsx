@@ -7,7 +7,7 @@ import { useItem } from '../ui/hooks/use-item.ts'
 import { count, t } from '../ui/text/words.ts'
 
 /** What became of kept pictures for want of room. */
-export function Notes({ store, send }: { store: Store; send: Send }) {
+export function StorageBanners({ store, send }: { store: Store; send: Send }) {
   const { fullAt, freedCount } = useItem(store, budget) ?? budget.default
   return (
     <>

@@ -2,18 +2,18 @@ import type { Job } from '../../contract/job.ts'
 import { medianDurationMs } from '../../jobs/duration.ts'
 import { promptOf } from '../../jobs/lineage.ts'
 import { openPage } from '../platform/tabs.ts'
-import type { Deeds } from '../ui/model/job-actions.ts'
+import type { JobActions } from '../ui/model/job-actions.ts'
 import { actionName } from '../ui/text/job-text.ts'
 import { count, t } from '../ui/text/words.ts'
 import { LargeCard, SlimCard } from './job-card.tsx'
-import { hasSomething, type Shelves } from './state.ts'
+import { hasSomething, type RecentJobLists } from './state.ts'
 
-interface ShelfProps {
-  shelves: Shelves
+interface RecentJobsProps {
+  recent: RecentJobLists
   /** All jobs known, to tell what is usual. */
   jobs: ReadonlyMap<string, Job>
   now: number
-  deeds: Deeds
+  actions: JobActions
   /** The job the user wants to see large; null for the newest result. */
   openId: string | null
   onOpen: (id: string) => void
@@ -22,8 +22,8 @@ interface ShelfProps {
 /** More than these would push the newest picture out of sight. */
 const waitingShown = 3
 
-export function Shelf({ shelves, jobs, now, deeds, openId, onOpen }: ShelfProps) {
-  const { now: waiting, latest, newest } = shelves
+export function RecentJobs({ recent, jobs, now, actions, openId, onOpen }: RecentJobsProps) {
+  const { now: waiting, latest, newest } = recent
   const all = [...jobs.values()]
   const opened = openId === null ? undefined : jobs.get(openId)
   const large = opened && hasSomething(opened) ? opened : newest
@@ -35,7 +35,7 @@ export function Shelf({ shelves, jobs, now, deeds, openId, onOpen }: ShelfProps)
     deed: actionName(job, jobs),
     usual: medianDurationMs(job, all),
     now,
-    deeds,
+    actions,
   })
   const slim = (job: Job) => (
     <SlimCard key={job.id} {...props(job)} onEnlarge={hasSomething(job) ? () => onOpen(job.id) : undefined} />

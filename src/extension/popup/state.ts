@@ -25,7 +25,7 @@ export interface PopupState {
 
 const shownLimit = 10
 
-export interface Shelves {
+export interface RecentJobLists {
   /** Still waiting, newest first, those that need a look last: they may lie there for a day. */
   now: Job[]
   /** Ended, newest first. */
@@ -34,7 +34,7 @@ export interface Shelves {
   newest: Job | undefined
 }
 
-export function shelve(jobs: ReadonlyMap<string, Job>): Shelves {
+export function recentJobs(jobs: ReadonlyMap<string, Job>): RecentJobLists {
   const all = [...jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)) // ids sort by time
   const shown = all.filter((job) => isListed(job.command.kind) || isFresh(job, all))
   const doubtful = ({ state }: Job) => isDoubtful(state)

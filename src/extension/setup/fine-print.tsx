@@ -1,7 +1,7 @@
 import { t } from '../ui/text/words.ts'
 
 /** Said once, kindly: where words go, and whose APIs these are. */
-export function Notes() {
+export function FinePrint() {
   return (
     <section class="notes muted" aria-label={t('notes_title')}>
       <h2>{t('notes_title')}</h2>

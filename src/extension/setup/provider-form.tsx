@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks'
 import { isAddress } from '../../shared/address.ts'
 import { messageNamed, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
-import type { Choice, Entry } from './provider-options.ts'
+import type { Entry, ProviderOption } from './provider-options.ts'
 
-interface PainterCardProps {
-  choices: readonly Choice[]
+interface ProviderFormProps {
+  providerOptions: readonly ProviderOption[]
   entry: Entry
   saved: boolean
   /** Why it could not be saved; empty when nothing is wrong. */
@@ -14,21 +14,22 @@ interface PainterCardProps {
   onSave: () => void
 }
 
-export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }: PainterCardProps) {
-  const { choice } = entry
-  const example = choice.provider.defaultAddress || choice.provider.exampleAddress
-  const choose = (next: Choice) => onChange({ choice: next, address: next.saved?.address ?? next.address, token: '' })
+export function ProviderForm({ providerOptions, entry, saved, trouble, onChange, onSave }: ProviderFormProps) {
+  const { option } = entry
+  const example = option.provider.defaultAddress || option.provider.exampleAddress
+  const choose = (next: ProviderOption) =>
+    onChange({ option: next, address: next.saved?.address ?? next.address, token: '' })
   return (
     <NumberedCard number={1} title={t('setup_painter')} done={saved}>
       <fieldset class="painters">
         <legend class="unseen">{t('setup_painter')}</legend>
-        {choices.map((one) => (
+        {providerOptions.map((one) => (
           <label key={one.key} class="painter">
             <input
               type="radio"
               name="painter"
               value={one.key}
-              checked={one.key === choice.key}
+              checked={one.key === option.key}
               onChange={() => choose(one)}
             />
             <span>
@@ -70,24 +71,24 @@ export function PainterCard({ choices, entry, saved, trouble, onChange, onSave }
           {trouble}
         </p>
       )}
-      {!choice.practice && entry.address.trim() !== example && (
+      {!option.practice && entry.address.trim() !== example && (
         <p class="hint">
           {t('setup_example')} <code dir="ltr">{example}</code>
         </p>
       )}
-      <p class="hint">{choice.practice ? t('practice_help') : messageNamed(choice.provider.helpKey)}</p>
+      <p class="hint">{option.practice ? t('practice_help') : messageNamed(option.provider.helpKey)}</p>
       <p class="hint">{t('setup_token_note')}</p>
     </NumberedCard>
   )
 }
 
-function TokenField({ entry, onChange }: Pick<PainterCardProps, 'entry' | 'onChange'>) {
+function TokenField({ entry, onChange }: Pick<ProviderFormProps, 'entry' | 'onChange'>) {
   const [visible, setVisible] = useState(false)
   const shown = visible ? ({ type: 'text' } as const) : ({ type: 'password' } as const)
-  const kept = entry.choice.saved?.token ? t('setup_token_kept') : ''
+  const kept = entry.option.saved?.token ? t('setup_token_kept') : ''
   return (
     <div class="field">
-      <label for="token">{t(entry.choice.provider.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
+      <label for="token">{t(entry.option.provider.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
       <div class="token">
         <input
           id="token"

@@ -2,7 +2,7 @@ import type { Connection, ProviderInfo } from '../../contract/connection.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
-export interface Choice {
+export interface ProviderOption {
   /** Names the way itself: several accounts may go it. */
   key: string
   /** Id of the connection it makes, unless one was saved under another. */
@@ -17,13 +17,16 @@ export interface Choice {
 
 export const practiceId = 'practice'
 
-export function choicesOf(providers: readonly ProviderInfo[], connections: readonly Connection[]): Choice[] {
+export function providerOptionsOf(
+  providers: readonly ProviderInfo[],
+  connections: readonly Connection[],
+): ProviderOption[] {
   const saved = (id: string) =>
     connections.find((one) => one.id === id) ??
     connections.find((one) => one.provider === id && one.id !== practiceId) ??
     null
-  const choices = providers.map(
-    (provider): Choice => ({
+  const providerOptions = providers.map(
+    (provider): ProviderOption => ({
       key: provider.id,
       id: provider.id,
       provider,
@@ -33,7 +36,7 @@ export function choicesOf(providers: readonly ProviderInfo[], connections: reado
     }),
   )
   const spoken = providers.find(({ exampleAddress }) => isLoopback(exampleAddress))
-  if (!spoken) return choices
+  if (!spoken) return providerOptions
   const address = spoken.exampleAddress
   return [
     {
@@ -44,47 +47,50 @@ export function choicesOf(providers: readonly ProviderInfo[], connections: reado
       address,
       saved: saved(practiceId),
     },
-    ...choices,
+    ...providerOptions,
   ]
 }
 
 /** The way a saved account goes; undefined without one, and when its kind of API is gone. */
-export function choiceOf(choices: readonly Choice[], account: Connection | null | undefined): Choice | undefined {
+export function providerOptionOf(
+  providerOptions: readonly ProviderOption[],
+  account: Connection | null | undefined,
+): ProviderOption | undefined {
   if (!account) return undefined
   const way =
-    choices.find(({ id }) => id === account.id) ??
-    choices.find(({ practice, provider }) => !practice && provider.id === account.provider)
+    providerOptions.find(({ id }) => id === account.id) ??
+    providerOptions.find(({ practice, provider }) => !practice && provider.id === account.provider)
   return way && { ...way, id: account.id, saved: account }
 }
 
 /** The same way for one more account: under an id that no other has. */
-export function anew(choice: Choice, connections: readonly Connection[]): Choice {
+export function anew(option: ProviderOption, connections: readonly Connection[]): ProviderOption {
   const taken = new Set(connections.map(({ id }) => id))
-  const ids = [choice.key, ...connections.map((_, place) => `${choice.key}-${place + 2}`), `${choice.key}-more`]
-  const id = ids.find((one) => !taken.has(one)) ?? choice.key
-  return { ...choice, id, saved: null }
+  const ids = [option.key, ...connections.map((_, place) => `${option.key}-${place + 2}`), `${option.key}-more`]
+  const id = ids.find((one) => !taken.has(one)) ?? option.key
+  return { ...option, id, saved: null }
 }
 
 /** What the form says. An empty token keeps the saved one. */
 export interface Entry {
-  choice: Choice
+  option: ProviderOption
   address: string
   token: string
 }
 
-export function connectionOf({ choice, address, token }: Entry): Connection {
+export function connectionOf({ option, address, token }: Entry): Connection {
   return {
-    id: choice.saved?.id ?? choice.id,
-    provider: choice.provider.id,
-    name: choice.saved?.name ?? '',
+    id: option.saved?.id ?? option.id,
+    provider: option.provider.id,
+    name: option.saved?.name ?? '',
     address: address.trim(),
     token: token.trim(),
   }
 }
 
 /** Nothing typed that is not saved. */
-export function isSaved({ choice, address, token }: Entry, active: string | null): boolean {
-  const { saved } = choice
+export function isSaved({ option, address, token }: Entry, active: string | null): boolean {
+  const { saved } = option
   return saved !== null && saved.id === active && token === '' && trimmed(address) === saved.address
 }
 

@@ -77,7 +77,7 @@ describe('the wall', () => {
   it('says of a picture that nothing is left of it', async () => {
     await stock([{ ...fox, kept: ['lost'] }])
     await open()
-    expect(names()).toEqual(['a fox, Gone'])
+    expect(names()).toEqual(['a fox, No longer here'])
     expect(words(tile(0))).toContain('No longer here')
   })
   it('says what to do while it is empty', async () => {
@@ -288,7 +288,7 @@ describe('what belongs to no job', () => {
     })
     const { sent } = await open({ 'unmatched.adopt': { ok: true, value: { jobId: waiting.id } } })
     await press(button('Unmatched 1'))
-    expect(words(one('.unmatched'))).toContain('It came for a job of yours')
+    expect(words(one('.unmatched'))).toContain('It belongs to one of your jobs')
     expect(one('.unmatched pre').textContent).not.toContain('TOPSECRET')
     await press(button('Use as the result'))
     expect(sentOf(sent, 'unmatched.adopt')).toEqual([{ key: unmatchedKey('s1'), jobId: waiting.id }])
@@ -307,6 +307,6 @@ describe('what belongs to no job', () => {
     await open({ 'unmatched.adopt': { ok: false, error: { code: 'bad-request' } } })
     await press(button('Unmatched 1'))
     await press(button('Keep as a picture'))
-    expect(words()).toContain('holds no picture')
+    expect(words()).toContain('contains no picture')
   })
 })

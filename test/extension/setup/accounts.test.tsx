@@ -134,7 +134,7 @@ describe('saved accounts', () => {
   })
   it('say so when none is in use, since where to pay is the user’s to choose', async () => {
     await open({}, stored(connections, { active: null, list: [work] }))
-    expect(words()).toContain('None is in use')
+    expect(words()).toContain('No account is in use')
   })
 })
 
@@ -147,7 +147,7 @@ describe('doing without a relay', () => {
       capabilities: { ...sampleProvider.capabilities, poll: false },
     }
     await open({}, { ...two, ...stored(providers, [sampleProvider, hookOnly]) })
-    expect(words()).toContain('a picture shows some seconds to a minute later, and there is more traffic')
-    expect(words()).toContain('Not possible without one: Webhook Only.')
+    expect(words()).toContain('Pictures appear a few seconds to a minute later, and there is more traffic')
+    expect(words()).toContain('Always needs a relay: Webhook Only.')
   })
 })

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { choiceOf, choicesOf, connectionOf, isSaved } from '../../../src/extension/setup/provider-options.ts'
+import {
+  connectionOf,
+  isSaved,
+  providerOptionOf,
+  providerOptionsOf,
+} from '../../../src/extension/setup/provider-options.ts'
 import { sampleConnection, sampleProvider } from '../../support/sample-jobs.ts'
 
 const studio = { ...sampleProvider, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
@@ -7,18 +12,18 @@ const providers = [studio, sampleProvider]
 
 describe('who paints', () => {
   it('begins with practice on the studio of this machine, which needs no account', () => {
-    const [practice] = choicesOf(providers, [])
+    const [practice] = providerOptionsOf(providers, [])
     expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2' })
     expect(practice?.provider.id).toBe('studio-wire')
   })
   it('offers no practice where no API speaks to a studio', () =>
-    expect(choicesOf([sampleProvider], []).map(({ id }) => id)).toEqual(['painter']))
+    expect(providerOptionsOf([sampleProvider], []).map(({ id }) => id)).toEqual(['painter']))
   it('comes back to what was saved, under the id it was saved with', () => {
-    const choices = choicesOf(providers, [sampleConnection])
-    const choice = choiceOf(choices, sampleConnection)
-    expect(choice?.provider.id).toBe('painter')
-    if (!choice) return
-    const entry = { choice, address: 'https://api.example/', token: '' }
+    const providerOptions = providerOptionsOf(providers, [sampleConnection])
+    const option = providerOptionOf(providerOptions, sampleConnection)
+    expect(option?.provider.id).toBe('painter')
+    if (!option) return
+    const entry = { option, address: 'https://api.example/', token: '' }
     expect(connectionOf(entry)).toMatchObject({ id: 'first', provider: 'painter', token: '' })
     expect(isSaved(entry, 'first')).toBe(true)
     expect(isSaved({ ...entry, token: 'new' }, 'first')).toBe(false)
@@ -26,8 +31,8 @@ describe('who paints', () => {
   })
   it('keeps practice and the real API of the same kind apart', () => {
     const practice = { ...sampleConnection, id: 'practice', provider: 'studio-wire' }
-    const choices = choicesOf(providers, [practice])
-    expect(choices.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
-    expect(choiceOf(choices, practice)?.practice).toBe(true)
+    const providerOptions = providerOptionsOf(providers, [practice])
+    expect(providerOptions.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
+    expect(providerOptionOf(providerOptions, practice)?.practice).toBe(true)
   })
 })

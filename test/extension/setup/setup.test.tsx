@@ -100,11 +100,11 @@ describe('set-up', () => {
   it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
     await stock([], stored(providers, [webhookOnly, sampleProvider]))
     await open()
-    expect(words()).toContain('Without a relay Afterimage asks this API for results itself')
+    expect(words()).toContain('Without a relay, Afterimage checks with the service for results')
     await settled(() => one<HTMLInputElement>('[value=hooker]').click())
-    expect(words()).toContain('This API answers by webhook only')
+    expect(words()).toContain('This service sends results by webhook only')
     await type(field('relay'), 'http://127.0.0.1:8787')
-    expect(words()).toContain('an API elsewhere can’t reach it')
+    expect(words()).toContain('a service elsewhere can’t reach it')
   })
   it('saves a setting as soon as it is changed', async () => {
     await stock()

@@ -41,7 +41,7 @@ describe('the account strip', () => {
   })
   it('says minutes where the API counts in minutes', async () =>
     expect(words(await strip(sampleAccount({ fast: { left: 25, of: 60, unit: 'minutes' } })))).toContain(
-      '25 min of 60 fast minutes left',
+      '25 min of 60 min fast time left',
     ))
   it('draws no bar on a trial, which is of nothing', async () => {
     const place = await strip(sampleAccount({ fast: { left: 0.4, unit: 'hours' } }))
@@ -59,7 +59,7 @@ describe('the account strip', () => {
   })
   it('says that it asks, and does not ask twice', async () => {
     const place = await strip(null, { asking: true })
-    expect(words(place)).toContain('Asking the API')
+    expect(words(place)).toContain('Checking…')
     expect(button('Update account details', place)).toHaveProperty('disabled', true)
   })
   it('marks the speed in use and switches to another', async () => {
@@ -85,7 +85,7 @@ describe('the buttons of an answer', () => {
       'U2: Upscale picture 2',
       'U3: Upscale picture 3',
       'U4: Upscale picture 4',
-      '🔄: Paint again',
+      '🔄: Run again',
     ])
   })
   it('hand back the very button that was pressed', async () => {

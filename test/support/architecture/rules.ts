@@ -1,3 +1,4 @@
+import { pages } from '../../../src/extension/platform/pages.ts'
 import type { Source } from './sources.ts'
 
 /** Which imports a folder may have. Files: what their path starts with. Packages: their name, `node:` for all of Node. */
@@ -10,8 +11,6 @@ interface Rule {
 }
 
 const write = 'src/extension/store/write/'
-const pages = ['popup', 'gallery', 'setup']
-
 const page = (name: string): Rule => ({
   folder: `src/extension/${name}/`,
   may: [

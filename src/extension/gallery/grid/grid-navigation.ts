@@ -1,7 +1,7 @@
 import { type Layout, placeAcross, rowOf } from './layout.ts'
 
 /** A job to go to. A new one each time it is meant. */
-export interface Aim {
+export interface FocusTarget {
   id: string
 }
 

@@ -5,10 +5,10 @@ import { actionName } from '../../ui/text/job-text.ts'
 import { language, t } from '../../ui/text/words.ts'
 import type { Selection } from '../hooks/use-selection.ts'
 import { ratioOf } from '../query/family.ts'
-import type { Shelf } from '../query/library.ts'
+import type { LibrarySnapshot } from '../query/library.ts'
 import type { Item } from '../query/query.ts'
 import { SmallContext } from './cover.tsx'
-import { type Aim, destination } from './grid-navigation.ts'
+import { destination, type FocusTarget } from './grid-navigation.ts'
 import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from './layout.ts'
 import { Tile } from './tile.tsx'
 import { useWidth, useWindow } from './use-window.ts'
@@ -21,17 +21,17 @@ export interface WallDeeds {
   save: (items: readonly Item[]) => void
 }
 
-interface WallProps {
+interface GridProps {
   items: readonly Item[]
-  shelf: Shelf
+  snapshot: LibrarySnapshot
   now: number
   /** False: the order has nothing to do with time. */
   inTime: boolean
   size: keyof typeof rowHeights
   selection: Selection
-  deeds: WallDeeds
+  actions: WallDeeds
   /** Brings this job's tile into sight and gives it the focus; a new object each time. */
-  aim: Aim | null
+  focusTarget: FocusTarget | null
 }
 
 const rowHeights = { small: 150, medium: 216, large: 310 }
@@ -46,19 +46,19 @@ const headHeight = 42
  * This frame is never drawn anew by itself, what is in it with every row: Preact keeps the first drawing of a component like that among
  * its parent's children (https://github.com/preactjs/preact/issues/4909), and by that all that was ever scrolled past.
  */
-export function Wall(props: WallProps) {
+export function Grid(props: GridProps) {
   return <Tiles {...props} />
 }
 
-function Tiles(props: WallProps) {
-  const { items, shelf, inTime, size, selection, deeds, aim } = props
+function Tiles(props: GridProps) {
+  const { items, snapshot, inTime, size, selection, actions, focusTarget } = props
   const wall = useRef<HTMLDivElement>(null)
   const width = useWidth(wall)
   const rowHeight = width < narrowPx ? rowHeights.small : rowHeights[size]
   const span = useMemo(() => (inTime ? spanOf(items) : 'all'), [items, inTime])
   const layout = useMemo(
-    () => layOut(items, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, shelf) }),
-    [items, shelf, width, rowHeight, span],
+    () => layOut(items, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, snapshot) }),
+    [items, snapshot, width, rowHeight, span],
   )
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
   const { range, firstSeen } = useWindow(wall, layout, places)
@@ -82,9 +82,9 @@ function Tiles(props: WallProps) {
     reveal(wall.current, layout, at)
   }
   useEffect(() => {
-    const at = aim ? places.get(aim.id) : undefined
+    const at = focusTarget ? places.get(focusTarget.id) : undefined
     if (at !== undefined) go(at)
-  }, [aim])
+  }, [focusTarget])
   useLayoutEffect(() => {
     if (wanted.current === null) return
     const tile = wall.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)
@@ -112,7 +112,7 @@ function Tiles(props: WallProps) {
       go(to)
     } else if (isCommand && event.key === 'a') selection.all()
     else if (isCommand) return
-    else if (!doKey(event.key, { item, selection, deeds })) return
+    else if (!doKey(event.key, { item, selection, actions })) return
     event.preventDefault()
   }
 
@@ -122,10 +122,10 @@ function Tiles(props: WallProps) {
     if (!item) return
     setStopId(item.id)
     const mark = event.target instanceof Element && event.target.closest<HTMLElement>('[data-mark]')?.dataset.mark
-    if (mark === 'heart') deeds.favourite([item])
+    if (mark === 'heart') actions.favourite([item])
     else if (event.shiftKey) selection.extend(item)
     else if (mark === 'check' || event.ctrlKey || event.metaKey || selection.items.length > 0) selection.toggle(item)
-    else deeds.open(item)
+    else actions.open(item)
   }
 
   const drawn = blocksIn(layout, range, isFocused ? rowOf(layout.rows, stop) : -1)
@@ -172,14 +172,14 @@ function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): v
   }, [small, rows, from, to])
 }
 
-interface DayProps extends WallProps {
+interface DayProps extends GridProps {
   block: Block
   rows: readonly Row[]
   stop: number
   span: Span
 }
 
-function Day({ block, rows, stop, span, items, shelf, now, selection }: DayProps) {
+function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayProps) {
   // Not anew with every row that comes: making a name of a date is slow.
   const today = dayKey(now)
   const name = useMemo(() => nameOf(block, span, now), [block.key, span, today])
@@ -202,8 +202,8 @@ function Day({ block, rows, stop, span, items, shelf, now, selection }: DayProps
             <Tile
               key={item.id}
               entry={item.lead}
-              prompt={promptOf(item.lead, shelf.byId)}
-              deed={actionName(item.lead, shelf.byId)}
+              prompt={promptOf(item.lead, snapshot.byId)}
+              deed={actionName(item.lead, snapshot.byId)}
               members={item.members.length}
               start={start}
               width={width}
@@ -251,15 +251,15 @@ function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
   else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })
 }
 
-function doKey(key: string, { item, selection, deeds }: { item: Item; selection: Selection; deeds: WallDeeds }) {
+function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: WallDeeds }) {
   const meant = selection.has(item) ? selection.items : [item]
   const deed: Record<string, () => void> = {
-    Enter: () => deeds.open(item),
+    Enter: () => actions.open(item),
     ' ': () => selection.toggle(item),
-    Delete: () => deeds.remove(meant),
-    Backspace: () => deeds.remove(meant),
-    f: () => deeds.favourite(meant),
-    s: () => deeds.save(meant),
+    Delete: () => actions.remove(meant),
+    Backspace: () => actions.remove(meant),
+    f: () => actions.favourite(meant),
+    s: () => actions.save(meant),
   }
   const run = deed[key.length === 1 ? key.toLowerCase() : key]
   run?.()

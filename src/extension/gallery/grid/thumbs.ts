@@ -33,7 +33,7 @@ const limits = { tiny: 3000, thumbnail: 240 }
 /** Ms until a copy is read, while the wall stands still and while it moves. A row that flies by is gone before that. */
 const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 200 } }
 
-interface Wish {
+interface Filter {
   key: string
   jobId: string
   index: number
@@ -41,7 +41,7 @@ interface Wish {
 }
 
 interface Task {
-  wish: Wish
+  filter: Filter
   size: Size
   dueAt: number
 }
@@ -53,7 +53,7 @@ interface ThumbsOptions {
 }
 
 export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
-  const wishes = new Map<string, Set<Wish>>()
+  const wishes = new Map<string, Set<Filter>>()
   const kept = { tiny: new Map<string, string>(), thumbnail: new Map<string, string>() }
   const films = new Set<string>()
   const huge = new Set<string>()
@@ -79,46 +79,46 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     }
   }
 
-  function keep(wish: Wish, size: Size, url: string): void {
-    kept[size].set(wish.key, url)
+  function keep(filter: Filter, size: Size, url: string): void {
+    kept[size].set(filter.key, url)
     trim(size)
-    for (const each of wishes.get(wish.key) ?? []) each.tell(peekKey(wish.key))
+    for (const each of wishes.get(filter.key) ?? []) each.tell(peekKey(filter.key))
   }
 
   /**
    * Many in one go: one by one, reading costs more than drawing. As `data:` URLs: the browser makes each object URL in a call that
    * stops the page until another process has answered.
    */
-  async function load(some: readonly Wish[], size: Size): Promise<void> {
+  async function load(some: readonly Filter[], size: Size): Promise<void> {
     for (const { key } of some) reading.add(`${size} ${key}`)
     const blobs = await read.readSmall(some, size).catch((error: unknown) => {
       reportCaught('read thumbnails', error)
       return []
     })
     await Promise.all(
-      some.map(async (wish, at) => {
+      some.map(async (filter, at) => {
         const blob = blobs[at]
-        if (blob) keep(wish, size, await dataUrl(blob))
-        else if (size === 'thumbnail') await loadWhole(wish)
-        reading.delete(`${size} ${wish.key}`)
+        if (blob) keep(filter, size, await dataUrl(blob))
+        else if (size === 'thumbnail') await loadWhole(filter)
+        reading.delete(`${size} ${filter.key}`)
       }),
     )
   }
 
   /** A film, whose small copy is drawn now where it can be, or a picture that nobody could draw small yet. */
-  async function loadWhole(wish: Wish): Promise<void> {
-    const blob = await read.readPicture(wish.jobId, wish.index, 'thumbnail').catch((error: unknown) => {
+  async function loadWhole(filter: Filter): Promise<void> {
+    const blob = await read.readPicture(filter.jobId, filter.index, 'thumbnail').catch((error: unknown) => {
       reportCaught('read picture', error)
       return null
     })
     if (!blob) return
     if (!(await canDraw(blob))) {
-      huge.add(wish.key)
-      for (const each of wishes.get(wish.key) ?? []) each.tell(peekKey(wish.key))
+      huge.add(filter.key)
+      for (const each of wishes.get(filter.key) ?? []) each.tell(peekKey(filter.key))
       return
     }
-    if (blob.type.startsWith('video/')) films.add(wish.key)
-    keep(wish, 'thumbnail', films.has(wish.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
+    if (blob.type.startsWith('video/')) films.add(filter.key)
+    keep(filter, 'thumbnail', films.has(filter.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
   }
 
   function flush(): void {
@@ -127,13 +127,13 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     const due = tasks.filter(({ dueAt }) => dueAt <= at)
     tasks = tasks.filter(({ dueAt }) => dueAt > at)
     for (const size of ['thumbnail', 'tiny'] as const) {
-      const wanted = due.filter((task) => task.size === size && isMissing(task)).map(({ wish }) => wish)
+      const wanted = due.filter((task) => task.size === size && isMissing(task)).map(({ filter }) => filter)
       if (wanted.length > 0) void load(wanted, size)
     }
     plan()
   }
 
-  function isMissing({ wish: { key }, size }: Task): boolean {
+  function isMissing({ filter: { key }, size }: Task): boolean {
     if (huge.has(key) || (size === 'tiny' && kept.thumbnail.has(key))) return false
     return !kept[size].has(key) && !reading.has(`${size} ${key}`)
   }
@@ -158,25 +158,25 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     expect(pictures) {
       const missing = pictures
         .map((picture) => ({ ...picture, key: keyOf(picture.jobId, picture.index), tell: () => {} }))
-        .filter((wish) => isMissing({ wish, size: 'tiny', dueAt: 0 }))
+        .filter((filter) => isMissing({ filter, size: 'tiny', dueAt: 0 }))
       if (missing.length > 0) void load(missing, 'tiny')
     },
     peek: (jobId, index) => peekKey(keyOf(jobId, index)),
     want(jobId, index, tell) {
-      const wish: Wish = { key: keyOf(jobId, index), jobId, index, tell }
-      const same = wishes.get(wish.key) ?? new Set()
-      wishes.set(wish.key, same.add(wish))
-      touch(wish.key)
-      if (!kept.thumbnail.has(wish.key)) {
+      const filter: Filter = { key: keyOf(jobId, index), jobId, index, tell }
+      const same = wishes.get(filter.key) ?? new Set()
+      wishes.set(filter.key, same.add(filter))
+      touch(filter.key)
+      if (!kept.thumbnail.has(filter.key)) {
         const wait = isMoving() ? delays.moving : delays.still
-        tasks.push({ wish, size: 'thumbnail', dueAt: now() + wait.thumbnail })
-        tasks.push({ wish, size: 'tiny', dueAt: now() + wait.tiny })
+        tasks.push({ filter, size: 'thumbnail', dueAt: now() + wait.thumbnail })
+        tasks.push({ filter, size: 'tiny', dueAt: now() + wait.tiny })
         plan()
       }
       return () => {
-        tasks = tasks.filter((task) => task.wish !== wish)
-        same.delete(wish)
-        if (same.size === 0) wishes.delete(wish.key)
+        tasks = tasks.filter((task) => task.filter !== filter)
+        same.delete(filter)
+        if (same.size === 0) wishes.delete(filter.key)
       }
     },
   }

@@ -3,14 +3,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import { isTyping } from '../tools/keys.ts'
 import type { Selection } from './use-selection.ts'
 
-interface DeskKeys {
+interface GalleryKeys {
   box: RefObject<HTMLInputElement | null>
   selection: Selection
   help: () => void
 }
 
 /** Keys that work wherever the focus is, as long as nobody writes and no dialog is open. */
-export function useDeskKeys(keys: DeskKeys): void {
+export function useGalleryKeys(keys: GalleryKeys): void {
   const latest = useRef(keys)
   latest.current = keys
   useEffect(() => {

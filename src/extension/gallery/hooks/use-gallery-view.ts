@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import type { Aim } from '../grid/grid-navigation.ts'
+import type { FocusTarget } from '../grid/grid-navigation.ts'
 import { amountsOf, neighbourOf } from '../query/items.ts'
-import type { Shelf } from '../query/library.ts'
-import { anything, choose, type Item, type Sort, type Wish } from '../query/query.ts'
+import type { LibrarySnapshot } from '../query/library.ts'
+import { defaultFilter, type Filter, type Item, query, type Sort } from '../query/query.ts'
 import type { Removal } from './use-removal.ts'
 import { useSelection } from './use-selection.ts'
 
-interface DeskOptions {
-  shelf: Shelf
+interface GalleryViewOptions {
+  snapshot: LibrarySnapshot
   sort: Sort
   /** Families as one tile. */
   together: boolean
@@ -16,21 +16,21 @@ interface DeskOptions {
   open: (id: string | null) => void
 }
 
-/** What is chosen, selected, opened and compared on the desk, and how that moves on. */
-export function useDesk({ shelf, sort, together, removal, openId, open }: DeskOptions) {
-  const [wish, setWish] = useState<Wish>(anything)
+/** What is chosen, selected, opened and compared in the gallery, and how that moves on. */
+export function useGalleryView({ snapshot, sort, together, removal, openId, open }: GalleryViewOptions) {
+  const [filter, setFilter] = useState<Filter>(defaultFilter)
   const [pairId, compare] = useState<string | null>(null)
-  const [aim, setAim] = useState<Aim | null>(null)
+  const [focusTarget, setAim] = useState<FocusTarget | null>(null)
   const items = useMemo(
-    () => choose(shelf, { wish, sort, together, hidden: removal.hidden }),
-    [shelf, wish, sort, together, removal.hidden],
+    () => query(snapshot, { filter, sort, together, hidden: removal.hidden }),
+    [snapshot, filter, sort, together, removal.hidden],
   )
-  const amounts = useMemo(() => amountsOf(shelf), [shelf])
+  const amounts = useMemo(() => amountsOf(snapshot), [snapshot])
   const selection = useSelection(items)
   // Another choice is another list: seen from its beginning.
-  useEffect(() => scrollTo({ top: 0 }), [wish, sort, together])
+  useEffect(() => scrollTo({ top: 0 }), [filter, sort, together])
 
-  const aimAt = (item: Item | undefined) => setAim(item ? { id: item.id } : null)
+  const focusOn = (item: Item | undefined) => setAim(item ? { id: item.id } : null)
   const show = (id: string) => {
     compare(null)
     open(id)
@@ -39,24 +39,24 @@ export function useDesk({ shelf, sort, together, removal, openId, open }: DeskOp
   const step = (item: Item | undefined) => (item && at >= 0 ? () => show(item.id) : null)
 
   return {
-    ...{ wish, pairId, compare, aim, aimAt, items, amounts, selection, show },
+    ...{ filter, pairId, compare, focusTarget, focusOn, items, amounts, selection, show },
     previous: step(items[at - 1]),
     next: step(items[at + 1]),
-    onWish(change: Partial<Wish>) {
+    onFilter(change: Partial<Filter>) {
       selection.clear()
-      setWish({ ...wish, ...change })
+      setFilter({ ...filter, ...change })
     },
     remove(ids: readonly string[]) {
       removal.remove(ids)
       selection.clear()
       const next = neighbourOf(items, new Set(ids))
-      if (openId === null) aimAt(next)
+      if (openId === null) focusOn(next)
       else open(next?.id ?? null)
     },
     close() {
       compare(null)
       open(null)
-      aimAt(items[at])
+      focusOn(items[at])
     },
   }
 }

@@ -1,17 +1,17 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Store } from '../../store/store.ts'
-import { createLibrary, type Library, type Shelf } from '../query/library.ts'
+import { createLibrary, type Library, type LibrarySnapshot } from '../query/library.ts'
 
 /** The gallery's index, kept up with storage; null until the first jobs are read. */
-export function useShelf(store: Store): { shelf: Shelf | null; library: Library } {
+export function useLibrary(store: Store): { snapshot: LibrarySnapshot | null; library: Library } {
   const library = useMemo(() => createLibrary({ store, idle }), [store])
-  const [shelf, setShelf] = useState<Shelf | null>(null)
+  const [snapshot, setShelf] = useState<LibrarySnapshot | null>(null)
   useEffect(() => {
     const closed = new AbortController()
     library.open(setShelf, closed.signal)
     return () => closed.abort()
   }, [library])
-  return { shelf, library }
+  return { snapshot, library }
 }
 
 /** Reading goes on under load too, only slower. */

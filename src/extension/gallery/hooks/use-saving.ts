@@ -7,7 +7,7 @@ import { requestDownloads } from '../../platform/downloads.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { t } from '../../ui/text/words.ts'
-import type { Library, Shelf } from '../query/library.ts'
+import type { Library, LibrarySnapshot } from '../query/library.ts'
 import type { JobContext } from '../save/facts.ts'
 import { createOutput } from '../save/output.ts'
 import { placeOfQuarter } from '../save/quarters.ts'
@@ -97,15 +97,15 @@ function targetsOf(job: Target['job'], quarter?: Quarter): Target[] {
   return pictures.flatMap((picture, index) => (hasWhole && picture.quadrant !== undefined ? [] : [{ job, index }]))
 }
 
-/** What files say of a job beyond what it says itself. Always speaks of the latest shelf. */
-export function useJobContext(shelf: Shelf, sources: Sources): JobContext {
-  const latest = useRef({ shelf, sources })
-  latest.current = { shelf, sources }
+/** What files say of a job beyond what it says itself. Always speaks of the latest snapshot. */
+export function useJobContext(snapshot: LibrarySnapshot, sources: Sources): JobContext {
+  const latest = useRef({ snapshot, sources })
+  latest.current = { snapshot, sources }
   return useMemo(
     () => ({
       prompt({ id }) {
-        const entry = latest.current.shelf.byId.get(id)
-        return entry ? promptOf(entry, latest.current.shelf.byId) : ''
+        const entry = latest.current.snapshot.byId.get(id)
+        return entry ? promptOf(entry, latest.current.snapshot.byId) : ''
       },
       provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
     }),

@@ -1,8 +1,8 @@
 import { lineage, ownPrompt, rootOf } from '../../../jobs/lineage.ts'
 import type { Entry } from './entry.ts'
-import type { Shelf } from './library.ts'
+import type { LibrarySnapshot } from './library.ts'
 
-type Kin = Pick<Shelf, 'byId' | 'children'>
+type Kin = Pick<LibrarySnapshot, 'byId' | 'children'>
 
 /** All that came of one picture, the oldest first, that picture among them. */
 export function familyOf(entry: Entry, { byId, children }: Kin): Entry[] {

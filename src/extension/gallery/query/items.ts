@@ -1,4 +1,4 @@
-import type { Shelf } from './library.ts'
+import type { LibrarySnapshot } from './library.ts'
 import { type Item, inView, type View, views } from './query.ts'
 
 /** Ids of all jobs in these tiles. */
@@ -26,7 +26,7 @@ export function pairOf(items: readonly Item[]): [string, string] | null {
 }
 
 /** How many jobs there are in each view. */
-export function amountsOf({ entries, unmatched }: Shelf): Record<View, number> {
+export function amountsOf({ entries, unmatched }: LibrarySnapshot): Record<View, number> {
   const amounts = { all: entries.length, favourites: 0, waiting: 0, failed: 0, unmatched: unmatched.length }
   for (const entry of entries) {
     for (const view of views) if (view !== 'all' && inView(entry, view)) amounts[view]++

@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts'
 import { type Entry, entryOf } from './entry.ts'
 
 /** What is known so far. A new one with each change; the maps inside are the library's own. */
-export interface Shelf {
+export interface LibrarySnapshot {
   /** Newest first. */
   entries: readonly Entry[]
   byId: ReadonlyMap<string, Entry>
@@ -18,7 +18,7 @@ export interface Shelf {
 
 export interface Library {
   /** Reads the newest jobs first and the rest piece by piece; `show` is called whenever there is more to see. */
-  open(show: (shelf: Shelf) => void, signal: AbortSignal): void
+  open(show: (snapshot: LibrarySnapshot) => void, signal: AbortSignal): void
   /** Whole jobs, in the order asked for; what is gone is left out. */
   readJobs(ids: readonly string[]): Promise<Job[]>
   /** Reads one job ahead of its turn. False when it is gone. */
@@ -39,10 +39,10 @@ const slice = 100
 export function createLibrary({ store, idle }: LibraryOptions): Library {
   const byId = new Map<string, Entry>()
   const children = new Map<string, Entry[]>()
-  let unmatched: Shelf['unmatched'] = []
+  let unmatched: LibrarySnapshot['unmatched'] = []
   let complete = false
   let sorted: Entry[] | null = []
-  let show: (shelf: Shelf) => void = () => {}
+  let show: (snapshot: LibrarySnapshot) => void = () => {}
 
   function put(job: Job): void {
     if (!isListed(job.command.kind)) return
@@ -111,7 +111,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
   return {
     readJobs: (ids) => store.readJobs(ids),
     open(listener, signal) {
-      show = (shelf) => signal.aborted || listener(shelf)
+      show = (snapshot) => signal.aborted || listener(snapshot)
       store.subscribe((change) => {
         for (const job of change.jobs) put(job)
         for (const id of change.removed) drop(id)

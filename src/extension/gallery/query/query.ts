@@ -2,7 +2,7 @@ import { promptOf, rootOf } from '../../../jobs/lineage.ts'
 import { isFinal } from '../../../jobs/state.ts'
 import { type Entry, fold } from './entry.ts'
 import { ratioOf, wordsOf } from './family.ts'
-import type { Shelf } from './library.ts'
+import type { LibrarySnapshot } from './library.ts'
 import { type Work, workOf } from './works.ts'
 
 export const views = ['all', 'favourites', 'waiting', 'failed', 'unmatched'] as const
@@ -13,7 +13,7 @@ export const sorts = ['newest', 'oldest', 'changed', 'prompt'] as const
 export type Sort = (typeof sorts)[number]
 
 /** What the user wants to see. Empty and null: whatever there is. */
-export interface Wish {
+export interface Filter {
   view: View
   search: string
   work: Work | ''
@@ -25,7 +25,7 @@ export interface Wish {
   to: string
 }
 
-export const anything: Wish = {
+export const defaultFilter: Filter = {
   view: 'all',
   search: '',
   work: '',
@@ -46,7 +46,7 @@ export interface Item {
 }
 
 interface ChooseOptions {
-  wish: Wish
+  filter: Filter
   sort: Sort
   /** Whole families as one tile. */
   together: boolean
@@ -55,28 +55,30 @@ interface ChooseOptions {
 }
 
 /** The tiles, in their order. */
-export function choose(shelf: Shelf, { wish, sort, together, hidden }: ChooseOptions): Item[] {
-  const isWanted = wanted(wish, shelf)
-  const entries = shelf.entries.filter((entry) => !hidden.has(entry.id) && isWanted(entry))
-  const items = together ? families(sorted(entries, sort, shelf), shelf) : sorted(entries, sort, shelf).map(single)
+export function query(snapshot: LibrarySnapshot, { filter, sort, together, hidden }: ChooseOptions): Item[] {
+  const isWanted = wanted(filter, snapshot)
+  const entries = snapshot.entries.filter((entry) => !hidden.has(entry.id) && isWanted(entry))
+  const items = together
+    ? families(sorted(entries, sort, snapshot), snapshot)
+    : sorted(entries, sort, snapshot).map(single)
   return items
 }
 
 /** Every word of the search must stand in prompt, answer or tags. */
-function wanted(wish: Wish, shelf: Shelf): (entry: Entry) => boolean {
-  const words = fold(wish.search).split(/\s+/).filter(Boolean)
-  const from = dayStart(wish.from, 0)
-  const before = dayStart(wish.to, 1)
+function wanted(filter: Filter, snapshot: LibrarySnapshot): (entry: Entry) => boolean {
+  const words = fold(filter.search).split(/\s+/).filter(Boolean)
+  const from = dayStart(filter.from, 0)
+  const before = dayStart(filter.to, 1)
   return (entry) => {
-    if (!inView(entry, wish.view)) return false
-    if (wish.work && workOf(entry, shelf.byId) !== wish.work) return false
-    if (wish.connectionId && entry.connectionId !== wish.connectionId) return false
-    if (wish.saved && entry.isSaved !== (wish.saved === 'saved')) return false
+    if (!inView(entry, filter.view)) return false
+    if (filter.work && workOf(entry, snapshot.byId) !== filter.work) return false
+    if (filter.connectionId && entry.connectionId !== filter.connectionId) return false
+    if (filter.saved && entry.isSaved !== (filter.saved === 'saved')) return false
     if (from !== null && entry.createdAt < from) return false
     if (before !== null && entry.createdAt >= before) return false
-    if (wish.shape && shapeOf(ratioOf(entry, shelf)) !== wish.shape) return false
+    if (filter.shape && shapeOf(ratioOf(entry, snapshot)) !== filter.shape) return false
     if (words.length === 0) return true
-    const text = wordsOf(entry, shelf)
+    const text = wordsOf(entry, snapshot)
     return words.every((word) => text.includes(word))
   }
 }
@@ -110,11 +112,11 @@ function dayStart(text: string, later: number): number | null {
 }
 
 /** @param entries newest first */
-function sorted(entries: Entry[], sort: Sort, shelf: Shelf): Entry[] {
+function sorted(entries: Entry[], sort: Sort, snapshot: LibrarySnapshot): Entry[] {
   if (sort === 'newest') return entries
   if (sort === 'oldest') return entries.reverse()
   if (sort === 'changed') return entries.sort((a, b) => b.updatedAt - a.updatedAt)
-  const keyed = entries.map((entry) => ({ entry, key: fold(promptOf(entry, shelf.byId)) }))
+  const keyed = entries.map((entry) => ({ entry, key: fold(promptOf(entry, snapshot.byId)) }))
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry)
 }
 
@@ -123,10 +125,10 @@ function single(lead: Entry): Item {
 }
 
 /** Each family where its first member would stand. */
-function families(entries: readonly Entry[], shelf: Shelf): Item[] {
+function families(entries: readonly Entry[], snapshot: LibrarySnapshot): Item[] {
   const found = new Map<string, Entry[]>()
   for (const entry of entries) {
-    const { id } = rootOf(entry, shelf.byId)
+    const { id } = rootOf(entry, snapshot.byId)
     const members = found.get(id)
     if (members) members.push(entry)
     else found.set(id, [entry])
@@ -146,6 +148,6 @@ function leadOf(members: Entry[]): Entry {
 }
 
 /** How many narrowings there are beside view and search. */
-export function narrowings(wish: Wish): number {
-  return [wish.work, wish.connectionId, wish.shape, wish.saved, wish.from, wish.to].filter(Boolean).length
+export function narrowings(filter: Filter): number {
+  return [filter.work, filter.connectionId, filter.shape, filter.saved, filter.from, filter.to].filter(Boolean).length
 }

@@ -7,20 +7,20 @@ import { duration, number } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { type Bar, Bars } from './bars.tsx'
 import { Columns } from './columns.tsx'
-import type { NumbersData } from './load.ts'
+import type { StatisticsData } from './load.ts'
 import { type Period, periods, type Step, stepsOf } from './periods.ts'
 import { failuresOf, fastTimeOver, picturesOver, waitsOf, within } from './statistics.ts'
 import { stepLabel, stepName } from './step-text.ts'
 import './charts.css'
 
-interface NumbersProps extends NumbersData {
+interface ChartsProps extends StatisticsData {
   now: number
 }
 
 const speedTones: Readonly<Record<Speed, Bar['tone']>> = { turbo: 'good', fast: 'accent', relax: 'wait' }
 
 /** The user's own jobs, drawn. Headings start at h2: the page has the first. */
-export function Numbers({ jobs, fastTimeSamples, now }: NumbersProps) {
+export function Charts({ jobs, fastTimeSamples, now }: ChartsProps) {
   const [period, setPeriod] = useState<Period>('days')
   const steps = useMemo(() => stepsOf(period, now), [period, now])
   const recent = useMemo(() => within(jobs, steps), [jobs, steps])

@@ -4,13 +4,13 @@ import { fastTimeSamples, head } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 
 /** All that the plots are drawn from. */
-export interface NumbersData {
+export interface StatisticsData {
   jobs: readonly Job[]
   fastTimeSamples: readonly FastTimeSample[]
 }
 
 /** Reads every job: for when the plots are asked for, not before. */
-export async function loadNumbers(store: Store): Promise<NumbersData> {
+export async function loadStatistics(store: Store): Promise<StatisticsData> {
   const { pages } = await store.read(head)
   const jobs: Job[] = []
   // One page after the other: ten thousand jobs in one answer would stop the page for a moment.

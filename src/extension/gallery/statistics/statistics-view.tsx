@@ -3,21 +3,21 @@ import type { Store } from '../../store/store.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import { t } from '../../ui/text/words.ts'
-import { Numbers } from './charts.tsx'
-import { loadNumbers, type NumbersData } from './load.ts'
+import { Charts } from './charts.tsx'
+import { loadStatistics, type StatisticsData } from './load.ts'
 
-interface NumbersViewProps {
+interface StatisticsViewProps {
   store: Store
   now: number
   onClose: () => void
 }
 
 /** The plots, read when they are asked for. */
-export function NumbersView({ store, now, onClose }: NumbersViewProps) {
-  const [data, setData] = useState<NumbersData | null>(null)
+export function StatisticsView({ store, now, onClose }: StatisticsViewProps) {
+  const [data, setData] = useState<StatisticsData | null>(null)
   useEffect(() => {
     let wanted = true
-    void loadNumbers(store).then((loaded) => wanted && setData(loaded))
+    void loadStatistics(store).then((loaded) => wanted && setData(loaded))
     return () => {
       wanted = false
     }
@@ -30,7 +30,7 @@ export function NumbersView({ store, now, onClose }: NumbersViewProps) {
         </button>
         <h1>{t('gallery_numbers')}</h1>
       </header>
-      <main aria-busy={data === null}>{data && <Numbers {...data} now={now} />}</main>
+      <main aria-busy={data === null}>{data && <Charts {...data} now={now} />}</main>
     </>
   )
 }

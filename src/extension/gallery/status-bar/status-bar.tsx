@@ -8,13 +8,13 @@ import type { Removal } from '../hooks/use-removal.ts'
 import type { Task } from '../hooks/use-task.ts'
 import './status-bar.css'
 
-interface LinesProps {
+interface StatusBarProps {
   task: Task | null
   removal: Removal
 }
 
 /** At the foot of the page: what is under way, and what can be undone. */
-export function Lines({ task, removal }: LinesProps) {
+export function StatusBar({ task, removal }: StatusBarProps) {
   return (
     <div class="lines">
       {task && <TaskLine task={task} />}

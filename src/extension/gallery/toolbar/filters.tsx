@@ -4,12 +4,12 @@ import { number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 import * as own from '../grid/icons.ts'
 import type { Preferences } from '../hooks/use-preferences.ts'
-import { anything, narrowings, type Sort, shapes, sorts, type Wish } from '../query/query.ts'
+import { defaultFilter, type Filter, narrowings, type Sort, shapes, sorts } from '../query/query.ts'
 import { type Work, works } from '../query/works.ts'
 
 interface FiltersProps {
-  wish: Wish
-  onWish: (change: Partial<Wish>) => void
+  filter: Filter
+  onFilter: (change: Partial<Filter>) => void
   preferences: Preferences
   onPreferences: (change: Partial<Preferences>) => void
   /** Ways to APIs that jobs have come by: id and name. */
@@ -17,9 +17,9 @@ interface FiltersProps {
 }
 
 /** What is shown, and how it is sorted. */
-export function Filters({ wish, onWish, preferences, onPreferences, sources }: FiltersProps) {
-  const active = narrowings(wish)
-  const { search: _, view: __, ...none } = anything
+export function Filters({ filter, onFilter, preferences, onPreferences, sources }: FiltersProps) {
+  const active = narrowings(filter)
+  const { search: _, view: __, ...none } = defaultFilter
   return (
     <Popover
       class="quiet bar-filters"
@@ -31,38 +31,42 @@ export function Filters({ wish, onWish, preferences, onPreferences, sources }: F
       }
     >
       <div class="filter-form">
-        <Choice label={t('gallery_kind')} value={wish.work} onChange={(work) => onWish({ work: oneOf(works, work) })}>
+        <Choice
+          label={t('gallery_kind')}
+          value={filter.work}
+          onChange={(work) => onFilter({ work: oneOf(works, work) })}
+        >
           {works.map((work): [Work, string] => [work, t(`gallery_work_${work}`)])}
         </Choice>
         {sources.length > 1 && (
           <Choice
             label={t('gallery_api')}
-            value={wish.connectionId}
-            onChange={(connectionId) => onWish({ connectionId })}
+            value={filter.connectionId}
+            onChange={(connectionId) => onFilter({ connectionId })}
           >
             {sources}
           </Choice>
         )}
         <Choice
           label={t('gallery_shape')}
-          value={wish.shape}
-          onChange={(shape) => onWish({ shape: oneOf(shapes, shape) })}
+          value={filter.shape}
+          onChange={(shape) => onFilter({ shape: oneOf(shapes, shape) })}
         >
           {shapes.map((shape) => [shape, t(`gallery_shape_${shape}`)] as const)}
         </Choice>
         <Choice
           label={t('gallery_saving')}
-          value={wish.saved}
-          onChange={(saved) => onWish({ saved: oneOf(['saved', 'unsaved'] as const, saved) })}
+          value={filter.saved}
+          onChange={(saved) => onFilter({ saved: oneOf(['saved', 'unsaved'] as const, saved) })}
         >
           {[
             ['saved', t('gallery_is_saved')],
             ['unsaved', t('gallery_unsaved')],
           ]}
         </Choice>
-        <DateField label={t('gallery_from')} value={wish.from} onChange={(from) => onWish({ from })} />
-        <DateField label={t('gallery_to')} value={wish.to} onChange={(to) => onWish({ to })} />
-        <button type="button" class="quiet" disabled={active === 0} onClick={() => onWish(none)}>
+        <DateField label={t('gallery_from')} value={filter.from} onChange={(from) => onFilter({ from })} />
+        <DateField label={t('gallery_to')} value={filter.to} onChange={(to) => onFilter({ to })} />
+        <button type="button" class="quiet" disabled={active === 0} onClick={() => onFilter(none)}>
           {t('gallery_filters_none')}
         </button>
         <hr />

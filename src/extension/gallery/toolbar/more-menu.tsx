@@ -7,19 +7,19 @@ import * as own from '../grid/icons.ts'
 
 interface MoreMenuProps {
   isBusy: boolean
-  onNumbers: () => void
+  onStatistics: () => void
   onExport: () => void
   onImport: (file: File) => void
   onSaving: () => void
   onHelp: () => void
 }
 
-export function MoreMenu({ isBusy, onNumbers, onExport, onImport, onSaving, onHelp }: MoreMenuProps) {
+export function MoreMenu({ isBusy, onStatistics, onExport, onImport, onSaving, onHelp }: MoreMenuProps) {
   const file = useRef<HTMLInputElement>(null)
   return (
     <>
       <Popover label={t('menu_title')} face={<Icon path={icons.more} />} closeOnClick>
-        <button type="button" onClick={onNumbers}>
+        <button type="button" onClick={onStatistics}>
           <Icon path={own.chart} /> {t('gallery_numbers')}
         </button>
         <button type="button" onClick={onSaving}>

@@ -4,13 +4,13 @@ import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
 import { number } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
-import { type View, views, type Wish } from '../query/query.ts'
+import { type Filter, type View, views } from '../query/query.ts'
 import './bar.css'
 
 interface TopBarProps {
   box: RefObject<HTMLInputElement | null>
-  wish: Wish
-  onWish: (change: Partial<Wish>) => void
+  filter: Filter
+  onFilter: (change: Partial<Filter>) => void
   /** How many there are of each. */
   amounts: Readonly<Record<View, number>>
   /** Tiles shown. */
@@ -21,7 +21,7 @@ interface TopBarProps {
   children: ComponentChildren
 }
 
-export function TopBar({ box, wish, onWish, amounts, shown, isComplete, onDown, children }: TopBarProps) {
+export function TopBar({ box, filter, onFilter, amounts, shown, isComplete, onDown, children }: TopBarProps) {
   const all = amounts.all
   return (
     <header class="bar">
@@ -32,27 +32,27 @@ export function TopBar({ box, wish, onWish, amounts, shown, isComplete, onDown, 
         <input
           ref={box}
           type="search"
-          value={wish.search}
+          value={filter.search}
           placeholder={t('gallery_search')}
           dir="auto"
-          onInput={({ currentTarget }) => onWish({ search: currentTarget.value })}
+          onInput={({ currentTarget }) => onFilter({ search: currentTarget.value })}
           onKeyDown={(event) => {
             if (event.key === 'ArrowDown' || event.key === 'Enter') {
               event.preventDefault()
               onDown()
             }
-            if (event.key === 'Escape' && wish.search) {
+            if (event.key === 'Escape' && filter.search) {
               event.preventDefault()
-              onWish({ search: '' })
+              onFilter({ search: '' })
             }
           }}
         />
       </label>
       <nav class="views" aria-label={t('gallery_views')}>
         {views
-          .filter((one) => one === 'all' || one === 'favourites' || one === wish.view || amounts[one] > 0)
+          .filter((one) => one === 'all' || one === 'favourites' || one === filter.view || amounts[one] > 0)
           .map((one) => (
-            <button key={one} type="button" aria-pressed={one === wish.view} onClick={() => onWish({ view: one })}>
+            <button key={one} type="button" aria-pressed={one === filter.view} onClick={() => onFilter({ view: one })}>
               {t(`gallery_${one}`)}
               {one !== 'all' && one !== 'favourites' && ` ${number(amounts[one])}`}
             </button>
@@ -61,7 +61,7 @@ export function TopBar({ box, wish, onWish, amounts, shown, isComplete, onDown, 
       <span class="spacer" />
       <span class="muted bar-count" role="status">
         {isComplete &&
-          wish.view !== 'unmatched' &&
+          filter.view !== 'unmatched' &&
           (shown === all ? count('gallery_count', shown) : t('gallery_count_of', number(shown), number(all)))}
       </span>
       {children}

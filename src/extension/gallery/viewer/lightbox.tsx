@@ -4,13 +4,13 @@ import type { Job } from '../../../contract/job.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
-import type { Deeds } from '../../ui/model/job-actions.ts'
+import type { JobActions } from '../../ui/model/job-actions.ts'
 import { actionName, stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Entry } from '../query/entry.ts'
-import type { Shelf } from '../query/library.ts'
+import type { LibrarySnapshot } from '../query/library.ts'
 import { keyOf } from '../tools/keys.ts'
-import { Panel, type PictureDeeds } from './panel.tsx'
+import { Panel, type PictureActions } from './panel.tsx'
 import { Stage } from './stage.tsx'
 import { Strip } from './strip.tsx'
 import { useZoom, type Zoom } from './use-zoom.ts'
@@ -22,13 +22,13 @@ export interface LightboxProps {
   pair: Job | null
   /** The oldest first, the job among them. */
   members: readonly Entry[]
-  shelf: Shelf
+  snapshot: LibrarySnapshot
   provider: string
   usual: number | null
   now: number
   knownTags: readonly string[]
-  deeds: Deeds
-  picture: PictureDeeds
+  actions: JobActions
+  picture: PictureActions
   /** The neighbours on the wall; null at its ends. */
   previous: (() => void) | null
   next: (() => void) | null
@@ -36,24 +36,24 @@ export interface LightboxProps {
   onRemove: () => void
   onHelp: () => void
   onClose: () => void
-  /** What must be seen over a dialog: passing lines. */
+  /** What must be seen over a dialog: passing messages. */
   children: ComponentChildren
 }
 
 /** One picture with room for it. The browser keeps the focus inside, and gives it back. */
 export function Lightbox(props: LightboxProps) {
-  const { job, pair, members, shelf, deeds, picture, onClose } = props
+  const { job, pair, members, snapshot, actions, picture, onClose } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const zoom = useZoom(`${job.id} ${pair?.id}`)
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
   }, [])
-  const entry = shelf.byId.get(job.id)
-  const other = pair ? shelf.byId.get(pair.id) : undefined
-  const prompt = entry ? promptOf(entry, shelf.byId) : ''
+  const entry = snapshot.byId.get(job.id)
+  const other = pair ? snapshot.byId.get(pair.id) : undefined
+  const prompt = entry ? promptOf(entry, snapshot.byId) : ''
   const isKin = other !== undefined && members.includes(other)
   const name = (one: Entry | undefined) =>
-    one ? actionName(one, shelf.byId) || (isKin ? t('gallery_first') : promptOf(one, shelf.byId)) : ''
+    one ? actionName(one, snapshot.byId) || (isKin ? t('gallery_first') : promptOf(one, snapshot.byId)) : ''
   const hands = useRef<Hands | null>(null)
   hands.current = { ...props, prompt, zoom }
   useEffect(() => {
@@ -72,27 +72,27 @@ export function Lightbox(props: LightboxProps) {
         <Stage
           job={job}
           prompt={prompt}
-          pair={pair ? { job: pair, prompt: other ? promptOf(other, shelf.byId) : '', name: name(other) } : null}
+          pair={pair ? { job: pair, prompt: other ? promptOf(other, snapshot.byId) : '', name: name(other) } : null}
           name={name(entry)}
           zoom={zoom}
-          onPress={(button) => deeds.press(job, button)}
+          onPress={(button) => actions.press(job, button)}
           previous={props.previous}
           next={props.next}
         />
         {members.length > 1 && (
-          <Strip members={members} shelf={shelf} id={job.id} pairId={pair?.id ?? null} onShow={props.onShow} />
+          <Strip members={members} snapshot={snapshot} id={job.id} pairId={pair?.id ?? null} onShow={props.onShow} />
         )}
       </div>
       <Panel
         job={job}
         prompt={prompt}
-        deed={entry ? actionName(entry, shelf.byId) : ''}
+        deed={entry ? actionName(entry, snapshot.byId) : ''}
         provider={props.provider}
         usual={props.usual}
         now={props.now}
         isComparing={pair !== null}
         knownTags={props.knownTags}
-        deeds={deeds}
+        actions={actions}
         picture={picture}
       />
       <button
@@ -125,7 +125,7 @@ function doKey(event: KeyboardEvent, hands: Hands): boolean {
   // Inside a toolbar the arrows are the toolbar's, and a film has keys of its own.
   const isArrow = event.key.startsWith('Arrow')
   if (isArrow && target instanceof Element && target.closest('[role=toolbar], video, [popover]')) return false
-  const run = isArrow ? arrow(event.key, hands) : deedOfKey(keyOf(event), hands)
+  const run = isArrow ? arrow(event.key, hands) : actionOfKey(keyOf(event), hands)
   run?.()
   return run !== null && run !== undefined
 }
@@ -148,7 +148,7 @@ function arrow(key: string, { zoom, previous, next, members, job, onShow }: Hand
   return kin && (() => onShow(kin.id))
 }
 
-function deedOfKey(key: string, { zoom, picture, deeds, prompt, onRemove, onHelp }: Hands) {
+function actionOfKey(key: string, { zoom, picture, actions, prompt, onRemove, onHelp }: Hands) {
   const keys: Record<string, (() => void) | undefined> = {
     '+': () => zoom.by(1.4),
     '=': () => zoom.by(1.4),
@@ -156,7 +156,7 @@ function deedOfKey(key: string, { zoom, picture, deeds, prompt, onRemove, onHelp
     '0': zoom.reset,
     s: picture.save,
     f: picture.favourite,
-    c: prompt ? () => deeds.copy(prompt) : undefined,
+    c: prompt ? () => actions.copy(prompt) : undefined,
     l: picture.copyLink,
     o: picture.original,
     x: picture.compare,

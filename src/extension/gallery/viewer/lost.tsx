@@ -1,12 +1,12 @@
 import type { Job } from '../../../contract/job.ts'
 import { requestAccess } from '../../platform/permissions.ts'
 import { useAccess } from '../../ui/hooks/use-access.ts'
-import type { Deeds } from '../../ui/model/job-actions.ts'
+import type { JobActions } from '../../ui/model/job-actions.ts'
 import { date } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 
 /** A picture of which the bytes are not here: for good, or not yet. */
-export function Lost({ job, deeds }: { job: Job; deeds: Deeds }) {
+export function Lost({ job, actions }: { job: Job; actions: JobActions }) {
   const at = job.kept?.findIndex((state) => state !== 'kept') ?? -1
   const link = job.result?.pictures[at]
   if (at < 0 || !link) return null
@@ -18,18 +18,18 @@ export function Lost({ job, deeds }: { job: Job; deeds: Deeds }) {
         <p>{t('gallery_lost')}</p>
         <div class="lost-actions">
           {job.command.kind === 'imagine' && (
-            <button type="button" class="quiet" onClick={() => deeds.resend(job)}>
+            <button type="button" class="quiet" onClick={() => actions.resend(job)}>
               {t('deed_resend')}
             </button>
           )}
-          <button type="button" class="quiet" onClick={() => void deeds.check(job)}>
+          <button type="button" class="quiet" onClick={() => void actions.check(job)}>
             {t('deed_check')}
           </button>
         </div>
       </div>
     )
   }
-  return <NotYet url={link.url} expiresAt={link.expiresAt} wake={() => void deeds.check(job)} />
+  return <NotYet url={link.url} expiresAt={link.expiresAt} wake={() => void actions.check(job)} />
 }
 
 /** It hangs on its link: mostly because the browser may not fetch from there. */

@@ -10,23 +10,23 @@ import { openLink, openPage } from '../../platform/tabs.ts'
 import type { Drafts } from '../../store/drafts.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
-import { useDeeds } from '../../ui/hooks/use-job-actions.ts'
+import { useJobActions } from '../../ui/hooks/use-job-actions.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
-import type { Deeds } from '../../ui/model/job-actions.ts'
+import type { JobActions } from '../../ui/model/job-actions.ts'
 import { useFamily } from '../hooks/use-family.ts'
 import type { useMarks } from '../hooks/use-marks.ts'
 import type { Save } from '../hooks/use-saving.ts'
 import type { Sources } from '../hooks/use-sources.ts'
 import { familyOf } from '../query/family.ts'
-import type { Library, Shelf } from '../query/library.ts'
+import type { Library, LibrarySnapshot } from '../query/library.ts'
 import { placeOfQuarter } from '../save/quarters.ts'
 import { Lightbox } from './lightbox.tsx'
-import type { PictureDeeds } from './panel.tsx'
+import type { PictureActions } from './panel.tsx'
 
 interface OpenedProps {
   id: string
   pairId: string | null
-  shelf: Shelf
+  snapshot: LibrarySnapshot
   library: Library
   store: Store
   drafts: Drafts
@@ -49,21 +49,27 @@ interface OpenedProps {
 
 /** The lightbox with what it needs of the library and the worker. The last picture stays until the next one is read. */
 export function Opened(props: OpenedProps) {
-  const { id, pairId, shelf, library, show, compare, marks, send, notify } = props
-  const family = useFamily(id, shelf, library)
-  const other = useFamily(pairId, shelf, library)
+  const { id, pairId, snapshot, library, show, compare, marks, send, notify } = props
+  const family = useFamily(id, snapshot, library)
+  const other = useFamily(pairId, snapshot, library)
   const last = useRef<Job | null>(null)
   const job = family?.get(id) ?? last.current
   last.current = job ?? null
-  const entry = job ? shelf.byId.get(job.id) : undefined
-  const members = useMemo(() => (entry ? familyOf(entry, shelf) : []), [entry, shelf])
-  const knownTags = useMemo(() => [...new Set(shelf.entries.flatMap(({ tags }) => tags))].sort(), [shelf])
-  const acts = useDeeds({ send, jobs: family?.values() ?? [], notify, open: (one) => show(one.id), store: props.store })
+  const entry = job ? snapshot.byId.get(job.id) : undefined
+  const members = useMemo(() => (entry ? familyOf(entry, snapshot) : []), [entry, snapshot])
+  const knownTags = useMemo(() => [...new Set(snapshot.entries.flatMap(({ tags }) => tags))].sort(), [snapshot])
+  const pageActions = useJobActions({
+    send,
+    jobs: family?.values() ?? [],
+    notify,
+    open: (one) => show(one.id),
+    store: props.store,
+  })
   const [isPicking, setPicking] = useState(false)
   if (!job || !entry) return null
 
-  const deeds: Deeds = {
-    ...acts,
+  const actions: JobActions = {
+    ...pageActions,
     remove: () => props.remove([job.id]),
     edit: (prompt) =>
       void props.drafts.writeDraft({ text: prompt, parameters: {} }).then(() => openPage('popup', { draft: '1' })),
@@ -76,8 +82,8 @@ export function Opened(props: OpenedProps) {
   }
   const cover = job.result ? coverOf(job.result) : null
   const hasBytes = job.kept?.some((state) => state === 'kept') ?? false
-  const picture: PictureDeeds = {
-    ...linkDeeds(job, cover, { deeds, pictures: props.pictures }),
+  const picture: PictureActions = {
+    ...linkActions(job, cover, { actions, pictures: props.pictures }),
     save: hasBytes ? () => props.save([job.id]) : undefined,
     saveQuarter: quarters.some((quarter) => placeOfQuarter(job, quarter))
       ? (quarter) => props.save([job.id], quarter)
@@ -92,12 +98,12 @@ export function Opened(props: OpenedProps) {
       job={job}
       pair={pair}
       members={members}
-      shelf={shelf}
+      snapshot={snapshot}
       provider={props.sources.get(job.connectionId) ?? ''}
-      usual={medianDurationMs(entry, shelf.entries)}
+      usual={medianDurationMs(entry, snapshot.entries)}
       now={props.now}
       knownTags={knownTags}
-      deeds={deeds}
+      actions={actions}
       picture={picture}
       previous={props.previous}
       next={props.next}
@@ -115,11 +121,11 @@ export function Opened(props: OpenedProps) {
 /** A minute is enough for the new tab to read it. */
 const tabMs = 60_000
 
-function linkDeeds(
+function linkActions(
   job: Job,
   cover: number | null,
-  { deeds, pictures }: { deeds: Deeds; pictures: Pick<PictureReader, 'readPicture'> },
-): Pick<PictureDeeds, 'original' | 'copyLink'> {
+  { actions, pictures }: { actions: JobActions; pictures: Pick<PictureReader, 'readPicture'> },
+): Pick<PictureActions, 'original' | 'copyLink'> {
   const link = cover === null ? undefined : job.result?.pictures[cover]
   if (!link || cover === null) return {}
   const isDead =
@@ -137,6 +143,6 @@ function linkDeeds(
   }
   return {
     original: isKept || url ? () => void openKept() : undefined,
-    copyLink: url ? () => deeds.copy(url) : undefined,
+    copyLink: url ? () => actions.copy(url) : undefined,
   }
 }

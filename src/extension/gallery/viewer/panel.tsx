@@ -9,7 +9,7 @@ import { Popover } from '../../ui/components/popover.tsx'
 import { StateLine } from '../../ui/components/state-line.tsx'
 import { Texts } from '../../ui/components/texts.tsx'
 import { Trouble } from '../../ui/components/trouble.tsx'
-import type { Deeds } from '../../ui/model/job-actions.ts'
+import type { JobActions } from '../../ui/model/job-actions.ts'
 import { date, number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 import * as own from '../grid/icons.ts'
@@ -19,7 +19,7 @@ import { Tags } from './tags.tsx'
 import './panel.css'
 
 /** What can be done with the picture that is shown; the same stand under keys. Absent: not possible. */
-export interface PictureDeeds {
+export interface PictureActions {
   save?: (() => void) | undefined
   saveQuarter?: ((quarter: Quarter) => void) | undefined
   favourite: () => void
@@ -39,12 +39,12 @@ interface PanelProps {
   now: number
   isComparing: boolean
   knownTags: readonly string[]
-  deeds: Deeds
-  picture: PictureDeeds
+  actions: JobActions
+  picture: PictureActions
 }
 
 export function Panel(props: PanelProps) {
-  const { job, prompt, deed, usual, now, deeds, picture, knownTags } = props
+  const { job, prompt, deed, usual, now, actions, picture, knownTags } = props
   const text = textOf(prompt)
   return (
     <div class="panel">
@@ -55,18 +55,18 @@ export function Panel(props: PanelProps) {
         </p>
         <StateLine job={job} usual={usual} now={now} />
       </div>
-      <Trouble job={job} prompt={prompt} deeds={deeds} />
-      <Lost job={job} deeds={deeds} />
-      <Texts job={job} deeds={deeds} />
+      <Trouble job={job} prompt={prompt} actions={actions} />
+      <Lost job={job} actions={actions} />
+      <Texts job={job} actions={actions} />
       <Actions {...props} picture={picture} />
-      <JobButtons job={job} onPress={(button) => deeds.press(job, button)} />
+      <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
       <Tags tags={job.tags ?? []} known={knownTags} onAdd={picture.addTags} onRemove={picture.removeTag} />
       <Facts {...props} />
     </div>
   )
 }
 
-function Actions({ job, prompt, deeds, picture, isComparing }: PanelProps) {
+function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
   const { favourite = false } = job
   return (
     <div class="panel-actions">
@@ -80,12 +80,12 @@ function Actions({ job, prompt, deeds, picture, isComparing }: PanelProps) {
         <Icon path={own.heart} /> {t('gallery_favourite')}
       </button>
       {prompt && (
-        <button type="button" class="quiet" onClick={() => deeds.copy(prompt)}>
+        <button type="button" class="quiet" onClick={() => actions.copy(prompt)}>
           <Icon path={icons.copy} /> {t('deed_copy')}
         </button>
       )}
-      {prompt && deeds.edit && (
-        <button type="button" class="quiet" onClick={() => deeds.edit?.(prompt)}>
+      {prompt && actions.edit && (
+        <button type="button" class="quiet" onClick={() => actions.edit?.(prompt)}>
           <Icon path={icons.pen} /> {t('deed_edit')}
         </button>
       )}
@@ -104,7 +104,7 @@ function Actions({ job, prompt, deeds, picture, isComparing }: PanelProps) {
           <Icon path={icons.link} /> {t('gallery_copy_link')}
         </button>
       )}
-      <JobMenu job={job} prompt="" deeds={deeds} />
+      <JobMenu job={job} prompt="" actions={actions} />
     </div>
   )
 }

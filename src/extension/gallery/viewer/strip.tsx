@@ -4,27 +4,27 @@ import { actionName, stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { Cover } from '../grid/cover.tsx'
 import type { Entry } from '../query/entry.ts'
-import type { Shelf } from '../query/library.ts'
+import type { LibrarySnapshot } from '../query/library.ts'
 import './strip.css'
 
 interface StripProps {
   /** The oldest first. */
   members: readonly Entry[]
-  shelf: Shelf
+  snapshot: LibrarySnapshot
   id: string
   pairId: string | null
   onShow: (id: string) => void
 }
 
 /** All that came of one picture, in the order it was made. */
-export function Strip({ members, shelf, id, pairId, onShow }: StripProps) {
+export function Strip({ members, snapshot, id, pairId, onShow }: StripProps) {
   const roving = useRoving()
   const current = useRef<HTMLButtonElement>(null)
   useEffect(() => current.current?.scrollIntoView?.({ block: 'nearest', inline: 'center' }), [id])
   return (
     <div class="strip" role="toolbar" aria-label={t('gallery_family')} {...roving}>
       {members.map((entry) => {
-        const name = nameOf(entry, shelf)
+        const name = nameOf(entry, snapshot)
         const isCurrent = entry.id === id
         return (
           <button
@@ -42,7 +42,7 @@ export function Strip({ members, shelf, id, pairId, onShow }: StripProps) {
             <span class="strip-face">
               <Cover entry={entry} />
             </span>
-            <span class="strip-name">{shortName(entry, shelf)}</span>
+            <span class="strip-name">{shortName(entry, snapshot)}</span>
           </button>
         )
       })}
@@ -50,11 +50,11 @@ export function Strip({ members, shelf, id, pairId, onShow }: StripProps) {
   )
 }
 
-function shortName(entry: Entry, shelf: Shelf): string {
-  return actionName(entry, shelf.byId) || t('gallery_first')
+function shortName(entry: Entry, snapshot: LibrarySnapshot): string {
+  return actionName(entry, snapshot.byId) || t('gallery_first')
 }
 
-function nameOf(entry: Entry, shelf: Shelf): string {
+function nameOf(entry: Entry, snapshot: LibrarySnapshot): string {
   const word = entry.state !== 'done' && entry.job ? stateText(entry.job).word : ''
-  return [shortName(entry, shelf), word, entry.favourite ? t('gallery_is_favourite') : ''].filter(Boolean).join(', ')
+  return [shortName(entry, snapshot), word, entry.favourite ? t('gallery_is_favourite') : ''].filter(Boolean).join(', ')
 }

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks'
  * A component whose code is loaded when it is first shown, so that a page opens without what is rarely used.
  * @param load a dynamic import; what it answers is kept
  */
-export function late<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let Loaded: ComponentType<Props> | undefined
   return function Late(props: Props) {
     const [, redraw] = useState(false)

@@ -10,24 +10,24 @@ import { openPage } from '../../platform/tabs.ts'
 import type { Store } from '../../store/store.ts'
 import type { ButtonWish } from '../dialogs/button-form.ts'
 import '../dialogs/dialog.css'
-import type { Deeds, Rare } from '../model/job-actions.ts'
+import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
 import type { Notice } from './use-notice.ts'
 import { PicturesContext } from './use-picture.ts'
 
-interface DeedOptions {
+interface JobActionsOptions {
   send: Send
   /** Jobs the page knows of, children among them. */
   jobs: Iterable<Job>
   notify: (text: string, tone?: Notice['tone']) => void
   /** Brings a job before the user's eyes. */
   open: (job: Job) => void
-  /** Where the dialogs of rare commands read; without it only the plain deeds are offered. */
+  /** Where the dialogs of the advanced actions read; without it only the plain actions are offered. */
   store?: Store
 }
 
-export interface Acts extends Deeds {
+export interface PageActions extends JobActions {
   /** Sends a command; the same `requestId` twice is one job. `again`: the user wants the same once more. Null when it is on its way. */
   submit: (command: Command, requestId: string, again?: boolean) => Promise<FailureCode | null>
   /** What is sent from now on goes to this connection. */
@@ -38,10 +38,16 @@ export interface Acts extends Deeds {
 }
 
 /** What both popup and gallery do, by asking the worker. What is being asked already is not asked again. */
-export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit<Acts, 'edit' | 'show' | 'relax'> {
+export function useJobActions({
+  send,
+  jobs,
+  notify,
+  open,
+  store,
+}: JobActionsOptions): Omit<PageActions, 'edit' | 'show' | 'relax'> {
   const underway = useRef(new Set<string>())
   const pictures = useContext(PicturesContext)
-  const rare: Rare | undefined = store && {
+  const advancedActions: AdvancedActions | undefined = store && {
     store,
     send,
     pictures,
@@ -75,12 +81,12 @@ export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit
         const command: Command = { kind: 'button', ...buttonOf(button), ...wish }
         return send('jobs.submit', { command, requestId, parentId: job.id })
       }
-      if (!rare || !asksFirst(button)) return void once(requestId, press)
+      if (!advancedActions || !asksFirst(button)) return void once(requestId, press)
       const known = new Map([...jobs].map((one) => [one.id, one]))
       const prompt = promptOf(job, known)
       void once(requestId, async () => {
         const { askButton } = await import('../dialogs/button-form.ts')
-        const wish = await askButton(job, button, prompt, rare)
+        const wish = await askButton(job, button, prompt, advancedActions)
         return wish ? press(wish) : { ok: true }
       })
     },
@@ -96,7 +102,7 @@ export function useDeeds({ send, jobs, notify, open, store }: DeedOptions): Omit
         () => notify(t('copied')),
         () => notify(t('copy_failed'), 'bad'),
       ),
-    ...(rare ? { rare } : {}),
+    ...(advancedActions ? { advancedActions } : {}),
     openSetup: () => void openPage('setup'),
     activate: (id) => void once(`activate ${id}`, () => send('connections.activate', { id })),
     saveSettings: (settings) => void once('settings', () => send('settings.save', settings)),

@@ -7,8 +7,8 @@ import type { FailureCode } from '../text/failure-text.ts'
 
 export type KeptPictures = Pick<PictureReader, 'readPicture'>
 
-/** What dialogs for rare commands work with. */
-export interface Rare {
+/** What dialogs for the advanced actions work with. */
+export interface AdvancedActions {
   store: Store
   send: Send
   pictures: KeptPictures | null
@@ -17,7 +17,7 @@ export interface Rare {
 }
 
 /** What a user can do with a job, wherever it is shown. */
-export interface Deeds {
+export interface JobActions {
   press: (job: Job, button: Button) => void
   /** Puts the prompt into the box; absent where there is none. */
   edit?: (prompt: string) => void
@@ -35,6 +35,6 @@ export interface Deeds {
   openSetup: () => void
   /** Switches to relax; absent where the API can't. */
   relax?: () => void
-  /** Absent where only the plain deeds are offered. */
-  rare?: Rare
+  /** Absent where only the plain actions are offered. */
+  advancedActions?: AdvancedActions
 }

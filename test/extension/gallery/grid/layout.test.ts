@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layOut, placeAcross, rowOf, rowsBetween, spanOf } from '../../../../src/extension/gallery/grid/layout.ts'
-import { anything, choose } from '../../../../src/extension/gallery/query/query.ts'
+import { defaultFilter, query } from '../../../../src/extension/gallery/query/query.ts'
 import { libraryOf } from '../../../support/library-of.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
 
 const day = (n: number) => new Date(2026, 10, 28 - n, 12).getTime()
 const itemsOn = (...days: number[]) =>
-  choose(libraryOf(days.toReversed().map((n) => doneJob({ createdAt: day(n) }))), {
-    wish: anything,
+  query(libraryOf(days.toReversed().map((n) => doneJob({ createdAt: day(n) }))), {
+    filter: defaultFilter,
     sort: 'newest',
     together: false,
     hidden: new Set(),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
-import { createLibrary, type Shelf } from '../../../../src/extension/gallery/query/library.ts'
+import { createLibrary, type LibrarySnapshot } from '../../../../src/extension/gallery/query/library.ts'
 import { head, jobKey, pageKey, pageRecord } from '../../../../src/extension/store/items.ts'
 import { openStore } from '../../../../src/extension/store/open.ts'
 import { toRecord } from '../../../../src/extension/store/record.ts'
@@ -42,9 +42,9 @@ async function stock(jobs: readonly Job[], pending: string[] = []): Promise<void
 }
 
 async function open(idle: () => Promise<void> = async () => {}) {
-  const seen: Shelf[] = []
+  const seen: LibrarySnapshot[] = []
   const library = createLibrary({ store: openStore(), idle })
-  await settled(() => library.open((shelf) => seen.push(shelf), new AbortController().signal))
+  await settled(() => library.open((snapshot) => seen.push(snapshot), new AbortController().signal))
   return { library, seen, last: () => seen.at(-1) }
 }
 

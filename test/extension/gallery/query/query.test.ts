@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { familyOf } from '../../../../src/extension/gallery/query/family.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/query/items.ts'
-import { anything, choose, type Wish } from '../../../../src/extension/gallery/query/query.ts'
+import { defaultFilter, type Filter, query } from '../../../../src/extension/gallery/query/query.ts'
 import { promptOf } from '../../../../src/jobs/lineage.ts'
 import { libraryOf } from '../../../support/library-of.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
@@ -31,10 +31,10 @@ const told = doneJob({
   savedAt: 1,
   createdAt: at(4, 1),
 })
-const shelf = libraryOf([fox, up, owl, lost, told])
+const snapshot = libraryOf([fox, up, owl, lost, told])
 const everything = { sort: 'newest', together: false, hidden: new Set<string>() } as const
-const ids = (wish: Partial<Wish>, more = {}) =>
-  choose(shelf, { ...everything, ...more, wish: { ...anything, ...wish } }).map(({ id }) => id)
+const ids = (filter: Partial<Filter>, more = {}) =>
+  query(snapshot, { ...everything, ...more, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
 
 describe('what is shown', () => {
   it('is everything, the newest first', () => expect(ids({})).toEqual([told, lost, owl, up, fox].map(({ id }) => id)))
@@ -55,8 +55,8 @@ describe('what is shown', () => {
     ['wide ones, follow-ups by the shape of their grid', { shape: 'wide' }, [up, fox]],
     ['what was saved', { saved: 'saved' }, [told]],
     ['some days, both ends included', { from: '2026-03-02', to: '2026-03-03' }, [owl, up]],
-  ] as [string, Partial<Wish>, { id: string }[]][])('can be %s', (_, wish, expected) => {
-    expect(ids(wish)).toEqual(expected.map(({ id }) => id))
+  ] as [string, Partial<Filter>, { id: string }[]][])('can be %s', (_, filter, expected) => {
+    expect(ids(filter)).toEqual(expected.map(({ id }) => id))
   })
   it('can be sorted by age and by prompt', () => {
     expect(ids({}, { sort: 'oldest' })[0]).toBe(fox.id)
@@ -67,8 +67,8 @@ describe('what is shown', () => {
 })
 
 describe('families', () => {
-  const together = (wish: Partial<Wish> = {}) =>
-    choose(shelf, { ...everything, together: true, wish: { ...anything, ...wish } })
+  const together = (filter: Partial<Filter> = {}) =>
+    query(snapshot, { ...everything, together: true, filter: { ...defaultFilter, ...filter } })
 
   it('stand as one tile where the newest of them would, showing it', () => {
     const tile = together().find(({ members }) => members.length > 1)
@@ -78,16 +78,20 @@ describe('families', () => {
   it('show what is on its way, and never a failure while there is a picture', () => {
     const waiting = doneJob({ command: { kind: 'imagine', prompt: 'x' } })
     const failed = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V1' }, state: 'failed' })
-    const [tile] = choose(libraryOf([waiting, failed]), { ...everything, together: true, wish: anything })
+    const [tile] = query(libraryOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
     expect(tile?.id).toBe(waiting.id)
     const running = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V2' }, state: 'running' })
-    const [next] = choose(libraryOf([waiting, failed, running]), { ...everything, together: true, wish: anything })
+    const [next] = query(libraryOf([waiting, failed, running]), {
+      ...everything,
+      together: true,
+      filter: defaultFilter,
+    })
     expect(next?.id).toBe(running.id)
   })
   it('hold only what is wanted', () => expect(together({ work: 'upscale' })[0]?.members).toHaveLength(1))
   it('know their prompt, and survive a ring in broken records', () => {
-    const entry = shelf.byId.get(up.id)
-    expect(entry && promptOf(entry, shelf.byId)).toContain('fox')
+    const entry = snapshot.byId.get(up.id)
+    expect(entry && promptOf(entry, snapshot.byId)).toContain('fox')
     const a = doneJob({ command: { kind: 'button', label: 'V1' } })
     const b = doneJob({ command: { kind: 'button', label: 'V1' }, parentId: a.id })
     const ring = libraryOf([{ ...a, parentId: b.id }, b])
@@ -98,7 +102,7 @@ describe('families', () => {
 })
 
 describe('after a removal', () => {
-  const items = choose(shelf, { ...everything, wish: anything })
+  const items = query(snapshot, { ...everything, filter: defaultFilter })
   it('the next tile takes the place, at the end the one before', () => {
     expect(neighbourOf(items, new Set([owl.id]))?.id).toBe(up.id)
     expect(neighbourOf(items, new Set([fox.id]))?.id).toBe(up.id)
@@ -107,7 +111,7 @@ describe('after a removal', () => {
 })
 
 it('two pictures can be compared, not three, and not what has none', () => {
-  const items = choose(shelf, { ...everything, wish: anything })
+  const items = query(snapshot, { ...everything, filter: defaultFilter })
   const of = (...jobs: { id: string }[]) => items.filter(({ id }) => jobs.some((job) => job.id === id))
   expect(pairOf(of(up, fox))).toEqual([up.id, fox.id])
   expect(pairOf(of(up, fox, told))).toBeNull()

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from 'vitest'
-import { Numbers } from '../../../../src/extension/gallery/statistics/charts.tsx'
+import { Charts } from '../../../../src/extension/gallery/statistics/charts.tsx'
 import { leave, one, settled, show, words } from '../../../support/page.tsx'
 import { doneJob, sampleJob } from '../../../support/sample-jobs.ts'
 
@@ -22,7 +22,7 @@ const fastTimeSamples = [
 
 describe('the numbers', () => {
   it('are told in words beside every plot', async () => {
-    await show(<Numbers jobs={jobs} fastTimeSamples={fastTimeSamples} now={now} />)
+    await show(<Charts jobs={jobs} fastTimeSamples={fastTimeSamples} now={now} />)
     const text = words()
     for (const fact of ['3 pictures', '2.5 h', '54 s', '1 of 4 jobs failed', 'Fast · 1 job'])
       expect(text).toContain(fact)
@@ -30,20 +30,20 @@ describe('the numbers', () => {
   })
 
   it('have a name and a sentence for those who do not see them, and a table of what there is', async () => {
-    await show(<Numbers jobs={jobs} fastTimeSamples={fastTimeSamples} now={now} />)
+    await show(<Charts jobs={jobs} fastTimeSamples={fastTimeSamples} now={now} />)
     const plot = one('svg[role=img]')
     const [title, description] = (plot.getAttribute('aria-labelledby') ?? '')
       .split(' ')
       .map((id) => one(`[id="${id}"]`))
     expect(title?.textContent).toBe('Pictures a day')
-    expect(description?.textContent).toBe('3 pictures in all; the most on Nov 21, 2026: 2 pictures.')
+    expect(description?.textContent).toBe('3 pictures in total; most on Nov 21, 2026: 2 pictures.')
     const rows = [...one('.plot table').querySelectorAll('tbody tr')].map((row) => words(row))
     expect(rows).toEqual(['Nov 21, 20262', 'Nov 22, 20261'])
   })
 
   it('look further back when told to', async () => {
     const old = doneJob({ createdAt: now - 90 * 24 * hourMs, endedAt: now - 90 * 24 * hourMs + 1000 })
-    await show(<Numbers jobs={[old]} fastTimeSamples={[]} now={now} />)
+    await show(<Charts jobs={[old]} fastTimeSamples={[]} now={now} />)
     expect(words()).toContain('No pictures were finished in this period.')
     await settled(() => {
       const select = one<HTMLSelectElement>('select')
@@ -55,7 +55,7 @@ describe('the numbers', () => {
   })
 
   it('say so where there is nothing to draw', async () => {
-    await show(<Numbers jobs={[]} fastTimeSamples={[]} now={now} />)
+    await show(<Charts jobs={[]} fastTimeSamples={[]} now={now} />)
     expect(document.querySelector('svg')).toBeNull()
     expect(words()).toContain('Nothing failed in this period.')
   })

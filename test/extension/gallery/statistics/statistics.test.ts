@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FastTimeSample } from '../../../../src/contract/fast-time-sample.ts'
 import type { Job } from '../../../../src/contract/job.ts'
-import { loadNumbers } from '../../../../src/extension/gallery/statistics/load.ts'
+import { loadStatistics } from '../../../../src/extension/gallery/statistics/load.ts'
 import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
 import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
 import {
@@ -157,7 +157,7 @@ describe('what the plots are drawn from', () => {
     await home.writer.change(async (transaction) =>
       transaction.put(fastTimeSamples, [{ connectionId: 'first', at: 1, left: 1, unit: 'hours' }]),
     )
-    const data = await loadNumbers(home.store)
+    const data = await loadStatistics(home.store)
     expect(data.jobs).toHaveLength(205)
     expect(data.fastTimeSamples).toHaveLength(1)
   })

@@ -66,7 +66,7 @@ describe('one picture', () => {
     await stock([fox])
     history.replaceState(null, '', '/gallery?job=gone')
     await open()
-    expect(words()).toContain('This job was removed meanwhile')
+    expect(words()).toContain('This job has been removed')
     expect(location.search).toBe('')
   })
   it('walks to older and newer ones by arrow keys, and closes to where it is', async () => {
@@ -206,7 +206,7 @@ describe('a picture that is not here', () => {
     await stock([{ ...fox, kept: ['waiting'], result: { pictures: [link], buttons: [], text: [] } }])
     const { sent } = await open()
     await press(tileOf(fox.id))
-    expect(words(one('.lost'))).toContain('dies on')
+    expect(words(one('.lost'))).toContain('expires on')
     await press(button('Allow and store it'))
     expect(await fakeBrowser.permissions.contains({ origins: ['https://elsewhere.example/*'] })).toBe(true)
     expect(sent.at(-1)?.name).toBe('jobs.check')
