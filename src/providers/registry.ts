@@ -1,8 +1,8 @@
 import type { Provider } from './provider.ts'
 
 /**
- * In the order set-up shows them. A new API needs a line here and nothing else outside its own files. Each comes when it is
- * first spoken to: the worker is started hundreds of times a day, and speaks to one.
+ * In the order set-up shows them. A new API needs a line here and nothing else outside its own files. Each is loaded when
+ * it is first used: the worker is started hundreds of times a day, and uses one.
  */
 const loaders: Record<string, () => Promise<Provider>> = {
   'thenextleg-v2': async () => (await import('./thenextleg-v2.ts')).theNextLegV2,
@@ -13,7 +13,7 @@ const loaders: Record<string, () => Promise<Provider>> = {
   apiframe: async () => (await import('./apiframe.ts')).apiframe,
 }
 
-/** Undefined: a connection of a provider that this version does not have. */
+/** Undefined for a provider that this version does not have. */
 export async function providerOf(id: string): Promise<Provider | undefined> {
   return Object.hasOwn(loaders, id) ? loaders[id]?.() : undefined
 }

@@ -8,10 +8,10 @@ import { ask, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import type { Extended } from '../../scripts/browsers/page.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { Closers } from '../../scripts/closers.ts'
-import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { png } from '../support/picture-bytes.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const drawn = Buffer.from(

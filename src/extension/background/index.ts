@@ -26,9 +26,9 @@ createWorker({
   platform,
   log,
   providerOf,
-  async cards() {
-    const { cardOf } = await import('../../providers/card.ts')
-    return (await allProviders()).map(cardOf)
+  async describeProviders() {
+    const { infoOf } = await import('../../providers/provider-info.ts')
+    return (await allProviders()).map(infoOf)
   },
   pictures: late(async () => (await import('../store/write/pictures.ts')).createPictures()),
   drafts: createDrafts(session),

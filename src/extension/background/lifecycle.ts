@@ -1,6 +1,6 @@
-import type { ProviderCard } from '../../contract/connection.ts'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
-import { catalogue, head } from '../store/items.ts'
+import { head, providers } from '../store/items.ts'
 import type { Context } from './context/context.ts'
 import type { Menus } from './menus/menus.ts'
 
@@ -12,7 +12,7 @@ export interface Lifecycle {
 
 interface Options extends Context {
   menus: Menus
-  cards(): Promise<ProviderCard[]>
+  describeProviders(): Promise<ProviderInfo[]>
   onBrowserStarted(): Promise<void>
   /** What is still to go of jobs that were deleted. */
   finishDeletions(): Promise<void>
@@ -23,8 +23,8 @@ export function createLifecycle(options: Options): Lifecycle {
 
   async function install(reason: 'install' | 'update' | 'other'): Promise<void> {
     await options.menus.ensure()
-    const cards = await options.cards()
-    await writer.change(async (transaction) => transaction.put(catalogue, cards))
+    const described = await options.describeProviders()
+    await writer.change(async (transaction) => transaction.put(providers, described))
     if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
     // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
     if (reason === 'update') await writer.change((transaction) => transaction.inspect())

@@ -1,4 +1,4 @@
-import type { ProviderCard } from '../../contract/connection.ts'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import type { MessageFailure } from '../messaging/protocol.ts'
@@ -27,7 +27,7 @@ import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
   /** Of every API this version speaks to. */
-  cards(): Promise<ProviderCard[]>
+  describeProviders(): Promise<ProviderInfo[]>
   pictures(): Promise<Pictures>
   drafts: Drafts
   /** Survives the worker, not the browser. */

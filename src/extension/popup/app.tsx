@@ -115,7 +115,7 @@ function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupCont
       <Banners state={state} now={now} onSetup={pageActions.openSetup} onWake={pageActions.wake} />
       <AccountStrip
         account={account}
-        name={connection?.name || (card?.name ?? '')}
+        name={connection?.name || (provider?.name ?? '')}
         {...modes}
         speeds={canCommand(abilities, 'speed') ? speeds : []}
         asking={onTheWay.asking}

@@ -33,8 +33,8 @@ export function ProviderForm({ providerOptions, entry, saved, trouble, onChange,
               onChange={() => choose(one)}
             />
             <span>
-              {one.practice ? t('practice_name') : one.card.name}
-              <small>{one.practice ? t('practice_note') : messageNamed(one.card.noteKey)}</small>
+              {one.practice ? t('practice_name') : one.provider.name}
+              <small>{one.practice ? t('practice_note') : messageNamed(one.provider.noteKey)}</small>
             </span>
           </label>
         ))}

@@ -1,4 +1,4 @@
-import type { Connection, ProviderCard } from '../../contract/connection.ts'
+import type { Connection, ProviderInfo } from '../../contract/connection.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
@@ -7,7 +7,7 @@ export interface ProviderOption {
   key: string
   /** Id of the connection it makes, unless one was saved under another. */
   id: string
-  card: ProviderCard
+  provider: ProviderInfo
   practice: boolean
   /** What to begin with. */
   address: string
@@ -31,8 +31,8 @@ export function providerOptionsOf(
       id: card.id,
       card,
       practice: false,
-      address: card.defaultAddress,
-      saved: saved(card.id),
+      address: provider.defaultAddress,
+      saved: saved(provider.id),
     }),
   )
   const spoken = catalogue.find(({ exampleAddress }) => isLoopback(exampleAddress))
@@ -42,7 +42,7 @@ export function providerOptionsOf(
     {
       key: practiceId,
       id: practiceId,
-      card: spoken,
+      provider: spoken,
       practice: true,
       address,
       saved: saved(practiceId),

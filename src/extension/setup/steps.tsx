@@ -112,7 +112,7 @@ export function Steps({ store, send, state }: StepsProps) {
         saved={relaySaved && (relayAddress !== '' || poll)}
         apiAddress={entry.address}
         poll={poll}
-        helpless={state.catalogue.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
+        helpless={state.providers.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
         busy={relayBusy}
         trouble={relayTrouble}
         expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}

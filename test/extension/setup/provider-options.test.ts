@@ -7,14 +7,14 @@ import {
 } from '../../../src/extension/setup/provider-options.ts'
 import { sampleCard, sampleConnection } from '../../support/sample-jobs.ts'
 
-const studioCard = { ...sampleCard, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
-const cards = [studioCard, sampleCard]
+const studio = { ...sampleProvider, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
+const providers = [studio, sampleProvider]
 
 describe('who paints', () => {
   it('begins with practice on the studio of this machine, which needs no account', () => {
     const [practice] = providerOptionsOf(cards, [])
     expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2' })
-    expect(practice?.card.id).toBe('studio-wire')
+    expect(practice?.provider.id).toBe('studio-wire')
   })
   it('offers no practice where no API speaks to a studio', () =>
     expect(providerOptionsOf([sampleCard], []).map(({ id }) => id)).toEqual(['painter']))

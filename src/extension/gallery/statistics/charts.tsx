@@ -41,7 +41,7 @@ export function Charts({ jobs, readings, now }: ChartsProps) {
         </select>
       </label>
       <Pictures values={picturesOver(jobs, steps)} steps={steps} period={period} />
-      <FastTime values={fastTimeOver(readings, steps)} steps={steps} period={period} />
+      <FastTime values={fastTimeOver(fastTimeSamples, steps)} steps={steps} period={period} />
       <Waits jobs={recent} known={byId} />
       <Failures jobs={recent} />
     </div>

@@ -3,8 +3,8 @@ import { familyOf } from '../../../../src/extension/gallery/query/family.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/query/items.ts'
 import { defaultFilter, type Filter, query } from '../../../../src/extension/gallery/query/query.ts'
 import { promptOf } from '../../../../src/jobs/lineage.ts'
+import { libraryOf } from '../../../support/library-of.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
-import { shelfOf } from '../../../support/shelf.ts'
 
 const picture = (width: number, height: number) => ({
   pictures: [{ url: 'https://p.example/a.png', width, height }],
@@ -90,7 +90,7 @@ describe('families', () => {
     expect(entry && promptOf(entry, snapshot.byId)).toContain('fox')
     const a = doneJob({ command: { kind: 'button', label: 'V1' } })
     const b = doneJob({ command: { kind: 'button', label: 'V1' }, parentId: a.id })
-    const ring = shelfOf([{ ...a, parentId: b.id }, b])
+    const ring = libraryOf([{ ...a, parentId: b.id }, b])
     const [first] = ring.entries
     expect(first && familyOf(first, ring)).toHaveLength(2)
     expect(first && promptOf(first, ring.byId)).toBe('')

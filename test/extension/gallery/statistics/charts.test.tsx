@@ -15,7 +15,7 @@ const jobs = [
   doneJob({ createdAt: now - 26 * hourMs, endedAt: now - 25 * hourMs }),
   sampleJob({ createdAt: now, state: 'failed', reason: { code: 'moderated' } }),
 ]
-const readings = [
+const fastTimeSamples = [
   { connectionId: 'first', at: now - 2 * hourMs, left: 12, of: 15, unit: 'hours' as const },
   { connectionId: 'first', at: now, left: 9.5, of: 15, unit: 'hours' as const },
 ]
