@@ -10,6 +10,7 @@ import { Unable } from './unable.mjs'
  */
 export const needs = {
   start: [browsers],
+  integration: [['redis']],
   // Chrome will do for Chromium: the tests speak to both in the same way.
   test: [['chromium', 'chrome'], ['firefox'], ['redis'], ['xvfb'], ['xdotool'], ['openbox'], ['exiftool']],
 }
