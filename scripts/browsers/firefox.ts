@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
 import type { PageName } from '../../src/extension/platform/pages.ts'
-import { type Extended, firstPageOpened, pathOf, patienceMs, until } from './page.ts'
+import { defaultTimeoutMs, type Extended, firstPageOpened, pathOf, until } from './page.ts'
 
 export interface FirefoxOptions {
   executablePath: string

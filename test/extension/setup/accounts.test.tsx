@@ -146,7 +146,7 @@ describe('doing without a relay', () => {
       name: 'Webhook Only',
       capabilities: { ...sampleProvider.capabilities, poll: false },
     }
-    await open({}, { ...two, ...stored(catalogue, [sampleCard, hookOnly]) })
+    await open({}, { ...two, ...stored(providers, [sampleProvider, hookOnly]) })
     expect(words()).toContain('Pictures appear a few seconds to a minute later, and there is more traffic')
     expect(words()).toContain('Always needs a relay: Webhook Only.')
   })

@@ -31,7 +31,7 @@ const told = doneJob({
   savedAt: 1,
   createdAt: at(4, 1),
 })
-const snapshot = shelfOf([fox, up, owl, lost, told])
+const snapshot = libraryOf([fox, up, owl, lost, told])
 const everything = { sort: 'newest', together: false, hidden: new Set<string>() } as const
 const ids = (filter: Partial<Filter>, more = {}) =>
   query(snapshot, { ...everything, ...more, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
@@ -78,10 +78,14 @@ describe('families', () => {
   it('show what is on its way, and never a failure while there is a picture', () => {
     const waiting = doneJob({ command: { kind: 'imagine', prompt: 'x' } })
     const failed = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V1' }, state: 'failed' })
-    const [tile] = query(shelfOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
+    const [tile] = query(libraryOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
     expect(tile?.id).toBe(waiting.id)
     const running = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V2' }, state: 'running' })
-    const [next] = query(shelfOf([waiting, failed, running]), { ...everything, together: true, filter: defaultFilter })
+    const [next] = query(libraryOf([waiting, failed, running]), {
+      ...everything,
+      together: true,
+      filter: defaultFilter,
+    })
     expect(next?.id).toBe(running.id)
   })
   it('hold only what is wanted', () => expect(together({ work: 'upscale' })[0]?.members).toHaveLength(1))

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FastTimeSample } from '../../../../src/contract/fast-time-sample.ts'
 import type { Job } from '../../../../src/contract/job.ts'
-import type { Reading } from '../../../../src/contract/reading.ts'
 import { loadStatistics } from '../../../../src/extension/gallery/statistics/load.ts'
 import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
 import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
