@@ -195,7 +195,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       await until('nothing is said of it any more', async () => (await told())?.fullAt === null)
       await inGallery(async (gallery) => {
         await seesPicture(gallery, `.tile[data-job="${newest.id}"] img.tile-picture`)
-        expect(await textOf(gallery)).not.toContain('No room')
+        expect(await textOf(gallery)).not.toContain('No space')
       })
     })
   }
