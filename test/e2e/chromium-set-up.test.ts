@@ -64,7 +64,7 @@ describe('the set-up page in Chromium', () => {
       'an API that is not there',
       { address: 'http://127.0.0.1:9' },
       'token',
-      /No answer from the API’s address .*Check the network/,
+      /No answer from the API’s address .*Check the address above/,
     ],
     [
       'a relay that is not there',

@@ -91,7 +91,7 @@ describe('the gallery', () => {
     await until('the mark', async () => (await jobs(inside)).some(({ favourite }) => favourite))
     await clickNamed(page, 'Favorites')
     await shown(1)
-    expect((await names())[0]).toBe(`${name}, favourite`)
+    expect((await names())[0]).toBe(`${name}, favorite`)
     await clickNamed(page, 'All')
     await shown(4)
   })
