@@ -9,9 +9,9 @@ export const oldest = { chromium: '121', firefox: base.browser_specific_settings
 type Manifest = Exclude<ManifestV3Export, Promise<unknown> | ((...args: never[]) => unknown)>
 
 /**
- * The one manifest.json, shaped for a browser. Chromium runs the background as a service worker, Firefox as an event page
- * (https://bugzilla.mozilla.org/show_bug.cgi?id=1573659).
- * @param dev the build is served: the page then speaks to the development server over a web socket
+ * The one manifest.json, shaped for a browser. A build gets its worker from `worker-script.ts`.
+ * @param dev the build is served: pages then speak to the development server over a web socket, and the worker is a module that
+ * reloads by itself
  */
 export function manifestFor(target: Target, dev = false): Manifest {
   const { browser_specific_settings, background, content_security_policy, ...rest } = structuredClone(base)
@@ -22,11 +22,11 @@ export function manifestFor(target: Target, dev = false): Manifest {
       extension_pages: dev ? policy.replace('connect-src', 'connect-src ws://localhost:* ws://127.0.0.1:*') : policy,
     },
   }
-  if (target === 'chromium') {
-    // A build gets its worker from `service-worker.ts`, in parts; in development it is one module that reloads by itself.
-    const worker = dev ? { background } : {}
-    return { ...shared, ...worker, minimum_chrome_version: oldest.chromium } as Manifest
-  }
-  const scripts = [background.service_worker]
-  return { ...shared, background: { scripts, type: background.type }, browser_specific_settings } as Manifest
+  const { service_worker, type } = background
+  const worker = target === 'firefox' ? { scripts: [service_worker], type } : background
+  return {
+    ...shared,
+    ...(dev ? { background: worker } : {}),
+    ...(target === 'firefox' ? { browser_specific_settings } : { minimum_chrome_version: oldest.chromium }),
+  } as Manifest
 }
