@@ -5,7 +5,7 @@ import { reasonCodes } from '../../src/contract/reason.ts'
 import { failureCodes } from '../../src/extension/messaging/protocol.ts'
 import { ownKeys } from '../../src/extension/setup/test-text.ts'
 import { cardOf } from '../../src/providers/card.ts'
-import { providers } from '../support/providers.ts'
+import { allProviders as providers } from '../../src/providers/registry.ts'
 
 interface Message {
   message: string

@@ -38,9 +38,9 @@ export function createHome() {
   const pictures = createMemoryPictures()
   const { 'archive.merge': merge } = createArchiveHandlers({ writer, now })
   const answer = async (name: string, request: unknown) => {
-    if (name === 'archive.merge') return merge(protocol[name].parse(request))
+    if (name === 'archive.merge') return merge(protocol[name].request.parse(request))
     if (name !== 'settings.save') throw new Error(name)
-    await writer.change(async (transaction) => transaction.put(settings, protocol[name].parse(request)))
+    await writer.change(async (transaction) => transaction.put(settings, protocol[name].request.parse(request)))
     return ok({})
   }
   // The two messages that archives send, parsed and answered as the worker does.

@@ -15,7 +15,7 @@ import { createLife, type Life, mortalArea, mortalFetch } from './mortal.ts'
 interface Options extends Partial<WorkerOptions> {
   fetch: typeof globalThis.fetch
   now: () => number
-  pictures(): Promise<Pictures>
+  pictures: Pictures
 }
 
 /** Workers of one browser in memory, one after the other on the same storage. What is handed in stands in for the real thing. */
@@ -48,7 +48,7 @@ export function createWorkers(options: Options) {
         platform,
         log: workerLog(now, mortalArea(session, own)),
         providerOf,
-        cards: async () => (await allProviders()).map(cardOf),
+        cards: allProviders.map(cardOf),
         drafts: createDrafts(session),
         session: mortalArea(session, own),
         shrink: async (picture) => ({ thumbnail: picture }),

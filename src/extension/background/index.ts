@@ -1,13 +1,15 @@
+import { cardOf } from '../../providers/card.ts'
 import { allProviders, providerOf } from '../../providers/registry.ts'
 import { systemTimers } from '../../shared/clock.ts'
 import { openLog } from '../platform/log.ts'
 import { platform } from '../platform/platform.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
+import { createPictures } from '../store/pictures.ts'
 import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
 import { createWriter } from '../store/writer.ts'
-import { late } from './context/late.ts'
+import { shrink } from './pictures/shrink.ts'
 import { createWorker } from './worker.ts'
 
 const log = openLog('worker')
@@ -26,13 +28,10 @@ createWorker({
   platform,
   log,
   providerOf,
-  async cards() {
-    const { cardOf } = await import('../../providers/card.ts')
-    return (await allProviders()).map(cardOf)
-  },
-  pictures: late(async () => (await import('../store/pictures.ts')).createPictures()),
+  cards: allProviders.map(cardOf),
+  pictures: createPictures(),
   drafts: createDrafts(session),
   session,
-  shrink: async (...picture) => (await import('./pictures/shrink.ts')).shrink(...picture),
+  shrink,
   askToStay,
 }).start()

@@ -15,7 +15,7 @@ type Request = MessageRequest<'archive.merge'>
 type Merged = MessageReply<'archive.merge'>
 
 /** Takes archives in, each message in one write. Cut off in between, the same archive can be read in again. */
-export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 'now'>): Handlers<'archive.merge'> {
+export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 'now'>): Handlers<'archive'> {
   async function mergeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<Merged> {
     const listed = jobs.filter((job) => isListed(job.command.kind))
     const ours = new Map((await transaction.jobs(listed.map(({ id }) => id))).map((job) => [job.id, job]))
@@ -35,6 +35,7 @@ export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 
     }
     await transaction.insertJobs(added)
     await planForeign(transaction, [...added, ...changed])
+    if (added.length + changed.length > 0) transaction.emit({ type: 'jobs.imported' })
     return { added: added.length, completed, same: jobs.length - added.length - completed }
   }
 

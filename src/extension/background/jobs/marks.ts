@@ -1,32 +1,37 @@
-import { fail, ok } from '../../../shared/result.ts'
-import type { Handlers } from '../../messaging/server.ts'
+import type { Job } from '../../../contract/job.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { MessageFailure, MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Context } from '../context/context.ts'
 
-export type MarkHandlers = Handlers<'jobs.mark' | 'jobs.saved'>
+type Deps = Pick<Context, 'writer' | 'now'>
+type Mark = MessageRequest<'jobs.mark'>
 
-/** What the user notes on jobs. It changes nothing of their course: `updatedAt` stays. */
-export function createMarkHandlers({ writer, now }: Pick<Context, 'writer' | 'now'>): MarkHandlers {
+/** Notes the user's own marks on a job. They change nothing of its course: `updatedAt` stays. */
+export function markJob({ writer, now }: Deps, mark: Mark): Promise<Result<MessageReply<'jobs.mark'>, MessageFailure>> {
+  return writer.change(async (transaction) => {
+    const job = await transaction.job(mark.jobId)
+    if (!job) return fail({ code: 'no-such-job' })
+    transaction.putJob(marked(job, mark, now()))
+    return ok({})
+  })
+}
+
+/** Notes that pictures of these jobs were saved as files. Jobs that are gone are passed over. */
+export async function markSaved({ writer, now }: Deps, jobIds: readonly string[]): Promise<void> {
+  await writer.change(async (transaction) => {
+    for (const job of await transaction.jobs(jobIds)) transaction.putJob({ ...job, savedAt: now() })
+  })
+}
+
+function marked(job: Job, { favourite, saved, addTags = [], removeTags = [] }: Mark, now: number): Job {
+  const { savedAt, ...rest } = job
+  const keptAt = saved === undefined ? savedAt : saved ? now : undefined
+  const hasTags = addTags.length + removeTags.length > 0
   return {
-    'jobs.mark': ({ jobId, favourite, saved, addTags = [], removeTags = [] }) =>
-      writer.change(async (transaction) => {
-        const job = await transaction.job(jobId)
-        if (!job) return fail({ code: 'no-such-job' as const })
-        const { savedAt, ...rest } = job
-        const tags = changedTags(job.tags ?? [], addTags, removeTags)
-        const keptAt = saved === undefined ? savedAt : saved ? now() : undefined
-        transaction.putJob({
-          ...rest,
-          ...(keptAt === undefined ? {} : { savedAt: keptAt }),
-          ...(favourite === undefined ? {} : { favourite }),
-          ...(addTags.length + removeTags.length > 0 ? { tags } : {}),
-        })
-        return ok({})
-      }),
-    'jobs.saved': ({ jobIds }) =>
-      writer.change(async (transaction) => {
-        for (const job of await transaction.jobs(jobIds)) transaction.putJob({ ...job, savedAt: now() })
-        return ok({})
-      }),
+    ...rest,
+    ...(keptAt === undefined ? {} : { savedAt: keptAt }),
+    ...(favourite === undefined ? {} : { favourite }),
+    ...(hasTags ? { tags: changedTags(job.tags ?? [], addTags, removeTags) } : {}),
   }
 }
 

@@ -1,7 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
-import { ok } from '../../../shared/result.ts'
 import { createSerial } from '../../../shared/serial.ts'
-import type { Handlers } from '../../messaging/server.ts'
 import { budget, settings } from '../../store/items.ts'
 import type { Held, Part, Pictures } from '../../store/pictures.ts'
 import type { Transaction } from '../../store/transaction.ts'
@@ -21,7 +19,6 @@ export interface Room {
   spare(jobId: string): void
   /** Notes that a picture found no room, or that one did again. */
   noteFull(isFull: boolean): Promise<void>
-  handlers: Handlers<'budget.seen'>
 }
 
 export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & { pictures: Pictures }): Room {
@@ -122,14 +119,6 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
       await writer.change(async (transaction) => {
         transaction.put(budget, { ...(await transaction.read(budget)), fullAt: isFull ? now() : null })
       })
-    },
-    handlers: {
-      async 'budget.seen'() {
-        await writer.change(async (transaction) => {
-          transaction.put(budget, { ...(await transaction.read(budget)), freedCount: 0, freedBytes: 0 })
-        })
-        return ok({})
-      },
     },
   }
 }

@@ -3,49 +3,33 @@ import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
 import { isFinal, isPending } from '../../../jobs/state.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
-import { fail, ok } from '../../../shared/result.ts'
-import type { Handlers } from '../../messaging/server.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { MessageFailure, MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import { connections, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { settleJob } from '../jobs/settle.ts'
-import { decode } from '../relay/receive.ts'
+import { decode } from './receive.ts'
 
 /** Gives what came for no job of ours to the job that the user points at, or makes one of it. */
-export function createAdoptHandlers(context: Context): Handlers<'unmatched.adopt'> {
-  const { writer, now } = context
-
-  /** It speaks the wire of the waiting job, or of whom it was taken for; else of any that is saved. */
-  async function read(transaction: Transaction, stray: Unmatched, waiting: Job | undefined): Promise<Found | null> {
-    const { list } = await transaction.read(connections)
-    const ways: Way[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
-    if (stray.from) ways.unshift(stray.from)
-    if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
-    const isWanted = waiting ? isEnd : isPainted
-    for (const { connectionId, provider } of ways) {
-      const end = decode(await context.providerOf(provider), stray.body, context)?.find(isWanted)
-      if (end) return { end, way: { connectionId, provider } }
-    }
-    return null
-  }
-
-  return {
-    'unmatched.adopt': ({ key, jobId }) =>
-      writer.change(async (transaction) => {
-        const waiting = jobId === undefined ? undefined : await transaction.job(jobId)
-        if (jobId !== undefined && !(waiting && isPending(waiting.state))) return fail({ code: 'no-such-job' as const })
-        const stray = await transaction.unmatched(key)
-        const found = stray && (await read(transaction, stray, waiting))
-        if (!found) return fail({ code: 'not-a-result' as const })
-        const job = waiting ?? jobOf(stray, found, drawId(stray.receivedAt, context.drawBytes(idBytes)))
-        if (!waiting) await transaction.insertJobs([job])
-        const { job: settled } = await settleJob(transaction, job, found.end, now())
-        // Whoever asked for it looks at it.
-        transaction.putJob({ ...settled, told: true })
-        await transaction.removeUnmatched(key)
-        return ok({ jobId: job.id })
-      }),
-  }
+export function adopt(
+  context: Context,
+  { key, jobId }: MessageRequest<'unmatched.adopt'>,
+): Promise<Result<MessageReply<'unmatched.adopt'>, MessageFailure>> {
+  return context.writer.change(async (transaction) => {
+    const waiting = jobId === undefined ? undefined : await transaction.job(jobId)
+    if (jobId !== undefined && !(waiting && isPending(waiting.state))) return fail({ code: 'no-such-job' })
+    const unmatched = await transaction.unmatched(key)
+    const found = unmatched && (await read(context, transaction, unmatched, waiting))
+    if (!found) return fail({ code: 'not-a-result' })
+    const job = waiting ?? jobOf(unmatched, found, drawId(unmatched.receivedAt, context.drawBytes(idBytes)))
+    if (!waiting) await transaction.insertJobs([job])
+    const { job: settled } = await settleJob(transaction, job, found.end, context.now())
+    // Whoever asked for it looks at it.
+    transaction.putJob({ ...settled, told: true })
+    await transaction.removeUnmatched(key)
+    return ok({ jobId: job.id })
+  })
 }
 
 interface Way {
@@ -56,6 +40,25 @@ interface Way {
 interface Found {
   end: Update
   way: Way
+}
+
+/** It speaks the wire of the waiting job, or of whom it was taken for; else of any that is saved. */
+async function read(
+  context: Context,
+  transaction: Transaction,
+  unmatched: Unmatched,
+  waiting: Job | undefined,
+): Promise<Found | null> {
+  const { list } = await transaction.read(connections)
+  const ways: Way[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
+  if (unmatched.from) ways.unshift(unmatched.from)
+  if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
+  const isWanted = waiting ? isEnd : isPainted
+  for (const { connectionId, provider } of ways) {
+    const end = decode(context.providerOf(provider), unmatched.body, context)?.find(isWanted)
+    if (end) return { end, way: { connectionId, provider } }
+  }
+  return null
 }
 
 /** In its place by age. What was asked for is known from the answer alone. */
