@@ -1,9 +1,13 @@
-import { fileURLToPath } from 'node:url'
 import { crx } from '@crxjs/vite-plugin'
+import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
+import manifest from './manifest.json' with { type: 'json' }
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { workerScript } from './scripts/vite/worker-script.ts'
+import { pages } from './src/extension/platform/pages.ts'
+
+const named = JSON.stringify(manifest)
 
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
@@ -11,6 +15,8 @@ export default defineConfig(({ mode, command }) => {
   const browser = target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`
   return {
     plugins: [
+      // Components are replaced in open pages, and what they remember stays.
+      command === 'serve' && prefresh(),
       cspClean(),
       crx({
         manifest: manifestFor(target, command === 'serve'),
@@ -38,7 +44,11 @@ export default defineConfig(({ mode, command }) => {
       modulePreload: false, // everything is on the disk already
       rolldownOptions: {
         // Pages that the manifest does not name.
-        input: { gallery: fileURLToPath(new URL('src/extension/gallery/index.html', import.meta.url)) },
+        input: Object.fromEntries(
+          pages
+            .filter((page) => !named.includes(`/${page}/`))
+            .map((page) => [page, `src/extension/${page}/index.html`]),
+        ),
         // A chunk takes along what it needs: styles that pages share would make them load, and run, the file of another page.
         output: { codeSplitting: { groups: [{ name: 'styles', test: /\/ui\/.*\.css(\?|$)/, priority: 1 }] } },
       },

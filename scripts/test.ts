@@ -1,9 +1,19 @@
+import { biome, checks, unitTests } from './test/checks.ts'
 import { program, type Step, vitest, webExtLint } from './test/steps.ts'
 
 const steps: Step[] = [
-  program('format and lint', 'node_modules/@biomejs/biome/bin/biome', 'ci', '.'),
-  program('types', 'node_modules/typescript/bin/tsc', '--noEmit'),
-  vitest('unit tests', 'unit'),
+  ...checks.map(({ name, file, args }) => program(name, file, ...args)),
+  // Reads all types of all files, which takes as long as everything else that `npm run check` does to them.
+  program(
+    'promises that nobody waits for',
+    biome,
+    'lint',
+    '--only=nursery/noFloatingPromises',
+    '--error-on-warnings',
+    '.',
+  ),
+  program('dead code, tests and tools included', 'node_modules/knip/bin/knip.js', '--no-progress'),
+  vitest(unitTests.name, unitTests.project),
   vitest('tests with processes, threads and Redis', 'integration'),
   program('simulated histories', 'scripts/simulate.ts', '--histories', '500', '--from', '1000'),
   program('build for Chromium and Firefox', 'scripts/build.ts'),

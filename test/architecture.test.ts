@@ -88,6 +88,12 @@ describe('the rules', () => {
       'src/extension/setup/app.tsx',
       "import { all } from '../../providers/registry.ts'",
     ],
+    ['a page that writes', 'src/extension/popup/app.tsx', "import { createWriter } from '../store/write/writer.ts'"],
+    [
+      'a store for reading that can write',
+      'src/extension/store/open.ts',
+      "export { createWriter } from './write/writer.ts'",
+    ],
     ['the large zod', 'src/contract/job.ts', "import * as z from 'zod'"],
     ['the polyfill outside of platform', 'src/extension/store/store.ts', "import browser from 'webextension-polyfill'"],
     ['a relay that knows of jobs', 'src/relay/app.ts', "export * from '../contract/job.ts'"],

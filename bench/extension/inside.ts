@@ -12,8 +12,8 @@ import {
   pageSize,
   settings,
 } from '../../src/extension/store/items.ts'
-import { createPictures } from '../../src/extension/store/pictures.ts'
 import { toRecord } from '../../src/extension/store/record.ts'
+import { createPictures } from '../../src/extension/store/write/pictures.ts'
 import { drawId } from '../../src/shared/id.ts'
 
 /** Bundled and run in a page of the extension: fills its storage through its own code. */
@@ -62,7 +62,7 @@ export async function fill({ jobs, pictures, now, newestOnly = jobs }: Stock): P
     drawn.set(key, fresh)
     return fresh
   }
-  await store.weigh() // builds the database
+  await store.usage() // builds the database
   const kept = made
     .map((job, n) => ({ job, n }))
     .filter(({ job, n }) => job.kept?.[0] === 'kept' && n >= jobs - newestOnly)

@@ -1,5 +1,6 @@
 import { type Browser, launch, type Page } from 'puppeteer-core'
-import { type Extended, firstPageOpened, type MenuClick, type PageName, pathOf, patienceMs, until } from './page.ts'
+import type { PageName } from '../../src/extension/platform/pages.ts'
+import { type Extended, firstPageOpened, type MenuClick, pathOf, patienceMs, until } from './page.ts'
 import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {

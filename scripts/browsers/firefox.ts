@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
-import { type Extended, firstPageOpened, type PageName, pathOf, patienceMs, until } from './page.ts'
+import type { PageName } from '../../src/extension/platform/pages.ts'
+import { type Extended, firstPageOpened, pathOf, patienceMs, until } from './page.ts'
 
 export interface FirefoxOptions {
   executablePath: string

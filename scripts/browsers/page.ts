@@ -1,12 +1,11 @@
 import type { Browser, Page } from 'puppeteer-core'
+import type { PageName } from '../../src/extension/platform/pages.ts'
 
 /** A point of the screen, in its pixels. */
 export interface Point {
   x: number
   y: number
 }
-
-export type PageName = 'popup' | 'gallery' | 'setup'
 
 export const pathOf = (page: PageName) => `src/extension/${page}/index.html`
 

@@ -32,13 +32,6 @@ export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', ti
   }
 }
 
-/** Sets everything up on the set-up page, hosts allowed: the only way in Firefox, where a driver can't grant one. */
-export async function setUpByHand(page: Page, services: Services): Promise<void> {
-  await fillSetUp(page, services)
-  await testEverything(page)
-  await stepEnds(page, 'account', 'ok')
-}
-
 async function retype(page: Page, selector: string, text: string): Promise<void> {
   const field = await page.waitForSelector(selector)
   await field?.evaluate((input) => (input as HTMLInputElement).select())

@@ -11,6 +11,7 @@ const sources = [
   'src',
   'public',
   'manifest.json',
+  'package.json',
   'vite.config.ts',
   'scripts/vite',
   'package-lock.json',

@@ -7,9 +7,9 @@ export interface Found {
   path: string
 }
 
-/** The first browser that is there, in the order of `browsers`. */
-export function pickBrowser(): Found | null {
-  for (const id of browsers) {
+/** The first browser that is there, in the order of `browsers`. @param wanted one of them, when no other will do */
+export function pickBrowser(wanted?: string): Found | null {
+  for (const id of browsers.filter((each) => wanted === undefined || each === wanted)) {
     const path = findTool(id)
     if (path) return { kind: id === 'firefox' ? 'firefox' : 'chromium', name: tools[id]?.name ?? id, path }
   }

@@ -1,5 +1,6 @@
 import type { ManifestV3Export } from '@crxjs/vite-plugin'
 import base from '../../manifest.json' with { type: 'json' }
+import project from '../../package.json' with { type: 'json' }
 
 export type Target = 'chromium' | 'firefox'
 
@@ -9,7 +10,7 @@ export const oldest = { chromium: '121', firefox: base.browser_specific_settings
 type Manifest = Exclude<ManifestV3Export, Promise<unknown> | ((...args: never[]) => unknown)>
 
 /**
- * The one manifest.json, shaped for a browser. A build gets its worker from `worker-script.ts`.
+ * The one manifest.json, with the version of package.json, shaped for a browser. A build gets its worker from `worker-script.ts`.
  * @param dev the build is served: pages then speak to the development server over a web socket, and the worker is a module that
  * reloads by itself
  */
@@ -18,15 +19,18 @@ export function manifestFor(target: Target, dev = false): Manifest {
   const policy = content_security_policy.extension_pages
   const shared = {
     ...rest,
+    version: project.version,
     content_security_policy: {
       extension_pages: dev ? policy.replace('connect-src', 'connect-src ws://localhost:* ws://127.0.0.1:*') : policy,
     },
   }
   const { service_worker, type } = background
   const worker = target === 'firefox' ? { scripts: [service_worker], type } : background
+  // Relay and studio of this machine are allowed there from the start: a driver can't answer Chromium's question.
+  const granted = target === 'chromium' ? { host_permissions: ['http://127.0.0.1/*'] } : {}
   return {
     ...shared,
-    ...(dev ? { background: worker } : {}),
+    ...(dev ? { background: worker, ...granted } : {}),
     ...(target === 'firefox' ? { browser_specific_settings } : { minimum_chrome_version: oldest.chromium }),
   } as Manifest
 }

@@ -15,11 +15,12 @@ function wholeNumber({
   if (!Number.isInteger(value) || value < 0) issues.push({ code: 'custom', input: value })
 }
 
+/** Each has the default that holds until the user chooses, and for records that were stored before it was there. */
 export const settingsSchema = z.object({
   /** Pass ` --parameters` found in page text on to the API. Off: page text must not choose what the user pays. */
-  allowPageParameters: z.boolean(),
-  notify: z.boolean(),
-  contextMenu: z.boolean(),
+  allowPageParameters: z._default(z.boolean(), false),
+  notify: z._default(z.boolean(), true),
+  contextMenu: z._default(z.boolean(), true),
   /** What the prompt box adds, under names of the user's own, in the order they were saved. */
   presets: z.optional(z.array(presetSchema)),
   /** How much room kept pictures may take, in millions of bytes; 0 for as much as the browser gives. */

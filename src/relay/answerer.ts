@@ -3,13 +3,13 @@ import { preflightHeaders } from '../server/cors.ts'
 import { type Log, silentLog } from '../server/log.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
-import { createInboxIds } from './capability.ts'
+import { createInboxIds } from './auth.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
 import type { RelayAnswer } from './http/answer.ts'
+import type { Answerer } from './http/answerer.ts'
 import { type AllowedOrigin, createAllowedOrigin } from './http/cors.ts'
 import type { RelayRequest } from './http/request.ts'
-import type { Answerer } from './http/server.ts'
 import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
 import { rateKeyOf } from './limits/address.ts'
 import { isLoopbackHeader } from './limits/loopback.ts'
@@ -17,12 +17,12 @@ import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
 import { createLongPolls } from './long-polls.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
-import { createMetrics, type Metrics } from './operate/metrics.ts'
-import { createReadiness } from './operate/readiness.ts'
+import { createMetrics, type Metrics } from './ops/metrics.ts'
+import { createReadiness } from './ops/readiness.ts'
 import { hookRoute } from './routes/hook.ts'
 import { inboxRoute } from './routes/inbox.ts'
 import { messagesRoute } from './routes/messages.ts'
-import { operateRoutes } from './routes/operate.ts'
+import { opsRoutes } from './routes/ops.ts'
 import type { Handler, Route } from './routes/route.ts'
 import { createTurns, type NextTurn } from './turns.ts'
 
@@ -83,7 +83,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
     hookRoute({ store, rate: hookRate, metrics }),
     messagesRoute({ store, longPolls, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
     inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
-    ...operateRoutes({
+    ...opsRoutes({
       config,
       ready: async () => !stopping && (await readiness()),
       exposeMetrics: async () =>

@@ -9,8 +9,8 @@ import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './http/ser
 import type { InboxStore } from './inbox/inbox.ts'
 import { createAddressOf } from './limits/address.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
-import type { Metrics } from './operate/metrics.ts'
-import { startSweeping } from './operate/sweep.ts'
+import type { Metrics } from './ops/metrics.ts'
+import { startSweeping } from './ops/sweep.ts'
 import type { NextTurn } from './turns.ts'
 
 export interface RelayOptions {
@@ -75,9 +75,9 @@ export function createRelay(options: RelayOptions): Relay {
   async function shutDown(): Promise<void> {
     log('info', 'stopping', { waiting: answerer.waiting() })
     stopSweeping()
-    const { stopped, hurry } = stopServer()
+    const { stopped, forceClose } = stopServer()
     answerer.stop()
-    const cancel = timers.after(stopGraceMs, hurry)
+    const cancel = timers.after(stopGraceMs, forceClose)
     await stopped
     cancel()
     await store.stop()

@@ -2,7 +2,7 @@ import { createLog } from '../server/log.ts'
 import { createRelay } from './app.ts'
 import { type RelayConfig, readConfig, unknownSettings, warningsOf } from './config.ts'
 import { openStore } from './inbox/open.ts'
-import { createMetrics } from './operate/metrics.ts'
+import { createMetrics } from './ops/metrics.ts'
 
 // Without arguments: starts the relay. `backup FILE`: copies its SQLite store.
 const [command, target] = process.argv.slice(2)

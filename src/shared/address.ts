@@ -1,4 +1,9 @@
-import { isLoopbackHost } from './loopback.ts'
+import { isLoopbackHost, plainHttpHosts } from './loopback.ts'
+
+/** Nobody on the way can read or change what is sent there. */
+function isPrivate({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || (protocol === 'http:' && plainHttpHosts.includes(hostname))
+}
 
 /**
  * Whether the address of a picture may be loaded: https without a user name in it. Vendors' samples hold placeholders
@@ -8,10 +13,9 @@ import { isLoopbackHost } from './loopback.ts'
  */
 export function isLoadable(url: string, isNear: boolean): boolean {
   if (!URL.canParse(url)) return false
-  const { protocol, hostname, username, password } = new URL(url)
-  if (username !== '' || password !== '') return false
-  if (isLoopbackHost(hostname)) return isNear && (protocol === 'https:' || protocol === 'http:')
-  return protocol === 'https:'
+  const parsed = new URL(url)
+  if (parsed.username !== '' || parsed.password !== '') return false
+  return isPrivate(parsed) && (isNear || !isLoopbackHost(parsed.hostname))
 }
 
 /**
@@ -20,9 +24,8 @@ export function isLoadable(url: string, isNear: boolean): boolean {
  */
 export function normaliseAddress(text: string): string | null {
   if (!URL.canParse(text.trim())) return null
-  const { protocol, hostname, origin, pathname } = new URL(text.trim())
-  const isPrivate = protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname))
-  return isPrivate ? origin + pathname.replace(/\/+$/, '') : null
+  const url = new URL(text.trim())
+  return isPrivate(url) ? url.origin + url.pathname.replace(/\/+$/, '') : null
 }
 
 /** Whether something may be sent to this address, see `normaliseAddress`. */

@@ -1,3 +1,6 @@
+/** This machine, by the names under which the manifest allows the extension plain http. Its policy has no word for `[::1]`. */
+export const plainHttpHosts: readonly string[] = ['localhost', '127.0.0.1']
+
 /**
  * Whether a host, as a URL, a socket or a setting writes it, is this machine itself. A name is not looked up: what it leads to
  * may change.

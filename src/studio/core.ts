@@ -16,7 +16,7 @@ export interface Submission {
   wire: string
   id: string
   /** Second id for follow-ups; the same as `id` where there is just one. */
-  handle: string
+  followUpId: string
   hook: string | null
   ref: unknown
   origin: string

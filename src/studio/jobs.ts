@@ -28,7 +28,7 @@ export interface Outcome {
 export interface StudioJob {
   id: string
   /** What follow-ups name; some wires have a second id for that. */
-  handle: string
+  followUpId: string
   wire: string
   kind: JobKind
   /** As the client wrote it. */
@@ -154,7 +154,7 @@ export function createJobs({ now, timers, config, account, onChange }: Options) 
   }
 
   return {
-    /** By its id or its handle. */
+    /** By its id or its followUpId. */
     get: (id: string): StudioJob | null => jobs.get(id) ?? null,
     /** Newest last. */
     list: (): StudioJob[] => [...new Set(jobs.values())],
@@ -168,7 +168,7 @@ export function createJobs({ now, timers, config, account, onChange }: Options) 
     place: (job: StudioJob): number => queue.indexOf(job) + 1,
     submit(job: StudioJob, work: Work): void {
       jobs.set(job.id, job)
-      jobs.set(job.handle, job)
+      jobs.set(job.followUpId, job)
       for (const [id, old] of jobs) {
         if (jobs.size <= maxJobs * 2) break
         if (isOver(old)) jobs.delete(id)

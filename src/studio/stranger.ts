@@ -18,7 +18,7 @@ export function createStranger({ pictures, now }: { pictures: Pictures; now: Now
     return {
       ...like,
       id,
-      handle: drawLetters(like.handle.length),
+      followUpId: drawLetters(like.followUpId.length),
       kind: 'imagine',
       prompt,
       drawing,

@@ -15,7 +15,6 @@ export const receiptSchema = z.object({
   accountId: text,
   seed: text,
 })
-export type TheNextLegReceipt = z.infer<typeof receiptSchema>
 
 /**
  * A webhook body, which is also the `response` of v2's message route. `content` is the prompt, a list of prompts

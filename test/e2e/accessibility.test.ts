@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
-import type { PageName } from '../../scripts/browsers/page.ts'
+import type { PageName } from '../../src/extension/platform/pages.ts'
 import { faultsOf } from '../support/accessibility.ts'
 import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { createWorld, type World } from '../support/world.ts'
@@ -21,8 +21,8 @@ describe('axe-core finds nothing wrong', () => {
 
   /** In the order they are reached: what one does, the next finds. */
   const states: { name: string; page: PageName; reach: () => Promise<unknown> }[] = [
-    { name: 'the popup of a newcomer', page: 'popup', reach: () => seesText(page, 'Let’s set up your darkroom') },
-    { name: 'set-up of a newcomer', page: 'setup', reach: () => seesText(page, 'Who catches the results') },
+    { name: 'the popup of a newcomer', page: 'popup', reach: () => seesText(page, 'Welcome to Afterimage') },
+    { name: 'set-up of a newcomer', page: 'setup', reach: () => seesText(page, 'How results reach you') },
     {
       name: 'the popup with a picture',
       page: 'popup',
@@ -33,7 +33,7 @@ describe('axe-core finds nothing wrong', () => {
         await chromium.clickMenu({ selectionText: 'a paper boat at night' })
         const { id } = await jobThat(page, 'the picture', (job) => isImagine(job) && job.state === 'done')
         await seesPicture(page, `[data-job="${id}"] img`)
-        await seesText(page, /fast hours left/)
+        await seesText(page, /h fast time left/)
       },
     },
     {
@@ -74,7 +74,7 @@ describe('axe-core finds nothing wrong', () => {
       name: 'choosing pictures to blend',
       page: 'popup',
       async reach() {
-        await clickNamed(page, 'Begin with pictures')
+        await clickNamed(page, 'Add…')
         await (await page.waitForSelector('.add-deed:nth-of-type(3)'))?.click()
         await seesPicture(page, '.pick-recent img')
         await page.click('.pick-recent button')
@@ -116,7 +116,7 @@ describe('axe-core finds nothing wrong', () => {
     await page.mouse.down()
     await page.mouse.move(at.x + at.width * 0.75, at.y + at.height * 0.5, { steps: 4 })
     await page.mouse.up()
-    await clickNamed(page, 'Paint it anew')
+    await clickNamed(page, 'Repaint')
     const varied = await jobThat(page, 'the varied picture', ({ command, state }) => {
       return command.kind === 'button' && command.mask !== undefined && state === 'done'
     })

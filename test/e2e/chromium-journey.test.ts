@@ -58,7 +58,7 @@ describe('Chromium, set up', () => {
     await world.control.account({ fastLeft: 723.33, fastTotal: 900, unit: 'hours' })
     const popup = await chromium.popup(web)
     await ask(inside, 'account.refresh', {})
-    await seesText(popup, /12\.06 h of 15 fast hours left .*80 %/)
+    await seesText(popup, /12\.06 h of 15 h fast time left .*80 %/)
     await popup.close()
   })
 
@@ -88,7 +88,8 @@ describe('Chromium, set up', () => {
     await until('the draft is saved', async () => JSON.stringify(await drafts()).includes('half a thought'))
     await popup.close()
     const again = await chromium.popup(web)
-    await until('the draft', () => again.$eval('textarea', (box) => box.value === 'half a thought').catch(() => false))
+    const shown = await until('the draft', () => again.$eval('textarea', (box) => box.value || null).catch(() => null))
+    expect(shown).toBe('half a thought')
     await again.close()
   })
 })

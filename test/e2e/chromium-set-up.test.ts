@@ -34,7 +34,7 @@ describe('the set-up page in Chromium', () => {
     await fillSetUp(page, world.services)
     await testEverything(page)
     await stepEnds(page, 'account', 'ok')
-    await seesText(page, '12.06 h of 15 fast hours left', '[data-step="account"]')
+    await seesText(page, '12.06 h of 15 h fast time left', '[data-step="account"]')
     const paint = await page.waitForSelector('[data-step="picture"] button')
     await paint?.click()
     await stepEnds(page, 'picture', 'ok')

@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Firefox } from '../../scripts/browsers/firefox.ts'
-import { isImagine, jobs, jobThat } from '../../scripts/browsers/inside.ts'
+import { isImagine, jobs, jobThat, storage } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
-import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { seesPicture, seesText } from '../support/person.ts'
+import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {
@@ -45,11 +45,12 @@ describe('Firefox', () => {
 
   it('is set up on the set-up page, which tests everything', async () => {
     await setUpByHand(inside, world.services)
+    expect(await storage(inside)).toHaveProperty('relay')
   })
 
   it('shows the account after info: 12.06 of 15 h, 80 %', async () => {
     popup = await firefox.openPage('popup')
-    await seesText(popup, /12\.06 h of 15 fast hours left .*80 %/)
+    await seesText(popup, /12\.06 h of 15 h fast time left .*80 %/)
   })
 
   it('paints what was typed: card, picture, gallery, notification', async () => {
@@ -89,7 +90,7 @@ describe('Firefox', () => {
     await inside.evaluate(() => chrome.permissions.remove({ origins: ['http://127.0.0.1/*'] }))
     await imagine('a gate that closed')
     const { id } = await jobThat(inside, 'the refusal', ({ state }) => state === 'failed')
-    await seesText(popup, 'The browser does not let Afterimage talk to this address', `[data-job="${id}"]`)
+    await seesText(popup, 'The browser does not allow connections to this address', `[data-job="${id}"]`)
     await seesText(popup, 'a gate that closed', `[data-job="${id}"]`)
     expect(await world.control.sendsOf('a gate that closed')).toBe(0)
   })

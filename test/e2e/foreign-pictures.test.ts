@@ -7,11 +7,11 @@ import { chromiumWithHosts } from '../../scripts/browsers/extension-copy.ts'
 import { ask, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import type { Extended } from '../../scripts/browsers/page.ts'
 import { until } from '../../scripts/browsers/page.ts'
-import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { Closers } from '../../scripts/closers.ts'
 import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { png } from '../support/picture-bytes.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
+import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const drawn = Buffer.from(

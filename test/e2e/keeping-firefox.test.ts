@@ -80,7 +80,7 @@ describe('Firefox keeps', () => {
     await kept('grid', { pictures: [{ url: server.url('/grid.jpg') }], buttons: gridButtons })
     expect(await look('quarter', 'grid', 0, 2, 'thumbnail')).toMatchObject({ type: 'image/webp' })
     expect(await look('quartersAreTheGrid', 'grid', 0)).toEqual({ same: [true, true, true, true], covers: true })
-    const { original, quarter, small } = await look('weigh')
+    const { original, quarter, small } = await look('usage')
     expect([original, quarter, small].every((bytes) => bytes > 0)).toBe(true)
   })
 

@@ -4,7 +4,6 @@ import type { z } from 'zod/mini'
 import { copyOf } from '../../scripts/browsers/extension-copy.ts'
 import { ask, jobs, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
-import { setUpByHand } from '../../scripts/browsers/set-up-page.ts'
 import { Closers } from '../../scripts/closers.ts'
 import type { Job } from '../../src/contract/job.ts'
 import type { budget } from '../../src/extension/store/items.ts'
@@ -14,6 +13,7 @@ import type { inside } from '../support/inside-pictures.ts'
 import { clickNamed, seesPicture, seesText, textOf } from '../support/person.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { doneJob } from '../support/sample-jobs.ts'
+import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {
@@ -148,8 +148,8 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
     expect(await look('picture', oldest, 0, 'original')).toBeNull()
     expect(await look('picture', oldest, 0, 'thumbnail')).toMatchObject({ type: 'image/webp', width: 500 })
     await inGallery(async (gallery) => {
-      await seesText(gallery, /\d originals? (was|were) let go to make room .*favourites were spared/)
-      await clickNamed(gallery, 'Understood')
+      await seesText(gallery, /\d originals? (was|were) deleted to make room .*Favorites were not touched/)
+      await clickNamed(gallery, 'Got it')
       await until('it is understood', async () => (await told())?.freedCount === 0)
     })
   })
@@ -183,7 +183,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       expect((await jobOf(newest.id))?.kept).toEqual(['waiting'])
       expect(await held()).toEqual(before)
       await inGallery(async (gallery) => {
-        await seesText(gallery, 'No room for new pictures')
+        await seesText(gallery, 'No space for new pictures')
         await seesPicture(gallery, `.tile[data-job="${newest.id}"] img.picture`)
       })
 

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod/mini'
+import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, jobs, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
@@ -19,13 +20,14 @@ const keptWhole = (job: Job) => job.state === 'done' && (job.kept?.every((state)
 
 describe('Chromium keeps', () => {
   let world: World
+  let chromium: Chromium
   /** A file of the extension, from which its storage can be seen. */
   let page: Page
   let look: ReturnType<typeof caller<typeof inside>>
 
   beforeAll(async () => {
     world = await createWorld()
-    const chromium = await world.openChromium()
+    chromium = await world.openChromium()
     page = await chromium.openFile()
     await page.evaluate(await bundle('inside-pictures.ts'))
     look = caller<typeof inside>(page, 'inside')
@@ -94,11 +96,11 @@ describe('Chromium keeps', () => {
     ])
     const small = await look('listOldest', 'small')
     expect(small[0]).toMatchObject({ jobId: '0old', bytes: 110 })
-    const before = await look('weigh')
+    const before = await look('usage')
     expect(before.original).toBe(oldest.reduce((sum, { bytes }) => sum + bytes, 0))
     await look('deletePictures', '0old')
     await look('deletePictures', '0older')
-    const after = await look('weigh')
+    const after = await look('usage')
     expect([before.original - after.original, before.small - after.small]).toEqual([2000, 220])
   })
 
@@ -109,10 +111,12 @@ describe('Chromium keeps', () => {
       const id = await given('/film.webm')
       expect(await linkOf(id)).toMatchObject({ kind: 'video', width: 640, height: 360 })
       expect(await look('picture', id, 0, 'original')).toMatchObject({ type: 'video/webm' })
-      await page.bringToFront()
-      const { first, afterwards } = await look('poster', id, 0)
-      expect(first).toMatchObject({ type: 'image/webp', width: 512, height: 288 })
-      expect(afterwards).toEqual(first)
+      expect(await look('picture', id, 0, 'thumbnail')).toMatchObject({ type: 'video/webm' })
+      const gallery = await chromium.openPage('gallery')
+      await gallery.bringToFront()
+      await gallery.waitForSelector(`[data-job="${id}"] img.tile-picture`)
+      await gallery.close()
+      expect(await look('picture', id, 0, 'thumbnail')).toMatchObject({ type: 'image/webp', width: 512, height: 288 })
     })
 
     it('a picture that moves, as it came', async () => {
@@ -172,7 +176,8 @@ describe('Chromium keeps', () => {
       const { value } = (await item('relay')) as { value: { hook: string } }
       const body = { imageUrl: elsewhere('/open.jpg'), buttons: ['U1'], ref: id, content: 'from elsewhere' }
       await fetch(`${value.hook}/${id}`, { method: 'POST', body: JSON.stringify(body) })
-      await kept(id)
+      expect((await kept(id)).kept).toEqual(['kept'])
+      expect(await look('picture', id, 0, 'original')).not.toBeNull()
     })
 
     it('nothing of a host that does not, and says that the permission is missing', async () => {
@@ -195,7 +200,7 @@ describe('Chromium keeps', () => {
     await Promise.all(large.map(kept))
     const [favourite = '', ...others] = large
     await ask(page, 'jobs.mark', { jobId: favourite, favourite: true })
-    const { original } = await look('weigh')
+    const { original } = await look('usage')
     expect(original).toBeGreaterThan(1_500_000)
 
     await ask(page, 'settings.save', { ...settings.default, pictureBudgetMb: 1 })

@@ -34,6 +34,7 @@ async function setUpOnPage({ id, commands }: Provider, withRelay: boolean): Prom
     await stepEnds(page, 'account', 'ok')
     expect(await storage(inside)).toHaveProperty([`account:${id}`])
   }
+  expect(JSON.stringify((await storage(inside)).connections)).toContain(world.studio.url + studioPaths[id])
   // It lets one paint once all before it is passed.
   await page.waitForSelector('[data-step="picture"] button:not([disabled])')
   await page.close()

@@ -146,9 +146,9 @@ it('rejects a held read when the store fails it', async () => {
 
 it('has room for so many on one inbox, and again when one has left', () => {
   const [one, two] = [held(), held()]
-  longPolls.read(one)
+  void longPolls.read(one)
   expect(longPolls.hasRoom('a')).toBe(true)
-  longPolls.read(two)
+  void longPolls.read(two)
   expect([longPolls.hasRoom('a'), longPolls.hasRoom('b'), longPolls.count()]).toEqual([false, true, 2])
   for (const read of [one, one]) longPolls.cancel(read)
   expect([longPolls.hasRoom('a'), longPolls.count()]).toEqual([true, 1])

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createMetrics } from '../../src/relay/operate/metrics.ts'
+import { createMetrics } from '../../src/relay/ops/metrics.ts'
 
 const nothing = { waiting: 0, connections: 0, store: { inboxes: 0, messages: null, bytes: null } }
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest'
 import type { InboxStore } from '../../src/relay/inbox/inbox.ts'
-import { startSweeping } from '../../src/relay/operate/sweep.ts'
+import { startSweeping } from '../../src/relay/ops/sweep.ts'
 
 const due: { delayMs: number; run: () => void }[] = []
 let logged: unknown[][]

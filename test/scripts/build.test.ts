@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import project from '../../package.json' with { type: 'json' }
 import { importsOf, popupSizes, staticImportsOf, workerSizes } from '../../scripts/build/sizes.ts'
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
@@ -49,6 +50,10 @@ describe('the manifest', () => {
 
   it('keeps out of private windows, since it keeps what it is given', () =>
     expect(manifestFor('chromium').incognito).toBe('not_allowed'))
+
+  it.each(['chromium', 'firefox'] as const)('has the version of package.json in %s', (target) =>
+    expect(manifestFor(target).version).toBe(project.version),
+  )
 
   it('lets pages speak to the development server in development only', () => {
     const policy = (dev: boolean) => JSON.stringify(manifestFor('chromium', dev).content_security_policy)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import manifest from '../../manifest.json' with { type: 'json' }
 import { isAddress, isLoadable, normaliseAddress } from '../../src/shared/address.ts'
 import { isLoopback, isLoopbackHost } from '../../src/shared/loopback.ts'
 
@@ -36,11 +37,12 @@ describe('a picture for a connection on this machine', () => {
     'https://cdn.example/a.png',
     'http://127.0.0.1:8790/a.png',
     'http://localhost/a.png',
-    'http://[::1]/a.png',
+    'https://[::1]/a.png',
   ])('may come from %s', (url) => expect(isLoadable(url, true)).toBe(true))
   test.each([
     'http://cdn.example/a.png',
     'http://192.168.1.9/a.png',
+    'http://[::1]/a.png',
     'http://localhost.evil.example/a.png',
     'http://127.0.0.1.evil.example/a.png',
     'ftp://127.0.0.1/a.png',
@@ -66,15 +68,15 @@ describe('an address to send to', () => {
     ' https://api.example/v2 ',
     'http://localhost:8790',
     'http://127.0.0.1:1/x',
-    'http://127.9.9.9',
-    'http://[::1]:8790',
-    'http://studio.localhost',
+    'https://[::1]:8790',
   ])('is %s', (text) => expect(isAddress(text)).toBe(true))
   test.each([
     '',
     'api.example',
     'http://api.example',
     'http://192.168.1.1',
+    'http://[::1]:8790',
+    'http://studio.localhost',
     'http://127.0.0.1.evil.example',
     'http://localhost:x@evil.example',
     'ftp://localhost',
@@ -82,6 +84,14 @@ describe('an address to send to', () => {
   ])('is not %s', (text) => expect(isAddress(text)).toBe(false))
   test('is saved without what is no part of it', () => {
     expect(normaliseAddress(' https://me:pass@api.example:444/v2//?token=x#y ')).toBe('https://api.example:444/v2')
-    expect(normaliseAddress('http://[::1]:8790/v2/')).toBe('http://[::1]:8790/v2')
+  })
+  test('is one that the manifest allows', () => {
+    const hosts = ['http://localhost', 'http://127.0.0.1']
+    for (const host of hosts) {
+      expect(isAddress(`${host}:8790`)).toBe(true)
+      expect(manifest.content_security_policy.extension_pages).toContain(` ${host}:*`)
+    }
+    const plain = manifest.optional_host_permissions.filter((pattern) => pattern.startsWith('http:'))
+    expect(plain.toSorted()).toEqual(hosts.map((host) => `${host}/*`).toSorted())
   })
 })

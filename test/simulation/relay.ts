@@ -125,7 +125,7 @@ export function createRelayHost(options: Options): RelayHost {
         options.onLetGo(inboxOf(asked), Number(asked.url.searchParams.get('through') ?? Number.MAX_SAFE_INTEGER))
       const request = requestOf(asked)
       const failed = (error: unknown) => answerer.failed(error, request.route)
-      Promise.resolve()
+      void Promise.resolve()
         .then(() => answerer.answer(request))
         .catch(failed)
         .then((given) => {
@@ -220,7 +220,7 @@ function requestOf({ method, url, headers, body, from, onGone }: Asked): RelayRe
     route: 'none',
     header: (name) => (name === 'host' ? url.host : headers[name]),
     body: async () => ok(Buffer.from(body)),
-    onOver: onGone,
+    onClose: onGone,
     forget() {},
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import project from '../../package.json' with { type: 'json' }
 
 /**
  * A browser in memory, in place of webextension-polyfill: one for all modules of a test file. `reset()` before each
@@ -110,7 +111,7 @@ function createFakeBrowser() {
     onInstalled: event<(details: { reason: string }) => void>(),
     onStartup: event<() => void>(),
     getURL: (path: string) => `${origin}/${path}`,
-    getManifest: () => ({ version: '0.1.0' }),
+    getManifest: () => ({ version: project.version }),
     getPlatformInfo: async () => ({ os: 'linux', arch: 'x86-64' }),
     async sendMessage(content: unknown) {
       const sender = { id: 'afterimage', url: `${origin}/src/extension/popup/index.html` }

@@ -5,16 +5,16 @@ import { jsx } from 'preact/jsx-runtime'
 import { checkArchive } from '../../src/extension/gallery/archive/check.ts'
 import { exportArchive } from '../../src/extension/gallery/archive/export.ts'
 import { importArchive } from '../../src/extension/gallery/archive/import.ts'
-import { embed } from '../../src/extension/gallery/download/embed.ts'
-import { createOutput } from '../../src/extension/gallery/download/output.ts'
-import { createSaver } from '../../src/extension/gallery/download/save.ts'
-import { createScratch } from '../../src/extension/gallery/download/scratch.ts'
-import { loadNumbers } from '../../src/extension/gallery/numbers/load.ts'
-import { Numbers } from '../../src/extension/gallery/numbers/numbers.tsx'
+import { embed } from '../../src/extension/gallery/save/embed.ts'
+import { createOutput } from '../../src/extension/gallery/save/output.ts'
+import { createSaver } from '../../src/extension/gallery/save/save.ts'
+import { createScratch } from '../../src/extension/gallery/save/scratch.ts'
+import { Charts } from '../../src/extension/gallery/statistics/charts.tsx'
+import { loadStatistics } from '../../src/extension/gallery/statistics/load.ts'
 import { send } from '../../src/extension/messaging/client.ts'
 import { requestDownloads } from '../../src/extension/platform/downloads.ts'
 import { openStore } from '../../src/extension/store/open.ts'
-import { createPictures } from '../../src/extension/store/pictures.ts'
+import { createPictures } from '../../src/extension/store/write/pictures.ts'
 import { ok } from '../../src/shared/result.ts'
 import { sampleFacts } from './picture-facts.ts'
 
@@ -122,10 +122,10 @@ export const files = {
     button.textContent = 'allow'
   },
   async showNumbers(now: number) {
-    const data = await loadNumbers(store)
+    const data = await loadStatistics(store)
     const place = document.createElement('main')
     document.body.replaceChildren(place)
-    render(jsx(Numbers, { ...data, now }), place)
+    render(jsx(Charts, { ...data, now }), place)
   },
 }
 

@@ -1,11 +1,9 @@
 import type { Quarter } from '../../src/contract/grid.ts'
-import { createPictures } from '../../src/extension/store/pictures.ts'
-import { withPosters } from '../../src/extension/store/poster.ts'
+import { createPictures } from '../../src/extension/store/write/pictures.ts'
 
 /** What the extension keeps, to be looked at on one of its pages in a real browser. */
 
 const pictures = createPictures()
-const withFilms = withPosters(pictures)
 
 interface Seen {
   type: string
@@ -44,11 +42,6 @@ export const inside = {
   async picture(jobId: string, index: number, size: 'original' | 'thumbnail' | 'tiny') {
     return look(await pictures.readPicture(jobId, index, size))
   },
-  /** The small copy of a film, drawn by a page when it is first looked at. */
-  async poster(jobId: string, index: number) {
-    const first = await look(await withFilms.readPicture(jobId, index, 'thumbnail'))
-    return { first, afterwards: await look(await pictures.readPicture(jobId, index, 'thumbnail')) }
-  },
   async quarter(jobId: string, index: number, quarter: Quarter, size: 'original' | 'thumbnail') {
     return look(await pictures.readQuarter(jobId, index, quarter, size))
   },
@@ -72,7 +65,7 @@ export const inside = {
     )
     return { same, covers: a.width + d.width === whole.width && a.height + d.height === whole.height }
   },
-  weigh: () => pictures.weigh(),
+  usage: () => pictures.usage(),
   listOldest: (part: 'original' | 'quarter' | 'small') => pictures.listOldest(part, null, 100),
   deletePictures: (jobId: string) => pictures.deletePictures(jobId),
   /** A second of a film as this browser records it, as base64. */

@@ -1,4 +1,5 @@
-import { isFull, type WriteScratch } from '../../src/extension/gallery/download/scratch.ts'
+import type { WriteScratch } from '../../src/extension/gallery/save/scratch.ts'
+import { isFull } from '../../src/shared/full-disk.ts'
 import { fail, ok } from '../../src/shared/result.ts'
 
 /** Scratch files in memory: Node has no private file system. */

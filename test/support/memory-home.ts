@@ -9,7 +9,8 @@ import type { Area } from '../../src/extension/platform/storage.ts'
 import { settings } from '../../src/extension/store/items.ts'
 import type { KeptPicture } from '../../src/extension/store/pictures.ts'
 import { createStore } from '../../src/extension/store/store.ts'
-import { createWriter } from '../../src/extension/store/writer.ts'
+import { createWriter } from '../../src/extension/store/write/writer.ts'
+import { systemTimers } from '../../src/shared/clock.ts'
 import { ok } from '../../src/shared/result.ts'
 import { scratchInMemory } from './memory-files.ts'
 import { createMemoryPictures } from './memory-pictures.ts'
@@ -36,14 +37,15 @@ export function createHome() {
   const writer = createWriter({ area, now })
   const store = createStore({ area, onChanged: () => {} })
   const pictures = createMemoryPictures()
-  const { 'archive.merge': merge } = createArchiveHandlers({ writer, now })
+  const handlers = createArchiveHandlers({ writer, now, timers: systemTimers, pictures })
   const answer = async (name: string, request: unknown) => {
-    if (name === 'archive.merge') return merge(protocol[name].request.parse(request))
+    if (name === 'archive.merge') return handlers[name](protocol[name].request.parse(request))
+    if (name === 'archive.picture') return handlers[name](protocol[name].request.parse(request))
     if (name !== 'settings.save') throw new Error(name)
     await writer.change(async (transaction) => transaction.put(settings, protocol[name].request.parse(request)))
     return ok({})
   }
-  // The two messages that archives send, parsed and answered as the worker does.
+  // The three messages that archives send, parsed and answered as the worker does.
   const send = answer as unknown as Send
   const stop = new AbortController()
 

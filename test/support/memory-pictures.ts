@@ -1,5 +1,7 @@
 import { quarters } from '../../src/contract/grid.ts'
-import type { Held, KeptPicture, Part, Pictures } from '../../src/extension/store/pictures.ts'
+import type { PictureVariant } from '../../src/extension/store/picture-database.ts'
+import type { KeptPicture, PictureKey } from '../../src/extension/store/pictures.ts'
+import type { Pictures, StoredPicture } from '../../src/extension/store/write/pictures.ts'
 
 type Reduced = Omit<KeptPicture, 'original'>
 
@@ -27,9 +29,9 @@ export function createMemoryPictures(): MemoryPictures {
     kept,
     reduced,
     room: Number.POSITIVE_INFINITY,
-    async weigh() {
+    async usage() {
       const total = { original: 0, quarter: 0, small: 0 }
-      for (const { picture } of entries()) for (const part of partNames) total[part] += bytesOf(picture, part)
+      for (const { picture } of entries()) for (const variant of variants) total[variant] += bytesOf(picture, variant)
       return total
     },
     async readPicture(jobId, index, size) {
@@ -55,7 +57,7 @@ export function createMemoryPictures(): MemoryPictures {
       const key = place(jobId, index)
       const before = kept.get(key)
       kept.set(key, picture)
-      const total = await pictures.weigh()
+      const total = await pictures.usage()
       if (total.original + total.quarter + total.small <= pictures.room) return void reduced.delete(key)
       if (before) kept.set(key, before)
       else kept.delete(key)
@@ -74,26 +76,26 @@ export function createMemoryPictures(): MemoryPictures {
         reduced.delete(key)
       }
     },
-    async listOldest(part, after, limit) {
-      const found: Held[] = entries()
+    async listOldest(variant, after, limit) {
+      const found: StoredPicture[] = entries()
         .map(({ jobId, index, picture }) => ({
           jobId,
           index,
-          bytes: bytesOf(picture, part),
+          bytes: bytesOf(picture, variant),
           hasSmall: picture.thumbnail !== undefined,
         }))
         .filter((held) => held.bytes > 0 && (after === null || inOrder(after, held) < 0))
       return found.toSorted(inOrder).slice(0, limit)
     },
-    async dropPart(part, dropped) {
+    async dropVariant(variant, dropped) {
       for (const key of dropped.map(({ jobId, index }) => place(jobId, index))) {
         const picture = kept.get(key)
         const rest: Reduced = {
           ...(picture ?? reduced.get(key)),
-          ...(part === 'quarter' ? { quarters: undefined } : {}),
-          ...(part === 'small' ? { thumbnail: undefined, tiny: undefined } : {}),
+          ...(variant === 'quarter' ? { quarters: undefined } : {}),
+          ...(variant === 'small' ? { thumbnail: undefined, tiny: undefined } : {}),
         }
-        if (picture && part !== 'original') kept.set(key, { ...rest, original: picture.original })
+        if (picture && variant !== 'original') kept.set(key, { ...rest, original: picture.original })
         else {
           kept.delete(key)
           reduced.set(key, withoutOriginal(rest))
@@ -104,18 +106,18 @@ export function createMemoryPictures(): MemoryPictures {
   return pictures
 }
 
-const partNames: readonly Part[] = ['original', 'quarter', 'small']
+const variants: readonly PictureVariant[] = ['original', 'quarter', 'small']
 
 function withoutOriginal({ thumbnail, tiny, quarters: four }: Reduced): Reduced {
   return { thumbnail, tiny, quarters: four }
 }
 
-function bytesOf(picture: Partial<KeptPicture>, part: Part): number {
+function bytesOf(picture: Partial<KeptPicture>, variant: PictureVariant): number {
   const { original, thumbnail, tiny, quarters: four = [] } = picture
-  const blobs = { original: [original], quarter: four, small: [thumbnail, tiny] }[part]
+  const blobs = { original: [original], quarter: four, small: [thumbnail, tiny] }[variant]
   return blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
 }
 
-function inOrder(a: Pick<Held, 'jobId' | 'index'>, b: Pick<Held, 'jobId' | 'index'>): number {
+function inOrder(a: PictureKey, b: PictureKey): number {
   return a.jobId === b.jobId ? a.index - b.index : a.jobId < b.jobId ? -1 : 1
 }

@@ -1,6 +1,6 @@
 import type { Timers } from '../../shared/clock.ts'
-import type { DomainEvent } from '../store/events.ts'
-import type { Writer } from '../store/writer.ts'
+import type { DomainEvent } from '../store/write/events.ts'
+import type { Writer } from '../store/write/writer.ts'
 
 type EventOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Type }>
 

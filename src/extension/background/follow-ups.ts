@@ -1,7 +1,7 @@
 import { createRerun } from '../../shared/serial.ts'
 import { unlessImporting } from '../store/import-lock.ts'
 import { head } from '../store/items.ts'
-import type { Pictures } from '../store/pictures.ts'
+import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notices/notify.ts'
 import { createKeeper } from './pictures/keep.ts'

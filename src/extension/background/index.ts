@@ -5,10 +5,11 @@ import { openLog } from '../platform/log.ts'
 import { platform } from '../platform/platform.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
-import { createPictures } from '../store/pictures.ts'
+import { drawPoster } from '../store/poster.ts'
 import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
-import { createWriter } from '../store/writer.ts'
+import { createPictures } from '../store/write/pictures.ts'
+import { createWriter } from '../store/write/writer.ts'
 import { shrink } from './pictures/shrink.ts'
 import { createWorker } from './worker.ts'
 
@@ -32,6 +33,6 @@ createWorker({
   pictures: createPictures(),
   drafts: createDrafts(session),
   session,
-  shrink,
+  shrink: (picture, options) => shrink(picture, options, drawPoster),
   askToStay,
 }).start()

@@ -1,7 +1,7 @@
 import type { ProviderCard } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
 import { catalogue, head, relay } from '../store/items.ts'
-import type { Pictures } from '../store/pictures.ts'
+import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import type { FollowUps } from './follow-ups.ts'
 import { finishDeletions } from './jobs/deletions.ts'

@@ -5,48 +5,48 @@ import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
 import { t } from '../ui/text/words.ts'
-import { Desk } from './desk.tsx'
+import { GalleryView } from './gallery-view.tsx'
+import { SmallContext } from './grid/cover.tsx'
 import { useOpenJob } from './hooks/use-address.ts'
+import { useLibrary } from './hooks/use-library.ts'
 import { useMarks } from './hooks/use-marks.ts'
 import { usePreferences } from './hooks/use-preferences.ts'
 import { useRemoval } from './hooks/use-removal.ts'
-import { useShelf } from './hooks/use-shelf.ts'
 import { useSources } from './hooks/use-sources.ts'
 import { useTask } from './hooks/use-task.ts'
 import { useThumbs } from './hooks/use-thumbs.ts'
-import { Lines } from './lines/lines.tsx'
-import type { Entry } from './model/entry.ts'
-import { NumbersView } from './numbers-view.tsx'
 import type { GalleryProps } from './props.ts'
-import { SmallContext } from './wall/cover.tsx'
+import type { Entry } from './query/entry.ts'
+import { StatisticsView } from './statistics/statistics-view.tsx'
+import { StatusBar } from './status-bar/status-bar.tsx'
 import './gallery.css'
 
 /** Everything the user ever made. */
 export function Gallery(props: GalleryProps) {
   const { store, pictures, send } = props
-  const { shelf, library } = useShelf(store)
+  const { snapshot, library } = useLibrary(store)
   const sources = useSources(store)
   const [preferences, onPreferences] = usePreferences(localStorage)
   const [openId, open] = useOpenJob()
-  const [isNumbers, setNumbers] = useState(false)
+  const [isStatistics, setStatistics] = useState(false)
   const [notice, notify] = useNotice()
   const fail = useCallback((text: string) => notify(text, 'bad'), [notify])
   const removal = useRemoval(send, fail)
   const marks = useMarks(send, fail)
   const tasks = useTask()
-  const isWaiting = shelf?.entries.some(({ state }) => isPending(state)) ?? false
+  const isWaiting = snapshot?.entries.some(({ state }) => isPending(state)) ?? false
   const now = useNow(isWaiting ? 1_000 : 30_000)
   const small = useThumbs(pictures)
 
   useEffect(() => void send('sync.wake', {}), [send])
   useEffect(() => {
-    if (openId === null || !shelf) return
+    if (openId === null || !snapshot) return
     void library.fetch(openId).then((isFound) => {
       if (isFound) return
       notify(t('failure_no_such_job'), 'bad')
       open(null)
     })
-  }, [openId, shelf === null, library])
+  }, [openId, snapshot === null, library])
   useEffect(() => {
     const undo = (event: KeyboardEvent) => {
       if (removal.undoable === 0 || event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return
@@ -57,22 +57,22 @@ export function Gallery(props: GalleryProps) {
     return () => removeEventListener('keydown', undo)
   }, [removal.undoable])
 
-  const lines = (
+  const statusBar = (
     <>
-      <Lines task={tasks.task} removal={removal} />
+      <StatusBar task={tasks.task} removal={removal} />
       <NoticeLine notice={notice} />
     </>
   )
   return (
     <SmallContext.Provider value={small}>
-      {isNumbers ? (
-        <NumbersView store={store} now={now} onClose={() => setNumbers(false)} />
+      {isStatistics ? (
+        <StatisticsView store={store} now={now} onClose={() => setStatistics(false)} />
       ) : (
-        shelf && (
-          <Desk
+        snapshot && (
+          <GalleryView
             {...props}
             {...{
-              shelf,
+              snapshot,
               library,
               sources,
               preferences,
@@ -85,13 +85,13 @@ export function Gallery(props: GalleryProps) {
               now,
               notify,
             }}
-            onNumbers={() => setNumbers(true)}
-            lines={lines}
+            onStatistics={() => setStatistics(true)}
+            statusBar={statusBar}
           />
         )
       )}
-      {openId === null && lines}
-      {shelf && <Announcer jobs={shelf.entries} known={shelf.byId} wholeOf={wholeOf} />}
+      {openId === null && statusBar}
+      {snapshot && <Announcer jobs={snapshot.entries} known={snapshot.byId} wholeOf={wholeOf} />}
     </SmallContext.Provider>
   )
 }

@@ -4,16 +4,14 @@ import '../ui/styles/base.css'
 import { send } from '../messaging/client.ts'
 import { openLog } from '../platform/log.ts'
 import { openDrafts, openStore } from '../store/open.ts'
-import { createPictures } from '../store/pictures.ts'
-import { withPosters } from '../store/poster.ts'
 import { PicturesContext } from '../ui/hooks/use-picture.ts'
+import { openPictures } from '../ui/model/page-pictures.ts'
 import { preparePage } from '../ui/text/page.ts'
 import { Gallery } from './app.tsx'
 
 openLog('gallery')
 
-// Imports of archives write pictures here: the page has the bytes, and no message could carry them to the worker.
-const pictures = withPosters(createPictures())
+const pictures = openPictures(send)
 
 render(
   <PicturesContext.Provider value={pictures}>

@@ -1,15 +1,15 @@
-import { useEffect, useState } from 'preact/hooks'
 import { isFinal } from '../../jobs/state.ts'
 import { redactBody } from '../../shared/redact.ts'
 import { troubles } from '../store/items.ts'
 import type { Store } from '../store/store.ts'
+import { useItem } from '../ui/hooks/use-item.ts'
 import { date } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
-import type { Shelf } from './model/library.ts'
+import type { LibrarySnapshot } from './query/library.ts'
 import './unmatched.css'
 
 interface UnmatchedListProps {
-  shelf: Shelf
+  snapshot: LibrarySnapshot
   store: Store
   /** Takes it as a picture, or as the end of the waiting job that it came for. */
   onAdopt: (key: string, jobId?: string) => void
@@ -18,17 +18,16 @@ interface UnmatchedListProps {
 }
 
 /** What came for no job of ours, or brought what its job did not take: kept and shown, never dropped in silence. */
-export function UnmatchedList({ shelf, store, onAdopt, onDelete, onShow }: UnmatchedListProps) {
+export function UnmatchedList({ snapshot, store, onAdopt, onDelete, onShow }: UnmatchedListProps) {
   // Results that were dropped because there were too many.
-  const [dropped, setDropped] = useState(0)
-  useEffect(() => void store.read(troubles).then((known) => setDropped(known.dropped ?? 0)), [store, shelf.unmatched])
+  const { dropped = 0 } = useItem(store, troubles) ?? {}
   return (
     <section class="unmatched" aria-label={t('gallery_unmatched')}>
       <p class="muted">{t('unmatched_text')}</p>
       {dropped > 0 && <p class="muted">{count('unmatched_dropped', dropped)}</p>}
       <ul>
-        {shelf.unmatched.map(({ key, value }) => {
-          const job = value.tag === null ? undefined : shelf.byId.get(value.tag)
+        {snapshot.unmatched.map(({ key, value }) => {
+          const job = value.tag === null ? undefined : snapshot.byId.get(value.tag)
           return (
             <li key={key} class="sheet">
               <div class="unmatched-head">

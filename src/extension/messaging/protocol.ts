@@ -11,6 +11,8 @@ import { maxBatch } from './max-batch.ts'
 const nothing = z.object({})
 const job = z.object({ jobId: z.string() })
 const { token: _, ...withoutToken } = connectionSchema.shape
+/** Which picture, and under what name a page offers its bytes, see `transfer.ts`. */
+const offeredPicture = z.object({ jobId: z.string(), index: z.number(), offer: z.string() })
 /** Most tags of a job. */
 const maxTags = 50
 const tag = z.string().check(z.minLength(1), z.maxLength(60))
@@ -73,6 +75,8 @@ export const protocol = {
       size: z.enum(['thumbnail', 'original']),
     }),
   ),
+  /** Small copies of a kept picture that only a page can draw: of a film. Nothing happens when the picture is gone. */
+  'pictures.poster': done(offeredPicture),
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
   'jobs.mark': done(
     z.object({
@@ -99,6 +103,11 @@ export const protocol = {
       jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
     }),
   ),
+  /**
+   * Keeps a picture that an archive holds, before the job that names it: whole where the offer has an original, else its small
+   * copies. `storage`: there is no room.
+   */
+  'archive.picture': done(offeredPicture),
   /** The user has read what was let go to make room: it is counted anew from here. */
   'budget.seen': done(nothing),
   /** Deletes what came for no job of ours. */

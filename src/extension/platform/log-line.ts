@@ -1,5 +1,7 @@
+import { pages } from './pages.ts'
+
 /** The programs of the extension, each with a log of its own. */
-export const places = ['worker', 'popup', 'gallery', 'setup'] as const
+export const places = ['worker', ...pages] as const
 export type Place = (typeof places)[number]
 
 /** One error, in words and codes that are safe to show to strangers. */

@@ -1,7 +1,6 @@
 import browser from 'webextension-polyfill'
+import type { PageName } from './pages.ts'
 import { ownUrl } from './runtime.ts'
-
-export type PageName = 'popup' | 'gallery' | 'setup'
 
 export function pageUrl(page: PageName, query: Record<string, string> = {}): string {
   const search = new URLSearchParams(query).toString()

@@ -4,7 +4,7 @@ import type { Connection } from '../../contract/connection.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
 import { canCommand } from '../ui/model/abilities.ts'
-import type { Rare } from '../ui/model/deeds.ts'
+import type { AdvancedActions } from '../ui/model/job-actions.ts'
 import { date } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import type { PopupState } from './state.ts'
@@ -16,7 +16,7 @@ export interface AccountPanelProps {
   visibilityTo: Visibility | null
   onVisibility: (visibility: Visibility) => void
   onActivate: (connection: Connection) => void
-  rare: Rare | undefined
+  advancedActions: AdvancedActions | undefined
   onManage: () => void
 }
 
@@ -29,7 +29,7 @@ export function AccountPanel(props: AccountPanelProps) {
       <Accounts {...props} />
       {canCommand(abilities, 'visibility') && <VisibilitySwitch {...props} />}
       {canCommand(abilities, 'settings') && (
-        <button type="button" class="quiet" onClick={() => void openSettings(props.rare)}>
+        <button type="button" class="quiet" onClick={() => void openSettings(props.advancedActions)}>
           <Icon path={icons.sliders} /> {t('api_settings_open')}
         </button>
       )}
@@ -95,9 +95,9 @@ function VisibilitySwitch({ visibility, visibilityTo, onVisibility }: AccountPan
   )
 }
 
-async function openSettings(rare: Rare | undefined): Promise<void> {
+async function openSettings(advancedActions: AdvancedActions | undefined): Promise<void> {
   const { showSettings } = await import('../ui/dialogs/settings.tsx')
-  if (rare) await showSettings(rare)
+  if (advancedActions) await showSettings(advancedActions)
 }
 
 /** Everything as it came, in the API's own words and order. */

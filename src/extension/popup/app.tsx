@@ -9,10 +9,10 @@ import { AccountStrip } from '../ui/components/account-strip.tsx'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { Icon, Mark } from '../ui/components/icon.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
-import { late } from '../ui/components/late.tsx'
+import { lazy } from '../ui/components/lazy.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
-import { useDeeds } from '../ui/hooks/use-deeds.ts'
+import { useJobActions } from '../ui/hooks/use-job-actions.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
 import { canCommand, takes } from '../ui/model/abilities.ts'
@@ -21,8 +21,8 @@ import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { Banners } from './banners.tsx'
 import { Compose } from './compose.tsx'
-import { Shelf } from './shelf.tsx'
-import { currentModes, type PopupState, shelve, underway } from './state.ts'
+import { RecentJobs } from './recent-jobs.tsx'
+import { currentModes, type PopupState, recentJobs, underway } from './state.ts'
 import { usePopup } from './use-popup.ts'
 import './popup.css'
 
@@ -32,8 +32,8 @@ export interface PopupProps {
   send: Send
 }
 
-const Welcome = late(async () => (await import('./welcome.tsx')).Welcome)
-const AccountPanel = late(async () => (await import('./account-panel.tsx')).AccountPanel)
+const Welcome = lazy(async () => (await import('./welcome.tsx')).Welcome)
+const AccountPanel = lazy(async () => (await import('./account-panel.tsx')).AccountPanel)
 
 const emptyDraft: Draft = { text: '', parameters: {} }
 /** Where the API's own limit is not known. */
@@ -60,34 +60,34 @@ export function Popup({ store, drafts, send }: PopupProps) {
       <main>
         {ready && !state.connection && <Welcome />}
         {ready && state.connection && (
-          <Desk state={state} draft={draft} setDraft={setDraft} store={store} drafts={drafts} send={send} />
+          <PopupContent state={state} draft={draft} setDraft={setDraft} store={store} drafts={drafts} send={send} />
         )}
       </main>
     </>
   )
 }
 
-interface DeskProps extends PopupProps {
+interface PopupContentProps extends PopupProps {
   state: PopupState
   draft: Draft
   setDraft: (draft: Draft) => void
 }
 
-function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
+function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupContentProps) {
   const { jobs, connection, card, account, settings } = state
   const abilities = card?.capabilities
-  const shelves = useMemo(() => shelve(jobs), [jobs])
-  const now = useNow(shelves.now.length > 0 ? 1_000 : 20_000)
+  const recent = useMemo(() => recentJobs(jobs), [jobs])
+  const now = useNow(recent.now.length > 0 ? 1_000 : 20_000)
   const [notice, notify] = useNotice()
   const [openId, setOpenId] = useState<string | null>(null)
   const all = useMemo(() => [...jobs.values()], [jobs])
   const ids = useMemo(createRequestIds, [])
-  const acts = useDeeds({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
+  const pageActions = useJobActions({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
   const speeds = card?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
   const modes = currentModes(state, jobs)
   const onTheWay = underway(jobs)
   const submit = async (command: Command) => {
-    const refused = await acts.submit(command, ids.idOf(command))
+    const refused = await pageActions.submit(command, ids.idOf(command))
     if (refused) notify(failureText(refused), 'bad')
     else ids.taken(command)
   }
@@ -96,8 +96,8 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
     void drafts.writeDraft(next)
     scrollTo({ top: 0 })
   }
-  const deeds = {
-    ...acts,
+  const actions = {
+    ...pageActions,
     edit: (prompt: string) => putDraft({ text: prompt, parameters: {} }),
     async refer(url: string) {
       const kept = (await drafts.readDraft()) ?? emptyDraft
@@ -108,11 +108,11 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
   }
   const pick = async (purpose: Purpose, chosen: readonly string[]) => {
     const { pickFor } = await import('./pick.ts')
-    return pickFor({ purpose, chosen, jobs: all, pictures: acts.rare?.pictures ?? null, submit })
+    return pickFor({ purpose, chosen, jobs: all, pictures: pageActions.advancedActions?.pictures ?? null, submit })
   }
   return (
     <>
-      <Banners state={state} now={now} onSetup={acts.openSetup} onWake={acts.wake} />
+      <Banners state={state} now={now} onSetup={pageActions.openSetup} onWake={pageActions.wake} />
       <AccountStrip
         account={account}
         name={connection?.name || (card?.name ?? '')}
@@ -122,16 +122,16 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
         switchingTo={onTheWay.switchingTo}
         now={now}
         onSpeed={(speed) => void submit({ kind: 'speed', speed })}
-        onRefresh={canCommand(abilities, 'info') ? acts.refresh : undefined}
+        onRefresh={canCommand(abilities, 'info') ? pageActions.refresh : undefined}
       >
         <AccountPanel
           state={state}
           visibility={modes.visibility}
           visibilityTo={onTheWay.visibilityTo}
           onVisibility={(visibility) => void submit({ kind: 'visibility', visibility })}
-          onActivate={({ id }) => void acts.activate(id)}
-          rare={acts.rare}
-          onManage={acts.openSetup}
+          onActivate={({ id }) => void pageActions.activate(id)}
+          advancedActions={pageActions.advancedActions}
+          onManage={pageActions.openSetup}
         />
       </AccountStrip>
       <Compose
@@ -139,18 +139,18 @@ function Desk({ state, draft, setDraft, store, drafts, send }: DeskProps) {
         maxLength={draft.limit ?? abilities?.maxPromptLength ?? anyLength}
         onDraft={(next) => void drafts.writeDraft(next)}
         presets={settings.presets ?? []}
-        onPresets={(presets) => acts.saveSettings({ ...settings, presets })}
+        onPresets={(presets) => pageActions.saveSettings({ ...settings, presets })}
         abilities={abilities}
         onPick={pick}
         onSend={async ({ prompt, references, requestId, again }) => {
           const pictures =
             references.length > 0 && takes(abilities, 'references') ? { references: [...references] } : {}
-          const refused = await acts.submit({ kind: 'imagine', prompt, ...pictures }, requestId, again)
+          const refused = await pageActions.submit({ kind: 'imagine', prompt, ...pictures }, requestId, again)
           if (!refused) void drafts.clearDraft()
           return refused
         }}
       />
-      <Shelf shelves={shelves} jobs={jobs} now={now} deeds={deeds} openId={openId} onOpen={setOpenId} />
+      <RecentJobs recent={recent} jobs={jobs} now={now} actions={actions} openId={openId} onOpen={setOpenId} />
       <Announcer jobs={all} known={jobs} wholeOf={itself} />
       <NoticeLine notice={notice} />
     </>

@@ -1,11 +1,11 @@
-import { late } from '../ui/components/late.tsx'
+import { lazy } from '../ui/components/lazy.tsx'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useOnline } from '../ui/hooks/use-online.ts'
 import type { BannerListProps } from './banner-list.tsx'
 import type { PopupState } from './state.ts'
 
 // On good days there is none.
-const BannerList = late(async () => (await import('./banner-list.tsx')).BannerList)
+const BannerList = lazy(async () => (await import('./banner-list.tsx')).BannerList)
 
 interface BannersProps extends Pick<BannerListProps, 'now' | 'onSetup' | 'onWake'> {
   state: PopupState

@@ -1,6 +1,6 @@
 import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
-import { late } from '../ui/components/late.tsx'
+import { lazy } from '../ui/components/lazy.tsx'
 import { Popover } from '../ui/components/popover.tsx'
 import { aspectOf } from '../ui/model/prompt.ts'
 import { t } from '../ui/text/words.ts'
@@ -10,10 +10,10 @@ import './chips.css'
 
 // All in one: who opens one opens the next.
 const panels = () => import('./chip-panels.tsx')
-const ShapePanel = late(async () => (await panels()).ShapePanel)
-const ParametersPanel = late(async () => (await panels()).ParametersPanel)
-const PresetsPanel = late(async () => (await panels()).PresetsPanel)
-const AddPanel = late(async () => (await panels()).AddPanel)
+const ShapePanel = lazy(async () => (await panels()).ShapePanel)
+const ParametersPanel = lazy(async () => (await panels()).ParametersPanel)
+const PresetsPanel = lazy(async () => (await panels()).PresetsPanel)
+const AddPanel = lazy(async () => (await panels()).AddPanel)
 
 interface ShapeChipProps extends Omit<ShapePanelProps, 'named'> {
   /** What may name a shape already, and then wins. */

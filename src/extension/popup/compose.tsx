@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../contract/connection.ts'
 import type { Preset } from '../../contract/settings.ts'
-import { late } from '../ui/components/late.tsx'
+import { hasCommandKey } from '../platform/keyboard.ts'
+import { lazy } from '../ui/components/lazy.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
 import { canCommand, takes } from '../ui/model/abilities.ts'
 import { failureText } from '../ui/text/failure-text.ts'
@@ -10,7 +11,7 @@ import { AddChip, ParametersChip, PresetsChip, ShapeChip } from './chips.tsx'
 import { type ComposerProps, useComposer } from './use-composer.ts'
 import './compose.css'
 
-const References = late(async () => (await import('../ui/components/references.tsx')).References)
+const References = lazy(async () => (await import('../ui/components/references.tsx')).References)
 
 const sendLabel = {
   idle: 'compose_send',
@@ -110,7 +111,7 @@ export function Compose(props: ComposeProps) {
         >
           {sending.kind === 'busy' && <span class="spinner" />}
           {t(sendLabel[sending.kind])}
-          <kbd>{t('compose_keys')}</kbd>
+          <kbd>{t(hasCommandKey() ? 'compose_keys_mac' : 'compose_keys')}</kbd>
         </button>
       </div>
     </form>

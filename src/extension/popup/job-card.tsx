@@ -4,19 +4,19 @@ import { isTroubled } from '../../jobs/state.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import { JobButtons } from '../ui/components/job-buttons.tsx'
 import { JobMenu } from '../ui/components/job-menu.tsx'
-import { late } from '../ui/components/late.tsx'
+import { lazy } from '../ui/components/lazy.tsx'
 import { Picture } from '../ui/components/picture.tsx'
 import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
-import type { Deeds } from '../ui/model/deeds.ts'
+import type { JobActions } from '../ui/model/job-actions.ts'
 import { stateText } from '../ui/text/job-text.ts'
 import { t } from '../ui/text/words.ts'
 import './job-card.css'
 
 // Most cards have neither.
-const Trouble = late(async () => (await import('../ui/components/trouble.tsx')).Trouble)
-const Texts = late(async () => (await import('../ui/components/texts.tsx')).Texts)
+const Trouble = lazy(async () => (await import('../ui/components/trouble.tsx')).Trouble)
+const Texts = lazy(async () => (await import('../ui/components/texts.tsx')).Texts)
 
 export interface CardProps {
   job: Job
@@ -25,21 +25,21 @@ export interface CardProps {
   deed: string
   usual: number | null
   now: number
-  deeds: Deeds
+  actions: JobActions
 }
 
 /** The newest result, or the one the user opened: pictures first and large. */
 export function LargeCard(props: CardProps) {
-  const { job, prompt, deeds } = props
+  const { job, prompt, actions } = props
   return (
     <article class="card sheet" data-job={job.id} data-state={job.state}>
       <div class="card-pictures">
-        <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => deeds.press(job, button)} />
+        <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => actions.press(job, button)} />
       </div>
       <div class="card-meta">
         <Words {...props} />
-        {(job.result?.text.length ?? 0) > 0 && <Texts job={job} deeds={deeds} />}
-        <JobButtons job={job} onPress={(button) => deeds.press(job, button)} />
+        {(job.result?.text.length ?? 0) > 0 && <Texts job={job} actions={actions} />}
+        <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
       </div>
     </article>
   )
@@ -51,7 +51,7 @@ interface SlimCardProps extends CardProps {
 }
 
 export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
-  const { job, prompt, deeds } = props
+  const { job, prompt, actions } = props
   return (
     <article class="card card-slim sheet" data-job={job.id} data-state={job.state}>
       {onEnlarge ? (
@@ -65,13 +65,13 @@ export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
       )}
       <div class="card-body">
         <Words {...props} />
-        {isTroubled(job) && <Trouble job={job} prompt={prompt} deeds={deeds} />}
+        {isTroubled(job) && <Trouble job={job} prompt={prompt} actions={actions} />}
       </div>
     </article>
   )
 }
 
-function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {
+function Words({ job, prompt, deed, usual, now, actions }: CardProps) {
   return (
     <div class="card-words">
       <div class="card-head">
@@ -83,7 +83,7 @@ function Words({ job, prompt, deed, usual, now, deeds }: CardProps) {
           )}
           {prompt || (job.command.kind === 'describe' ? job.command.url : '')}
         </p>
-        <JobMenu job={job} prompt={prompt} deeds={deeds} />
+        <JobMenu job={job} prompt={prompt} actions={actions} />
       </div>
       <StateLine job={job} usual={usual} now={now} />
     </div>

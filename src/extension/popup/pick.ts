@@ -1,7 +1,7 @@
 import type { Command } from '../../contract/command.ts'
 import type { Job } from '../../contract/job.ts'
 import { type Purpose, pickPictures } from '../ui/dialogs/pick-pictures.tsx'
-import type { KeptPictures } from '../ui/model/deeds.ts'
+import type { KeptPictures } from '../ui/model/job-actions.ts'
 import { recentPictures } from '../ui/model/recent.ts'
 
 interface Options {

@@ -4,18 +4,8 @@ import type { Connection, ProviderCard } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Settings } from '../../contract/settings.ts'
 import { isListed } from '../../jobs/kinds.ts'
-import { withAncestors } from '../../jobs/lineage.ts'
 import { isActive, isDoubtful, isFinal } from '../../jobs/state.ts'
-import {
-  catalogue as catalogueItem,
-  connections as connectionsItem,
-  cursor as cursorItem,
-  head as headItem,
-  relay as relayItem,
-  settings as settingsItem,
-  troubles as troublesItem,
-} from '../store/items.ts'
-import type { Change, Store } from '../store/store.ts'
+import type { cursor } from '../store/items.ts'
 
 /** Everything the popup shows, as it lies in storage. */
 export interface PopupState {
@@ -26,68 +16,16 @@ export interface PopupState {
   settings: Settings
   card: ProviderCard | null
   relayAddress: string
-  cursor: (typeof cursorItem)['default']
+  cursor: (typeof cursor)['default']
   refusedAt: number | null
   account: Account | null
   /** Listed and quiet ones, and the parents of what is shown. */
   jobs: ReadonlyMap<string, Job>
 }
 
-/** More than are shown: the rest tells what is usual. */
-const recentLimit = 40
 const shownLimit = 10
 
-export async function loadPopup(store: Store): Promise<PopupState> {
-  const [connections, catalogue, relay, settings, cursor, troubles, head, recent] = await Promise.all([
-    store.read(connectionsItem),
-    store.read(catalogueItem),
-    store.read(relayItem),
-    store.read(settingsItem),
-    store.read(cursorItem),
-    store.read(troublesItem),
-    store.read(headItem),
-    store.readRecent(recentLimit),
-  ])
-  const connection = connections.list.find(({ id }) => id === connections.active) ?? null
-  const known = new Set(recent.map(({ id }) => id))
-  const more = [...head.pending, ...head.quiet].filter((id) => !known.has(id))
-  const [account, others] = await Promise.all([
-    connection ? store.readAccount(connection.id) : null,
-    store.readJobs([...new Set(more)]),
-  ])
-  const jobs = await withAncestors(new Map([...recent, ...others].map((job) => [job.id, job])), store.readJobs)
-  return {
-    connection,
-    connections: connections.list,
-    catalogue,
-    settings,
-    card: catalogue.find(({ id }) => id === connection?.provider) ?? null,
-    relayAddress: relay?.address ?? '',
-    cursor,
-    refusedAt: troubles.refusedAt,
-    account,
-    jobs,
-  }
-}
-
-/** The state after one write of the worker. Null: so much has changed that it must be loaded anew. */
-export function applyChange(state: PopupState, change: Change): PopupState | null {
-  if (change.value(connectionsItem) || change.value(relayItem) !== undefined || change.value(catalogueItem)) return null
-  const jobs = new Map(state.jobs)
-  for (const job of change.jobs) jobs.set(job.id, job)
-  for (const id of change.removed) jobs.delete(id)
-  const troubles = change.value(troublesItem)
-  return {
-    ...state,
-    jobs: change.jobs.length + change.removed.length > 0 ? jobs : state.jobs,
-    settings: change.value(settingsItem) ?? state.settings,
-    cursor: change.value(cursorItem) ?? state.cursor,
-    refusedAt: troubles ? troubles.refusedAt : state.refusedAt,
-    account: (state.connection && change.account(state.connection.id)) ?? state.account,
-  }
-}
-
-export interface Shelves {
+export interface RecentJobLists {
   /** Still waiting, newest first, those that need a look last: they may lie there for a day. */
   now: Job[]
   /** Ended, newest first. */
@@ -96,7 +34,7 @@ export interface Shelves {
   newest: Job | undefined
 }
 
-export function shelve(jobs: ReadonlyMap<string, Job>): Shelves {
+export function recentJobs(jobs: ReadonlyMap<string, Job>): RecentJobLists {
   const all = [...jobs.values()].sort((a, b) => (a.id < b.id ? 1 : -1)) // ids sort by time
   const shown = all.filter((job) => isListed(job.command.kind) || isFresh(job, all))
   const doubtful = ({ state }: Job) => isDoubtful(state)

@@ -1,40 +1,36 @@
-import { useEffect, useState } from 'preact/hooks'
-import { withAncestors } from '../../jobs/lineage.ts'
-import type { Change, Store } from '../store/store.ts'
-import { applyChange, loadPopup, type PopupState } from './state.ts'
+import { useRef } from 'preact/hooks'
+import * as items from '../store/items.ts'
+import type { Store } from '../store/store.ts'
+import { useAccount, useItem } from '../ui/hooks/use-item.ts'
+import type { PopupState } from './state.ts'
+import { useJobs } from './use-jobs.ts'
 
 /** The popup's state, kept up with storage; null until it is read. */
 export function usePopup(store: Store): PopupState | null {
-  const [state, setState] = useState<PopupState | null>(null)
-
-  useEffect(() => {
-    const closed = new AbortController()
-    let current: PopupState | null = null
-    // What is written while we read may be missing from what we read.
-    let meanwhile: Change[] = []
-    const show = (next: PopupState) => {
-      if (closed.signal.aborted) return
-      current = next
-      setState(next)
-    }
-    const reload = async () => {
-      current = null
-      meanwhile = []
-      const loaded = await loadPopup(store)
-      show(meanwhile.reduce<PopupState>((state, change) => applyChange(state, change) ?? state, loaded))
-    }
-    const follow = async (change: Change) => {
-      if (!current) return void meanwhile.push(change)
-      const next = applyChange(current, change)
-      if (!next) return reload()
-      show(next)
-      const jobs = await withAncestors(next.jobs, store.readJobs)
-      if (jobs !== next.jobs && current) show({ ...current, jobs: new Map([...jobs, ...current.jobs]) })
-    }
-    store.subscribe((change) => void follow(change), closed.signal)
-    void reload()
-    return () => closed.abort()
-  }, [store])
-
-  return state
+  const jobs = useJobs(store)
+  const connections = useItem(store, items.connections)
+  const catalogue = useItem(store, items.catalogue)
+  const relay = useItem(store, items.relay)
+  const settings = useItem(store, items.settings)
+  const cursor = useItem(store, items.cursor)
+  const troubles = useItem(store, items.troubles)
+  const connection = connections?.list.find(({ id }) => id === connections.active) ?? null
+  const account = useAccount(store, connection?.id ?? null)
+  // While another account is read, the popup stays as it is.
+  const isOpen = useRef(false)
+  if (!jobs || !connections || !catalogue || relay === undefined || !settings || !cursor || !troubles) return null
+  if (account === undefined && !isOpen.current) return null
+  isOpen.current = true
+  return {
+    connection,
+    connections: connections.list,
+    catalogue,
+    settings,
+    card: catalogue.find(({ id }) => id === connection?.provider) ?? null,
+    relayAddress: relay?.address ?? '',
+    cursor,
+    refusedAt: troubles.refusedAt,
+    account: account ?? null,
+    jobs,
+  }
 }

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts'
 import { jobEnd, jobTaken } from '../ui/model/watch.ts'
 import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
-import { type Choice, choiceOf } from './choices.ts'
+import { type ProviderOption, providerOptionOf } from './provider-options.ts'
 import { accountStepNames, runAccountTest, type Steps, untested } from './run-test.ts'
 import { TestList } from './test-list.tsx'
 import type { SetupState } from './use-setup.ts'
@@ -16,7 +16,7 @@ interface AccountsCardProps {
   store: Store
   send: Send
   state: SetupState
-  choices: readonly Choice[]
+  providerOptions: readonly ProviderOption[]
   /** The one in the form below; null for one that is not saved yet. */
   editedId: string | null
   onEdit: (account: Connection) => void
@@ -24,7 +24,7 @@ interface AccountsCardProps {
 }
 
 /** All saved accounts: one is active, each can be renamed, tested, changed and removed. */
-export function AccountsCard({ store, send, state, choices, editedId, onEdit, onAdd }: AccountsCardProps) {
+export function AccountsCard({ store, send, state, providerOptions, editedId, onEdit, onAdd }: AccountsCardProps) {
   const { list, active } = state.connections
   const [failure, setFailure] = useState<FailureCode | null>(null)
 
@@ -42,7 +42,7 @@ export function AccountsCard({ store, send, state, choices, editedId, onEdit, on
             store={store}
             send={send}
             account={account}
-            choice={choiceOf(choices, account)}
+            option={providerOptionOf(providerOptions, account)}
             active={account.id === active}
             edited={account.id === editedId}
             onRename={(name) => void ask(send('connections.rename', { id: account.id, name }))}
@@ -69,7 +69,7 @@ interface SavedAccountProps {
   store: Store
   send: Send
   account: Connection
-  choice: Choice | undefined
+  option: ProviderOption | undefined
   active: boolean
   edited: boolean
   onRename: (name: string) => void
@@ -79,10 +79,10 @@ interface SavedAccountProps {
 }
 
 function SavedAccount(props: SavedAccountProps) {
-  const { account, choice, active } = props
+  const { account, option, active } = props
   const [asked, setAsked] = useState(false)
   const test = useAccountTest(props)
-  const kind = choice?.practice ? t('practice_name') : (choice?.card.name ?? account.provider)
+  const kind = option?.practice ? t('practice_name') : (option?.card.name ?? account.provider)
   const host = URL.canParse(account.address) ? new URL(account.address).host : account.address
   return (
     <li data-account={account.id} data-active={active || undefined} data-edited={props.edited || undefined}>
@@ -133,7 +133,7 @@ function SavedAccount(props: SavedAccountProps) {
   )
 }
 
-function useAccountTest({ store, send, account, choice }: SavedAccountProps) {
+function useAccountTest({ store, send, account, option }: SavedAccountProps) {
   const [steps, setSteps] = useState<Steps | null>(null)
   const [busy, setBusy] = useState(false)
   const [told, setTold] = useState<Account | null>(null)
@@ -148,7 +148,7 @@ function useAccountTest({ store, send, account, choice }: SavedAccountProps) {
     const passed = await runAccountTest({
       granted,
       connectionId: account.id,
-      info: choice?.card.capabilities.commands.includes('info') ?? false,
+      info: option?.card.capabilities.commands.includes('info') ?? false,
       send,
       taken: (id) => jobTaken(store, id, closed.current.signal),
       watch: (id) => jobEnd(store, id, closed.current.signal),

@@ -11,7 +11,7 @@ import { useNotice } from '../ui/hooks/use-notice.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { count, t } from '../ui/text/words.ts'
 import { Diagnostics } from './diagnostics-card.tsx'
-import { Notes } from './notes.tsx'
+import { FinePrint } from './fine-print.tsx'
 import { SettingsCard } from './settings-card.tsx'
 import { Steps } from './steps.tsx'
 import { type SetupState, useSetup } from './use-setup.ts'
@@ -44,7 +44,7 @@ export function Setup({ store, send }: SetupProps) {
           <SettingsCard settings={state.settings} onChange={(settings) => void saveSettings(settings)} />
         </>
       )}
-      <Notes />
+      <FinePrint />
       <Diagnostics store={store} notify={notify} />
       <NoticeLine notice={notice} />
     </main>

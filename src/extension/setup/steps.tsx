@@ -9,10 +9,18 @@ import { jobEnd } from '../ui/model/watch.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { AccountsCard } from './accounts-card.tsx'
-import { anew, type Choice, choiceOf, choicesOf, connectionOf, type Entry, isSaved } from './choices.ts'
 import { FirstPicture } from './first-picture.tsx'
 import { NumberedCard } from './numbered-card.tsx'
-import { PainterCard } from './painter-card.tsx'
+import { ProviderForm } from './provider-form.tsx'
+import {
+  anew,
+  connectionOf,
+  type Entry,
+  isSaved,
+  type ProviderOption,
+  providerOptionOf,
+  providerOptionsOf,
+} from './provider-options.ts'
 import { RelayCard, type RelayEntry } from './relay-card.tsx'
 import { runTest, type Steps as StepStates, untested } from './run-test.ts'
 import { TestList } from './test-list.tsx'
@@ -29,7 +37,7 @@ const dayMs = 86_400_000
 
 /** The three things to do, top to bottom. */
 export function Steps({ store, send, state }: StepsProps) {
-  const choices = choicesOf(state.catalogue, state.connections.list)
+  const providerOptions = providerOptionsOf(state.catalogue, state.connections.list)
   const active = state.connections.list.find(({ id }) => id === state.connections.active) ?? null
   const { list } = state.connections
   const [typed, setTyped] = useState<Entry | null>(null)
@@ -39,14 +47,14 @@ export function Steps({ store, send, state }: StepsProps) {
   const [relayBusy, setRelayBusy] = useState(false)
   const [hookChanged, setHookChanged] = useState(false)
 
-  const choice = typed?.choice ?? choiceOf(choices, active) ?? choices[0]
-  if (!choice) return null
-  const entry: Entry = typed ?? entryOf(choice)
+  const option = typed?.option ?? providerOptionOf(providerOptions, active) ?? providerOptions[0]
+  if (!option) return null
+  const entry: Entry = typed ?? entryOf(option)
   const isAnew =
-    choice.saved === null && list.some(({ provider }) => provider === choice.card.id) && choice.id !== choice.key
+    option.saved === null && list.some(({ provider }) => provider === option.card.id) && option.id !== option.key
   const relay = typedRelay ?? { address: state.relay?.address ?? '', accessKey: '' }
   const relayAddress = relay.address.trim()
-  const { poll } = choice.card.capabilities
+  const { poll } = option.card.capabilities
   const painterSaved = isSaved(entry, state.connections.active)
   const relaySaved = active !== null && relayAddress.replace(/\/+$/, '') === (state.relay?.address ?? '')
 
@@ -85,18 +93,18 @@ export function Steps({ store, send, state }: StepsProps) {
           store={store}
           send={send}
           state={state}
-          choices={choices}
-          editedId={isAnew ? null : (choice.saved?.id ?? null)}
-          onEdit={(account) => setTyped(entryOf(choiceOf(choices, account) ?? choice))}
-          onAdd={() => setTyped(entryOf(anew(choice, list)))}
+          providerOptions={providerOptions}
+          editedId={isAnew ? null : (option.saved?.id ?? null)}
+          onEdit={(account) => setTyped(entryOf(providerOptionOf(providerOptions, account) ?? option))}
+          onAdd={() => setTyped(entryOf(anew(option, list)))}
         />
       )}
-      <PainterCard
-        choices={choices}
+      <ProviderForm
+        providerOptions={providerOptions}
         entry={entry}
         saved={painterSaved}
         trouble={trouble}
-        onChange={(next) => setTyped(isAnew && next.choice.saved ? entryOf(anew(next.choice, list)) : next)}
+        onChange={(next) => setTyped(isAnew && next.option.saved ? entryOf(anew(next.option, list)) : next)}
         onSave={() => void connect()}
       />
       <RelayCard
@@ -126,8 +134,8 @@ export function Steps({ store, send, state }: StepsProps) {
 }
 
 /** What the form begins with: a saved token stays where it is. */
-function entryOf(choice: Choice): Entry {
-  return { choice, address: choice.saved?.address ?? choice.address, token: '' }
+function entryOf(option: ProviderOption): Entry {
+  return { option, address: option.saved?.address ?? option.address, token: '' }
 }
 
 interface TestCardProps {
@@ -161,8 +169,8 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
       (await runTest({
         granted,
         relay,
-        poll: entry.choice.card.capabilities.poll,
-        info: entry.choice.card.capabilities.commands.includes('info'),
+        poll: entry.option.card.capabilities.poll,
+        info: entry.option.card.capabilities.commands.includes('info'),
         send,
         watch: (id) => jobEnd(store, id, closed.current.signal),
         onStep: (name, step) => {

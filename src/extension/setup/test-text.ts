@@ -1,10 +1,14 @@
 import type { Reason, ReasonCode } from '../../contract/reason.ts'
 import { localeCode } from '../../shared/locale-code.ts'
-import { t } from '../ui/text/words.ts'
+import { cureOf } from '../ui/text/trouble-text.ts'
+import { type MessageKey, t } from '../ui/text/words.ts'
 import type { StepName } from './run-test.ts'
 
+/** What has a sentence for what is wrong and one for what to do about it. */
+type OwnText = MessageKey extends infer Each ? (Each extends `remedy_${infer Text}` ? Text : never) : never
+
 /** Reasons that mean something else here than in a job: the relay is no image API, and a test has its own cures. */
-const own: Partial<Record<StepName, Partial<Record<ReasonCode, string>>>> = {
+const own: Partial<Record<StepName, Partial<Record<ReasonCode, OwnText>>>> = {
   access: { permission: 'access' },
   relay: {
     unreachable: 'relay_silent',
@@ -33,14 +37,7 @@ export function stepTrouble(step: StepName, { code }: Reason): string {
 }
 
 /** What to do about it. */
-export function stepCure(step: StepName, { code }: Reason): string {
-  const key = own[step]?.[code]
-  return key ? t(`remedy_${key}`) : t(`cure_${localeCode(code)}`)
+export function stepCure(step: StepName, reason: Reason): string {
+  const key = own[step]?.[reason.code]
+  return key ? t(`remedy_${key}`) : cureOf(reason)
 }
-
-/** Every locale key that this file makes, for the test of the locales. */
-export const ownKeys: readonly string[] = [
-  ...new Set(
-    Object.values(own).flatMap((codes) => Object.values(codes).flatMap((key) => [`trouble_${key}`, `remedy_${key}`])),
-  ),
-]

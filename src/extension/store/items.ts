@@ -79,12 +79,7 @@ function fingerprint(text: string): string {
   return (hash >>> 0).toString(16).padStart(8, '0')
 }
 
-export const settings = item('settings', settingsSchema, {
-  allowPageParameters: false,
-  notify: true,
-  contextMenu: true,
-  pictureBudgetMb: 2000,
-})
+export const settings = item('settings', settingsSchema, settingsSchema.parse({}))
 
 export const connections = item(
   'connections',

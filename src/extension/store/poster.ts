@@ -1,5 +1,5 @@
 import { drawPart, thumbnailSide, tinySide } from './draw.ts'
-import type { Pictures } from './pictures.ts'
+import type { PictureKey, PictureReader, PictureSize } from './pictures.ts'
 
 /** A film that can't be shown after so long is not going to be. */
 const timeoutMs = 15_000
@@ -58,25 +58,31 @@ function settled(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', begin:
   })
 }
 
+/** Has a poster kept. Where that is not possible (a full disk) it is drawn again by the next page. */
+export type KeepPoster = (picture: PictureKey, poster: Pick<Poster, 'thumbnail' | 'tiny'>) => Promise<unknown>
+
 /**
  * Pictures as a page reads them that can play films: a film without a thumbnail gets one when it is first looked at, for good.
  * While it has none, its thumbnail is the film itself.
  */
-export function withPosters(pictures: Pictures): Pictures {
+export function withPosters<Reader extends Pick<PictureReader, 'readPicture'>>(
+  pictures: Reader,
+  keepPoster: KeepPoster,
+  draw: typeof drawPoster = drawPoster,
+): Reader {
   const drawing = new Map<string, Promise<Poster | null>>()
 
   async function drawAndKeep(jobId: string, index: number, film: Blob): Promise<Poster | null> {
-    const poster = await drawPoster(film)
+    const poster = await draw(film)
     // Browsers don't play films in tabs that nobody sees.
     if (!poster && document.hidden) drawing.delete(keyOf(jobId, index))
-    // A full disk: it is drawn again the next time.
-    if (poster) await pictures.addSmall(jobId, index, poster).catch(() => {})
+    if (poster) await keepPoster({ jobId, index }, poster)
     return poster
   }
 
   return {
     ...pictures,
-    async readPicture(jobId, index, size) {
+    async readPicture(jobId: string, index: number, size: PictureSize) {
       const picture = await pictures.readPicture(jobId, index, size)
       if (size === 'original' || !picture?.type.startsWith('video/')) return picture
       const key = keyOf(jobId, index)

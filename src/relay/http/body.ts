@@ -30,7 +30,7 @@ export interface BodyRules {
 
 export interface BodyHooks {
   /** Sends `100 Continue` when the sender waits for it. */
-  invite(): void
+  sendContinue(): void
 }
 
 /**
@@ -82,7 +82,7 @@ class Arrival implements Due {
     }
     // Nobody is invited to send what there is no room for.
     if (declared !== undefined && !this.#makeRoom(Number(declared))) return
-    this.#hooks.invite()
+    this.#hooks.sendContinue()
     this.#lookAgainAfter(slowForMs + lookEveryMs)
     this.#incoming.on('data', (chunk: Buffer) => {
       if (!this.#isOver) this.#add(chunk)

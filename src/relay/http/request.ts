@@ -20,8 +20,8 @@ export interface RelayRequest {
    * `inbox`: whose it will be.
    */
   body(inbox: string): Promise<Result<Buffer, RelayAnswer>>
-  /** Calls `run` when the exchange is over: answered, or the sender has gone before. One only. */
-  onOver(run: () => void): void
+  /** Calls `run` when the response is closed: answered, or the sender has gone before. One only. */
+  onClose(run: () => void): void
   /** Lets go of everything the sender said. For those that will be held: it would be kept in memory as long. */
   forget(): void
 }

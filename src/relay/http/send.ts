@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { RelayAnswer } from './answer.ts'
-import type { Exchange } from './exchange.ts'
+import type { RelayResponse } from './response.ts'
 
 /** Who may read the answer may read these; the rest of the headers is hidden from it (CORS). */
 const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
@@ -9,23 +9,23 @@ const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
 const plainHeaders = 4
 
 /** Writes the answer out. */
-export function send(exchange: Exchange, answer: RelayAnswer): void {
-  const headers = [...answer.headers, ...corsHeaders(exchange, answer)]
+export function send(response: RelayResponse, answer: RelayAnswer): void {
+  const headers = [...answer.headers, ...corsHeaders(response, answer)]
   if (answer.close) headers.push('Connection', 'close')
   // RFC 9110 8.6: a 204 has no length.
   const { body, ascii = false } = answer
   if (answer.status !== 204) headers.push('Content-Length', String(ascii ? body.length : Buffer.byteLength(body)))
-  exchange.writeHead(answer.status, headers)
-  exchange.end(body, ascii ? 'latin1' : 'utf8')
+  response.writeHead(answer.status, headers)
+  response.end(body, ascii ? 'latin1' : 'utf8')
 }
 
 const none: string[] = []
 
-function corsHeaders(exchange: Exchange, answer: RelayAnswer): string[] {
-  const { allowedOrigin, route } = exchange
+function corsHeaders(response: RelayResponse, answer: RelayAnswer): string[] {
+  const { allowedOrigin, route } = response
   // The counts are for operators, not for whoever looks over their shoulder.
   if (allowedOrigin === null || route === 'metrics')
-    return exchange.req.headers.origin === undefined ? none : ['Vary', 'Origin']
+    return response.req.headers.origin === undefined ? none : ['Vary', 'Origin']
   const headers = ['Access-Control-Allow-Origin', allowedOrigin]
   if (allowedOrigin !== '*') headers.push('Vary', 'Origin')
   if (answer.status >= 400 || answer.headers.length > plainHeaders)

@@ -71,7 +71,7 @@ export interface GroupCommitOptions {
 }
 
 /** Nobody waits longer than this for others to join. */
-const longestGatherMs = 1
+const longestBatchMs = 1
 /** What one group holds at most: the event loop stands still while it is written, about 10 ms. */
 const mostWrites = 256
 const mostBytes = 4 * 1024 * 1024
@@ -99,17 +99,17 @@ export function createGroupCommit(options: GroupCommitOptions): GroupCommit {
   function schedule(): void {
     if (scheduled || syncing || pauses > 0 || queue.length === 0) return
     scheduled = true
-    gather(0, monotonic() + longestGatherMs)
+    batchTick(0, monotonic() + longestBatchMs)
   }
 
   /**
    * Goes on while a turn of the event loop brings more, or while those of the last group, who were told at the same
    * time, are not half back: under load a group is then as large as it gets, with one sender it is written at once.
    */
-  function gather(before: number, until: number): void {
+  function batchTick(before: number, until: number): void {
     nextTurn(() => {
       const isGrowing = queue.length > before && queue.length > 1
-      if ((isGrowing || queue.length < lastSize / 2) && monotonic() < until) gather(queue.length, until)
+      if ((isGrowing || queue.length < lastSize / 2) && monotonic() < until) batchTick(queue.length, until)
       else {
         scheduled = false
         flush()

@@ -54,31 +54,19 @@ const longestRetryMs = 2000
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
   const { url, log, onEvent, onClosed } = options
   const redis = createClient(url, { enableOfflineQueue: false })
-  const subscriber = createClient(url, {})
+  const subscriber = createClient(url, { autoResubscribe: false })
   for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(`relay:${name}`, { lua, numberOfKeys: 0 })
-  let lost = false
-  let stopping = false
-  for (const client of [redis, subscriber]) {
-    // Without a listener the process would end.
-    client.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
-  }
-  redis.on('close', () => {
-    if (!lost && !stopping) log('error', 'redis-lost', { message: 'webhooks are refused until it is back' })
-    lost = true
-  })
-  redis.on('ready', () => {
-    if (lost) log('info', 'redis-back')
-    lost = false
-  })
+  const watch = watchLine(redis, log)
+  // Without a listener the process would end.
+  subscriber.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
   subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onEvent(id)))
-  subscriber.on('ready', () => {
+  const subscribed = keepSubscribed(subscriber, log, () => {
     onClosed(null)
     onEvent(null)
   })
 
   try {
-    await Promise.all([redis.connect(), subscriber.connect()])
-    await subscriber.subscribe(wakeChannel, closedChannel)
+    await Promise.all([redis.connect(), subscriber.connect().then(() => subscribed)])
     await checkServer(redis, log)
   } catch (error) {
     redis.disconnect()
@@ -86,24 +74,12 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     throw new Error(`Redis can't be used: ${messageOf(error)}`)
   }
 
-  let gathering = false
-
-  /** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
-  function gather(): void {
-    if (gathering || redis.status !== 'ready') return
-    const { stream } = redis
-    gathering = true
-    stream.cork()
-    setImmediate(() => {
-      gathering = false
-      stream.uncork()
-    })
-  }
+  const batchTick = createBatcher(redis)
 
   return {
     async run(name, args) {
       const start = options.monotonic()
-      gather()
+      batchTick()
       const answer = await redis[`relay:${name}Buffer` as const](...args).catch(rethrow)
       if (name === 'append') options.onCommit(options.monotonic() - start, 1)
       return answer
@@ -113,11 +89,11 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
     },
     countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
     async hasInbox(id) {
-      gather()
+      batchTick()
       return (await redis.exists(inboxKeyOf(id)).catch(rethrow)) === 1
     },
     async stop() {
-      stopping = true
+      watch.stop()
       subscriber.disconnect()
       // Waits for the answers to what was sent.
       await redis.quit().catch(() => redis.disconnect())
@@ -125,7 +101,67 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   }
 }
 
-function createClient(url: string, extra: { enableOfflineQueue?: boolean }): Redis {
+/** Logs when the line to Redis is lost, and when it is back. */
+function watchLine(redis: Redis, log: Log): { stop(): void } {
+  let lost = false
+  let stopping = false
+  // Without a listener the process would end.
+  redis.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
+  redis.on('close', () => {
+    if (!lost && !stopping) log('error', 'redis-lost', { message: 'webhooks are refused until it is back' })
+    lost = true
+  })
+  redis.on('ready', () => {
+    if (lost) log('info', 'redis-back')
+    lost = false
+  })
+  return {
+    stop() {
+      stopping = true
+    },
+  }
+}
+
+/**
+ * Subscribes each time the line is up, and tells that something may have been missed before it was. By itself ioredis would
+ * subscribe anew as well, but nobody could catch the error when the line breaks again meanwhile, and the relay would end.
+ * @returns once it is subscribed; rejects when Redis refuses that the first time
+ */
+function keepSubscribed(subscriber: Redis, log: Log, onSubscribed: () => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    subscriber.on('ready', () => {
+      subscriber.subscribe(wakeChannel, closedChannel).then(
+        () => {
+          onSubscribed()
+          resolve()
+        },
+        (error: unknown) => {
+          log('debug', 'redis-error', { message: messageOf(error) })
+          reject(error)
+          // Redis was too slow, say: without a new line it would tell of nothing from now on.
+          if (subscriber.status === 'ready') subscriber.disconnect(true)
+        },
+      )
+    })
+  })
+}
+
+/** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
+function createBatcher(redis: Redis): () => void {
+  let isBatching = false
+  return () => {
+    if (isBatching || redis.status !== 'ready') return
+    const { stream } = redis
+    isBatching = true
+    stream.cork()
+    setImmediate(() => {
+      isBatching = false
+      stream.uncork()
+    })
+  }
+}
+
+function createClient(url: string, extra: { enableOfflineQueue?: boolean; autoResubscribe?: boolean }): Redis {
   return new Redis(url, {
     lazyConnect: true,
     connectTimeout: connectTimeoutMs,

@@ -4,7 +4,7 @@ import { accepted, type RelayAnswer } from '../http/answer.ts'
 import type { RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
-import type { Metrics } from '../operate/metrics.ts'
+import type { Metrics } from '../ops/metrics.ts'
 import { own } from '../own.ts'
 import type { Route } from './route.ts'
 

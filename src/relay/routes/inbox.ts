@@ -1,7 +1,7 @@
 import type { InboxOpened } from '../../contract/inbox.ts'
 import { empty, json } from '../../server/answer.ts'
 import { isOneOf } from '../../server/bearer.ts'
-import type { InboxIdOf } from '../capability.ts'
+import type { InboxIdOf } from '../auth.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
 import type { RelayAnswer } from '../http/answer.ts'

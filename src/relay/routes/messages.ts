@@ -1,6 +1,6 @@
 import { maxReadLimit, maxWaitSeconds } from '../../contract/inbox.ts'
 import { empty } from '../../server/answer.ts'
-import type { InboxIdOf } from '../capability.ts'
+import type { InboxIdOf } from '../auth.ts'
 import { problem } from '../errors.ts'
 import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
@@ -9,7 +9,7 @@ import { rateKeyOf } from '../limits/address.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import { LongPoll } from '../long-poll.ts'
 import type { LongPolls } from '../long-polls.ts'
-import type { Metrics } from '../operate/metrics.ts'
+import type { Metrics } from '../ops/metrics.ts'
 import type { Turns } from '../turns.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Route } from './route.ts'
@@ -65,7 +65,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
     if (query.waitMs === 0 || request.method === 'HEAD')
       return shownLater(store.read(id, query.after, query.limit, smallReadBytes), asked, taken.headers)
     if (!longPolls.hasRoom(id)) return problem('too-many-waiting')
-    request.onOver(() => longPolls.cancel(asked))
+    request.onClose(() => longPolls.cancel(asked))
     request.forget()
     return shownLater(longPolls.read(asked), asked, taken.headers)
   }

@@ -54,7 +54,7 @@ export function createApiframe(core: Core): Wire {
     const hook = readHook(hooks.webhookUrl)
     // It has no tag of the caller's; the place for one keeps which events are wanted.
     const ref = hooks.webhookEvents ?? defaultEvents
-    return core.accept({ wire: name, id, handle: id, hook, ref, origin: request.origin, command }, (job) =>
+    return core.accept({ wire: name, id, followUpId: id, hook, ref, origin: request.origin, command }, (job) =>
       json(200, { jobId: job.id, status: statuses[job.status] }),
     )
   }

@@ -68,8 +68,9 @@ export function createImaginePro(core: Core): Wire {
     if (limit !== null) return { ...refusal(429, 'Too many requests.'), headers: limit }
     const id = randomUUID()
     const hook = readHook(body.webhookOverride)
-    return core.accept({ wire: name, id, handle: id, hook, ref: body.ref, origin: request.origin, command }, (job) =>
-      json(200, { success: true, messageId: job.id, createdAt: new Date(job.createdAt).toISOString() }),
+    return core.accept(
+      { wire: name, id, followUpId: id, hook, ref: body.ref, origin: request.origin, command },
+      (job) => json(200, { success: true, messageId: job.id, createdAt: new Date(job.createdAt).toISOString() }),
     )
   }
 

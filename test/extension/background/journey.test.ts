@@ -12,11 +12,12 @@ beforeEach(async () => {
 })
 afterEach(() => stage.stop())
 
-const told = (id: string) => stage.until(async () => (await stage.store.readJobs([id])).find((job) => job.told))
+const told = (id: string) =>
+  stage.until(`the notification of ${id}`, async () => (await stage.store.readJobs([id])).find((job) => job.told))
 
 test('selected text becomes a kept picture, a notification and an empty badge', async () => {
   stage.imagine('  a lighthouse\n in fog ')
-  const job = await stage.until(async () => (await stage.jobs()).find((each) => each.told))
+  const job = await stage.until('the first notification', async () => (await stage.jobs()).find((each) => each.told))
   expect(job.command).toEqual({ kind: 'imagine', prompt: 'a lighthouse in fog' })
   expect(job).toMatchObject({ state: 'done', kept: Array(5).fill('kept') }) // the grid and its quarters
   expect(job.result?.buttons.map(({ label }) => label)).toContain('U2')
@@ -52,7 +53,7 @@ test('a change of speed shows in the account, which is then read again', async (
   if (first.ok) await stage.jobIs(first.value.jobId, 'done')
   const before = await stage.store.readAccount('main')
   await stage.submit({ kind: 'speed', speed: 'relax' })
-  const after = await stage.until(async () => {
+  const after = await stage.until('the account as read again', async () => {
     const account = await stage.store.readAccount('main')
     return (account?.readAt ?? 0) > (before?.readAt ?? 0) && account
   })
@@ -91,12 +92,12 @@ test('the same request of a page twice is one job, also after the worker was end
 test('a double click sends once, the same text later sends again', async () => {
   stage.imagine('twice')
   stage.imagine('twice')
-  const first = await stage.until(async () => (await stage.jobs())[0])
+  const first = await stage.until('the first job', async () => (await stage.jobs())[0])
   await stage.jobIs(first.id, 'done')
   expect(await stage.painted()).toBe(1)
   stage.clock.ahead += 3_000
   stage.imagine('twice')
-  await stage.until(async () => (await stage.jobs()).length === 2)
+  await stage.until('both jobs', async () => (await stage.jobs()).length === 2)
 })
 
 describe('what APIs do to their webhooks', () => {
@@ -108,7 +109,9 @@ describe('what APIs do to their webhooks', () => {
     await stage.studio.scenario(scenario)
     const id = await stage.submit({ kind: 'imagine', prompt: 'odd' })
     await told(id)
-    const receipt = await stage.until(async () => (await stage.store.readJobs([id])).find((job) => job.messageId))
+    const receipt = await stage.until('the receipt', async () =>
+      (await stage.store.readJobs([id])).find((job) => job.messageId),
+    )
     expect(receipt.state).toBe('done')
     expect(stage.browser.seen.shown.noticesMade).toBe(1)
   })
@@ -119,7 +122,7 @@ describe('what APIs do to their webhooks', () => {
     await stage.jobIs(id, 'done')
     await stage.delivered(2)
     await stage.send('sync.wake', {})
-    const [stray] = await stage.until(async () => {
+    const [stray] = await stage.until('what matches no job', async () => {
       const unmatched = await stage.store.readUnmatched()
       return unmatched.length > 0 && unmatched
     })
@@ -143,7 +146,8 @@ describe('what APIs do to their webhooks', () => {
     await stage.finished(id)
     stage.clock.ahead += 16 * 60_000
     stage.browser.alarms.ring('tick')
-    await stage.jobIs(id, 'done')
+    expect((await stage.jobIs(id, 'done')).result?.pictures).toHaveLength(5) // the grid and its quarters
+    expect(await stage.painted()).toBe(1)
   })
 
   test('text in place of JSON is kept to be looked at, and the next result still comes', async () => {
@@ -162,7 +166,7 @@ test('silence beyond the deadline is shown, asked about ever more seldom, and gi
   await stage.jobIs(id, 'accepted')
   stage.clock.ahead += 16 * 60_000
   stage.startWorker()
-  const first = await stage.until(async () => {
+  const first = await stage.until('an overdue job that was asked about', async () => {
     const [job] = await stage.store.readJobs([id])
     return job?.state === 'overdue' && (job.checks ?? 0) > 0 && job
   })
@@ -171,7 +175,7 @@ test('silence beyond the deadline is shown, asked about ever more seldom, and gi
   await soon(() => stage.browser.seen.alarms.get('tick')?.scheduledTime).toBe(first.nextCheckAt)
   stage.clock.ahead += 8 * 86_400_000
   stage.browser.alarms.ring('tick')
-  await stage.until(async () => (await stage.store.readJobs([id]))[0]?.doubtedAt)
+  await stage.until('the doubt', async () => (await stage.store.readJobs([id]))[0]?.doubtedAt)
   stage.clock.ahead += 3_600_000
   stage.browser.alarms.ring('tick')
   expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('expired')

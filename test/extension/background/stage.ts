@@ -4,7 +4,7 @@ import type { Job } from '../../../src/contract/job.ts'
 import { createClient } from '../../../src/extension/messaging/client.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
 import { createDrafts } from '../../../src/extension/store/drafts.ts'
-import { connections, type Item, type relay } from '../../../src/extension/store/items.ts'
+import { connections } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
 import { createRelay } from '../../../src/relay/app.ts'
 import { defaultConfig, type RelayConfig } from '../../../src/relay/config.ts'
@@ -14,8 +14,6 @@ import fakeBrowser from '../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { startStudio } from '../../support/studio.ts'
 import { createWorkers } from '../../support/workers.ts'
-
-export type SavedRelay = typeof relay extends Item<infer Value> ? Value : never
 
 /** A relay in this process. Its inboxes go with it. */
 export async function startRelay(changes: Partial<RelayConfig> = {}) {
@@ -56,27 +54,30 @@ export async function createStage() {
 
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
 
-  /** Resolves as soon as what is asked for is so; looked at after each write. */
-  async function until<Value>(look: () => Promise<Value>): Promise<Found<Value>> {
-    let answer = (_value: Found<Value>) => {}
-    const found = new Promise<Found<Value>>((resolve) => {
-      answer = resolve
-    })
+  /** Resolves as soon as `look` finds something, which is asked for after each write. @throws Error that says what was waited for */
+  function until<Value>(what: string, look: () => Promise<Value>, timeoutMs = 45_000): Promise<Found<Value>> {
     const stop = new AbortController()
-    let last = Promise.resolve()
-    const check = () => {
-      last = last.then(async () => {
-        const value = await look()
-        if (isFound(value)) answer(value)
-      })
-    }
-    onLocalChanged(check, AbortSignal.any([stop.signal, gone.signal]))
-    check()
+    const found = new Promise<Found<Value>>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`Waited ${timeoutMs / 1000} s for: ${what}`)), timeoutMs)
+      stop.signal.addEventListener('abort', () => clearTimeout(timer))
+      let last = Promise.resolve()
+      const check = () => {
+        last = last.then(async () => {
+          const value = await look()
+          if (isFound(value)) resolve(value)
+        })
+        last.catch(reject)
+      }
+      onLocalChanged(check, AbortSignal.any([stop.signal, gone.signal]))
+      check()
+    })
     return found.finally(() => stop.abort())
   }
 
   const jobIs = (id: string, ...states: Job['state'][]) =>
-    until(async () => (await store.readJobs([id])).find((job) => states.includes(job.state)))
+    until(`${id} to be ${states.join(' or ')}`, async () =>
+      (await store.readJobs([id])).find((job) => states.includes(job.state)),
+    )
 
   /** All jobs, oldest first. */
   const jobs = async () => (await store.readRecent(100)).toReversed()
@@ -135,7 +136,9 @@ export async function createStage() {
     },
     /** Resolves when the studio is done with a job, whether it says so or not. */
     async finished(id: string) {
-      const job = await until(async () => (await store.readJobs([id])).find(({ messageId }) => messageId !== undefined))
+      const job = await until('the receipt', async () =>
+        (await store.readJobs([id])).find(({ messageId }) => messageId !== undefined),
+      )
       for (let body: unknown; !isFinished(body); ) {
         body = await (await studio.call('GET', `/v2/message/${job.messageId}`)).json()
       }

@@ -77,8 +77,8 @@ describe('the wall', () => {
   it('says of a picture that nothing is left of it', async () => {
     await stock([{ ...fox, kept: ['lost'] }])
     await open()
-    expect(names()).toEqual(['a fox, Gone'])
-    expect(words(tile(0))).toContain('Gone')
+    expect(names()).toEqual(['a fox, No longer here'])
+    expect(words(tile(0))).toContain('No longer here')
   })
   it('says what to do while it is empty', async () => {
     await stock()
@@ -126,8 +126,8 @@ describe('the wall', () => {
   it('says what was let go for want of room, until it was read', async () => {
     await stock([fox], stored(budget, { ...budget.default, freedCount: 3, freedBytes: 9e6, freedAt: sampleNow }))
     const { sent } = await open()
-    expect(words()).toContain('3 originals were let go to make room')
-    await press(button('Understood'))
+    expect(words()).toContain('3 originals were deleted to make room')
+    await press(button('Got it'))
     expect(sent.at(-1)?.name).toBe('budget.seen')
   })
 })
@@ -176,7 +176,7 @@ describe('by keyboard', () => {
   it('lists its keys at ?', async () => {
     await open()
     await key(document.body, '?')
-    expect(words(one('dialog'))).toContain('Select all that are shown')
+    expect(words(one('dialog'))).toContain('Select all shown')
   })
 })
 
@@ -198,7 +198,7 @@ describe('with the mouse', () => {
     const { sent } = await open()
     await mark('check')
     await press(button('Select all 3'))
-    await press(button('Favourite', one('.selection-bar')))
+    await press(button('Favorite', one('.selection-bar')))
     expect(sentOf(sent, 'jobs.mark')).toHaveLength(3)
   })
 })
@@ -288,9 +288,9 @@ describe('what belongs to no job', () => {
     })
     const { sent } = await open({ 'unmatched.adopt': { ok: true, value: { jobId: waiting.id } } })
     await press(button('Unmatched 1'))
-    expect(words(one('.unmatched'))).toContain('It came for a job of yours')
+    expect(words(one('.unmatched'))).toContain('It belongs to one of your jobs')
     expect(one('.unmatched pre').textContent).not.toContain('TOPSECRET')
-    await press(button('Take it as the result'))
+    await press(button('Use as the result'))
     expect(sentOf(sent, 'unmatched.adopt')).toEqual([{ key: unmatchedKey('s1'), jobId: waiting.id }])
   })
   it('says how many were dropped because there were too many', async () => {
@@ -307,6 +307,6 @@ describe('what belongs to no job', () => {
     await open({ 'unmatched.adopt': { ok: false, error: { code: 'bad-request' } } })
     await press(button('Unmatched 1'))
     await press(button('Keep as a picture'))
-    expect(words()).toContain('holds no picture')
+    expect(words()).toContain('contains no picture')
   })
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createClient } from '../../../src/extension/messaging/client.ts'
 import { failureCodes } from '../../../src/extension/messaging/protocol.ts'
 import { createServer, type Handlers } from '../../../src/extension/messaging/server.ts'
-import { message } from '../../../src/extension/platform/i18n.ts'
+import { messageNamed } from '../../../src/extension/platform/i18n.ts'
 import { isOwnPage } from '../../../src/extension/platform/runtime.ts'
 import { noLog } from '../../support/logs.ts'
 
@@ -72,6 +72,6 @@ test('a worker that is just being started is asked once more, and only then', as
 test('every failure has its sentence', () => {
   for (const code of failureCodes) {
     const key = `failure_${code.replaceAll('-', '_')}`
-    expect(message(key)).not.toBe(key)
+    expect(messageNamed(key)).not.toBe(key)
   }
 })

@@ -71,27 +71,27 @@ const field = (name: string) => one<HTMLInputElement>(`dialog [name="${name}"]`)
 const dialog = () => one('dialog')
 
 async function begin(purpose: string): Promise<void> {
-  await press(button('Begin with pictures'))
+  await press(button('Add…'))
   await press(button(purpose))
 }
 
 describe('pictures beside the prompt', () => {
   it('go with it, and can be taken away before', async () => {
     const { sent } = await open()
-    await begin('Pictures beside the prompt')
+    await begin('Reference images')
     await type(field('link'), 'https://p.example/a.png')
     await press(button('Add', dialog()))
     await type(field('link'), 'https://p.example/b.png')
     await press(button('Use', dialog()))
     expect(document.querySelectorAll('.compose .references li')).toHaveLength(2)
-    await press(button('Remove picture 1'))
+    await press(button('Remove reference image 1'))
     await type(box(), 'a fox')
     await key(box(), 'Enter', { ctrlKey: true })
     expect(commandsOf(sent)).toEqual([{ kind: 'imagine', prompt: 'a fox', references: ['https://p.example/b.png'] }])
   })
   it('stay when the popup closes', async () => {
     await open()
-    await begin('Pictures beside the prompt')
+    await begin('Reference images')
     await type(field('link'), 'https://p.example/a.png')
     await press(button('Use', dialog()))
     await leave()
@@ -100,10 +100,10 @@ describe('pictures beside the prompt', () => {
   })
   it('are no addresses that only look like one', async () => {
     await open()
-    await begin('Pictures beside the prompt')
+    await begin('Reference images')
     await type(field('link'), 'javascript:alert(1)')
     await press(button('Add', dialog()))
-    expect(words(dialog())).toContain('This is no link to a picture')
+    expect(words(dialog())).toContain('This is not a link to a picture')
     expect(document.querySelector('.references')).toBeNull()
   })
 })
@@ -154,7 +154,7 @@ describe('blending', () => {
       await type(field('link'), `https://p.example/${n}.png`)
       await press(button('Add', dialog()))
     }
-    expect(words(dialog())).toContain('No more than 5 pictures fit.')
+    expect(words(dialog())).toContain('No more than 5 pictures are allowed.')
     expect(document.querySelectorAll('dialog .references li')).toHaveLength(5)
   })
 })
@@ -193,13 +193,13 @@ describe('buttons that want to know more', () => {
     const image = one<HTMLImageElement>('.mask-field img')
     Object.defineProperties(image, { naturalWidth: { value: 800 }, naturalHeight: { value: 600 } })
     await settled(() => image.dispatchEvent(new Event('load')))
-    await press(button('Paint it anew', dialog()))
+    await press(button('Repaint', dialog()))
     expect(words(dialog())).toContain('Draw over a part of the picture first.')
     await key(one('.mask-field'), 'Enter')
     await key(one('.mask-field'), 'ArrowLeft')
     await key(one('.mask-field'), 'ArrowDown', { shiftKey: true })
     expect(words(dialog())).toContain('Rectangle 28 % from the left, 30 % from the top, 40 % wide, 42 % high')
-    await press(button('Paint it anew', dialog()))
+    await press(button('Repaint', dialog()))
     expect(encode.mock.calls[0]?.[1]).toEqual({ width: 800, height: 600 })
     expect(commandsOf(sent)).toEqual([
       {
@@ -262,7 +262,7 @@ describe('the menu of a job', () => {
       expect(words(card(one))).toContain('Copy prompt')
       expect(words(card(one))).not.toMatch(/Describe this|beside the prompt|seed|Cancel/)
     }
-    expect(document.querySelector('[aria-label="Begin with pictures"]')).toBeNull()
+    expect(document.querySelector('[aria-label="Add…"]')).toBeNull()
     expect(document.querySelector('.segments')).toBeNull()
   })
 })

@@ -119,7 +119,7 @@ describe('saved accounts', () => {
     const end = doneJob({ ...job, state: 'done', updatedAt: sampleNow + 1, endedAt: sampleNow + 1 })
     await settled(() => fakeBrowser.storage.local.set({ ...told, ...storedJobs([end]) }))
     expect(step('account').dataset.state).toBe('ok')
-    expect(words(step('account'))).toContain('12.06 h of 15 fast hours left')
+    expect(words(step('account'))).toContain('12.06 h of 15 h fast time left')
     expect(sent.map(({ name }) => name)).not.toContain('connections.activate')
   })
   it('say what is wrong with a token that the API refuses', async () => {
@@ -134,7 +134,7 @@ describe('saved accounts', () => {
   })
   it('say so when none is in use, since where to pay is the user’s to choose', async () => {
     await open({}, stored(connections, { active: null, list: [work] }))
-    expect(words()).toContain('None is in use')
+    expect(words()).toContain('No account is in use')
   })
 })
 
@@ -147,7 +147,7 @@ describe('doing without a relay', () => {
       capabilities: { ...sampleCard.capabilities, poll: false },
     }
     await open({}, { ...two, ...stored(catalogue, [sampleCard, hookOnly]) })
-    expect(words()).toContain('a picture shows some seconds to a minute later, and there is more traffic')
-    expect(words()).toContain('Not possible without one: Webhook Only.')
+    expect(words()).toContain('Pictures appear a few seconds to a minute later, and there is more traffic')
+    expect(words()).toContain('Always needs a relay: Webhook Only.')
   })
 })

@@ -100,11 +100,11 @@ describe('set-up', () => {
   it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
     await stock([], stored(catalogue, [webhookOnly, sampleCard]))
     await open()
-    expect(words()).toContain('Without a relay Afterimage asks this API for results itself')
+    expect(words()).toContain('Without a relay, Afterimage checks with the service for results')
     await settled(() => one<HTMLInputElement>('[value=hooker]').click())
-    expect(words()).toContain('This API answers by webhook only')
+    expect(words()).toContain('This service sends results by webhook only')
     await type(field('relay'), 'http://127.0.0.1:8787')
-    expect(words()).toContain('an API elsewhere can’t reach it')
+    expect(words()).toContain('a service elsewhere can’t reach it')
   })
   it('saves a setting as soon as it is changed', async () => {
     await stock()
@@ -186,8 +186,8 @@ describe('Test everything', () => {
     await stock([info], atRelay)
     await open(answers)
     await press(button('Test everything'))
-    expect(words(step('hook'))).toContain('A webhook sent to our address comes back here63 ms')
-    expect(words(step('account'))).toContain('12.06 h of 15 fast hours left')
+    expect(words(step('hook'))).toContain('A webhook sent to this browser’s hook arrives here63 ms')
+    expect(words(step('account'))).toContain('12.06 h of 15 h fast time left')
   })
   it('says what is wrong and what to do, in the API’s words too', async () => {
     await stock([], atRelay)
@@ -203,7 +203,7 @@ describe('Test everything', () => {
     await stock([], atRelay)
     await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-relay-key', status: 401 } } } })
     await press(button('Test everything'))
-    expect(words(step('relay'))).toContain('The relay asks for another access key')
+    expect(words(step('relay'))).toContain('The relay needs a different access key')
   })
   it('paints a first picture only when all works and the user says so', async () => {
     await stock([info], atRelay)

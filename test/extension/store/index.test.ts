@@ -3,8 +3,8 @@ import type { Job } from '../../../src/contract/job.ts'
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
 import { asideKey, head, jobKey, pageKey, pageSize, troubles } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
-import type { Transaction } from '../../../src/extension/store/transaction.ts'
-import { createWriter } from '../../../src/extension/store/writer.ts'
+import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
+import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 
 const store = createStore({ area: local, onChanged: onLocalChanged })

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../../src/contract/account.ts'
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
 import { readings } from '../../../src/extension/store/items.ts'
-import { mergeReadings, noteReading } from '../../../src/extension/store/readings.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
-import type { Transaction } from '../../../src/extension/store/transaction.ts'
-import { createWriter } from '../../../src/extension/store/writer.ts'
+import { mergeReadings, noteReading } from '../../../src/extension/store/write/readings.ts'
+import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
+import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 
 const store = createStore({ area: local, onChanged: onLocalChanged })

@@ -16,8 +16,8 @@ import {
 } from '../../../src/extension/store/items.ts'
 import { fromRecord, toRecord } from '../../../src/extension/store/record.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
-import type { Transaction } from '../../../src/extension/store/transaction.ts'
-import { createWriter } from '../../../src/extension/store/writer.ts'
+import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
+import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 import { doneJob } from '../../support/sample-jobs.ts'
 

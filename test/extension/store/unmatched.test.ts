@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
 import { strangers, troubles, type Unmatched, unmatchedKey } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
-import type { Transaction } from '../../../src/extension/store/transaction.ts'
-import { createWriter } from '../../../src/extension/store/writer.ts'
+import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
+import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 
 const store = createStore({ area: local, onChanged: onLocalChanged })

@@ -12,7 +12,7 @@ import {
   troubles,
 } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
-import { createWriter, StorageRefused } from '../../../src/extension/store/writer.ts'
+import { createWriter, StorageRefused } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 
 const store = createStore({ area: local, onChanged: onLocalChanged })

@@ -34,14 +34,14 @@ describe('the account strip', () => {
 
   it('says how much fast time is left, of how much, and in percent', async () => {
     const place = await strip(sampleAccount())
-    expect(words(place)).toContain('12.06 h of 15 fast hours left')
+    expect(words(place)).toContain('12.06 h of 15 h fast time left')
     expect(words(place)).toContain('80 %')
     expect(one('meter').getAttribute('value')).toBe('12.06')
     expect(one('meter').getAttribute('max')).toBe('15')
   })
   it('says minutes where the API counts in minutes', async () =>
     expect(words(await strip(sampleAccount({ fast: { left: 25, of: 60, unit: 'minutes' } })))).toContain(
-      '25 min of 60 fast minutes left',
+      '25 min of 60 min fast time left',
     ))
   it('draws no bar on a trial, which is of nothing', async () => {
     const place = await strip(sampleAccount({ fast: { left: 0.4, unit: 'hours' } }))
@@ -54,13 +54,13 @@ describe('the account strip', () => {
   })
   it('offers to ask while nothing is known', async () => {
     const onRefresh = vi.fn()
-    await press(button('Ask the API how much fast time is left', await strip(null, { onRefresh })))
+    await press(button('Check how much fast time is left', await strip(null, { onRefresh })))
     expect(onRefresh).toHaveBeenCalledOnce()
   })
   it('says that it asks, and does not ask twice', async () => {
     const place = await strip(null, { asking: true })
-    expect(words(place)).toContain('Asking the API')
-    expect(button('Ask the API for the account', place)).toHaveProperty('disabled', true)
+    expect(words(place)).toContain('Checking…')
+    expect(button('Update account details', place)).toHaveProperty('disabled', true)
   })
   it('marks the speed in use and switches to another', async () => {
     const onSpeed = vi.fn()
@@ -81,11 +81,11 @@ describe('the buttons of an answer', () => {
     const place = await show(<JobButtons job={job} onPress={() => {}} />)
     const names = [...place.querySelectorAll('button')].map((each) => each.getAttribute('aria-label'))
     expect(names.slice(0, 5)).toEqual([
-      'U1: Upscale picture 1, already pressed',
+      'U1: Upscale picture 1, already used',
       'U2: Upscale picture 2',
       'U3: Upscale picture 3',
       'U4: Upscale picture 4',
-      '🔄: Paint again',
+      '🔄: Run again',
     ])
   })
   it('hand back the very button that was pressed', async () => {

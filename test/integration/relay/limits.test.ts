@@ -52,6 +52,7 @@ it('cuts off who goes on sending after the refusal', async () => {
   socket.on('drain', more)
   more()
   await closed
+  expect(socket.bytesWritten).toBeLessThan(64 * 1024 * 1024)
 })
 
 it('refuses what is over the messages of an inbox, loses nothing, and takes again after reading', async () => {
@@ -150,7 +151,8 @@ it('limits an address, whatever it asks for, but never keeps a balancer from ask
 })
 
 it('lets one address open only so many inboxes', async () => {
-  const { url } = await startRelay({ addressRatePerMinute: 600 })
+  const at = Date.now()
+  const { url } = await startRelay({ addressRatePerMinute: 600 }, { now: () => at })
   const answers: number[] = []
   for (let n = 0; n < 62; n++) answers.push((await createClient(url).open()).status)
   expect([answers.filter((status) => status === 200).length, answers.at(-1)]).toEqual([60, 429])
@@ -249,6 +251,7 @@ it.each([
   socket.write(request.repeat(asked))
   await eventually(async () => (await connections()) > before)
   await eventually(async () => (await connections()) <= before)
+  expect(await connections()).toBe(before)
   socket.destroy()
 })
 

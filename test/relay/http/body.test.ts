@@ -26,7 +26,7 @@ function arriving(headers: Record<string, string> = {}) {
   const incoming = new IncomingMessage(new Socket())
   Object.assign(incoming.headers, headers)
   const claim = budget.claim({ address: 'a', inbox: 'x' })
-  const reading = readBody(incoming, claim, { maxBodyBytes, deadlines }, { invite: () => (invited += 1) })
+  const reading = readBody(incoming, claim, { maxBodyBytes, deadlines }, { sendContinue: () => (invited += 1) })
   const outcome = reading.then((body) => (body.ok ? body.value.toString('latin1') : body.error.code))
   return {
     incoming,

@@ -7,8 +7,6 @@ import { describePlaces } from './behaviour/places.ts'
 import { describeStoring } from './behaviour/storing.ts'
 import { type Subject, type SubjectOptions, World } from './behaviour/world.ts'
 
-export { newId, roomy, type Subject, type SubjectOptions, webhook } from './behaviour/world.ts'
-
 /** The suite that every store passes. `durable`: it outlives the process. `totals`: it counts the bytes of all inboxes. */
 export function describeInboxStore(
   name: string,

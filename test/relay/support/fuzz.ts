@@ -198,7 +198,7 @@ export async function fuzz(options: {
   const run = async (lane: number) => {
     for (let n = lane; n < options.count; n += options.parallel) {
       const request = malformedRequest(createRandom(options.seed + n), options.hook)
-      const answer = await exchange(options.port, request)
+      const answer = await response(options.port, request)
       outcome.requests += 1
       judge(answer, request, outcome)
     }
@@ -208,7 +208,7 @@ export async function fuzz(options: {
 }
 
 /** Sends, says that no more comes, and answers all that came back. */
-function exchange(port: number, request: string): Promise<string> {
+function response(port: number, request: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let got = ''

@@ -19,7 +19,7 @@ export function madeRequest(
     route: 'none',
     header: (name) => headers[name],
     body: async () => (typeof body === 'string' ? ok(Buffer.from(body)) : body),
-    onOver() {},
+    onClose() {},
     forget() {},
   }
 }

@@ -1,11 +1,10 @@
+import { pages } from '../../../src/extension/platform/pages.ts'
 import type { Source } from './sources.ts'
 
 /** Where things are constructed: everything else is handed what it needs. */
 export const entries = [
   'src/extension/background/index.ts',
-  'src/extension/popup/main.tsx',
-  'src/extension/gallery/main.tsx',
-  'src/extension/setup/main.tsx',
+  ...pages.map((page) => `src/extension/${page}/main.tsx`),
   'src/relay/main.ts',
   'src/studio/main.ts',
 ]

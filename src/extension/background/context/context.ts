@@ -3,7 +3,7 @@ import type { Now, Timers } from '../../../shared/clock.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Store } from '../../store/store.ts'
-import type { Writer } from '../../store/writer.ts'
+import type { Writer } from '../../store/write/writer.ts'
 
 /** What nearly every module of the worker stands on. Handed in, so that tests bring their own. */
 export interface Context {

@@ -1,6 +1,6 @@
 import { pause } from '../../../shared/clock.ts'
-import type { Transaction } from '../../store/transaction.ts'
-import { StorageRefused } from '../../store/writer.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
+import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from './context.ts'
 
 /** Pauses between tries to write, ms. Short enough that the worker, which each try keeps awake, lives on. */

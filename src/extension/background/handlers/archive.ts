@@ -2,20 +2,27 @@ import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { mergeJob } from '../../../jobs/merge.ts'
 import { isLoadable, normaliseAddress } from '../../../shared/address.ts'
-import { ok } from '../../../shared/result.ts'
+import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
+import { takeParts } from '../../messaging/transfer.ts'
 import { connections, keeping, readings } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
-import { mergeReadings } from '../../store/readings.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
+import { mergeReadings } from '../../store/write/readings.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
+import { stored } from './stored.ts'
 
 type Request = MessageRequest<'archive.merge'>
 type Merged = MessageReply<'archive.merge'>
 
+interface Options extends Pick<Context, 'writer' | 'now' | 'timers'> {
+  pictures: Pictures
+}
+
 /** Takes archives in, each message in one write. Cut off in between, the same archive can be read in again. */
-export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 'now'>): Handlers<'archive'> {
+export function createArchiveHandlers({ writer, now, timers, pictures }: Options): Handlers<'archive'> {
   async function mergeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<Merged> {
     const listed = jobs.filter((job) => isListed(job.command.kind))
     const ours = new Map((await transaction.jobs(listed.map(({ id }) => id))).map((job) => [job.id, job]))
@@ -40,6 +47,12 @@ export function createArchiveHandlers({ writer, now }: Pick<Context, 'writer' | 
   }
 
   return {
+    async 'archive.picture'({ jobId, index, offer }) {
+      const { original, ...small } = (await takeParts(offer, timers)) ?? {}
+      if (original) return stored(pictures.writePicture(jobId, index, { original, ...small }))
+      if (small.thumbnail || small.tiny) return stored(pictures.writeSmall(jobId, index, small))
+      return fail({ code: 'worker' })
+    },
     'archive.merge': (request) =>
       writer.change(async (transaction) => {
         await addConnections(transaction, request.connections)

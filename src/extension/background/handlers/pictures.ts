@@ -3,17 +3,19 @@ import { isLoadable } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
-import { ok } from '../../../shared/result.ts'
+import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
+import { takeParts } from '../../messaging/transfer.ts'
 import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import type { FollowUps } from '../follow-ups.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 import type { Shrink } from '../pictures/shrink.ts'
+import { stored } from './stored.ts'
 
 type Request = MessageRequest<'pictures.show'>
 type Shown = MessageReply<'pictures.show'>
@@ -40,7 +42,14 @@ type InTurn = <Answer>(run: () => Promise<Answer>) => Promise<Answer>
  */
 export function createPictureHandlers(deps: PictureDeps): Handlers<'pictures'> {
   const inTurn = createTurns(abreast)
-  return { 'pictures.show': async (request) => ok(await show(deps, inTurn, request)) }
+  return {
+    'pictures.show': async (request) => ok(await show(deps, inTurn, request)),
+    async 'pictures.poster'({ jobId, index, offer }) {
+      const { thumbnail, tiny } = (await takeParts(offer, deps.timers)) ?? {}
+      if (!thumbnail || !tiny) return fail({ code: 'worker' })
+      return stored(deps.pictures.addSmall(jobId, index, { thumbnail, tiny }))
+    },
+  }
 }
 
 async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promise<Shown> {

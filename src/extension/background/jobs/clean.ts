@@ -5,7 +5,7 @@ import { isLoadable } from '../../../shared/address.ts'
 import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
 import { ownSecrets } from '../../store/secrets.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 import { maskReason, maskUpdate } from './secrets.ts'
 
 /** What must be known of this browser before an answer is let in. */

@@ -1,6 +1,6 @@
 import { deletions, keeping } from '../../store/items.ts'
-import type { Pictures } from '../../store/pictures.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { noticeId } from '../notices/notices.ts'
 

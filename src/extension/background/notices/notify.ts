@@ -1,10 +1,12 @@
+import type { CommandKind } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import { promptOf, withAncestors } from '../../../jobs/lineage.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import { pause } from '../../../shared/clock.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
+import type { MessageKey } from '../../platform/i18n.ts'
 import { head, settings } from '../../store/items.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { noticeId } from './notices.ts'
 
@@ -40,7 +42,7 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
 
   async function describe(job: Job): Promise<{ title: string; text: string }> {
     const prompt = await wordsOf(job)
-    if (job.state === 'done') return { title: message(`notice_${job.command.kind}_done`), text: prompt }
+    if (job.state === 'done') return { title: message(doneTitle(job.command.kind)), text: prompt }
     if (job.state === 'cancelled') return { title: message('notice_cancelled'), text: prompt }
     const why = message(`reason_${localeCode(job.reason?.code ?? 'provider-fault')}`)
     return { title: message('notice_failed'), text: prompt === '' ? why : `${why}\n${prompt}` }
@@ -73,4 +75,9 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       }
     },
   }
+}
+
+/** The other kinds are not listed, and the user is not notified of them. */
+function doneTitle(kind: CommandKind): MessageKey {
+  return kind === 'button' || kind === 'blend' || kind === 'describe' ? `notice_${kind}_done` : 'notice_imagine_done'
 }

@@ -1,7 +1,8 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Log } from '../../platform/log.ts'
-import type { PictureSize, Pictures } from '../../store/pictures.ts'
+import type { PictureSize } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
+import type { Pictures } from '../../store/write/pictures.ts'
 
 /** How far back a kept picture is looked for by its address. */
 const lookBack = 100

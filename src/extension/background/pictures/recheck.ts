@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { head, troubles } from '../../store/items.ts'
-import type { Held, Pictures } from '../../store/pictures.ts'
+import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 
 /**
@@ -46,9 +46,9 @@ async function deleteOrphans({ store, pictures }: Options): Promise<void> {
   const known = new Set<string>()
   const { pages } = await store.read(head)
   for (let page = 0; page < pages; page++) for (const id of await store.readPageIds(page)) known.add(id)
-  for (const part of ['original', 'small'] as const) {
-    for (let after: Held | null = null; ; ) {
-      const found: Held[] = await pictures.listOldest(part, after, batch)
+  for (const variant of ['original', 'small'] as const) {
+    for (let after: StoredPicture | null = null; ; ) {
+      const found: StoredPicture[] = await pictures.listOldest(variant, after, batch)
       const strange = new Set(found.map(({ jobId }) => jobId).filter((id) => !known.has(id)))
       for (const id of await store.findMissing([...strange])) await pictures.deletePictures(id)
       after = found.at(-1) ?? null

@@ -1,14 +1,15 @@
 import type { Job } from '../../../contract/job.ts'
 import { createSerial } from '../../../shared/serial.ts'
 import { budget, settings } from '../../store/items.ts'
-import type { Held, Part, Pictures } from '../../store/pictures.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { PictureVariant } from '../../store/picture-database.ts'
+import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 
 /** Pictures looked at in one go. */
 const batch = 100
 /** What goes, in this order. Thumbnails stay: a gallery of them for ten thousand jobs is smaller than a hundred originals. */
-const order: readonly Part[] = ['original', 'quarter']
+const order: readonly PictureVariant[] = ['original', 'quarter']
 
 export interface Room {
   /** Brings what is kept within the budget. */
@@ -28,18 +29,18 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
   const alone = createSerial()
 
   async function usedBytes(): Promise<number> {
-    const { original, quarter, small } = await pictures.weigh()
+    const { original, quarter, small } = await pictures.usage()
     return original + quarter + small
   }
 
   /** @param before nothing of this job or of newer ones goes */
   async function free(wanted: number, before?: string): Promise<number> {
     let freed = 0
-    for (const part of order) {
-      for (let after: Held | null = null; freed < wanted; ) {
-        const listed = await pictures.listOldest(part, after, batch)
-        const found: Held[] = listed.filter(({ jobId }) => before === undefined || jobId < before)
-        freed += await letGo(part, found, wanted - freed)
+    for (const variant of order) {
+      for (let after: StoredPicture | null = null; freed < wanted; ) {
+        const listed = await pictures.listOldest(variant, after, batch)
+        const found: StoredPicture[] = listed.filter(({ jobId }) => before === undefined || jobId < before)
+        freed += await letGo(variant, found, wanted - freed)
         after = found.at(-1) ?? null
         if (found.length < batch) break
       }
@@ -53,7 +54,7 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
   }
 
   /** The word first, then the bytes: cut off in between, they are still counted, and go the next time. */
-  async function letGo(part: Part, found: readonly Held[], wanted: number): Promise<number> {
+  async function letGo(variant: PictureVariant, found: readonly StoredPicture[], wanted: number): Promise<number> {
     const going = await writer.change(async (transaction) => {
       const jobs = await transaction.jobs([...new Set(found.map(({ jobId }) => jobId))])
       const chosen = upTo(
@@ -65,14 +66,18 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
         ),
         wanted,
       )
-      if (part === 'original') await noteFreed(transaction, jobs, chosen)
+      if (variant === 'original') await noteFreed(transaction, jobs, chosen)
       return chosen
     })
-    if (going.length > 0) await pictures.dropPart(part, going)
+    if (going.length > 0) await pictures.dropVariant(variant, going)
     return sum(going)
   }
 
-  async function noteFreed(transaction: Transaction, jobs: readonly Job[], going: readonly Held[]): Promise<void> {
+  async function noteFreed(
+    transaction: Transaction,
+    jobs: readonly Job[],
+    going: readonly StoredPicture[],
+  ): Promise<void> {
     if (going.length === 0) return
     for (const job of jobs) {
       const its = going.filter(({ jobId }) => jobId === job.id)
@@ -124,8 +129,8 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
 }
 
 /** The first of them that together have so many bytes. */
-function upTo(found: readonly Held[], wanted: number): Held[] {
-  const chosen: Held[] = []
+function upTo(found: readonly StoredPicture[], wanted: number): StoredPicture[] {
+  const chosen: StoredPicture[] = []
   for (let bytes = 0, at = 0; bytes < wanted && at < found.length; at++) {
     const held = found[at]
     if (held) chosen.push(held)
@@ -134,6 +139,6 @@ function upTo(found: readonly Held[], wanted: number): Held[] {
   return chosen
 }
 
-function sum(pictures: readonly Held[]): number {
+function sum(pictures: readonly StoredPicture[]): number {
   return pictures.reduce((total, { bytes }) => total + bytes, 0)
 }

@@ -1,6 +1,5 @@
 import { quarters } from '../../../contract/grid.ts'
 import { drawPart, quarterBox, thumbnailSide, tinySide } from '../../store/draw.ts'
-import { drawPoster } from '../../store/poster.ts'
 
 /** Small copies of a picture: 512 px for cards and tiles, 24 px to stand in while those load. Its size in pixels, where it was drawn. */
 export interface Small {
@@ -14,8 +13,15 @@ export interface Small {
 
 export type Shrink = (picture: Blob, options?: { isGrid: boolean }) => Promise<Small>
 
-/** Nothing for what the browser can't draw, for films where it has no page to play them in, and where workers have no canvas. */
-export const shrink: Shrink = async (picture, options) => {
+/**
+ * The small copies of a picture; none of what the browser can't draw, and none where workers have no canvas.
+ * @param drawPoster small copies of a film, null where there is no page to play it in: only Firefox's event page has one
+ */
+export async function shrink(
+  picture: Blob,
+  options: { isGrid: boolean } | undefined,
+  drawPoster: (film: Blob) => Promise<Small | null>,
+): Promise<Small> {
   if (typeof OffscreenCanvas === 'undefined') return {}
   if (picture.type.startsWith('video/')) return (await drawPoster(picture)) ?? {}
   // Rejects for what the browser can't decode.

@@ -6,7 +6,7 @@ import { isDue } from '../../../shared/clock.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { cursor, formerRelays, head, relay } from '../../store/items.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import type { InboxAccess, RelayClient, RelayFailure } from './relay-client.ts'
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import type { InboxMessage, InboxRead } from '../../../contract/inbox.ts'
 import type { Area } from '../../platform/storage.ts'
-import type { Transaction } from '../../store/transaction.ts'
-import { StorageRefused } from '../../store/writer.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
+import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from '../context/context.ts'
 import { receive } from './receive.ts'
 
@@ -65,8 +65,8 @@ export function createTake(context: Context & { session: Area }): Take {
       const chunk = suspects > 0 ? messages.slice(at, at + 1) : chunkFrom(messages, at)
       const end = at + chunk.length
       const cursor = end >= messages.length ? read.cursor : (chunk.at(-1)?.id ?? read.cursor)
-      const tries = suspects === 0 ? 1 : earlier?.after === place ? earlier.tries + 1 : 2
-      const through = suspects > 0 ? (earlier?.through ?? cursor) : (chunk.at(-1)?.id ?? cursor)
+      const fresh = { tries: 1, through: chunk.at(-1)?.id ?? cursor }
+      const { tries, through } = suspects > 0 ? retryOf(earlier, place, cursor) : fresh
       if (chunk.length > 0) await note({ inbox, after: place, through, tries })
       isWanted = await write(chunk, place, cursor, tries > maxTries)
       at = end
@@ -111,6 +111,12 @@ export function createTake(context: Context & { session: Area }): Take {
 /** How many of these messages a worker was taking when it ended. */
 function suspectsIn(attempt: Attempt | undefined, messages: readonly InboxMessage[]): number {
   return attempt === undefined ? 0 : messages.findIndex(({ id }) => id === attempt.through) + 1
+}
+
+/** What is noted before one of the suspects is taken again. */
+function retryOf(attempt: Attempt | undefined, place: string | null, cursor: string) {
+  const tries = attempt?.after === place ? attempt.tries + 1 : 2
+  return { tries, through: attempt?.through ?? cursor }
 }
 
 function chunkFrom(messages: readonly InboxMessage[], at: number): InboxMessage[] {

@@ -4,7 +4,7 @@ import { isWithApi } from '../../../jobs/state.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import type { Unmatched } from '../../store/items.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 
 /** More than any of these APIs sends: what is cut off can be looked at, but not adopted. */
 const maxKeptBody = 65_536

@@ -2,7 +2,7 @@ import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { requests } from '../../store/items.ts'
-import type { Transaction } from '../../store/transaction.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
 
 /** What a page, a menu or the worker itself asks to be sent. */
 export interface Submission {

@@ -6,12 +6,12 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { connections, head, readings, settings } from '../../store/items.ts'
-import type { KeptPicture, Pictures } from '../../store/pictures.ts'
+import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
-import { type Bytes, contentOf } from '../download/bytes.ts'
-import type { Output, OutputFailure } from '../download/output.ts'
-import type { ScratchFailure, WriteScratch } from '../download/scratch.ts'
+import { type Bytes, contentOf } from '../save/bytes.ts'
+import type { Output, OutputFailure } from '../save/output.ts'
+import type { ScratchFailure, WriteScratch } from '../save/scratch.ts'
 import {
   type AccountFile,
   type ArchivedPicture,
@@ -47,7 +47,7 @@ export type ExportFailure = ScratchFailure | OutputFailure | 'unreadable'
 
 interface ExportOptions {
   store: Store
-  pictures: Pick<Pictures, 'listKept' | 'readKept' | 'readPicture'>
+  pictures: Pick<PictureReader, 'listKept' | 'readKept' | 'readPicture'>
   writeScratch: WriteScratch
   output: Output
   now: () => number

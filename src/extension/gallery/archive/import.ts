@@ -1,12 +1,14 @@
 import type { Job } from '../../../contract/job.ts'
 import { isFinal } from '../../../jobs/state.ts'
+import { isFull } from '../../../shared/full-disk.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
+import { offerParts } from '../../messaging/transfer.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { connections, settings } from '../../store/items.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
-import { isFull } from '../download/scratch.ts'
+import type { FailureCode } from '../../ui/text/failure-text.ts'
 import type { Archive } from './check.ts'
 import { connectionMap } from './connections.ts'
 import { portions } from './export.ts'
@@ -32,7 +34,7 @@ export interface ImportFailure {
 
 interface ImportOptions {
   store: Store
-  pictures: Pictures
+  pictures: PictureReader
   send: Send
   now: () => number
   /** Bytes that may still be stored; undefined when the browser does not say. */
@@ -85,6 +87,7 @@ export async function importArchive(
     return ok(done)
   } catch (error) {
     if (options.signal.aborted) return failed('cancelled')
+    if (error instanceof NotStored) return failed(error.code)
     if (isFull(error)) return failed('no-space')
     reportCaught('import archive', error)
     return failed('unreadable')
@@ -118,11 +121,20 @@ async function importAccount(archive: Archive, { store, send }: ImportOptions) {
   return map
 }
 
+/** The worker did not keep a picture. */
+class NotStored extends Error {
+  readonly code: 'no-space' | 'worker'
+  constructor(code: FailureCode) {
+    super(code)
+    this.code = code === 'storage' ? 'no-space' : 'worker'
+  }
+}
+
 type Present = ReadonlyMap<string, 'kept' | 'reduced'>
 
 /** The bytes that are not here yet. `present`: what is here now of the batch's pictures, by job and index. */
 async function storePictures(archive: Archive, number: number, batch: Batch, options: ImportOptions) {
-  const { store, pictures, signal } = options
+  const { store, pictures, send, signal } = options
   const theirs = new Map(batch.jobs.map((job) => [job.id, job]))
   const ours = new Map((await store.readJobs([...theirs.keys()])).map((job) => [job.id, job]))
   const present = new Map<string, 'kept' | 'reduced'>()
@@ -133,10 +145,10 @@ async function storePictures(archive: Archive, number: number, batch: Batch, opt
     if (!isSamePicture(ours.get(jobId), theirs.get(jobId), picture)) continue
     const here = await stateOf(pictures, jobId, index)
     if (here !== 'kept' && (picture.original || !here)) {
-      const { original, ...small } = await archive.readPicture(picture, number)
-      await (original
-        ? pictures.writePicture(jobId, index, { original, ...small })
-        : pictures.writeSmall(jobId, index, small))
+      const stored = await offerParts(await archive.readPicture(picture, number), (offer) =>
+        send('archive.picture', { jobId, index, offer }),
+      )
+      if (!stored.ok) throw new NotStored(stored.error.code)
       written++
     }
     present.set(`${jobId} ${index}`, here === 'kept' || picture.original ? 'kept' : 'reduced')
@@ -144,7 +156,7 @@ async function storePictures(archive: Archive, number: number, batch: Batch, opt
   return { written, present }
 }
 
-async function stateOf(pictures: Pictures, jobId: string, index: number): Promise<'kept' | 'reduced' | null> {
+async function stateOf(pictures: PictureReader, jobId: string, index: number): Promise<'kept' | 'reduced' | null> {
   if (await pictures.readKept(jobId, index)) return 'kept'
   return (await pictures.readPicture(jobId, index, 'thumbnail')) ? 'reduced' : null
 }

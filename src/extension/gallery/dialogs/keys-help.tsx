@@ -1,8 +1,9 @@
-import { t } from '../../ui/text/words.ts'
+import { hasCommandKey } from '../../platform/keyboard.ts'
+import { type MessageKey, t } from '../../ui/text/words.ts'
 import { Sheet } from './sheet.tsx'
 
 /** Keys as printed on them, and the locale key of what they do. */
-const onWall: [string[], string][] = [
+const onWall: [string[], MessageKey][] = [
   [['/'], 'gallery_key_search'],
   [['←', '→', '↑', '↓'], 'gallery_key_walk'],
   [['Home', 'End'], 'gallery_key_ends'],
@@ -16,7 +17,7 @@ const onWall: [string[], string][] = [
   [['Delete'], 'deed_remove'],
   [['Ctrl', 'Z'], 'gallery_undo'],
 ]
-const onPicture: [string[], string][] = [
+const onPicture: [string[], MessageKey][] = [
   [['←', '→'], 'gallery_key_neighbours'],
   [['↑', '↓'], 'gallery_key_family'],
   [['+', '-', '0'], 'gallery_key_zoom'],
@@ -39,7 +40,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
   )
 }
 
-function KeyRows({ title, keys }: { title: string; keys: [string[], string][] }) {
+function KeyRows({ title, keys }: { title: string; keys: [string[], MessageKey][] }) {
   return (
     <tbody>
       <tr>
@@ -51,7 +52,7 @@ function KeyRows({ title, keys }: { title: string; keys: [string[], string][] })
         <tr key={text}>
           <td>
             {names.map((name) => (
-              <kbd key={name}>{name}</kbd>
+              <kbd key={name}>{name === 'Ctrl' && hasCommandKey() ? '⌘' : name}</kbd>
             ))}
           </td>
           <td>{t(text)}</td>

@@ -1,7 +1,7 @@
 import { t } from '../../ui/text/words.ts'
-import type { PictureFacts } from '../download/facts.ts'
-import { defaultTemplate, fileName, placeholders } from '../download/names.ts'
 import type { Preferences } from '../hooks/use-preferences.ts'
+import type { PictureFacts } from '../save/facts.ts'
+import { defaultTemplate, fileName, placeholders } from '../save/names.ts'
 import { Sheet } from './sheet.tsx'
 
 interface SavingFormProps {

@@ -1,6 +1,7 @@
 import type { Send } from '../../messaging/client.ts'
 import { whileImporting } from '../../store/import-lock.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
+import { readSpace } from '../../store/space.ts'
 import type { Store } from '../../store/store.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { t } from '../../ui/text/words.ts'
@@ -14,13 +15,13 @@ import {
 import { type Archive, checkArchive } from '../archive/check.ts'
 import { exportArchive } from '../archive/export.ts'
 import { importArchive } from '../archive/import.ts'
-import { createOutput } from '../download/output.ts'
-import { createScratch } from '../download/scratch.ts'
+import { createOutput } from '../save/output.ts'
+import { createScratch } from '../save/scratch.ts'
 import type { useTask } from './use-task.ts'
 
 interface ArchiveOptions {
   store: Store
-  pictures: Pictures
+  pictures: PictureReader
   send: Send
   run: ReturnType<typeof useTask>['run']
   notify: (text: string, tone?: Notice['tone']) => void
@@ -61,6 +62,6 @@ export function useArchive({ store, pictures, send, run, notify }: ArchiveOption
 }
 
 async function spaceLeft(): Promise<number | undefined> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {}
-  return quota === undefined ? undefined : quota - (usage ?? 0)
+  const space = await readSpace()
+  return space ? space.quotaBytes - space.usedBytes : undefined
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { familyOf } from '../model/family.ts'
-import type { Library, Shelf } from '../model/library.ts'
+import { familyOf } from '../query/family.ts'
+import type { Library, LibrarySnapshot } from '../query/library.ts'
 
 /** Whole jobs of one family, by id. */
 export type Family = ReadonlyMap<string, Job>
@@ -10,10 +10,10 @@ export type Family = ReadonlyMap<string, Job>
 const most = 80
 
 /** The family of a job, read anew when one of it changes; null while it is read for the first time. */
-export function useFamily(id: string | null, shelf: Shelf | null, library: Library): Family | null {
+export function useFamily(id: string | null, snapshot: LibrarySnapshot | null, library: Library): Family | null {
   const [family, setFamily] = useState<Family | null>(null)
-  const entry = id === null ? undefined : shelf?.byId.get(id)
-  const members = entry && shelf ? familyOf(entry, shelf).slice(-most) : []
+  const entry = id === null ? undefined : snapshot?.byId.get(id)
+  const members = entry && snapshot ? familyOf(entry, snapshot).slice(-most) : []
   // An entry is a new object when its job has changed; the newest change tells for all of them.
   const version = members.map((member) => `${member.id} ${member.updatedAt} ${marks(member)}`).join()
   useEffect(() => {

@@ -1,6 +1,6 @@
 import type { Send } from '../../messaging/client.ts'
 import { failureText } from '../../ui/text/failure-text.ts'
-import type { Entry } from '../model/entry.ts'
+import type { Entry } from '../query/entry.ts'
 
 interface Marks {
   favourite?: boolean

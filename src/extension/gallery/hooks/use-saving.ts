@@ -4,22 +4,22 @@ import { promptOf } from '../../../jobs/lineage.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
 import type { Send } from '../../messaging/client.ts'
 import { requestDownloads } from '../../platform/downloads.ts'
-import type { Pictures } from '../../store/pictures.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { t } from '../../ui/text/words.ts'
-import type { JobContext } from '../download/facts.ts'
-import { createOutput } from '../download/output.ts'
-import { createSaver, type Target } from '../download/save.ts'
-import { saveFailureText, saveReportText } from '../download/save-text.ts'
-import { createScratch } from '../download/scratch.ts'
-import type { Library, Shelf } from '../model/library.ts'
-import { placeOfQuarter } from '../model/quarters.ts'
+import type { Library, LibrarySnapshot } from '../query/library.ts'
+import type { JobContext } from '../save/facts.ts'
+import { createOutput } from '../save/output.ts'
+import { placeOfQuarter } from '../save/quarters.ts'
+import { createSaver, type Target } from '../save/save.ts'
+import { saveFailureText, saveReportText } from '../save/save-text.ts'
+import { createScratch } from '../save/scratch.ts'
 import type { Preferences } from './use-preferences.ts'
 import type { Sources } from './use-sources.ts'
 import type { useTask } from './use-task.ts'
 
 interface SavingOptions {
-  pictures: Pictures
+  pictures: PictureReader
   library: Library
   context: JobContext
   send: Send
@@ -97,15 +97,15 @@ function targetsOf(job: Target['job'], quarter?: Quarter): Target[] {
   return pictures.flatMap((picture, index) => (hasWhole && picture.quadrant !== undefined ? [] : [{ job, index }]))
 }
 
-/** What files say of a job beyond what it says itself. Always speaks of the latest shelf. */
-export function useJobContext(shelf: Shelf, sources: Sources): JobContext {
-  const latest = useRef({ shelf, sources })
-  latest.current = { shelf, sources }
+/** What files say of a job beyond what it says itself. Always speaks of the latest snapshot. */
+export function useJobContext(snapshot: LibrarySnapshot, sources: Sources): JobContext {
+  const latest = useRef({ snapshot, sources })
+  latest.current = { snapshot, sources }
   return useMemo(
     () => ({
       prompt({ id }) {
-        const entry = latest.current.shelf.byId.get(id)
-        return entry ? promptOf(entry, latest.current.shelf.byId) : ''
+        const entry = latest.current.snapshot.byId.get(id)
+        return entry ? promptOf(entry, latest.current.snapshot.byId) : ''
       },
       provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
     }),

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'preact/hooks'
 import type { PictureReader } from '../../store/pictures.ts'
-import { createMotion, type Motion } from '../model/motion.ts'
-import { createThumbs, type Thumbs } from '../model/thumbs.ts'
+import { createMotion, type Motion } from '../grid/motion.ts'
+import { createThumbs, type Thumbs } from '../grid/thumbs.ts'
 
 /** Small copies for the wall, and how it moves: they are read while it stands still rather than while it moves. */
 export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSmall'>): {

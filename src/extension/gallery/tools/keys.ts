@@ -1,4 +1,4 @@
-/** The key as the deeds know it: letters small, so that a caps lock changes nothing. */
+/** The key as the actions know it: letters small, so that a caps lock changes nothing. */
 export function keyOf({ key }: KeyboardEvent): string {
   return key.length === 1 ? key.toLowerCase() : key
 }

@@ -51,7 +51,7 @@ export function JobButtons({ job, onPress }: JobButtonsProps) {
 
 /** Begins with what is seen, so that speech control finds it. */
 function nameOf(button: Button, shown: string): string {
-  const named = (button.role === 'upscale' || button.role === 'vary') && button.index !== undefined
-  if (named) return `${shown}: ${t(`name_${button.role}`, String(button.index))}`
-  return button.role === 'reroll' ? `${shown}: ${t('deed_reroll')}` : shown
+  const { role, index } = button
+  if ((role === 'upscale' || role === 'vary') && index !== undefined) return `${shown}: ${t(`name_${role}`, index)}`
+  return role === 'reroll' ? `${shown}: ${t('deed_reroll')}` : shown
 }

@@ -4,7 +4,7 @@ import type { Job } from '../../../contract/job.ts'
 import { isFinal } from '../../../jobs/state.ts'
 import type { Store } from '../../store/store.ts'
 import { abilitiesOf, canCommand, takes } from '../model/abilities.ts'
-import type { Deeds, Rare } from '../model/deeds.ts'
+import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { coverLink } from '../model/recent.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { t } from '../text/words.ts'
@@ -15,29 +15,33 @@ import * as rareIcons from './icon-paths-rare.ts'
 export interface JobMenuProps {
   job: Job
   prompt: string
-  deeds: Deeds
+  actions: JobActions
 }
 
-export function JobMenuItems({ job, prompt, deeds }: JobMenuProps) {
+export function JobMenuItems({ job, prompt, actions }: JobMenuProps) {
   return (
     <>
-      {prompt && <Item icon={icons.copy} text={t('deed_copy')} run={() => deeds.copy(prompt)} />}
-      {prompt && deeds.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => deeds.edit?.(prompt)} />}
+      {prompt && <Item icon={icons.copy} text={t('deed_copy')} run={() => actions.copy(prompt)} />}
+      {prompt && actions.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => actions.edit?.(prompt)} />}
       {isFinal(job.state) ? (
-        <Item icon={icons.send} text={t('deed_resend')} run={() => deeds.resend(job)} />
+        <Item icon={icons.send} text={t('deed_resend')} run={() => actions.resend(job)} />
       ) : (
-        <Item icon={icons.refresh} text={t('deed_check')} run={() => void deeds.check(job)} />
+        <Item icon={icons.refresh} text={t('deed_check')} run={() => void actions.check(job)} />
       )}
-      {deeds.rare && <RareItems job={job} deeds={deeds} rare={deeds.rare} />}
-      {deeds.show && <Item icon={icons.gallery} text={t('deed_show')} run={() => deeds.show?.(job)} />}
-      <RemoveButton job={job} deeds={deeds} />
+      {actions.advancedActions && <RareItems job={job} actions={actions} advancedActions={actions.advancedActions} />}
+      {actions.show && <Item icon={icons.gallery} text={t('deed_show')} run={() => actions.show?.(job)} />}
+      <RemoveButton job={job} actions={actions} />
     </>
   )
 }
 
 /** What only some APIs can do. */
-function RareItems({ job, deeds, rare }: Pick<JobMenuProps, 'job' | 'deeds'> & { rare: Rare }) {
-  const { store, send, refuse } = rare
+function RareItems({
+  job,
+  actions,
+  advancedActions,
+}: Pick<JobMenuProps, 'job' | 'actions'> & { advancedActions: AdvancedActions }) {
+  const { store, send, refuse } = advancedActions
   // What follows up on the job goes where it went; what begins anew goes to the API that is chosen now.
   const own = useAbilities(store, job.connectionId)
   const active = useAbilities(store)
@@ -55,7 +59,7 @@ function RareItems({ job, deeds, rare }: Pick<JobMenuProps, 'job' | 'deeds'> & {
   }
   const seed = async () => {
     const { showSeed } = await import('../dialogs/seed.tsx')
-    await showSeed({ job, rare, copy: deeds.copy })
+    await showSeed({ job, advancedActions, copy: actions.copy })
   }
   const painted = job.state === 'done' && (job.result?.pictures.length ?? 0) > 0
   const known = job.messageId !== undefined || job.handle !== undefined
@@ -64,8 +68,8 @@ function RareItems({ job, deeds, rare }: Pick<JobMenuProps, 'job' | 'deeds'> & {
       {link !== null && canCommand(active, 'describe') && (
         <Item icon={rareIcons.words} text={t('deed_describe')} run={() => void describe(link)} />
       )}
-      {link !== null && deeds.refer && takes(active, 'references') && (
-        <Item icon={icons.picture} text={t('deed_refer')} run={() => deeds.refer?.(link)} />
+      {link !== null && actions.refer && takes(active, 'references') && (
+        <Item icon={icons.picture} text={t('deed_refer')} run={() => actions.refer?.(link)} />
       )}
       {painted && (job.result?.seed !== undefined || canCommand(own, 'seed')) && (
         <Item icon={rareIcons.seed} text={t('deed_seed')} run={() => void seed()} />
@@ -104,11 +108,11 @@ function Item({ icon, text, run }: ItemProps) {
 }
 
 /** Asks once, in place: what is removed is gone with its pictures. */
-function RemoveButton({ job, deeds }: { job: Job; deeds: Deeds }) {
+function RemoveButton({ job, actions }: { job: Job; actions: JobActions }) {
   const [asked, setAsked] = useState(false)
   const pending = !isFinal(job.state)
   const remove = (event: Event) => {
-    if (asked) return deeds.remove(job)
+    if (asked) return actions.remove(job)
     event.stopPropagation() // the menu stays open for the answer
     setAsked(true)
   }

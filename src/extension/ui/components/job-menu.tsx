@@ -2,10 +2,10 @@ import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import * as icons from './icon-paths.ts'
 import type { JobMenuProps } from './job-menu-items.tsx'
-import { late } from './late.tsx'
+import { lazy } from './lazy.tsx'
 import { Popover } from './popover.tsx'
 
-const JobMenuItems = late(async () => (await import('./job-menu-items.tsx')).JobMenuItems)
+const JobMenuItems = lazy(async () => (await import('./job-menu-items.tsx')).JobMenuItems)
 
 /** What is wanted now and then. */
 export function JobMenu(props: JobMenuProps) {

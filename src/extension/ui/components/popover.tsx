@@ -7,7 +7,7 @@ interface PopoverProps {
   label?: string
   class?: string
   face: ComponentChildren
-  /** True for lists of deeds: one click does it and closes. */
+  /** True for lists of actions: one click does it and closes. */
   closeOnClick?: boolean
   children: ComponentChildren
 }

@@ -73,7 +73,8 @@ function Quarter({ job, buttons, onPress }: QuarterProps) {
     <div class="quarter">
       {buttons.map((button) => {
         const pressed = job.pressed?.includes(buttonKey(button)) ?? false
-        const name = t(`name_${button.role}`, String(button.index))
+        const role = button.role === 'vary' ? 'vary' : 'upscale'
+        const name = t(`name_${role}`, String(button.index))
         return (
           <button
             key={buttonKey(button)}
@@ -82,7 +83,7 @@ function Quarter({ job, buttons, onPress }: QuarterProps) {
             onClick={() => onPress(button)}
           >
             {pressed && <Icon path={icons.check} />}
-            {t(`short_${button.role}`)}
+            {t(`short_${role}`)}
           </button>
         )
       })}

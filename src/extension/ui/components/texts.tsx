@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { paints } from '../../../jobs/kinds.ts'
-import type { Deeds } from '../model/deeds.ts'
+import type { JobActions } from '../model/job-actions.ts'
 import { describedPrompt } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
@@ -8,7 +8,7 @@ import * as icons from './icon-paths.ts'
 import './texts.css'
 
 /** What an answer says in words: the prompts of *describe*, each to be used; else a notice. */
-export function Texts({ job, deeds }: { job: Job; deeds: Deeds }) {
+export function Texts({ job, actions }: { job: Job; actions: JobActions }) {
   const { text: texts = [], pictures = [] } = job.result ?? {}
   // What comes with a picture is its prompt once more.
   if (texts.length === 0 || (pictures.length > 0 && paints(job.command.kind))) return null
@@ -28,8 +28,8 @@ export function Texts({ job, deeds }: { job: Job; deeds: Deeds }) {
       {texts.map(describedPrompt).map((text) => (
         <li key={text}>
           <span dir="auto">{text}</span>
-          {deeds.edit && (
-            <button type="button" class="quiet" onClick={() => deeds.edit?.(text)}>
+          {actions.edit && (
+            <button type="button" class="quiet" onClick={() => actions.edit?.(text)}>
               {t('deed_use')}
             </button>
           )}
@@ -38,7 +38,7 @@ export function Texts({ job, deeds }: { job: Job; deeds: Deeds }) {
             class="quiet"
             aria-label={t('deed_copy')}
             title={t('deed_copy')}
-            onClick={() => deeds.copy(text)}
+            onClick={() => actions.copy(text)}
           >
             <Icon path={icons.copy} />
           </button>

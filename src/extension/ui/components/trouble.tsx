@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { isTroubled } from '../../../jobs/state.ts'
-import type { Deeds } from '../model/deeds.ts'
+import type { JobActions } from '../model/job-actions.ts'
 import { costText, cureText, hintText, type Remedy, remedyOf } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
 import './trouble.css'
@@ -9,11 +9,11 @@ import './trouble.css'
 interface TroubleProps {
   job: Job
   prompt: string
-  deeds: Deeds
+  actions: JobActions
 }
 
 /** Under a failed, late or doubtful job: what it cost, what to do, and the API's own words. */
-export function Trouble({ job, prompt, deeds }: TroubleProps) {
+export function Trouble({ job, prompt, actions }: TroubleProps) {
   if (job.state === 'failed') {
     const remedy = remedyOf(job)
     return (
@@ -22,7 +22,7 @@ export function Trouble({ job, prompt, deeds }: TroubleProps) {
         <Words job={job} />
         {remedy && (
           <div class="trouble-actions">
-            <RemedyButton remedy={remedy} job={job} prompt={prompt} deeds={deeds} />
+            <RemedyButton remedy={remedy} job={job} prompt={prompt} actions={actions} />
           </div>
         )}
       </div>
@@ -34,9 +34,9 @@ export function Trouble({ job, prompt, deeds }: TroubleProps) {
       <p>{[hintText(job), costText(job)].filter(Boolean).join(' ')}</p>
       <Words job={job} />
       <div class="trouble-actions">
-        <CheckButton job={job} deeds={deeds} />
+        <CheckButton job={job} actions={actions} />
         {job.state === 'unknown' && (
-          <button type="button" class="quiet" onClick={() => deeds.resend(job)}>
+          <button type="button" class="quiet" onClick={() => actions.resend(job)}>
             {t('deed_resend')}
           </button>
         )}
@@ -54,14 +54,14 @@ function Words({ job }: { job: Job }) {
   )
 }
 
-function RemedyButton({ remedy, job, prompt, deeds }: TroubleProps & { remedy: Remedy }) {
-  const actions: Record<Remedy, (() => void) | undefined> = {
-    edit: deeds.edit && (() => deeds.edit?.(prompt)),
-    resend: () => deeds.resend(job),
-    setup: deeds.openSetup,
-    relax: deeds.relax,
+function RemedyButton({ remedy, job, prompt, actions }: TroubleProps & { remedy: Remedy }) {
+  const remedies: Record<Remedy, (() => void) | undefined> = {
+    edit: actions.edit && (() => actions.edit?.(prompt)),
+    resend: () => actions.resend(job),
+    setup: actions.openSetup,
+    relax: actions.relax,
   }
-  const run = actions[remedy]
+  const run = remedies[remedy]
   if (!run) return null
   return (
     <button type="button" class="quiet" onClick={run}>
@@ -70,11 +70,11 @@ function RemedyButton({ remedy, job, prompt, deeds }: TroubleProps & { remedy: R
   )
 }
 
-function CheckButton({ job, deeds }: { job: Job; deeds: Deeds }) {
+function CheckButton({ job, actions }: { job: Job; actions: JobActions }) {
   const [busy, setBusy] = useState(false)
   const check = () => {
     setBusy(true)
-    deeds.check(job).finally(() => setBusy(false))
+    actions.check(job).finally(() => setBusy(false))
   }
   return (
     <button type="button" class="quiet" disabled={busy} onClick={check}>

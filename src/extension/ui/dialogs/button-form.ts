@@ -1,7 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { abilitiesOf, takes } from '../model/abilities.ts'
-import type { Rare } from '../model/deeds.ts'
+import type { AdvancedActions } from '../model/job-actions.ts'
 import { askRegion } from './region.tsx'
 import { askZoom } from './zoom.tsx'
 
@@ -14,10 +14,15 @@ export interface ButtonWish {
 }
 
 /** Asks what a button wants to know; null when the user turned away. Nothing to tell where the API takes nothing. */
-export async function askButton(job: Job, button: Button, prompt: string, rare: Rare): Promise<ButtonWish | null> {
-  const abilities = await abilitiesOf(rare.store, job.connectionId)
+export async function askButton(
+  job: Job,
+  button: Button,
+  prompt: string,
+  advancedActions: AdvancedActions,
+): Promise<ButtonWish | null> {
+  const abilities = await abilitiesOf(advancedActions.store, job.connectionId)
   if (button.role === 'region' && takes(abilities, 'mask')) {
-    return askRegion({ job, prompt, pictures: rare.pictures })
+    return askRegion({ job, prompt, pictures: advancedActions.pictures })
   }
   if (button.role === 'zoom' && takes(abilities, 'zoom')) return askZoom(prompt)
   return {}

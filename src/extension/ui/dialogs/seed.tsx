@@ -4,7 +4,7 @@ import { head } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 import { Icon } from '../components/icon.tsx'
 import * as icons from '../components/icon-paths.ts'
-import type { Rare } from '../model/deeds.ts'
+import type { AdvancedActions } from '../model/job-actions.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { Progress } from './progress.tsx'
@@ -12,13 +12,13 @@ import { useCommand } from './use-command.ts'
 
 interface SeedOptions {
   job: Job
-  rare: Rare
+  advancedActions: AdvancedActions
   copy: (text: string) => void
 }
 
 /** The number a picture was painted from: as the answer told it, else the API is asked. */
 export async function showSeed(options: SeedOptions): Promise<void> {
-  const earlier = await askedBefore(options.rare.store, options.job.id)
+  const earlier = await askedBefore(options.advancedActions.store, options.job.id)
   await openDialog<never>({
     title: t('seed_title'),
     content: () => <Seed {...options} earlier={earlier} />,
@@ -31,8 +31,8 @@ async function askedBefore(store: Store, parentId: string): Promise<Job | undefi
   return asked.findLast((job) => job.command.kind === 'seed' && job.parentId === parentId && job.state !== 'failed')
 }
 
-function Seed({ job, rare, copy, earlier }: SeedOptions & { earlier: Job | undefined }) {
-  const asked = useCommand(rare)
+function Seed({ job, advancedActions, copy, earlier }: SeedOptions & { earlier: Job | undefined }) {
+  const asked = useCommand(advancedActions)
   const told = job.result?.seed
   useEffect(() => {
     if (told !== undefined) return

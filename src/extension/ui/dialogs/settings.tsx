@@ -3,19 +3,22 @@ import type { Result } from '../../../contract/job.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { Icon } from '../components/icon.tsx'
 import * as icons from '../components/icon-paths.ts'
-import type { Rare } from '../model/deeds.ts'
+import type { AdvancedActions } from '../model/job-actions.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { Progress } from './progress.tsx'
 import { useCommand } from './use-command.ts'
 
 /** The account's settings at the API, as it lists them, each to be switched. */
-export async function showSettings(rare: Rare): Promise<void> {
-  await openDialog<never>({ title: t('api_settings_title'), content: () => <ApiSettings rare={rare} /> })
+export async function showSettings(advancedActions: AdvancedActions): Promise<void> {
+  await openDialog<never>({
+    title: t('api_settings_title'),
+    content: () => <ApiSettings advancedActions={advancedActions} />,
+  })
 }
 
-function ApiSettings({ rare }: { rare: Rare }) {
-  const asked = useCommand(rare)
+function ApiSettings({ advancedActions }: { advancedActions: AdvancedActions }) {
+  const asked = useCommand(advancedActions)
   const [listed, setListed] = useState<Result | null>(null)
   const [switched, setSwitched] = useState<string | null>(null)
   useEffect(() => asked.send({ kind: 'settings' }), [])

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
-import type { Rare } from '../model/deeds.ts'
+import type { AdvancedActions } from '../model/job-actions.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { watchJob } from '../model/watch.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
@@ -18,7 +18,7 @@ interface Sending {
 }
 
 /** Sends a command and follows its job while the component is shown. */
-export function useCommand({ store, send }: Pick<Rare, 'store' | 'send'>): Sending {
+export function useCommand({ store, send }: Pick<AdvancedActions, 'store' | 'send'>): Sending {
   const [jobId, setJobId] = useState<string | null>(null)
   const [job, setJob] = useState<Job | null>(null)
   const [failure, setFailure] = useState<FailureCode | null>(null)

@@ -3,12 +3,12 @@ import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { isLoadable } from '../../../shared/address.ts'
 import { reportCaught } from '../../platform/log.ts'
-import type { PictureSize, Pictures } from '../../store/pictures.ts'
+import type { PictureReader, PictureSize } from '../../store/pictures.ts'
 import { canDraw } from '../model/drawable.ts'
 import { type LinkSource, useLink } from './use-link.ts'
 
 /** Where kept pictures are read; null leaves the links. */
-export const PicturesContext = createContext<Pick<Pictures, 'readPicture'> | null>(null)
+export const PicturesContext = createContext<Pick<PictureReader, 'readPicture'> | null>(null)
 
 /** `gone`: neither bytes nor a link that could work. `huge`: kept, but too large to be drawn. */
 export type PictureSource =
@@ -50,7 +50,7 @@ function useKept(jobId: string, index: number, size: PictureSize, state: string 
       objectUrl = URL.createObjectURL(blob)
       return { kind: 'kept', src: objectUrl, isFilm: blob.type.startsWith('video/') }
     }
-    read()
+    void read()
       .catch((error: unknown): Kept => {
         reportCaught('read picture', error)
         return 'none'

@@ -1,6 +1,5 @@
 /** Shapes offered as a chip. Empty is the API's own default: versions and defaults change, a blank never ages. */
 export const shapes = ['', '1:1', '3:2', '2:3', '16:9', '9:16'] as const
-export type Shape = (typeof shapes)[number]
 
 // Phones and office programs turn `--` into a dash; the APIs take both.
 const aspectPattern = /(?:^|\s)(?:--|—)(?:ar|aspect)\s+(\d{1,4}(?:\.\d+)?):(\d{1,4}(?:\.\d+)?)(?=\s|$)/i

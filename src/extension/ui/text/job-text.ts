@@ -43,9 +43,9 @@ export function stateText(job: Job): StateText {
     case 'accepted':
       return { word: t('state_accepted'), tone: 'live', icon: icons.clock }
     case 'running': {
-      const key = painting ? 'state_running' : 'state_working'
+      const doing = painting ? 'running' : 'working'
       return {
-        word: job.progress === undefined ? t(key) : t(`${key}_at`, percent(job.progress)),
+        word: job.progress === undefined ? t(`state_${doing}`) : t(`state_${doing}_at`, percent(job.progress)),
         tone: 'live',
         icon: icons.picture,
       }

@@ -1,5 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
-import type { ReasonCode } from '../../../contract/reason.ts'
+import type { Reason, ReasonCode } from '../../../contract/reason.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { isDoubted } from '../../../jobs/state.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
@@ -27,7 +27,14 @@ function lateText(job: Job): string {
 
 /** What to do next, for a failed job. */
 export function cureText(job: Job): string {
-  return job.reason ? t(`cure_${localeCode(job.reason.code)}`) : ''
+  return job.reason ? cureOf(job.reason) : ''
+}
+
+/** A refusal by one of these is of the address, not of the prompt. */
+const wrongPath: readonly (number | undefined)[] = [404, 405]
+
+export function cureOf({ code, status }: Reason): string {
+  return code === 'refused' && wrongPath.includes(status) ? t('cure_wrong_path') : t(`cure_${localeCode(code)}`)
 }
 
 /** Refusals that every API makes before it starts to paint. */

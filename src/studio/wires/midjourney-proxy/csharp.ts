@@ -76,7 +76,7 @@ export function createMidjourneyProxyCs(core: Core): Wire {
     const submission = {
       wire: name,
       id,
-      handle: id,
+      followUpId: id,
       hook,
       ref: body.state ?? undefined,
       origin: request.origin,

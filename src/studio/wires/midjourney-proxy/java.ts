@@ -53,7 +53,7 @@ export function createMidjourneyProxyJava(core: Core): Wire {
     const submission = {
       wire: name,
       id,
-      handle: id,
+      followUpId: id,
       hook: readHook(body.notifyHook),
       ref: body.state ?? undefined,
       command,

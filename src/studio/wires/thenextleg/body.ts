@@ -39,8 +39,8 @@ export function resultBody(job: StudioJob, version: Version, pictures: Pictures)
       ? { imageUrls: quarters.map((quarter) => pictures.link(job.origin, quarter)), description: '' }
       : {}),
     // Sic: the reaction's answer calls it so.
-    ...(job.kind === 'seed' ? { buttonRequestId: job.handle, seed: String(job.drawing?.seed ?? 0) } : {}),
-    ...(job.kind !== 'seed' && job.drawing ? { buttonMessageId: job.handle } : {}),
+    ...(job.kind === 'seed' ? { buttonRequestId: job.followUpId, seed: String(job.drawing?.seed ?? 0) } : {}),
+    ...(job.kind !== 'seed' && job.drawing ? { buttonMessageId: job.followUpId } : {}),
   }
 }
 

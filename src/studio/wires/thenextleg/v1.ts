@@ -55,7 +55,7 @@ export function createTheNextLegV1(core: Core): Wire {
       {
         wire: 'thenextleg-v1',
         id: drawLetters(),
-        handle: drawLetters(),
+        followUpId: drawLetters(),
         hook: readHook(body.webhookOverride),
         ref: body.ref,
         origin: request.origin,

@@ -68,13 +68,21 @@ export function createTheNextLegV2(core: Core): Wire {
     const { ref, webhookOverride } = isRecord(fields) ? fields : {}
     const id = drawLetters()
     const hook = readHook(webhookOverride)
-    const submission = { wire: 'thenextleg-v2', id, handle: drawLetters(), hook, ref, origin: request.origin, command }
+    const submission = {
+      wire: 'thenextleg-v2',
+      id,
+      followUpId: drawLetters(),
+      hook,
+      ref,
+      origin: request.origin,
+      command,
+    }
     return core.accept(submission, (job) =>
       json(200, {
         success: true,
         messageId: job.id,
         createdAt: new Date(job.createdAt).toISOString(),
-        ...(balanced ? { loadBalanceId: job.handle, accountId } : {}),
+        ...(balanced ? { loadBalanceId: job.followUpId, accountId } : {}),
       }),
     )
   }

@@ -19,7 +19,7 @@ async function stranger(): Promise<{ key: string; ours: string }> {
   await stage.jobIs(ours, 'done')
   await stage.delivered(2)
   await stage.send('sync.wake', {})
-  const [first] = await stage.until(async () => {
+  const [first] = await stage.until('what matches no job', async () => {
     const unmatched = await stage.store.readUnmatched()
     return unmatched.length > 0 && unmatched
   })
@@ -40,7 +40,7 @@ test("a stranger's result becomes a picture of our own, kept, in its place by ag
   const reply = await stage.send('unmatched.adopt', { key })
   if (!reply.ok) throw new Error(reply.error.code)
   const { jobId } = reply.value
-  const adopted = await stage.until(async () => {
+  const adopted = await stage.until('the pictures of the adopted job', async () => {
     const [job] = await stage.store.readJobs([jobId])
     return job?.kept?.every((state) => state === 'kept') && job
   })
@@ -110,7 +110,7 @@ test('a job that has ended keeps its own, and what came stays where it was', asy
 test('what holds no result can not be adopted', async () => {
   await stage.studio.scenario({ notJson: 'hook', jobs: 1 })
   await stage.submit({ kind: 'imagine', prompt: 'first' })
-  const [stray] = await stage.until(async () => {
+  const [stray] = await stage.until('what matches no job', async () => {
     const unmatched = await stage.store.readUnmatched()
     return unmatched.length > 0 && unmatched
   })

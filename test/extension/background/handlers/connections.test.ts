@@ -44,7 +44,7 @@ describe('several connections', () => {
     await refresh()
     await stage.submit({ kind: 'speed', speed: 'relax' })
     await stage.send('connections.activate', { id: 'home' })
-    await stage.until(async () =>
+    await stage.until('the account in its other mode', async () =>
       (await stage.store.readAccount('work'))?.entries.find(({ value }) => value === 'Relaxed'),
     )
     expect(await stage.store.readAccount('home')).toBeNull()

@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 const isKept = (jobId: string) =>
-  stage.until(async () => {
+  stage.until('the kept picture', async () => {
     const [job] = await stage.store.readJobs([jobId])
     return job?.kept?.[0] === 'kept'
   })
@@ -44,10 +44,10 @@ test('a job can be removed where nothing can be stored until its pictures are go
 test('a picture that found no room is kept as soon as another one was removed', async () => {
   const favourite = await painted('a fox')
   await stage.send('jobs.mark', { jobId: favourite, favourite: true })
-  const { original, quarter, small } = await stage.pictures.weigh()
+  const { original, quarter, small } = await stage.pictures.usage()
   stage.pictures.room = 1.5 * (original + quarter + small)
   const late = await stage.submit({ kind: 'imagine', prompt: 'an owl' })
-  const { nextAt } = await stage.until(async () => {
+  const { nextAt } = await stage.until('the picture that finds no room', async () => {
     const plan = (await stage.store.read(keeping))[late]
     return plan?.problem === 'full' && plan
   })

@@ -6,21 +6,25 @@ import { markJob, markSaved } from '../../../../src/extension/background/jobs/ma
 import { protocol } from '../../../../src/extension/messaging/protocol.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
 import { connections, head, pageSize, readings } from '../../../../src/extension/store/items.ts'
-import { noteReading } from '../../../../src/extension/store/readings.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
-import { createWriter } from '../../../../src/extension/store/writer.ts'
+import { noteReading } from '../../../../src/extension/store/write/readings.ts'
+import { createWriter } from '../../../../src/extension/store/write/writer.ts'
+import { systemTimers } from '../../../../src/shared/clock.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
+import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { doneJob, sampleAccount, sampleConnection, sampleNow } from '../../../support/sample-jobs.ts'
 
 const now = () => sampleNow
 const store = createStore({ area: local, onChanged: onLocalChanged })
 const writer = createWriter({ area: local, now })
+/** A merge touches no picture. */
+const pictures = createMemoryPictures()
 const nothing = { connections: [], accounts: [], readings: [], jobs: [] }
 
 beforeEach(() => fakeBrowser.reset())
 
 const merge = (changes: Partial<Parameters<ReturnType<typeof createArchiveHandlers>['archive.merge']>[0]>) =>
-  createArchiveHandlers({ writer, now })['archive.merge']({ ...nothing, ...changes })
+  createArchiveHandlers({ writer, now, timers: systemTimers, pictures })['archive.merge']({ ...nothing, ...changes })
 
 const numbered = (count: number, prefix: string): Job[] =>
   Array.from({ length: count }, (_, index) => doneJob({ id: `${prefix}${String(index).padStart(5, '0')}` }))

@@ -11,7 +11,7 @@ beforeEach(async () => {
 afterEach(() => stage.stop())
 
 const newestPrompt = async () => {
-  const { command } = await stage.until(async () => (await stage.jobs()).at(-1))
+  const { command } = await stage.until('the job of the menu', async () => (await stage.jobs()).at(-1))
   return command.kind === 'imagine' ? command.prompt : undefined
 }
 

@@ -5,7 +5,7 @@ import { createRoom } from '../../../../src/extension/background/pictures/room.t
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
 import { budget, settings } from '../../../../src/extension/store/items.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
-import { createWriter } from '../../../../src/extension/store/writer.ts'
+import { createWriter } from '../../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
@@ -129,7 +129,7 @@ describe('a budget', () => {
     const { room, pictures, states } = await kept(['a', 'b'])
     expect(await room.free(2 * million + 1, 'c')).toBe(2 * million + 8000)
     expect(await states()).toEqual({ a: 'reduced', b: 'reduced' })
-    expect(await pictures.weigh()).toEqual({ original: 0, quarter: 8000, small: 2200 })
+    expect(await pictures.usage()).toEqual({ original: 0, quarter: 8000, small: 2200 })
     expect(await pictures.readQuarter('a', 0, 1, 'thumbnail')).toBeNull()
     expect(await pictures.readPicture('a', 0, 'thumbnail')).not.toBeNull()
   })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cursor, head, settings } from '../../../../src/extension/store/items.ts'
+import { cursor, head, relay, settings } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage, soon, startRelay } from '../stage.ts'
 
 let stage: Stage
@@ -12,7 +12,8 @@ beforeEach(async () => {
 })
 afterEach(() => stage.stop())
 
-const told = (id: string) => stage.until(async () => (await stage.store.readJobs([id])).find((job) => job.told))
+const told = (id: string) =>
+  stage.until(`the notification of ${id}`, async () => (await stage.store.readJobs([id])).find((job) => job.told))
 
 describe('the relay', () => {
   test('that can not be reached is tried again later and said to be the problem; then the result comes', async () => {
@@ -20,7 +21,7 @@ describe('the relay', () => {
     stage.net.fetch = (input, init) =>
       String(input).startsWith(stage.hub.url) ? Promise.reject(new TypeError('offline')) : online(input, init)
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
-    const place = await stage.until(async () => {
+    const place = await stage.until('the trouble with the relay', async () => {
       const position = await stage.store.read(cursor)
       return position.problem !== null && position
     })
@@ -42,7 +43,7 @@ describe('the relay', () => {
     await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'x' }), 'accepted')
     stage.net.fetch = (input, init) => online(moved(String(input)), init)
     stage.startWorker()
-    const place = await stage.until(async () => {
+    const place = await stage.until('the gap', async () => {
       const position = await stage.store.read(cursor)
       return position.gapAt !== null && position
     })
@@ -91,6 +92,7 @@ describe('the relay', () => {
     await stage.finished(id)
     stage.clock.ahead += 6_000
     stage.browser.alarms.ring('tick')
-    await stage.jobIs(id, 'done')
+    expect((await stage.jobIs(id, 'done')).result?.pictures).toHaveLength(5) // the grid and its quarters
+    expect(await stage.store.read(relay)).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { InboxMessage } from '../../../../src/contract/inbox.ts'
 import { createTake, type Step } from '../../../../src/extension/background/relay/take.ts'
-import { StorageRefused } from '../../../../src/extension/store/writer.ts'
+import { StorageRefused } from '../../../../src/extension/store/write/writer.ts'
 import { aJob } from '../bench.ts'
 import { createRelayBench, message, type RelayBench } from './relay-bench.ts'
 

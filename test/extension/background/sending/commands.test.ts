@@ -139,7 +139,9 @@ describe('an API that wants pictures as bytes', () => {
   }
   const imagined = async (prompt: string) => {
     const id = await stage.submit({ kind: 'imagine', prompt })
-    return stage.until(async () => (await stage.store.readJobs([id])).find(({ kept }) => kept?.[0] === 'kept'))
+    return stage.until('the kept picture', async () =>
+      (await stage.store.readJobs([id])).find(({ kept }) => kept?.[0] === 'kept'),
+    )
   }
   beforeEach(() => stage.connect({ provider: 'midjourney-proxy', address: `${stage.studio.url}/mj` }))
 

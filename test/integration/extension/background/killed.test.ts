@@ -31,7 +31,7 @@ test('wherever the worker dies, a picture that was asked for is sent once, ends 
   const points = await dieEverywhere(
     async () => {
       stage.imagine('a lighthouse')
-      await stage.until(async () => (await newest())?.told)
+      await stage.until('the notification', async () => (await newest())?.told)
     },
     async (point) => {
       const painted = (await stage.painted()) - paintedBefore
@@ -44,7 +44,7 @@ test('wherever the worker dies, a picture that was asked for is sent once, ends 
         expect((await stage.jobIs(job.id, 'unknown')).reason?.code, point).toBe('interrupted')
       } else {
         expect(painted, point).toBe(1)
-        await stage.until(async () => {
+        await stage.until('the kept pictures and the notification', async () => {
           const found = await newest()
           return found?.told && found.state === 'done' && found.kept?.every((state) => state === 'kept')
         })

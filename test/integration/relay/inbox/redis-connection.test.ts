@@ -13,6 +13,8 @@ interface Line {
   sent(): string
   /** Answers of Redis are kept back from now on. */
   holdAnswers(): void
+  /** From now on, answers are kept back on each connection that has sent this word, on none where it is null. */
+  holdAnswersAfter(word: string | null): void
   cut(): void
   end(): Promise<void>
 }
@@ -22,15 +24,19 @@ async function createLine(redisPort: number): Promise<Line> {
   const pairs = new Set<[Socket, Socket]>()
   let sent = ''
   let holding = false
+  let holdingAfter: string | null = null
   const server: Server = createServer((near) => {
     const far = connect(redisPort, '127.0.0.1')
     pairs.add([near, far])
     for (const socket of [near, far]) socket.on('error', () => {})
+    let held = false
     near.on('data', (chunk) => {
-      sent += chunk.toString('latin1')
+      const text = chunk.toString('latin1')
+      sent += text
+      held ||= holdingAfter !== null && text.includes(holdingAfter)
       far.write(chunk)
     })
-    far.on('data', (chunk) => holding || near.write(chunk))
+    far.on('data', (chunk) => holding || held || near.write(chunk))
     near.on('close', () => far.destroy())
     far.on('close', () => near.destroy())
   })
@@ -49,6 +55,9 @@ async function createLine(redisPort: number): Promise<Line> {
     sent: () => sent,
     holdAnswers: () => {
       holding = true
+    },
+    holdAnswersAfter(word) {
+      holdingAfter = word
     },
     cut,
     async end() {
@@ -145,6 +154,28 @@ it('refuses at once while the line is down, and keeps nothing to be sent later',
     ),
   )
   expect(line.sent()).not.toContain('while-it-was-away')
+})
+
+it('goes on when the line breaks again while it subscribes anew', async () => {
+  const { line, connection, said } = await createWorld()
+  await eventually(() => said.length === 2)
+  const subscriptions = () => line.sent().split('subscribe').length
+  line.holdAnswersAfter('subscribe')
+  for (let times = 0; times < 5; times++) {
+    const before = subscriptions()
+    line.cut()
+    await eventually(() => subscriptions() > before)
+  }
+  line.holdAnswersAfter(null)
+  said.length = 0
+  line.cut()
+  await eventually(() => said.includes('news null'))
+  await eventually(() =>
+    connection.probe().then(
+      () => true,
+      () => false,
+    ),
+  )
 })
 
 it('says after the line was down that news may have been missed, and closed inboxes as well', async () => {

@@ -3,14 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { StoreError, StoreFullError } from '../../../../src/relay/inbox/inbox.ts'
 import { createRedisStore } from '../../../../src/relay/inbox/redis.ts'
 import { silentLog } from '../../../../src/server/log.ts'
-import {
-  describeInboxStore,
-  newId,
-  roomy,
-  type Subject,
-  type SubjectOptions,
-  webhook,
-} from '../../../relay/inbox/behaviour.ts'
+import { newId, roomy, type Subject, type SubjectOptions, webhook } from '../../../relay/inbox/behaviour/world.ts'
+import { describeInboxStore } from '../../../relay/inbox/behaviour.ts'
 import { type RedisServer, startRedis } from '../../../relay/support/redis.ts'
 import { eventually } from '../../../relay/support/relay.ts'
 

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSqliteStore } from '../../../../src/relay/inbox/sqlite.ts'
 import { type Checkpointer, createCheckpointer } from '../../../../src/relay/inbox/sqlite-checkpoint.ts'
-import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour/world.ts'
 
 const pageBytes = 4096
 const mib = 1024 * 1024
@@ -75,14 +75,14 @@ it('writes a long log back in two passes, and lets writers wait for the second o
 
 it('looks at the log after 32 groups or 1 MiB, not each time', () => {
   db.prepare('INSERT INTO filler VALUES (?)').run(Buffer.alloc(9 * mib))
-  for (let n = 0; n < 31; n++) checkpointer.afterGroup(10)
+  for (let n = 0; n < 31; n++) void checkpointer.afterGroup(10)
   expect(asked).toEqual([])
-  checkpointer.afterGroup(10)
+  void checkpointer.afterGroup(10)
   expect(asked).toEqual(['pass'])
 })
 
 it('lets writers wait for the first pass when 16 MiB came meanwhile', async () => {
-  while (asked.length === 0) write(mib)
+  while (asked.length === 0) void write(mib)
   for (let n = 0; n < 15; n++) expect(write(mib)).toBeNull()
   const pause = write(mib)
   expect([asked, await isOver(pause)]).toEqual([['pass'], false])
@@ -100,7 +100,7 @@ it('answers everything in the order it was asked for', async () => {
 })
 
 it('leaves the log to SQLite when its thread has died, and lets nobody wait for it', async () => {
-  for (let n = 0; n < 9; n++) write(mib)
+  for (let n = 0; n < 9; n++) void write(mib)
   const waiting = checkpointer.rewrite()
   die()
   expect(await waiting).toBe(false)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type InboxStore, StoreError } from '../../../../src/relay/inbox/inbox.ts'
 import { createSqliteStore } from '../../../../src/relay/inbox/sqlite.ts'
-import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour/world.ts'
 import { eventually } from '../../../relay/support/relay.ts'
 
 type Done = (error: Error | null) => void

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSqliteStore, type Disk } from '../../../../src/relay/inbox/sqlite.ts'
 import { createCheckpointer } from '../../../../src/relay/inbox/sqlite-checkpoint.ts'
 import { copyDatabase } from '../../../../src/relay/inbox/sqlite-copy.ts'
-import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour/world.ts'
 import { createRandom } from '../../../relay/support/fuzz.ts'
 import { collectGarbage } from '../../../relay/support/garbage.ts'
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { InboxStore } from '../../../../src/relay/inbox/inbox.ts'
 import { createSqliteStore } from '../../../../src/relay/inbox/sqlite.ts'
 import { copyDatabase } from '../../../../src/relay/inbox/sqlite-copy.ts'
-import { newId, roomy, webhook } from '../../../relay/inbox/behaviour.ts'
+import { newId, roomy, webhook } from '../../../relay/inbox/behaviour/world.ts'
 
 const hourMs = 3_600_000
 const yearMs = 365 * 24 * hourMs

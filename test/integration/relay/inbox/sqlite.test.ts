@@ -5,14 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AppendOutcome, InboxLimits } from '../../../../src/relay/inbox/inbox.ts'
 import { createSqliteStore } from '../../../../src/relay/inbox/sqlite.ts'
-import {
-  describeInboxStore,
-  newId,
-  roomy,
-  type Subject,
-  type SubjectOptions,
-  webhook,
-} from '../../../relay/inbox/behaviour.ts'
+import { newId, roomy, type Subject, type SubjectOptions, webhook } from '../../../relay/inbox/behaviour/world.ts'
+import { describeInboxStore } from '../../../relay/inbox/behaviour.ts'
 
 const dayMs = 86_400_000
 

@@ -1,0 +1,267 @@
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { promptOf } from '../../../jobs/lineage.ts'
+import { dayKey, dayName } from '../../ui/text/format.ts'
+import { actionName } from '../../ui/text/job-text.ts'
+import { language, t } from '../../ui/text/words.ts'
+import type { Selection } from '../hooks/use-selection.ts'
+import { ratioOf } from '../query/family.ts'
+import type { LibrarySnapshot } from '../query/library.ts'
+import type { Item } from '../query/query.ts'
+import { SmallContext } from './cover.tsx'
+import { destination, type FocusTarget } from './grid-navigation.ts'
+import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from './layout.ts'
+import { Tile } from './tile.tsx'
+import { useWidth, useWindow } from './use-window.ts'
+import './grid.css'
+
+export interface WallDeeds {
+  open: (item: Item) => void
+  remove: (items: readonly Item[]) => void
+  favourite: (items: readonly Item[]) => void
+  save: (items: readonly Item[]) => void
+}
+
+interface GridProps {
+  items: readonly Item[]
+  snapshot: LibrarySnapshot
+  now: number
+  /** False: the order has nothing to do with time. */
+  inTime: boolean
+  size: keyof typeof rowHeights
+  selection: Selection
+  actions: WallDeeds
+  /** Brings this job's tile into sight and gives it the focus; a new object each time. */
+  focusTarget: FocusTarget | null
+}
+
+const rowHeights = { small: 150, medium: 216, large: 310 }
+/** Below this a row of medium height holds one picture. */
+const narrowPx = 640
+const gap = 8
+const headHeight = 42
+
+/**
+ * All tiles as one list of options, by day. Only those near what is seen are in the page.
+ *
+ * This frame is never drawn anew by itself, what is in it with every row: Preact keeps the first drawing of a component like that among
+ * its parent's children (https://github.com/preactjs/preact/issues/4909), and by that all that was ever scrolled past.
+ */
+export function Grid(props: GridProps) {
+  return <Tiles {...props} />
+}
+
+function Tiles(props: GridProps) {
+  const { items, snapshot, inTime, size, selection, actions, focusTarget } = props
+  const wall = useRef<HTMLDivElement>(null)
+  const width = useWidth(wall)
+  const rowHeight = width < narrowPx ? rowHeights.small : rowHeights[size]
+  const span = useMemo(() => (inTime ? spanOf(items) : 'all'), [items, inTime])
+  const layout = useMemo(
+    () => layOut(items, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, snapshot) }),
+    [items, snapshot, width, rowHeight, span],
+  )
+  const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
+  const { range, firstSeen } = useWindow(wall, layout, places)
+  useExpected(layout, range)
+  const [stopId, setStopId] = useState<string | null>(null)
+  const [isFocused, setFocused] = useState(false)
+  const wanted = useRef<string | null>(null)
+
+  const known = stopId === null ? undefined : places.get(stopId)
+  const knownRow = known === undefined ? -1 : rowOf(layout.rows, known)
+  const isNear = knownRow >= range[0] && knownRow < range[1]
+  // Without the focus the stop goes where the eye is: Tab must not jump back to where one was an hour ago.
+  const stop = known !== undefined && (isFocused || isNear) ? known : (layout.rows[Math.max(0, firstSeen)]?.at ?? 0)
+
+  const go = (at: number) => {
+    const item = items[at]
+    if (!item) return
+    wanted.current = item.id
+    setStopId(item.id)
+    setFocused(true)
+    reveal(wall.current, layout, at)
+  }
+  useEffect(() => {
+    const at = focusTarget ? places.get(focusTarget.id) : undefined
+    if (at !== undefined) go(at)
+  }, [focusTarget])
+  useLayoutEffect(() => {
+    if (wanted.current === null) return
+    const tile = wall.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)
+    if (!tile) return
+    wanted.current = null
+    tile.focus({ preventScroll: true })
+  })
+
+  const placeOf = ({ target }: Event) => {
+    const id = target instanceof Element ? target.closest<HTMLElement>('.tile')?.dataset.job : undefined
+    return id === undefined ? undefined : places.get(id)
+  }
+  const act = (event: KeyboardEvent) => {
+    const at = placeOf(event) ?? stop
+    const item = items[at]
+    if (!item || event.defaultPrevented || event.altKey) return
+    const isCommand = event.ctrlKey || event.metaKey
+    const to = destination(event, { layout, stop: at, wall: wall.current })
+    if (to !== null) {
+      const target = items[to]
+      if (event.shiftKey && target) {
+        if (!selection.has(item)) selection.toggle(item)
+        selection.extend(target)
+      }
+      go(to)
+    } else if (isCommand && event.key === 'a') selection.all()
+    else if (isCommand) return
+    else if (!doKey(event.key, { item, selection, actions })) return
+    event.preventDefault()
+  }
+
+  const click = (event: MouseEvent) => {
+    const at = placeOf(event)
+    const item = at === undefined ? undefined : items[at]
+    if (!item) return
+    setStopId(item.id)
+    const mark = event.target instanceof Element && event.target.closest<HTMLElement>('[data-mark]')?.dataset.mark
+    if (mark === 'heart') actions.favourite([item])
+    else if (event.shiftKey) selection.extend(item)
+    else if (mark === 'check' || event.ctrlKey || event.metaKey || selection.items.length > 0) selection.toggle(item)
+    else actions.open(item)
+  }
+
+  const drawn = blocksIn(layout, range, isFocused ? rowOf(layout.rows, stop) : -1)
+  return (
+    <div
+      ref={wall}
+      class="wall"
+      role="listbox"
+      aria-multiselectable="true"
+      aria-label={t('gallery_title')}
+      data-selecting={selection.items.length > 0 || undefined}
+      style={{ height: `${layout.height}px`, '--row': `${rowHeight}px` }}
+      onKeyDown={act}
+      onClick={click}
+      onFocusIn={({ target }) => {
+        setFocused(true)
+        const id = target instanceof HTMLElement ? target.dataset.job : undefined
+        if (id !== undefined) setStopId(id)
+      }}
+      onFocusOut={() => setFocused(false)}
+    >
+      {drawn.map(({ block, rows }) => (
+        <Day key={block.key} {...props} {...{ block, rows, stop, span }} />
+      ))}
+    </div>
+  )
+}
+
+/** Rows whose smallest copies are read before they come near: half a second of a flick. */
+const expectedRows = 36
+
+function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): void {
+  const small = useContext(SmallContext)
+  const last = useRef(from)
+  useEffect(() => {
+    const isDown = from >= last.current
+    last.current = from
+    if (!small?.motion.isMoving()) return
+    const coming = isDown ? rows.slice(to, to + expectedRows) : rows.slice(Math.max(0, from - expectedRows), from)
+    const leads = coming.flatMap(({ boxes }) => boxes.map(({ item }) => item.lead))
+    small.thumbs.expect(
+      leads.flatMap(({ id, cover, isKept }) => (isKept && cover !== null ? [{ jobId: id, index: cover }] : [])),
+    )
+  }, [small, rows, from, to])
+}
+
+interface DayProps extends GridProps {
+  block: Block
+  rows: readonly Row[]
+  stop: number
+  span: Span
+}
+
+function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayProps) {
+  // Not anew with every row that comes: making a name of a date is slow.
+  const today = dayKey(now)
+  const name = useMemo(() => nameOf(block, span, now), [block.key, span, today])
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list of options.
+    <div class="day" role="group" aria-label={name} style={{ top: `${block.top}px`, height: `${block.height}px` }}>
+      {span !== 'all' && (
+        <div class="day-name" aria-hidden="true">
+          {name}
+        </div>
+      )}
+      {rows.map((row) => (
+        <div
+          key={row.at}
+          class="row"
+          role="presentation"
+          style={{ top: `${row.top - block.top}px`, height: `${row.height}px` }}
+        >
+          {row.boxes.map(({ item, start, width }, index) => (
+            <Tile
+              key={item.id}
+              entry={item.lead}
+              prompt={promptOf(item.lead, snapshot.byId)}
+              deed={actionName(item.lead, snapshot.byId)}
+              members={item.members.length}
+              start={start}
+              width={width}
+              height={row.height}
+              place={row.at + index + 1}
+              total={items.length}
+              isStop={row.at + index === stop}
+              isSelected={selection.has(item)}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function nameOf({ at }: Block, span: Span, now: number): string {
+  if (span === 'day') return dayName(at, now)
+  if (span === 'all') return t('gallery_title')
+  return new Intl.DateTimeFormat(language(), { month: 'long', year: 'numeric' }).format(at)
+}
+
+/** Days with rows near what is seen, and the row that has the focus wherever it is: it must not fall out of the page. */
+function blocksIn({ blocks, rows }: Layout, [from, to]: [number, number], pinned: number) {
+  const near = new Set(rows.slice(from, to))
+  const row = rows[pinned]
+  if (row) near.add(row)
+  const [first, last] = [rows[from], rows[to - 1]]
+  return blocks.flatMap((block) => {
+    const isFar = !first || !last || block.top > last.top || block.top + block.height < first.top
+    if (isFar && !(row && block.rows.includes(row))) return []
+    const inside = block.rows.filter((one) => near.has(one))
+    return inside.length > 0 ? [{ block, rows: inside }] : []
+  })
+}
+
+/** Scrolls just as far as needed to see a tile whole, with the name of its day. */
+function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
+  const row = rows[rowOf(rows, at)]
+  if (!row || !wall) return
+  const top = wall.offsetTop + row.top
+  // The bar lies over the page as high as the wall begins.
+  const above = top - wall.offsetTop - headHeight
+  if (above < scrollY) scrollTo({ top: above })
+  else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })
+}
+
+function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: WallDeeds }) {
+  const meant = selection.has(item) ? selection.items : [item]
+  const deed: Record<string, () => void> = {
+    Enter: () => actions.open(item),
+    ' ': () => selection.toggle(item),
+    Delete: () => actions.remove(meant),
+    Backspace: () => actions.remove(meant),
+    f: () => actions.favourite(meant),
+    s: () => actions.save(meant),
+  }
+  const run = deed[key.length === 1 ? key.toLowerCase() : key]
+  run?.()
+  return run !== undefined
+}

@@ -1,0 +1,187 @@
+import { dataUrl } from '../../../shared/base64.ts'
+import { reportCaught } from '../../platform/log.ts'
+import type { PictureReader } from '../../store/pictures.ts'
+import { canDraw } from '../../ui/model/drawable.ts'
+
+/** Addresses of the small copies of a kept picture, as far as they are read. */
+export interface Thumb {
+  tiny?: string
+  thumbnail?: string
+  /** `thumbnail` is a film: there is no small copy of those. */
+  isFilm?: boolean
+  /** There is no small copy, and what is kept is too large to be drawn. */
+  isHuge?: boolean
+}
+
+/** Small copies for tiles that come and go: read once, kept while they are likely to come back, let go of by number. */
+export interface Thumbs {
+  /** What is at hand. */
+  peek(jobId: string, index: number): Thumb
+  /**
+   * Reads the 512 px copy, and the 24 px one where that takes a moment. While the wall moves both wait, so that what is scrolled
+   * past costs nothing. `tell` is called with each; the answer takes the wish back.
+   */
+  want(jobId: string, index: number, tell: (thumb: Thumb) => void): () => void
+  /** Reads the 24 px copies of what is going to come into sight. */
+  expect(pictures: readonly { jobId: string; index: number }[]): void
+}
+
+type Size = 'tiny' | 'thumbnail'
+
+/** A screen holds about forty: enough for going back and forth, some 10 MB. */
+const limits = { tiny: 3000, thumbnail: 240 }
+/** Ms until a copy is read, while the wall stands still and while it moves. A row that flies by is gone before that. */
+const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 200 } }
+
+interface Filter {
+  key: string
+  jobId: string
+  index: number
+  tell: (thumb: Thumb) => void
+}
+
+interface Task {
+  filter: Filter
+  size: Size
+  dueAt: number
+}
+
+interface ThumbsOptions {
+  read: Pick<PictureReader, 'readPicture' | 'readSmall'>
+  isMoving: () => boolean
+  now: () => number
+}
+
+export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
+  const wishes = new Map<string, Set<Filter>>()
+  const kept = { tiny: new Map<string, string>(), thumbnail: new Map<string, string>() }
+  const films = new Set<string>()
+  const huge = new Set<string>()
+  const reading = new Set<string>()
+  let tasks: Task[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function peekKey(key: string): Thumb {
+    const tiny = kept.tiny.get(key)
+    const thumbnail = kept.thumbnail.get(key)
+    if (huge.has(key)) return { isHuge: true }
+    return { ...(tiny ? { tiny } : {}), ...(thumbnail ? { thumbnail, isFilm: films.has(key) } : {}) }
+  }
+
+  /** The oldest go first, but nothing that is on the page. */
+  function trim(size: Size): void {
+    const urls = kept[size]
+    for (const [key, url] of urls) {
+      if (urls.size <= limits[size]) return
+      if (wishes.has(key)) continue
+      urls.delete(key)
+      if (films.delete(key)) URL.revokeObjectURL(url)
+    }
+  }
+
+  function keep(filter: Filter, size: Size, url: string): void {
+    kept[size].set(filter.key, url)
+    trim(size)
+    for (const each of wishes.get(filter.key) ?? []) each.tell(peekKey(filter.key))
+  }
+
+  /**
+   * Many in one go: one by one, reading costs more than drawing. As `data:` URLs: the browser makes each object URL in a call that
+   * stops the page until another process has answered.
+   */
+  async function load(some: readonly Filter[], size: Size): Promise<void> {
+    for (const { key } of some) reading.add(`${size} ${key}`)
+    const blobs = await read.readSmall(some, size).catch((error: unknown) => {
+      reportCaught('read thumbnails', error)
+      return []
+    })
+    await Promise.all(
+      some.map(async (filter, at) => {
+        const blob = blobs[at]
+        if (blob) keep(filter, size, await dataUrl(blob))
+        else if (size === 'thumbnail') await loadWhole(filter)
+        reading.delete(`${size} ${filter.key}`)
+      }),
+    )
+  }
+
+  /** A film, whose small copy is drawn now where it can be, or a picture that nobody could draw small yet. */
+  async function loadWhole(filter: Filter): Promise<void> {
+    const blob = await read.readPicture(filter.jobId, filter.index, 'thumbnail').catch((error: unknown) => {
+      reportCaught('read picture', error)
+      return null
+    })
+    if (!blob) return
+    if (!(await canDraw(blob))) {
+      huge.add(filter.key)
+      for (const each of wishes.get(filter.key) ?? []) each.tell(peekKey(filter.key))
+      return
+    }
+    if (blob.type.startsWith('video/')) films.add(filter.key)
+    keep(filter, 'thumbnail', films.has(filter.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
+  }
+
+  function flush(): void {
+    timer = undefined
+    const at = now()
+    const due = tasks.filter(({ dueAt }) => dueAt <= at)
+    tasks = tasks.filter(({ dueAt }) => dueAt > at)
+    for (const size of ['thumbnail', 'tiny'] as const) {
+      const wanted = due.filter((task) => task.size === size && isMissing(task)).map(({ filter }) => filter)
+      if (wanted.length > 0) void load(wanted, size)
+    }
+    plan()
+  }
+
+  function isMissing({ filter: { key }, size }: Task): boolean {
+    if (huge.has(key) || (size === 'tiny' && kept.thumbnail.has(key))) return false
+    return !kept[size].has(key) && !reading.has(`${size} ${key}`)
+  }
+
+  function plan(): void {
+    if (timer !== undefined || tasks.length === 0) return
+    const next = Math.min(...tasks.map(({ dueAt }) => dueAt))
+    timer = setTimeout(flush, Math.max(0, next - now()))
+  }
+
+  /** Moved to the end of those that may go. */
+  function touch(key: string): void {
+    for (const urls of [kept.tiny, kept.thumbnail]) {
+      const url = urls.get(key)
+      if (url === undefined) continue
+      urls.delete(key)
+      urls.set(key, url)
+    }
+  }
+
+  return {
+    expect(pictures) {
+      const missing = pictures
+        .map((picture) => ({ ...picture, key: keyOf(picture.jobId, picture.index), tell: () => {} }))
+        .filter((filter) => isMissing({ filter, size: 'tiny', dueAt: 0 }))
+      if (missing.length > 0) void load(missing, 'tiny')
+    },
+    peek: (jobId, index) => peekKey(keyOf(jobId, index)),
+    want(jobId, index, tell) {
+      const filter: Filter = { key: keyOf(jobId, index), jobId, index, tell }
+      const same = wishes.get(filter.key) ?? new Set()
+      wishes.set(filter.key, same.add(filter))
+      touch(filter.key)
+      if (!kept.thumbnail.has(filter.key)) {
+        const wait = isMoving() ? delays.moving : delays.still
+        tasks.push({ filter, size: 'thumbnail', dueAt: now() + wait.thumbnail })
+        tasks.push({ filter, size: 'tiny', dueAt: now() + wait.tiny })
+        plan()
+      }
+      return () => {
+        tasks = tasks.filter((task) => task.filter !== filter)
+        same.delete(filter)
+        if (same.size === 0) wishes.delete(filter.key)
+      }
+    },
+  }
+}
+
+function keyOf(jobId: string, index: number): string {
+  return `${jobId} ${index}`
+}

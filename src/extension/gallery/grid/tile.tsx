@@ -1,0 +1,113 @@
+import { useContext, useEffect, useState } from 'preact/hooks'
+import { Icon } from '../../ui/components/icon.tsx'
+import { number } from '../../ui/text/format.ts'
+import { stateText } from '../../ui/text/job-text.ts'
+import { count, t } from '../../ui/text/words.ts'
+import type { Entry } from '../query/entry.ts'
+import { memo } from '../tools/memo.ts'
+import { Cover, SmallContext } from './cover.tsx'
+import * as own from './icons.ts'
+import './tile.css'
+
+export interface TileProps {
+  entry: Entry
+  prompt: string
+  deed: string
+  /** Of its family, this many are wanted. */
+  members: number
+  start: number
+  width: number
+  height: number
+  /** Counted from 1, among all. */
+  place: number
+  total: number
+  /** The one that Tab reaches; arrows go on from there. */
+  isStop: boolean
+  isSelected: boolean
+}
+
+/** One option of the wall. What its marks do, the wall does: a mark is for the mouse, the same stands under a key. */
+export const Tile = memo((props: TileProps) => {
+  const { entry, prompt, start, width, height, place, total, isStop, isSelected, members } = props
+  const isBare = useBare()
+  return (
+    <div
+      role="option"
+      class="tile"
+      style={{ insetInlineStart: `${start}px`, width: `${width}px`, height: `${height}px` }}
+      tabIndex={isStop ? 0 : -1}
+      aria-selected={isSelected}
+      aria-label={nameOf(props)}
+      aria-posinset={place}
+      aria-setsize={total}
+      data-job={entry.id}
+      data-state={entry.state}
+      data-stack={members > 1 || undefined}
+    >
+      <div class="tile-face">
+        <Cover entry={entry} />
+        {prompt && !isBare && (
+          <span class={entry.cover === null || entry.isLost ? 'tile-caption tile-caption-plain' : 'tile-caption'}>
+            <span dir="auto">{prompt}</span>
+          </span>
+        )}
+        {!isBare && <Badges {...props} />}
+      </div>
+      {!isBare && <span class="tile-mark tile-check" data-mark="check" />}
+      {!isBare && <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />}
+    </div>
+  )
+})
+
+/** What is scrolled past faster than one can read gets its words and marks when it stays. */
+const bareMs = 150
+
+function useBare(): boolean {
+  const motion = useContext(SmallContext)?.motion
+  const [isBare, setBare] = useState(() => motion?.isFast() ?? false)
+  useEffect(() => {
+    if (!isBare) return
+    const timer = setTimeout(() => setBare(false), bareMs)
+    return () => clearTimeout(timer)
+  }, [isBare])
+  return isBare
+}
+
+function nameOf({ entry, prompt, deed, members }: TileProps): string {
+  const word = entry.job && entry.state !== 'done' ? stateText(entry.job).word : ''
+  const parts = [
+    prompt || (entry.job ? stateText(entry.job).word : t('gallery_untitled')),
+    deed,
+    prompt ? word : '',
+    entry.isLost ? t('gallery_gone') : '',
+    entry.isFilm ? t('gallery_film') : '',
+    members > 1 ? count('gallery_family_of', members) : '',
+    entry.favourite ? t('gallery_is_favourite') : '',
+    entry.isSaved ? t('gallery_is_saved') : '',
+  ]
+  return parts.filter(Boolean).join(', ')
+}
+
+function Badges({ entry, deed, members }: TileProps) {
+  return (
+    <span class="tile-badges" aria-hidden="true">
+      {entry.isFilm && (
+        <span class="tile-badge">
+          <Icon path={own.play} />
+        </span>
+      )}
+      {entry.isSaved && (
+        <span class="tile-badge" title={t('gallery_is_saved')}>
+          <Icon path={own.save} />
+        </span>
+      )}
+      {members > 1 ? (
+        <span class="tile-badge" data-text={number(members)}>
+          <Icon path={own.stack} />
+        </span>
+      ) : (
+        (deed || entry.hasFour) && <span class="tile-badge" data-text={deed || t('gallery_four')} />
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,123 @@
+import type { RefObject } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { type Layout, rowOf, rowsBetween } from './layout.ts'
+
+export interface WallWindow {
+  /** Rows from the first up to, without, the second are near enough to be drawn. */
+  range: [number, number]
+  /** The first row that is seen whole. */
+  firstSeen: number
+}
+
+/** Screens drawn ahead where the wall moves to, and kept behind: pictures are there before they come into sight. */
+const ahead = 1.5
+const behind = 0.5
+/** Rows drawn in one frame beyond those in sight: ten at once are felt as a jerk. */
+const rowsAFrame = 3
+
+/**
+ * Which rows are near what is seen; the same object until that changes. And what is seen stays where it is when something comes
+ * in above it or changes its size; at the very top, new pictures come into sight.
+ */
+export function useWindow(
+  wall: RefObject<HTMLElement | null>,
+  layout: Layout,
+  places: ReadonlyMap<string, number>,
+): WallWindow {
+  const [seen, setSeen] = useState<WallWindow>(() => nearer([0, 0], look(0, { covered: 0, isDown: true }, layout)))
+  const shown = useRef(seen)
+  const last = useRef(0)
+  const anchor = useRef<{ id: string; top: number } | null>(null)
+
+  useLayoutEffect(() => {
+    const was = anchor.current
+    const at = was ? places.get(was.id) : undefined
+    const row = at === undefined ? undefined : layout.rows[rowOf(layout.rows, at)]
+    if (was && row && row.top !== was.top) scrollBy(0, row.top - was.top)
+  }, [layout, places])
+
+  useLayoutEffect(() => {
+    let wallTop = wall.current?.offsetTop ?? 0
+    let frame = 0
+    // Asks the page for nothing but the scroll position, once and before anything is drawn: each question after that is a layout.
+    const update = () => {
+      const top = scrollY - wallTop
+      anchor.current = top > 0 ? anchorAt(top, layout) : null
+      const isDown = top >= last.current
+      last.current = top
+      const wanted = look(top, { covered: wallTop, isDown }, layout)
+      const next = nearer(shown.current.range, wanted)
+      cancelAnimationFrame(frame)
+      // In the next frame: the callbacks of this one are still to come. While the wall moves its scrolling comes first.
+      if (!isSame(next, wanted)) frame = requestAnimationFrame(() => (frame = requestAnimationFrame(update)))
+      if (isSame(next, shown.current)) return
+      shown.current = next
+      setSeen(next)
+    }
+    const measure = () => {
+      wallTop = wall.current?.offsetTop ?? 0
+      update()
+    }
+    update()
+    addEventListener('scroll', update, { passive: true })
+    addEventListener('resize', measure)
+    return () => {
+      cancelAnimationFrame(frame)
+      removeEventListener('scroll', update)
+      removeEventListener('resize', measure)
+    }
+  }, [wall, layout])
+  return seen
+}
+
+interface Look extends WallWindow {
+  /** Rows in sight. */
+  inSight: [number, number]
+}
+
+/** @param top of what is seen, from the top of the wall. `covered`: height of what lies over that, the bar. */
+function look(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): Look {
+  const above = innerHeight * (isDown ? behind : ahead)
+  const below = innerHeight * (isDown ? ahead : behind)
+  const range = rowsBetween(layout.rows, top - above, top + innerHeight + below)
+  const [firstSeen] = rowsBetween(layout.rows, top + covered, top + innerHeight)
+  const inSight = rowsBetween(layout.rows, top, top + innerHeight)
+  return { range, inSight, firstSeen: Math.min(firstSeen, layout.rows.length - 1) }
+}
+
+/** From what is drawn to what is wanted, as far as one frame goes: what is in sight, and some rows more. */
+function nearer(drawn: [number, number], { range, inSight, firstSeen }: Look): WallWindow {
+  const [first, last] = inSight
+  const isNear = drawn[0] <= last && drawn[1] >= first
+  const [from, to] = isNear ? drawn : inSight
+  return {
+    range: [
+      Math.max(range[0], Math.min(first, from - rowsAFrame)),
+      Math.min(range[1], Math.max(last, to + rowsAFrame)),
+    ],
+    firstSeen,
+  }
+}
+
+function isSame(a: WallWindow, b: WallWindow): boolean {
+  return a.range[0] === b.range[0] && a.range[1] === b.range[1] && a.firstSeen === b.firstSeen
+}
+
+function anchorAt(top: number, { rows }: Layout): { id: string; top: number } | null {
+  const row = rows[rowsBetween(rows, top, top)[0]]
+  const id = row?.boxes[0]?.item.id
+  return row && id !== undefined ? { id, top: row.top } : null
+}
+
+/** Width of an element in whole pixels, kept up; 0 before it is known. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => setWidth(element.current?.clientWidth || innerWidth), [element])
+  useEffect(() => {
+    if (!element.current) return
+    const observer = new ResizeObserver(() => setWidth(element.current?.clientWidth || innerWidth))
+    observer.observe(element.current)
+    return () => observer.disconnect()
+  }, [element])
+  return width
+}

@@ -1,0 +1,31 @@
+import type { RefObject } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { isTyping } from '../tools/keys.ts'
+import type { Selection } from './use-selection.ts'
+
+interface GalleryKeys {
+  box: RefObject<HTMLInputElement | null>
+  selection: Selection
+  help: () => void
+}
+
+/** Keys that work wherever the focus is, as long as nobody writes and no dialog is open. */
+export function useGalleryKeys(keys: GalleryKeys): void {
+  const latest = useRef(keys)
+  latest.current = keys
+  useEffect(() => {
+    const act = (event: KeyboardEvent) => {
+      if (isTyping(event) || event.defaultPrevented || document.querySelector('dialog[open]')) return
+      const { box, selection, help } = latest.current
+      if (event.key === '/') {
+        box.current?.focus()
+        box.current?.select()
+      } else if (event.key === '?') help()
+      else if (event.key === 'Escape' && selection.items.length > 0) selection.clear()
+      else return
+      event.preventDefault()
+    }
+    addEventListener('keydown', act)
+    return () => removeEventListener('keydown', act)
+  }, [])
+}

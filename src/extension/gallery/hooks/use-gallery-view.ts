@@ -1,0 +1,62 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { FocusTarget } from '../grid/grid-navigation.ts'
+import { amountsOf, neighbourOf } from '../query/items.ts'
+import type { LibrarySnapshot } from '../query/library.ts'
+import { defaultFilter, type Filter, type Item, query, type Sort } from '../query/query.ts'
+import type { Removal } from './use-removal.ts'
+import { useSelection } from './use-selection.ts'
+
+interface GalleryViewOptions {
+  snapshot: LibrarySnapshot
+  sort: Sort
+  /** Families as one tile. */
+  together: boolean
+  removal: Removal
+  openId: string | null
+  open: (id: string | null) => void
+}
+
+/** What is chosen, selected, opened and compared in the gallery, and how that moves on. */
+export function useGalleryView({ snapshot, sort, together, removal, openId, open }: GalleryViewOptions) {
+  const [filter, setFilter] = useState<Filter>(defaultFilter)
+  const [pairId, compare] = useState<string | null>(null)
+  const [focusTarget, setAim] = useState<FocusTarget | null>(null)
+  const items = useMemo(
+    () => query(snapshot, { filter, sort, together, hidden: removal.hidden }),
+    [snapshot, filter, sort, together, removal.hidden],
+  )
+  const amounts = useMemo(() => amountsOf(snapshot), [snapshot])
+  const selection = useSelection(items)
+  // Another choice is another list: seen from its beginning.
+  useEffect(() => scrollTo({ top: 0 }), [filter, sort, together])
+
+  const focusOn = (item: Item | undefined) => setAim(item ? { id: item.id } : null)
+  const show = (id: string) => {
+    compare(null)
+    open(id)
+  }
+  const at = openId === null ? -1 : items.findIndex(({ members }) => members.some(({ id }) => id === openId))
+  const step = (item: Item | undefined) => (item && at >= 0 ? () => show(item.id) : null)
+
+  return {
+    ...{ filter, pairId, compare, focusTarget, focusOn, items, amounts, selection, show },
+    previous: step(items[at - 1]),
+    next: step(items[at + 1]),
+    onFilter(change: Partial<Filter>) {
+      selection.clear()
+      setFilter({ ...filter, ...change })
+    },
+    remove(ids: readonly string[]) {
+      removal.remove(ids)
+      selection.clear()
+      const next = neighbourOf(items, new Set(ids))
+      if (openId === null) focusOn(next)
+      else open(next?.id ?? null)
+    },
+    close() {
+      compare(null)
+      open(null)
+      focusOn(items[at])
+    },
+  }
+}

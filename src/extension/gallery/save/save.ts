@@ -1,0 +1,174 @@
+import { makeZip } from 'client-zip'
+import type { Quarter } from '../../../contract/grid.ts'
+import type { Job } from '../../../contract/job.ts'
+import { extensionOf } from '../../../shared/picture-type.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { Send } from '../../messaging/client.ts'
+import { maxBatch } from '../../messaging/max-batch.ts'
+import { reportCaught } from '../../platform/log.ts'
+import type { PictureReader } from '../../store/pictures.ts'
+import { contentOf } from './bytes.ts'
+import { embed } from './embed.ts'
+import type { Untouched } from './embedded.ts'
+import { factsOf, type JobContext } from './facts.ts'
+import { createNames, fileName } from './names.ts'
+import type { Output, OutputFailure } from './output.ts'
+import type { ScratchFailure, WriteScratch } from './scratch.ts'
+import { sidecarOf } from './sidecar.ts'
+
+/** One picture of a job, by its index in `result.pictures`, or one of the four in it. */
+export interface Target {
+  job: Job
+  index: number
+  quarter?: Quarter
+}
+
+export interface SaveOptions {
+  /** See `placeholders` in names. */
+  template: string
+  /** A JSON beside each picture. */
+  sidecar: boolean
+}
+
+export interface SaveProgress {
+  /** Pictures. */
+  done: number
+  total: number
+  /** Of pictures, read so far. */
+  bytes: number
+}
+
+export interface SaveReport {
+  /** Pictures that were saved. */
+  saved: number
+  /** Pictures of which no bytes are kept. */
+  missing: Target[]
+  /** Saved as they were, without prompt and parameters in them. */
+  untouched: { name: string; reason: Untouched }[]
+}
+
+/**
+ * `nothing-kept`: no bytes of any of them are here. `unreadable`: the browser could not read what it keeps. `too-many`: more
+ * than a zip counts.
+ */
+export type SaveFailure = ScratchFailure | OutputFailure | 'nothing-kept' | 'unreadable' | 'too-many'
+
+export interface Saver {
+  /** One picture as a file. Marks its job as saved; a quarter alone does not. */
+  saveOne(target: Target, options: SaveOptions): Promise<Result<SaveReport, SaveFailure>>
+  /** Many as one zip, picture by picture through the disk. Marks their jobs as saved once the zip is handed over. */
+  saveMany(
+    targets: readonly Target[],
+    options: SaveOptions & { signal: AbortSignal; onProgress(progress: SaveProgress): void },
+  ): Promise<Result<SaveReport, SaveFailure>>
+}
+
+interface SaverOptions {
+  pictures: Pick<PictureReader, 'readPicture' | 'readQuarter'>
+  context: JobContext
+  output: Output
+  writeScratch: WriteScratch
+  send: Send
+  now: () => number
+}
+
+interface Made {
+  name: string
+  file: Blob
+  untouched: Untouched | null
+  sidecar: Blob | null
+}
+
+/** A zip below 4 GB counts its files in 16 bits, and client-zip counts so. */
+const maxFiles = 65_000
+
+export function createSaver(saver: SaverOptions): Saver {
+  async function make({ job, index, quarter }: Target, options: SaveOptions): Promise<Made | null> {
+    const { readPicture, readQuarter } = saver.pictures
+    const picture = await (quarter
+      ? readQuarter(job.id, index, quarter, 'original')
+      : readPicture(job.id, index, 'original'))
+    if (!picture) return null
+    const facts = { ...factsOf(job, index, saver.context), ...(quarter ? { quarter } : {}) }
+    const name = fileName(options.template, facts, extensionOf(picture.type))
+    const sidecar = options.sidecar ? sidecarOf(facts, name) : null
+    return { name, sidecar, ...(await embed(picture, facts)) }
+  }
+
+  async function markSaved(targets: readonly Target[]): Promise<void> {
+    const ids = [...new Set(targets.flatMap(({ job, quarter }) => (quarter ? [] : job.id)))]
+    for (let at = 0; at < ids.length; at += maxBatch)
+      await saver.send('jobs.saved', { jobIds: ids.slice(at, at + maxBatch) })
+  }
+
+  return {
+    async saveOne(target, options) {
+      const made = await make(target, options).catch((error: unknown) => reportCaught('save picture', error))
+      if (!made) return fail(made === null ? 'nothing-kept' : 'unreadable')
+      const out = await saver.output(made.file, made.name)
+      if (!out.ok) return out
+      if (made.sidecar) await saver.output(made.sidecar, `${made.name}.json`)
+      await markSaved([target])
+      return ok(reportOf([made], []))
+    },
+
+    async saveMany(targets, { signal, onProgress, ...options }) {
+      if (targets.length * (options.sidecar ? 2 : 1) > maxFiles) return fail('too-many')
+      const made: Omit<Made, 'file' | 'sidecar'>[] = []
+      const savedTargets: Target[] = []
+      const missing: Target[] = []
+      const unique = createNames()
+      let bytes = 0
+
+      /** The zip asks for the next one when it has written the last: one picture at a time is in memory. */
+      async function* entries() {
+        for (const [at, target] of targets.entries()) {
+          signal.throwIfAborted()
+          const one = await make(target, options)
+          if (one) {
+            const name = unique(one.name)
+            const lastModified = new Date(target.job.createdAt)
+            made.push({ name, untouched: one.untouched })
+            savedTargets.push(target)
+            bytes += one.file.size
+            yield { name, input: await contentOf(one.file), lastModified }
+            if (one.sidecar) yield { name: `${name}.json`, input: one.sidecar, lastModified }
+          } else missing.push(target)
+          onProgress({ done: at + 1, total: targets.length, bytes })
+        }
+      }
+
+      const name = zipName(saver.now())
+      const written = await saver
+        .writeScratch(makeZip(entries(), { buffersAreUTF8: true }), { name, type: 'application/zip', signal })
+        .catch((error: unknown) => {
+          reportCaught('save pictures', error)
+          return fail('unreadable' as const)
+        })
+      if (!written.ok) return written
+      const { file, discard } = written.value
+      if (made.length === 0) {
+        await discard()
+        return fail('nothing-kept')
+      }
+      const out = await saver.output(file, name)
+      if (!out.ok || out.value.watched) await discard()
+      if (!out.ok) return out
+      await markSaved(savedTargets)
+      return ok(reportOf(made, missing))
+    },
+  }
+}
+
+function reportOf(made: readonly Omit<Made, 'file' | 'sidecar'>[], missing: Target[]): SaveReport {
+  const untouched = made.flatMap(({ name, untouched: reason }) => (reason ? [{ name, reason }] : []))
+  return { saved: made.length, missing, untouched }
+}
+
+/** `afterimage-2026-11-22-1402.zip` */
+function zipName(now: number): string {
+  const at = new Date(now)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const date = [at.getFullYear(), two(at.getMonth() + 1), two(at.getDate())].join('-')
+  return `afterimage-${date}-${two(at.getHours())}${two(at.getMinutes())}.zip`
+}

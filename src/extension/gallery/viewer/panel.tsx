@@ -1,0 +1,160 @@
+import { type Quarter, quarters } from '../../../contract/grid.ts'
+import type { Job } from '../../../contract/job.ts'
+import { coverOf } from '../../../jobs/result-layout.ts'
+import { Icon } from '../../ui/components/icon.tsx'
+import * as icons from '../../ui/components/icon-paths.ts'
+import { JobButtons } from '../../ui/components/job-buttons.tsx'
+import { JobMenu } from '../../ui/components/job-menu.tsx'
+import { Popover } from '../../ui/components/popover.tsx'
+import { StateLine } from '../../ui/components/state-line.tsx'
+import { Texts } from '../../ui/components/texts.tsx'
+import { Trouble } from '../../ui/components/trouble.tsx'
+import type { JobActions } from '../../ui/model/job-actions.ts'
+import { date, number } from '../../ui/text/format.ts'
+import { t } from '../../ui/text/words.ts'
+import * as own from '../grid/icons.ts'
+import { parametersOf, textOf } from '../save/parameters.ts'
+import { Lost } from './lost.tsx'
+import { Tags } from './tags.tsx'
+import './panel.css'
+
+/** What can be done with the picture that is shown; the same stand under keys. Absent: not possible. */
+export interface PictureActions {
+  save?: (() => void) | undefined
+  saveQuarter?: ((quarter: Quarter) => void) | undefined
+  favourite: () => void
+  original?: (() => void) | undefined
+  copyLink?: (() => void) | undefined
+  compare?: (() => void) | undefined
+  addTags: (tags: string[]) => void
+  removeTag: (tag: string) => void
+}
+
+interface PanelProps {
+  job: Job
+  prompt: string
+  deed: string
+  provider: string
+  usual: number | null
+  now: number
+  isComparing: boolean
+  knownTags: readonly string[]
+  actions: JobActions
+  picture: PictureActions
+}
+
+export function Panel(props: PanelProps) {
+  const { job, prompt, deed, usual, now, actions, picture, knownTags } = props
+  const text = textOf(prompt)
+  return (
+    <div class="panel">
+      <div>
+        {deed && <p class="deed">{deed}</p>}
+        <p class="panel-prompt" dir="auto">
+          {text || prompt || (job.command.kind === 'describe' ? job.command.url : '')}
+        </p>
+        <StateLine job={job} usual={usual} now={now} />
+      </div>
+      <Trouble job={job} prompt={prompt} actions={actions} />
+      <Lost job={job} actions={actions} />
+      <Texts job={job} actions={actions} />
+      <Actions {...props} picture={picture} />
+      <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
+      <Tags tags={job.tags ?? []} known={knownTags} onAdd={picture.addTags} onRemove={picture.removeTag} />
+      <Facts {...props} />
+    </div>
+  )
+}
+
+function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
+  const { favourite = false } = job
+  return (
+    <div class="panel-actions">
+      {picture.save && (
+        <button type="button" class="primary" onClick={picture.save}>
+          <Icon path={own.save} /> {t('gallery_save')}
+        </button>
+      )}
+      {picture.saveQuarter && <SaveOneOfFour save={picture.saveQuarter} />}
+      <button type="button" class="quiet panel-favourite" aria-pressed={favourite} onClick={picture.favourite}>
+        <Icon path={own.heart} /> {t('gallery_favourite')}
+      </button>
+      {prompt && (
+        <button type="button" class="quiet" onClick={() => actions.copy(prompt)}>
+          <Icon path={icons.copy} /> {t('deed_copy')}
+        </button>
+      )}
+      {prompt && actions.edit && (
+        <button type="button" class="quiet" onClick={() => actions.edit?.(prompt)}>
+          <Icon path={icons.pen} /> {t('deed_edit')}
+        </button>
+      )}
+      {picture.compare && (
+        <button type="button" class="quiet" aria-pressed={isComparing} onClick={picture.compare}>
+          <Icon path={own.compare} /> {t('gallery_compare')}
+        </button>
+      )}
+      {picture.original && (
+        <button type="button" class="quiet" onClick={picture.original}>
+          <Icon path={own.fit} /> {t('gallery_original')}
+        </button>
+      )}
+      {picture.copyLink && (
+        <button type="button" class="quiet" onClick={picture.copyLink}>
+          <Icon path={icons.link} /> {t('gallery_copy_link')}
+        </button>
+      )}
+      <JobMenu job={job} prompt="" actions={actions} />
+    </div>
+  )
+}
+
+/** The four lie as in the grid. */
+function SaveOneOfFour({ save }: { save: (quarter: Quarter) => void }) {
+  return (
+    <Popover class="quiet" face={t('gallery_save_quarter')} closeOnClick>
+      <div class="panel-quarters">
+        {quarters.map((quarter) => (
+          <button
+            key={quarter}
+            type="button"
+            aria-label={t('gallery_save_nth', quarter)}
+            title={t('gallery_save_nth', quarter)}
+            onClick={() => save(quarter)}
+          >
+            {number(quarter)}
+          </button>
+        ))}
+      </div>
+    </Popover>
+  )
+}
+
+function Facts({ job, prompt, provider }: PanelProps) {
+  const cover = job.result ? coverOf(job.result) : null
+  const link = cover === null ? undefined : job.result?.pictures[cover]
+  const size = link?.width && link.height ? `${link.width} × ${link.height}` : ''
+  const dies = link?.expiresAt !== undefined && job.kept?.[cover ?? 0] !== 'kept' ? date(link.expiresAt) : ''
+  const facts: [string, string][] = [
+    ...parametersOf(prompt),
+    [t('kind_seed'), parametersOf(prompt).has('Seed') ? '' : (job.result?.seed ?? '')],
+    [t('gallery_size'), size],
+    [t('gallery_api'), provider],
+    [t('detail_made'), date(job.createdAt)],
+    [t('detail_expires'), dies],
+    [t('gallery_saved_at'), job.savedAt === undefined ? '' : date(job.savedAt)],
+    [t('detail_id'), job.messageId ?? ''],
+  ]
+  return (
+    <dl class="panel-facts small muted">
+      {facts
+        .filter(([, value]) => value !== '')
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd dir="auto">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  )
+}

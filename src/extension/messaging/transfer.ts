@@ -1,0 +1,55 @@
+import * as z from 'zod/mini'
+import type { Timers } from '../../shared/clock.ts'
+
+/**
+ * Bytes on their way from a page to the worker. Chromium writes messages as JSON: as base64 a picture of 48 MiB would be too large for
+ * one. A broadcast channel passes blobs as they are, but wakes nobody. So the page offers them on a channel with a name of its own, and
+ * names it in a message; the worker, awake now, asks for them there.
+ */
+
+/** Long for handing over some handles; a page that was closed meanwhile never answers. */
+const patienceMs = 10_000
+
+const asking = 'asking'
+const blob = z.instanceof(Blob)
+
+export const picturePartsSchema = z.object({
+  original: z.optional(blob),
+  thumbnail: z.optional(blob),
+  tiny: z.optional(blob),
+})
+/** A picture's bytes, or some of them. */
+export type PictureParts = z.infer<typeof picturePartsSchema>
+
+/** Page: offers `parts` while `ask` runs, which names the offer in its message. */
+export async function offerParts<Reply>(parts: PictureParts, ask: (offer: string) => Promise<Reply>): Promise<Reply> {
+  const offer = crypto.randomUUID()
+  const channel = new BroadcastChannel(offer)
+  channel.onmessage = ({ data }) => {
+    if (data === asking) channel.postMessage(parts)
+  }
+  try {
+    return await ask(offer)
+  } finally {
+    channel.close()
+  }
+}
+
+/** Worker: what is offered under this name; null when the page is gone, or offers something else. */
+export async function takeParts(offer: string, timers: Timers): Promise<PictureParts | null> {
+  const channel = new BroadcastChannel(offer)
+  try {
+    const answer = await new Promise<unknown>((resolve) => {
+      const cancel = timers.after(patienceMs, () => resolve(null))
+      channel.onmessage = ({ data }) => {
+        cancel()
+        resolve(data)
+      }
+      channel.postMessage(asking)
+    })
+    const parsed = picturePartsSchema.safeParse(answer)
+    return parsed.success ? parsed.data : null
+  } finally {
+    channel.close()
+  }
+}

@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Job } from '../../contract/job.ts'
+import { withAncestors } from '../../jobs/lineage.ts'
+import { head } from '../store/items.ts'
+import type { Change, Store } from '../store/store.ts'
+
+export type Jobs = ReadonlyMap<string, Job>
+
+/** More than are shown: the others tell how long a job usually takes. */
+const recentLimit = 40
+
+/** The jobs the popup shows and those their names are read from, kept up with the store; null until they are read. */
+export function useJobs(store: Store): Jobs | null {
+  const [jobs, setJobs] = useState<Jobs | null>(null)
+  useEffect(() => {
+    const closed = new AbortController()
+    let known: Jobs | null = null
+    // A change that comes while the jobs are being read may be missing from what is read.
+    const early: Change[] = []
+    const show = (next: Jobs) => {
+      if (closed.signal.aborted || next === known) return
+      known = next
+      setJobs(next)
+    }
+    store.subscribe((change) => {
+      if (!known) return void early.push(change)
+      const changed = applyChange(known, change)
+      show(changed)
+      void withAncestors(changed, store.readJobs).then((all) => known && show(withAdded(known, all, changed)))
+    }, closed.signal)
+    void loadJobs(store).then((loaded) => show(early.reduce(applyChange, loaded)))
+    return () => closed.abort()
+  }, [store])
+  return jobs
+}
+
+/** The latest listed jobs, those that wait, the unlisted ones that are kept, and the ancestors of all. */
+async function loadJobs(store: Store): Promise<Jobs> {
+  const [{ pending, quiet }, recent] = await Promise.all([store.read(head), store.readRecent(recentLimit)])
+  const known = new Set(recent.map(({ id }) => id))
+  const others = await store.readJobs([...new Set([...pending, ...quiet])].filter((id) => !known.has(id)))
+  return withAncestors(new Map([...recent, ...others].map((job) => [job.id, job])), store.readJobs)
+}
+
+function applyChange(jobs: Jobs, change: Change): Jobs {
+  if (change.jobs.length + change.removed.length === 0) return jobs
+  const next = new Map(jobs)
+  for (const job of change.jobs) next.set(job.id, job)
+  for (const id of change.removed) next.delete(id)
+  return next
+}
+
+/** Adds what `all` has and `before` had not; the same jobs when that is nothing. */
+function withAdded(jobs: Jobs, all: Jobs, before: Jobs): Jobs {
+  const added = [...all].filter(([id]) => !before.has(id))
+  return added.length > 0 ? new Map([...added, ...jobs]) : jobs
+}

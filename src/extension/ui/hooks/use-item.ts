@@ -1,0 +1,50 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { Account } from '../../../contract/account.ts'
+import { accountKey, type Item } from '../../store/items.ts'
+import type { Change, Store } from '../../store/store.ts'
+
+type Followed = Pick<Store, 'read' | 'readAccount' | 'subscribe'>
+
+/** An item of the store, kept up with it; undefined until it is read. */
+export function useItem<Value>(store: Followed, item: Item<Value>): Value | undefined {
+  return useStored(store, {
+    key: item.key,
+    read: () => store.read(item),
+    changed: (change) => change.value(item),
+  })
+}
+
+/** What is known of a connection's account, kept up with the store: null for nothing, undefined until it is read. */
+export function useAccount(store: Followed, connectionId: string | null): Account | null | undefined {
+  return useStored<Account | null>(store, {
+    key: accountKey(connectionId ?? ''),
+    read: async () => (connectionId === null ? null : store.readAccount(connectionId)),
+    changed: (change) => (connectionId === null ? undefined : change.account(connectionId)),
+  })
+}
+
+interface Stored<Value> {
+  key: string
+  read: () => Promise<Value>
+  /** The new value; undefined where the change is of something else. */
+  changed: (change: Change) => Value | undefined
+}
+
+function useStored<Value>(store: Followed, { key, read, changed }: Stored<Value>): Value | undefined {
+  const [known, setKnown] = useState<{ key: string; value: Value } | null>(null)
+  useEffect(() => {
+    const closed = new AbortController()
+    let isOld = false
+    const show = (value: Value) => setKnown({ key, value })
+    store.subscribe((change) => {
+      const value = changed(change)
+      if (value === undefined) return
+      // What is being read may be older than this.
+      isOld = true
+      show(value)
+    }, closed.signal)
+    void read().then((value) => isOld || closed.signal.aborted || show(value))
+    return () => closed.abort()
+  }, [store, key])
+  return known?.key === key ? known.value : undefined
+}

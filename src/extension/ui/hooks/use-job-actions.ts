@@ -1,0 +1,121 @@
+import { useContext, useRef } from 'preact/hooks'
+import type { Command } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Settings } from '../../../contract/settings.ts'
+import type { Button } from '../../../contract/update.ts'
+import { buttonKey } from '../../../jobs/button.ts'
+import { promptOf } from '../../../jobs/lineage.ts'
+import type { Send } from '../../messaging/client.ts'
+import { openPage } from '../../platform/tabs.ts'
+import type { Store } from '../../store/store.ts'
+import type { ButtonWish } from '../dialogs/button-form.ts'
+import '../dialogs/dialog.css'
+import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
+import { type FailureCode, failureText } from '../text/failure-text.ts'
+import { t } from '../text/words.ts'
+import type { Notice } from './use-notice.ts'
+import { PicturesContext } from './use-picture.ts'
+
+interface JobActionsOptions {
+  send: Send
+  /** Jobs the page knows of, children among them. */
+  jobs: Iterable<Job>
+  notify: (text: string, tone?: Notice['tone']) => void
+  /** Brings a job before the user's eyes. */
+  open: (job: Job) => void
+  /** Where the dialogs of the advanced actions read; without it only the plain actions are offered. */
+  store?: Store
+}
+
+export interface PageActions extends JobActions {
+  /** Sends a command; the same `requestId` twice is one job. `again`: the user wants the same once more. Null when it is on its way. */
+  submit: (command: Command, requestId: string, again?: boolean) => Promise<FailureCode | null>
+  /** What is sent from now on goes to this connection. */
+  activate: (connectionId: string) => void
+  saveSettings: (settings: Settings) => void
+  refresh: () => void
+  wake: () => void
+}
+
+/** What both popup and gallery do, by asking the worker. What is being asked already is not asked again. */
+export function useJobActions({
+  send,
+  jobs,
+  notify,
+  open,
+  store,
+}: JobActionsOptions): Omit<PageActions, 'edit' | 'show' | 'relax'> {
+  const underway = useRef(new Set<string>())
+  const pictures = useContext(PicturesContext)
+  const advancedActions: AdvancedActions | undefined = store && {
+    store,
+    send,
+    pictures,
+    refuse: (code) => notify(failureText(code), 'bad'),
+  }
+
+  async function once(key: string, ask: () => Promise<{ ok: true } | { ok: false; error: { code: FailureCode } }>) {
+    if (underway.current.has(key)) return false
+    underway.current.add(key)
+    const reply = await ask().finally(() => underway.current.delete(key))
+    if (!reply.ok) notify(failureText(reply.error.code), 'bad')
+    return reply.ok
+  }
+
+  return {
+    async submit(command, requestId, again = false) {
+      const reply = await send('jobs.submit', again ? { command, requestId, again } : { command, requestId })
+      return reply.ok ? null : reply.error.code
+    },
+    press(job, button) {
+      const key = buttonKey(button)
+      const children = [...jobs].filter(
+        ({ parentId, command }) => parentId === job.id && command.kind === 'button' && buttonKey(command) === key,
+      )
+      const made = children.at(-1)
+      // A second upscale of the same quarter brings nothing new, and some APIs never answer it.
+      if (button.role === 'upscale' && made && made.state !== 'failed') return open(made)
+      // That a double click is one press is the worker's to know: it sees what other pages ask for, too.
+      const requestId = `press ${job.id} ${children.length} ${key}`
+      const press = (wish: ButtonWish = {}) => {
+        const command: Command = { kind: 'button', ...buttonOf(button), ...wish }
+        return send('jobs.submit', { command, requestId, parentId: job.id })
+      }
+      if (!advancedActions || !asksFirst(button)) return void once(requestId, press)
+      const known = new Map([...jobs].map((one) => [one.id, one]))
+      const prompt = promptOf(job, known)
+      void once(requestId, async () => {
+        const { askButton } = await import('../dialogs/button-form.ts')
+        const wish = await askButton(job, button, prompt, advancedActions)
+        return wish ? press(wish) : { ok: true }
+      })
+    },
+    resend: (job) => void once(`resend ${job.id}`, () => send('jobs.resend', { jobId: job.id })),
+    async check(job) {
+      const reply = await send('jobs.check', { jobId: job.id })
+      if (!reply.ok) notify(failureText(reply.error.code), 'bad')
+      else if (!reply.value.found) notify(t('check_nothing'))
+    },
+    remove: (job) => void once(`remove ${job.id}`, () => send('jobs.delete', { jobId: job.id })),
+    copy: (text) =>
+      void navigator.clipboard.writeText(text).then(
+        () => notify(t('copied')),
+        () => notify(t('copy_failed'), 'bad'),
+      ),
+    ...(advancedActions ? { advancedActions } : {}),
+    openSetup: () => void openPage('setup'),
+    activate: (id) => void once(`activate ${id}`, () => send('connections.activate', { id })),
+    saveSettings: (settings) => void once('settings', () => send('settings.save', settings)),
+    refresh: () => void once('refresh', () => send('account.refresh', {})),
+    wake: () => void once('wake', () => send('sync.wake', {})),
+  }
+}
+
+function buttonOf({ label, customId }: Button) {
+  return customId === undefined ? { label } : { label, customId }
+}
+
+/** Whether it wants to know more: which part of the picture, how far to zoom. */
+function asksFirst({ role, label, customId }: Button): boolean {
+  return role === 'region' || (role === 'zoom' && /custom/i.test(`${label} ${customId ?? ''}`))
+}

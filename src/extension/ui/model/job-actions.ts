@@ -1,0 +1,40 @@
+import type { Job } from '../../../contract/job.ts'
+import type { Button } from '../../../contract/update.ts'
+import type { Send } from '../../messaging/client.ts'
+import type { PictureReader } from '../../store/pictures.ts'
+import type { Store } from '../../store/store.ts'
+import type { FailureCode } from '../text/failure-text.ts'
+
+export type KeptPictures = Pick<PictureReader, 'readPicture'>
+
+/** What dialogs for the advanced actions work with. */
+export interface AdvancedActions {
+  store: Store
+  send: Send
+  pictures: KeptPictures | null
+  /** Tells that something could not be sent. */
+  refuse: (code: FailureCode) => void
+}
+
+/** What a user can do with a job, wherever it is shown. */
+export interface JobActions {
+  press: (job: Job, button: Button) => void
+  /** Puts the prompt into the box; absent where there is none. */
+  edit?: (prompt: string) => void
+  /** Puts the picture beside the prompt; absent where there is none. */
+  refer?: (url: string) => void
+  /** The same command as a new job. */
+  resend: (job: Job) => void
+  /** Asks API and relay now. */
+  check: (job: Job) => Promise<void>
+  /** Forgets the job and its pictures. */
+  remove: (job: Job) => void
+  copy: (text: string) => void
+  /** Opens it where it has room; absent where it is open already. */
+  show?: (job: Job) => void
+  openSetup: () => void
+  /** Switches to relax; absent where the API can't. */
+  relax?: () => void
+  /** Absent where only the plain actions are offered. */
+  advancedActions?: AdvancedActions
+}

@@ -1,0 +1,220 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Gallery } from '../../../../src/extension/gallery/app.tsx'
+import { openDrafts, openStore } from '../../../../src/extension/store/open.ts'
+import { fakeBrowser } from '../../../support/fake-browser.ts'
+import { createMemoryPictures } from '../../../support/memory-pictures.ts'
+import {
+  button,
+  fakeWorker,
+  key,
+  leave,
+  one,
+  press,
+  settled,
+  show,
+  stock,
+  type,
+  words,
+} from '../../../support/page.tsx'
+import { doneJob, sampleNow } from '../../../support/sample-jobs.ts'
+
+beforeEach(() => {
+  fakeBrowser.reset()
+  localStorage.clear()
+  history.replaceState(null, '', '/gallery')
+  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
+  vi.stubGlobal('scrollTo', () => {})
+})
+afterEach(async () => {
+  await leave()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+const fox = doneJob({ command: { kind: 'imagine', prompt: 'a fox --ar 3:2' }, pressed: ['U2'] })
+const owl = doneJob({ command: { kind: 'imagine', prompt: 'an owl' } })
+const upscaled = doneJob({ command: { kind: 'button', label: 'U2' }, parentId: fox.id })
+
+const upscale = { pictures: [{ url: 'https://cdn.example/upscale.png' }], buttons: [], text: [] }
+
+async function open() {
+  const worker = fakeWorker()
+  await show(<Gallery store={openStore()} drafts={openDrafts()} pictures={createMemoryPictures()} send={worker.send} />)
+  await settled(() => vi.advanceTimersByTime(100))
+  return worker
+}
+const tileOf = (id: string) => one(`.tile[data-job="${id}"]`)
+const title = () => one('dialog').getAttribute('aria-label')
+const hit = (name: string) => key(one('dialog .stage'), name)
+
+describe('one picture', () => {
+  it('opens from its tile, and the address names it', async () => {
+    await stock([fox, owl])
+    await open()
+    await press(tileOf(fox.id))
+    expect(title()).toBe('a fox --ar 3:2')
+    expect(location.search).toBe(`?job=${fox.id}`)
+  })
+  it.each(['?', '#'])('opens from an address with %sjob=', async (mark) => {
+    await stock([fox, owl])
+    history.replaceState(null, '', `/gallery${mark}job=${fox.id}`)
+    await open()
+    expect(title()).toBe('a fox --ar 3:2')
+  })
+  it('says so when the job is gone', async () => {
+    await stock([fox])
+    history.replaceState(null, '', '/gallery?job=gone')
+    await open()
+    expect(words()).toContain('This job has been removed')
+    expect(location.search).toBe('')
+  })
+  it('walks to older and newer ones by arrow keys, and closes to where it is', async () => {
+    await stock([fox, owl])
+    await open()
+    await press(tileOf(owl.id))
+    await hit('ArrowRight')
+    expect(title()).toBe('a fox --ar 3:2')
+    await press(button('Close'))
+    expect(document.querySelector('dialog')).toBeNull()
+    expect(location.search).toBe('')
+    expect(document.activeElement).toBe(tileOf(fox.id))
+  })
+  it('shows words and parameters apart', async () => {
+    await stock([fox])
+    await open()
+    await press(tileOf(fox.id))
+    expect(words(one('.panel-prompt'))).toBe('a fox')
+    expect(words(one('.panel-facts'))).toContain('Aspect ratio3:2')
+  })
+  it('has the answer’s buttons', async () => {
+    await stock([owl])
+    const { sent } = await open()
+    await press(tileOf(owl.id))
+    await press(button(/^U2/))
+    expect(sent.at(-1)?.request).toMatchObject({ command: { kind: 'button', label: 'U2' }, parentId: owl.id })
+  })
+  it('offers each of a grid’s four to be saved alone, and of an upscale only the whole', async () => {
+    await stock([
+      { ...fox, kept: ['kept'] },
+      { ...upscaled, kept: ['kept'], result: upscale },
+    ])
+    await open()
+    await press(tileOf(upscaled.id))
+    expect(words(one('.panel-actions'))).not.toContain('Save one of the four')
+    await press(button('Original', one('.strip')))
+    await press(button('Save one of the four'))
+    const names = [...one('.panel-quarters').children].map((each) => each.getAttribute('aria-label'))
+    expect(names).toEqual([1, 2, 3, 4].map((number) => `Save picture ${number} of the four`))
+  })
+  it('hands its prompt to the popup’s box', async () => {
+    await stock([fox])
+    await open()
+    await press(tileOf(fox.id))
+    await press(button('Edit and send again', one('.panel')))
+    expect(await openDrafts().readDraft()).toMatchObject({ text: 'a fox --ar 3:2' })
+  })
+  it('becomes a favourite with F and gets tags', async () => {
+    await stock([fox])
+    const { sent } = await open()
+    await press(tileOf(fox.id))
+    await hit('f')
+    await type(one<HTMLInputElement>('.tags input'), 'portfolio, #night')
+    await settled(() => one<HTMLFormElement>('.tags').requestSubmit())
+    expect(sent.slice(-2).map(({ request }) => request)).toEqual([
+      { jobId: fox.id, favourite: true },
+      { jobId: fox.id, addTags: ['portfolio', 'night'] },
+    ])
+  })
+  it('keeps letters for writing while a tag is written', async () => {
+    await stock([fox])
+    const { sent } = await open()
+    await press(tileOf(fox.id))
+    const before = sent.length
+    await key(one('.tags input'), 'f')
+    expect(sent).toHaveLength(before)
+  })
+  it('is enlarged and made to fit by keys', async () => {
+    await stock([fox])
+    await open()
+    await press(tileOf(fox.id))
+    await hit('+')
+    expect(words(one('.zoom-scale'))).toBe('140 %')
+    await hit('2')
+    expect(words(one('.zoom-scale'))).toBe('200 %')
+    await hit('0')
+    expect(words(one('.zoom-scale'))).toBe('100 %')
+  })
+  it('goes on to the next one when it is removed, and undoing shows it again', async () => {
+    await stock([fox, owl])
+    await open()
+    await press(tileOf(owl.id))
+    await hit('Delete')
+    expect(title()).toBe('a fox --ar 3:2')
+    await press(button(/^ ?Undo/, one('dialog')))
+    await hit('ArrowLeft')
+    expect(title()).toBe('an owl')
+  })
+})
+
+describe('a family', () => {
+  it('lies in a strip, which shows each of it', async () => {
+    await stock([fox, upscaled])
+    await open()
+    await press(tileOf(upscaled.id))
+    const strip = one('.strip')
+    expect([...strip.querySelectorAll('button')].map((each) => each.getAttribute('aria-label'))).toEqual([
+      'Original',
+      'Upscale 2',
+    ])
+    await press(button('Original', strip))
+    expect(location.search).toBe(`?job=${fox.id}`)
+    await hit('ArrowDown')
+    expect(location.search).toBe(`?job=${upscaled.id}`)
+  })
+  it('is compared side by side, and no longer', async () => {
+    await stock([fox, upscaled])
+    await open()
+    await press(tileOf(upscaled.id))
+    await hit('x')
+    expect([...document.querySelectorAll('.pane-name')].map((name) => words(name))).toEqual(['Upscale 2', 'Original'])
+    await hit('x')
+    expect(document.querySelectorAll('.pane')).toHaveLength(1)
+  })
+})
+
+describe('a picture that is not here', () => {
+  it('says that it is gone and what to do', async () => {
+    await stock([{ ...fox, kept: ['lost'] }])
+    const { sent } = await open()
+    await press(tileOf(fox.id))
+    expect(words(one('.lost'))).toContain('This picture is gone')
+    await press(button('Send again', one('.lost')))
+    expect(sent.at(-1)).toEqual({ name: 'jobs.resend', request: { jobId: fox.id } })
+  })
+  it('is not offered to be saved, opened or linked to', async () => {
+    await stock([{ ...fox, kept: ['lost'] }])
+    await open()
+    await press(tileOf(fox.id))
+    const names = [...one('.panel-actions').querySelectorAll('button')].map((each) => words(each).trim())
+    expect(names).toContain('Copy prompt')
+    for (const name of ['Save', 'Open original', 'Copy link']) expect(names).not.toContain(name)
+    expect(document.querySelector('.pane .quarters')).toBeNull()
+  })
+  it('says until when its link lives, and offers to keep it', async () => {
+    const link = { url: 'https://elsewhere.example/a.png', expiresAt: sampleNow + 3_600_000 }
+    await stock([{ ...fox, kept: ['waiting'], result: { pictures: [link], buttons: [], text: [] } }])
+    const { sent } = await open()
+    await press(tileOf(fox.id))
+    expect(words(one('.lost'))).toContain('expires on')
+    await press(button('Allow and store it'))
+    expect(await fakeBrowser.permissions.contains({ origins: ['https://elsewhere.example/*'] })).toBe(true)
+    expect(sent.at(-1)?.name).toBe('jobs.check')
+  })
+  it('says when only a small copy is left', async () => {
+    await stock([{ ...fox, kept: ['reduced'] }])
+    await open()
+    await press(tileOf(fox.id))
+    expect(words(one('.lost'))).toContain('A small copy is left')
+  })
+})

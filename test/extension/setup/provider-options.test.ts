@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import {
+  connectionOf,
+  isSaved,
+  providerOptionOf,
+  providerOptionsOf,
+} from '../../../src/extension/setup/provider-options.ts'
+import { sampleCard, sampleConnection } from '../../support/sample-jobs.ts'
+
+const studioCard = { ...sampleCard, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
+const cards = [studioCard, sampleCard]
+
+describe('who paints', () => {
+  it('begins with practice on the studio of this machine, which needs no account', () => {
+    const [practice] = providerOptionsOf(cards, [])
+    expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2' })
+    expect(practice?.card.id).toBe('studio-wire')
+  })
+  it('offers no practice where no API speaks to a studio', () =>
+    expect(providerOptionsOf([sampleCard], []).map(({ id }) => id)).toEqual(['painter']))
+  it('comes back to what was saved, under the id it was saved with', () => {
+    const providerOptions = providerOptionsOf(cards, [sampleConnection])
+    const option = providerOptionOf(providerOptions, sampleConnection)
+    expect(option?.card.id).toBe('painter')
+    if (!option) return
+    const entry = { option, address: 'https://api.example/', token: '' }
+    expect(connectionOf(entry)).toMatchObject({ id: 'first', provider: 'painter', token: '' })
+    expect(isSaved(entry, 'first')).toBe(true)
+    expect(isSaved({ ...entry, token: 'new' }, 'first')).toBe(false)
+    expect(isSaved(entry, 'another')).toBe(false)
+  })
+  it('keeps practice and the real API of the same kind apart', () => {
+    const practice = { ...sampleConnection, id: 'practice', provider: 'studio-wire' }
+    const providerOptions = providerOptionsOf(cards, [practice])
+    expect(providerOptions.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
+    expect(providerOptionOf(providerOptions, practice)?.practice).toBe(true)
+  })
+})
