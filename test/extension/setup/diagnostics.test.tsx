@@ -71,11 +71,11 @@ async function open() {
 
 it('copies what failed in a handler, in the background and in a page, and nothing that is the user’s own', async () => {
   vi.spyOn(fakeBrowser.action, 'setBadgeText').mockImplementation(broken)
-  vi.spyOn(fakeBrowser.permissions, 'contains').mockImplementation(broken)
   workers.startWorker()
   const log = openLog('setup')
   const { copied } = await open()
   const send = createClient(fakeBrowser.runtime.sendMessage)
+  vi.spyOn(fakeBrowser.permissions, 'contains').mockImplementationOnce(broken)
   const reply = await send('pictures.show', { url: `https://pictures.example${canary.path}`, size: 'original' })
   expect(reply).toEqual({ ok: false, error: { code: 'worker' } })
   dispatchEvent(new ErrorEvent('error', { error: new RangeError(message) }))
