@@ -12,7 +12,7 @@ import { stock } from './stock.ts'
 
 const jobs = 10_000
 const bare = 'bare.html'
-/** As tall as the wall of ten thousand, with nothing in it but a box to type into. */
+/** A page as tall as the gallery of ten thousand pictures, with nothing but a text box. */
 const bareHtml = '<!doctype html><body style="height:420000px"><input type="search"><main></main>'
 
 export const gallery: Bench = {

@@ -10,8 +10,8 @@ export interface Size {
 }
 
 /**
- * Gzip bytes of a part that ring an alarm: a library has come in that nobody meant to load at once. What a person waits
- * for is measured in milliseconds, by `npm run bench`.
+ * Gzip bytes of a part above which the build fails, because probably a library is loaded at the start by mistake. How long people wait
+ * is measured in milliseconds, by `npm run bench`.
  */
 export const budgets = { popup: 50_000, worker: 60_000 } as const
 

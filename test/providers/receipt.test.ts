@@ -73,7 +73,7 @@ describe('receipts', () => {
 
   it('The Next Leg: remembers the machine a load balancer chose', () => {
     const answer = receipt('thenextleg-v2', { text: fixture('thenextleg-v2', 'receipt-load-balancer') })
-    expect(answer).toMatchObject({ kind: 'accepted', updates: [{ handle: '|LbLbLb12' }] })
+    expect(answer).toMatchObject({ kind: 'accepted', updates: [{ followUpId: '|LbLbLb12' }] })
   })
 
   it('ImaginePro: account-info is the account', () => {

@@ -11,7 +11,7 @@ import type { Time } from './time.ts'
 import type { Trace } from './trace.ts'
 import { type Listeners, startWorker } from './worker-host.ts'
 
-/** A browser ends a worker that has been quiet for so long. */
+/** Time without activity after which a browser ends a worker. */
 const idleMs = 30_000
 
 interface Options {

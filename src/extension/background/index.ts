@@ -1,4 +1,4 @@
-import { cardOf } from '../../providers/card.ts'
+import { infoOf } from '../../providers/provider-info.ts'
 import { allProviders, providerOf } from '../../providers/registry.ts'
 import { systemTimers } from '../../shared/clock.ts'
 import { openLog } from '../platform/log.ts'
@@ -29,7 +29,7 @@ createWorker({
   platform,
   log,
   providerOf,
-  cards: allProviders.map(cardOf),
+  providerInfos: allProviders.map(infoOf),
   pictures: createPictures(),
   drafts: createDrafts(session),
   session,

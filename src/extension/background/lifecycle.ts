@@ -1,6 +1,6 @@
-import type { ProviderCard } from '../../contract/connection.ts'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
-import { catalogue, head, relay } from '../store/items.ts'
+import { head, providers, relay } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import type { FollowUps } from './follow-ups.ts'
@@ -17,7 +17,7 @@ export interface Lifecycle {
 }
 
 interface Options extends Context {
-  cards: readonly ProviderCard[]
+  providerInfos: readonly ProviderInfo[]
   pictures: Pictures
   menus: Menus
   inbox: Inbox
@@ -42,11 +42,11 @@ export function createLifecycle(options: Options): Lifecycle {
 }
 
 async function install(
-  { writer, platform, menus, cards }: Options,
+  { writer, platform, menus, providerInfos }: Options,
   reason: 'install' | 'update' | 'other',
 ): Promise<void> {
   await menus.ensure()
-  await writer.change(async (transaction) => transaction.put(catalogue, [...cards]))
+  await writer.change(async (transaction) => transaction.put(providers, [...providerInfos]))
   if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
   // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
   if (reason === 'update') await writer.change((transaction) => transaction.inspect())

@@ -1,4 +1,4 @@
-import type { ProviderCard } from '../../contract/connection.ts'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import { createServer } from '../messaging/server.ts'
 import type { Area } from '../platform/storage.ts'
 import type { Drafts } from '../store/drafts.ts'
@@ -23,7 +23,7 @@ import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
   /** Of every API this version speaks to. */
-  cards: readonly ProviderCard[]
+  providerInfos: readonly ProviderInfo[]
   pictures: Pictures
   drafts: Drafts
   /** Survives the worker, not the browser. */

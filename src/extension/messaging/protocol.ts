@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
 import { commandSchema } from '../../contract/command.ts'
 import { connectionSchema } from '../../contract/connection.ts'
+import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
-import { readingSchema } from '../../contract/reading.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 import { maxBatch } from './max-batch.ts'
@@ -99,7 +99,7 @@ export const protocol = {
     z.object({
       connections: z.array(z.object(withoutToken)),
       accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
-      readings: z.array(readingSchema),
+      readings: z.array(fastTimeSampleSchema),
       jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
     }),
   ),

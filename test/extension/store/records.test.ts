@@ -6,11 +6,11 @@ import { createDrafts } from '../../../src/extension/store/drafts.ts'
 import {
   asideKey,
   connections,
+  fastTimeSamples,
   formerRelays,
   type Item,
   jobKey,
   keeping,
-  readings,
   settings,
   troubles,
 } from '../../../src/extension/store/items.ts'
@@ -88,8 +88,8 @@ describe('a record', () => {
       { b: { tries: 1, nextAt: 2 } },
     ],
     [
-      'reading',
-      readings as Item<unknown>,
+      'sample of the fast time',
+      fastTimeSamples as Item<unknown>,
       [{ at: 'now' }, { connectionId: 'c', at: 1, left: 2, unit: 'hours' }],
       [{ connectionId: 'c', at: 1, left: 2, unit: 'hours' }],
     ],

@@ -6,10 +6,10 @@ import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { takeParts } from '../../messaging/transfer.ts'
-import { connections, keeping, readings } from '../../store/items.ts'
+import { connections, fastTimeSamples, keeping } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
+import { mergeFastTimeSamples } from '../../store/write/fast-time-samples.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
-import { mergeReadings } from '../../store/write/readings.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { stored } from './stored.ts'
@@ -60,7 +60,10 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
           if (!(await transaction.account(connectionId))) transaction.putAccount(connectionId, account)
         }
         if (request.readings.length > 0) {
-          transaction.put(readings, mergeReadings(await transaction.read(readings), request.readings))
+          transaction.put(
+            fastTimeSamples,
+            mergeFastTimeSamples(await transaction.read(fastTimeSamples), request.readings),
+          )
         }
         return ok(await mergeJobs(transaction, request.jobs))
       }),

@@ -1,6 +1,6 @@
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { connections, readings } from '../../store/items.ts'
+import { connections, fastTimeSamples } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 
 /** The saved ways to image APIs. Set-up adds and changes them. */
@@ -31,9 +31,9 @@ export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): H
         if (others.length === list.length) return ok({})
         transaction.put(connections, { active: active === id ? null : active, list: others })
         transaction.removeAccount(id)
-        const noted = await transaction.read(readings)
-        const left = noted.filter((reading) => reading.connectionId !== id)
-        if (left.length < noted.length) transaction.put(readings, left)
+        const noted = await transaction.read(fastTimeSamples)
+        const left = noted.filter((sample) => sample.connectionId !== id)
+        if (left.length < noted.length) transaction.put(fastTimeSamples, left)
         return ok({})
       }),
   }

@@ -4,7 +4,7 @@ import type { Update } from '../../../contract/update.ts'
 import { accountAfter, hasEnded, parentAfter } from '../../../jobs/consequences.ts'
 import { applyUpdate } from '../../../jobs/transitions.ts'
 import { connections } from '../../store/items.ts'
-import { noteReading } from '../../store/write/readings.ts'
+import { noteFastTimeSample } from '../../store/write/fast-time-samples.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import { cleaning, cleanUpdate } from './clean.ts'
 import { holds, mayHideResult } from './held.ts'
@@ -69,5 +69,5 @@ export async function takeAccount(transaction: Transaction, job: Job, account: A
   const knownAt = known?.askedAt ?? known?.readAt
   if (knownAt !== undefined && createdAt < knownAt && knownAt <= now) return
   transaction.putAccount(connectionId, { ...account, askedAt: createdAt })
-  await noteReading(transaction, connectionId, account)
+  await noteFastTimeSample(transaction, connectionId, account)
 }

@@ -35,7 +35,12 @@ export function createChecker(context: Context): Checker {
       await postpone(job, undefined)
       return { learnt: false, answered: true }
     }
-    const asked = { address: connection.address, token: connection.token, messageId: job.messageId, handle: job.handle }
+    const asked = {
+      address: connection.address,
+      token: connection.token,
+      messageId: job.messageId,
+      followUpId: job.handle,
+    }
     const answer = await send(provider.poll.encode(asked), context)
     const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
     const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs

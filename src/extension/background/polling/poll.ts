@@ -1,5 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
-import { longestCheckPauseMs, passTime } from '../../../jobs/deadlines.ts'
+import { advanceTime, longestCheckPauseMs } from '../../../jobs/deadlines.ts'
 import { isActive, isPending } from '../../../jobs/state.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { head } from '../../store/items.ts'
@@ -38,7 +38,7 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
 
   /** @param certain ids of jobs of which no more can be known */
   async function age(jobs: readonly Job[], certain: ReadonlySet<string> = new Set()): Promise<void> {
-    const pass = (job: Job) => passTime(job, now(), certain.has(job.id))
+    const pass = (job: Job) => advanceTime(job, now(), certain.has(job.id))
     if (jobs.every((job) => pass(job) === job)) return
     await writer.change(async (transaction) => {
       for (const job of await transaction.jobs((await transaction.read(head)).pending)) {

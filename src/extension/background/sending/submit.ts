@@ -2,7 +2,7 @@ import type { Account } from '../../../contract/account.ts'
 import { type Command, type Speed, speedSchema } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import { withPressed } from '../../../jobs/button.ts'
-import { patienceMs } from '../../../jobs/deadlines.ts'
+import { responseTimeoutMs } from '../../../jobs/deadlines.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -83,7 +83,7 @@ async function prepare(
     state: 'sending',
     createdAt: now,
     updatedAt: now,
-    deadlineAt: now + patienceMs(submission.command.kind),
+    deadlineAt: now + responseTimeoutMs(submission.command.kind),
     sent: { origin: new URL(connection.address).origin, ...(inbox ? { inbox: inboxMark(inbox.hook) } : {}) },
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
     ...(speed ? { speed } : {}),

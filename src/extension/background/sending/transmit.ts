@@ -57,7 +57,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
       token,
       ref: job.id,
       hook,
-      ...(parent ? { parent: { messageId: parent.messageId, handle: parent.handle } } : {}),
+      ...(parent ? { parent: { messageId: parent.messageId, followUpId: parent.handle } } : {}),
     }
     const refusal = await whyRefused(job.command, provider, sending)
     if (refusal) return settle(job, refusal)

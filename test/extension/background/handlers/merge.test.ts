@@ -5,9 +5,9 @@ import { createArchiveHandlers } from '../../../../src/extension/background/hand
 import { markJob, markSaved } from '../../../../src/extension/background/jobs/marks.ts'
 import { protocol } from '../../../../src/extension/messaging/protocol.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
-import { connections, head, pageSize, readings } from '../../../../src/extension/store/items.ts'
+import { connections, fastTimeSamples, head, pageSize } from '../../../../src/extension/store/items.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
-import { noteReading } from '../../../../src/extension/store/write/readings.ts'
+import { noteFastTimeSample } from '../../../../src/extension/store/write/fast-time-samples.ts'
 import { createWriter } from '../../../../src/extension/store/write/writer.ts'
 import { systemTimers } from '../../../../src/shared/clock.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
@@ -91,20 +91,20 @@ describe('what else an archive holds', () => {
     })
   })
 
-  it('adds accounts that are not known, and readings once', async () => {
+  it('adds accounts that are not known, and samples of the fast time once', async () => {
     const mine = sampleAccount({ speed: 'turbo' })
     await writer.change(async (transaction) => transaction.putAccount('first', mine))
     const theirs: Account = sampleAccount({ speed: 'relax' })
-    const reading = { connectionId: 'first', at: 5, left: 3, unit: 'hours' as const }
+    const sample = { connectionId: 'first', at: 5, left: 3, unit: 'hours' as const }
     const request = {
       accounts: ['first', 'second'].map((connectionId) => ({ connectionId, account: theirs })),
-      readings: [reading],
+      readings: [sample],
     }
     await merge(request)
     await merge(request)
     expect((await store.readAccount('first'))?.speed).toBe('turbo')
     expect((await store.readAccount('second'))?.speed).toBe('relax')
-    expect(await store.read(readings)).toEqual([reading])
+    expect(await store.read(fastTimeSamples)).toEqual([sample])
   })
 
   it('is refused when it is more than one message may carry', () => {
@@ -152,11 +152,11 @@ describe('the marks of a user', () => {
   })
 })
 
-describe('readings of the fast time', () => {
+describe('samples of the fast time', () => {
   it('are kept when they differ', async () => {
     const note = (left: number, at: number) =>
       writer.change((transaction) =>
-        noteReading(transaction, 'first', sampleAccount({ readAt: at, fast: { left, of: 15, unit: 'hours' } })),
+        noteFastTimeSample(transaction, 'first', sampleAccount({ readAt: at, fast: { left, of: 15, unit: 'hours' } })),
       )
     for (const [left, at] of [
       [12, 1],
@@ -164,7 +164,7 @@ describe('readings of the fast time', () => {
       [11, 3],
     ] as const)
       await note(left, at)
-    expect((await store.read(readings)).map(({ left, at }) => [left, at])).toEqual([
+    expect((await store.read(fastTimeSamples)).map(({ left, at }) => [left, at])).toEqual([
       [12, 1],
       [11, 3],
     ])

@@ -151,7 +151,7 @@ test.each([
 ])('the hook that the job was saved with is named when %s', async (_what, fresh) => {
   freshHook = fresh
   await transmit({}, { parent: aJob({ id: 'p', messageId: 'pm', handle: 'ph' }) })
-  expect(contexts[0]).toMatchObject({ hook: `${savedInbox.hook}/j`, parent: { messageId: 'pm', handle: 'ph' } })
+  expect(contexts[0]).toMatchObject({ hook: `${savedInbox.hook}/j`, parent: { messageId: 'pm', followUpId: 'ph' } })
 })
 
 describe('a request that may have left', () => {
