@@ -119,7 +119,7 @@ function recordOf(text: string | undefined) {
   return text === undefined || text === 'null' ? null : JSON.parse(text).value
 }
 
-/** Of the relay's record. */
+/** The inbox id in the stored relay record; empty without one. */
 function inboxOf(text: string | undefined): string {
   const hook: string = recordOf(text)?.hook ?? ''
   return hook.slice(hook.lastIndexOf('/') + 1)

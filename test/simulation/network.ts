@@ -23,14 +23,14 @@ export interface Reply {
 /** Rejects when the connection is refused or breaks. */
 export type Host = (asked: Asked) => Promise<Reply>
 
-/** Who asks. */
+/** The client of a request. */
 export interface Machine {
   name: string
   online: boolean
 }
 
 export interface Network {
-  /** By origin. */
+  /** The hosts, by origin. */
   hosts: Map<string, Host>
   fetchFor(machine: Machine): typeof globalThis.fetch
   /** For a while a proxy in front of one of the hosts answers in its place. */

@@ -9,9 +9,9 @@ export interface Storage extends Area {
   /** Writes are refused. */
   full: boolean
   onWritten(listener: (written: Written) => void): void
-  /** JSON of what stands under a key now. */
+  /** The JSON stored under a key now. */
   textOf(key: string): string | undefined
-  /** Whether a text stands somewhere under the keys with this beginning. */
+  /** Whether a text occurs in a record whose key begins like this. */
   says(prefix: string, text: string): boolean
   /** A power cut: what was written in the last `ms` is gone. */
   forget(ms: number): void
