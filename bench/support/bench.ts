@@ -19,6 +19,8 @@ export interface BenchContext {
   quick: boolean
   /** A folder of its own for this run; removed afterwards. */
   dir: string
+  /** A folder of builds, `chromium/` and `firefox/` in it, to compare with. */
+  against?: string | undefined
   /** Prints progress on stderr. */
   say(line: string): void
 }

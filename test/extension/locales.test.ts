@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { infoOf } from '../../src/providers/provider-info.ts'
-import { providers } from '../support/providers.ts'
+import { allProviders as providers } from '../../src/providers/registry.ts'
 
 interface Message {
   message: string

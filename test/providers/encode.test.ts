@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
 import type { SendContext } from '../../src/providers/provider.ts'
-import { providerOf, providers } from '../support/providers.ts'
+import { providerOf, allProviders as providers } from '../../src/providers/registry.ts'
 
 const token = 'tok-SECRET'
 const context: SendContext = {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Update } from '../../src/contract/update.ts'
 import { infoOf } from '../../src/providers/provider-info.ts'
-import { providerOf as loadProvider } from '../../src/providers/registry.ts'
+import { providerOf, allProviders as providers } from '../../src/providers/registry.ts'
 import { fixture } from '../support/fixtures.ts'
-import { providerOf, providers } from '../support/providers.ts'
 
 function hook(id: string, name: string): Update {
   const [update] = providerOf(id)?.decodeHook(fixture(id, name), 5000) ?? []
@@ -132,8 +131,8 @@ describe('registry', () => {
   })
 
   it('finds each provider by its own id, and does not know others', async () => {
-    for (const provider of providers) expect(await loadProvider(provider.id)).toBe(provider)
-    expect(await loadProvider('nobody')).toBeUndefined()
-    expect(await loadProvider('toString')).toBeUndefined()
+    for (const provider of providers) expect(providerOf(provider.id)).toBe(provider)
+    expect(providerOf('nobody')).toBeUndefined()
+    expect(providerOf('toString')).toBeUndefined()
   })
 })

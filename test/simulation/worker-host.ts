@@ -100,8 +100,8 @@ export function startWorker(options: Options): Listeners {
     tabs: { openPage: async () => {} },
   }
 
-  async function deadlyProviderOf(id: string): Promise<Provider | undefined> {
-    const provider = await providerOf(id)
+  function deadlyProviderOf(id: string): Provider | undefined {
+    const provider = providerOf(id)
     return (
       provider && {
         ...provider,
@@ -132,8 +132,8 @@ export function startWorker(options: Options): Listeners {
     platform,
     log: workerLog(now, session),
     providerOf: deadlyProviderOf,
-    describeProviders: async () => (await allProviders()).map(infoOf),
-    pictures: async () => pictures,
+    providerInfos: allProviders.map(infoOf),
+    pictures,
     drafts: createDrafts(session),
     session,
     shrink: async (picture) => ({ thumbnail: picture }),

@@ -15,7 +15,7 @@ import { workerLog } from './logs.ts'
 interface Options extends Partial<WorkerOptions> {
   fetch: typeof globalThis.fetch
   now: () => number
-  pictures(): Promise<Pictures>
+  pictures: Pictures
 }
 
 /** Workers of one browser in memory, one after the other on the same storage. What is handed in stands in for the real thing. */
@@ -48,7 +48,7 @@ export function createWorkers(options: Options) {
         platform,
         log: workerLog(now, areaWithFaults(session, own)),
         providerOf,
-        describeProviders: async () => (await allProviders()).map(infoOf),
+        providerInfos: allProviders.map(infoOf),
         drafts: createDrafts(session),
         session: areaWithFaults(session, own),
         shrink: async (picture) => ({ thumbnail: picture }),

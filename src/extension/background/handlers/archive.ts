@@ -18,16 +18,11 @@ type Request = MessageRequest<'archive.merge'>
 type Merged = MessageReply<'archive.merge'>
 
 interface Options extends Pick<Context, 'writer' | 'now' | 'timers'> {
-  pictures(): Promise<Pictures>
+  pictures: Pictures
 }
 
 /** Takes archives in, each message in one write. Cut off in between, the same archive can be read in again. */
-export function createArchiveHandlers({
-  writer,
-  now,
-  timers,
-  pictures,
-}: Options): Handlers<'archive.merge' | 'archive.picture'> {
+export function createArchiveHandlers({ writer, now, timers, pictures }: Options): Handlers<'archive'> {
   async function mergeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<Merged> {
     const listed = jobs.filter((job) => isListed(job.command.kind))
     const ours = new Map((await transaction.jobs(listed.map(({ id }) => id))).map((job) => [job.id, job]))
@@ -47,15 +42,15 @@ export function createArchiveHandlers({
     }
     await transaction.insertJobs(added)
     await planForeign(transaction, [...added, ...changed])
+    if (added.length + changed.length > 0) transaction.emit({ type: 'jobs.imported' })
     return { added: added.length, completed, same: jobs.length - added.length - completed }
   }
 
   return {
     async 'archive.picture'({ jobId, index, offer }) {
       const { original, ...small } = (await takeParts(offer, timers)) ?? {}
-      const { writePicture, writeSmall } = await pictures()
-      if (original) return stored(writePicture(jobId, index, { original, ...small }))
-      if (small.thumbnail || small.tiny) return stored(writeSmall(jobId, index, small))
+      if (original) return stored(pictures.writePicture(jobId, index, { original, ...small }))
+      if (small.thumbnail || small.tiny) return stored(pictures.writeSmall(jobId, index, small))
       return fail({ code: 'worker' })
     },
     'archive.merge': (request) =>

@@ -3,10 +3,8 @@ import type { Handlers } from '../../messaging/server.ts'
 import { connections, fastTimeSamples } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 
-export type ConnectionHandlers = Handlers<'connections.activate' | 'connections.rename' | 'connections.remove'>
-
 /** The saved ways to image APIs. Set-up adds and changes them. */
-export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): ConnectionHandlers {
+export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): Handlers<'connections'> {
   return {
     'connections.activate': ({ id }) =>
       writer.change(async (transaction) => {

@@ -51,6 +51,10 @@ export async function putSettled(transaction: Transaction, before: Job, after: J
   const account = await transaction.account(after.connectionId)
   const nextAccount = account && accountAfter(account, before, after)
   if (nextAccount && nextAccount !== account) transaction.putAccount(after.connectionId, nextAccount)
+  const { kind } = after.command
+  const isSwitched = after.state === 'done' && (kind === 'speed' || kind === 'visibility')
+  // What the account says of its mode is read again.
+  if (isSwitched) transaction.emit({ type: 'mode.switched', connectionId: after.connectionId })
 }
 
 /**

@@ -30,7 +30,7 @@ export function createChecker(context: Context): Checker {
     const [job] = await store.readJobs([jobId])
     if (!job || !isPending(job.state)) return { learnt: false, answered: true }
     const connection = (await store.read(connections)).list.find((one) => isItsApi(one, job))
-    const provider = connection && (await context.providerOf(connection.provider))
+    const provider = connection && context.providerOf(connection.provider)
     if (!connection || !provider?.poll || job.messageId === undefined) {
       await postpone(job, undefined)
       return { learnt: false, answered: true }

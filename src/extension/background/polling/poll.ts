@@ -4,9 +4,8 @@ import { isActive, isPending } from '../../../jobs/state.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { head } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { late } from '../context/late.ts'
 import { putSettled } from '../jobs/settle.ts'
-import type { Checked } from './check.ts'
+import { type Checked, createChecker } from './check.ts'
 
 /** Opening the popup twice within this time asks the API once. */
 const wakePauseMs = 10_000
@@ -26,11 +25,11 @@ export interface Poller {
 export function createPoller(context: Context & { listen(): Promise<boolean> }): Poller {
   const { store, writer, now } = context
   const looked = new Map<string, number>()
-  const checker = late(async () => (await import('./check.ts')).createChecker(context))
+  const checker = createChecker(context)
 
   async function check(jobId: string): Promise<Checked> {
     looked.set(jobId, now())
-    return (await checker()).check(jobId)
+    return checker.check(jobId)
   }
 
   async function pending(): Promise<Job[]> {
