@@ -124,6 +124,18 @@ it('reads no more often than it has news', async () => {
   expect([reads.length, longPolls.count()]).toEqual([2, 1])
 })
 
+it('answers with what it then finds when the time was over while the store was being asked', async () => {
+  later = []
+  const seen = watch(longPolls.read(held()))
+  clockMs = 25_000
+  for (const run of due) run()
+  await settle()
+  expect([seen.answer, longPolls.count()]).toEqual([undefined, 0])
+  later.shift()?.(empty)
+  await settle()
+  expect([seen.answer, reads.length]).toEqual([empty, 1])
+})
+
 it('looks again for everybody when it may have missed some', async () => {
   const [one, other] = [watch(longPolls.read(held('a'))), watch(longPolls.read(held('b')))]
   now = found
