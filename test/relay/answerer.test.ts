@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { inboxReadSchema } from '../../src/contract/inbox.ts'
 import { createAnswerer } from '../../src/relay/answerer.ts'
 import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
-import type { InboxStore, Read } from '../../src/relay/inbox/inbox.ts'
+import { type InboxStore, type Read, StoreError, StoreFullError } from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
+import { type Log, silentLog } from '../../src/server/log.ts'
 import { createClient } from './support/relay.ts'
 import { madeRequest } from './support/request.ts'
 
-function createWorld(store: Partial<InboxStore> = {}) {
+function createWorld(store: Partial<InboxStore> = {}, log: Log = silentLog) {
   const clock = { at: Date.parse('2026-11-01T00:00:00Z'), ms: 0 }
   const due: { delayMs: number; run: () => void }[] = []
   const now = () => clock.at
@@ -16,6 +17,7 @@ function createWorld(store: Partial<InboxStore> = {}) {
     config: defaultConfig,
     ownUrl: () => 'http://relay.test',
     now,
+    log,
     monotonic: () => clock.ms,
     timers: {
       after(delayMs, run) {
@@ -58,6 +60,33 @@ it('answers who waits when it stops, lets go of secrets, and refuses from then o
   expect(await answerer.answer(madeRequest('PUT', '/v1/inbox', { headers }))).toMatchObject({ code: 'stopping' })
   expect((await answerer.answer(madeRequest('GET', '/healthz'))).status).toBe(200)
   expect(await answerer.answer(madeRequest('GET', '/readyz'))).toMatchObject({ code: 'not-ready' })
+})
+
+it('says and logs whose fault it was that a request failed, and what it was of the store', () => {
+  const lines: unknown[] = []
+  const { answerer } = createWorld({}, (level, event, fields) => lines.push([level, event, fields]))
+  const faults = [new StoreFullError('no room'), new StoreError('disk'), new Error('a fault of ours'), 'odd']
+  expect(faults.map((fault) => answerer.failed(fault, 'hook').code)).toEqual([
+    ...['store-full', 'store-failed', 'internal-error', 'internal-error'],
+  ])
+  expect(lines).toEqual([
+    ['error', 'store-failed', { route: 'hook', message: 'no room' }],
+    ['error', 'store-failed', { route: 'hook', message: 'disk' }],
+    ['error', 'internal-error', { route: 'hook', message: 'a fault of ours' }],
+    ['error', 'internal-error', { route: 'hook', message: 'unknown' }],
+  ])
+})
+
+it('logs what it has answered, where the time of that was taken', () => {
+  const lines: unknown[] = []
+  const { answerer } = createWorld({}, (level, event, fields) => lines.push([level, event, fields]))
+  answerer.answered('hook', 202, undefined, 1.6)
+  answerer.answered('hook', 404, 'no-inbox', 0.2)
+  answerer.answered('hook', 202, undefined, undefined)
+  expect(lines).toEqual([
+    ['debug', 'answered', { route: 'hook', status: 202, code: 'none', ms: 2 }],
+    ['debug', 'answered', { route: 'hook', status: 404, code: 'no-inbox', ms: 0 }],
+  ])
 })
 
 describe('an inbox that is closed while it is being asked for', () => {

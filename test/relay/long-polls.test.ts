@@ -200,6 +200,19 @@ it('answers a hundred in one turn of the event loop, and the others in the next 
   expect(turns).toEqual([])
 })
 
+it('counts each who waits on the same inbox for what one turn answers', async () => {
+  const seen = Array.from({ length: 120 }, (_, n) => watch(longPolls.read(held(String(n % 60)))))
+  const answered = async () => {
+    await settle()
+    return seen.filter(({ answer }) => answer !== undefined).length
+  }
+  now = found
+  tell(null)
+  expect(await answered()).toBe(100)
+  turns.shift()?.()
+  expect(await answered()).toBe(120)
+})
+
 it('answers everybody when it stops, and holds nobody from then on', async () => {
   const seen = [watch(longPolls.read(held('a'))), watch(longPolls.read(held('a'))), watch(longPolls.read(held('b')))]
   longPolls.stop()
