@@ -221,6 +221,7 @@ describe('Redis store', () => {
       ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'],
       /drops inboxes/,
     ],
+    [['--appendonly', 'yes', '--appendfsync', 'always', '--rename-command', 'CONFIG', ''], /CONFIG GET is refused/],
   ])('says at the start when Redis is set up to forget: %j', async (settings, warning) => {
     const forgetful = await startRedis(settings)
     const said: string[] = []
@@ -235,6 +236,22 @@ describe('Redis store', () => {
     expect(said).toEqual([expect.stringMatching(warning)])
     expect(said[0]).toMatch(/^warn redis-forgets/)
   })
+
+  it.each([[['--maxmemory', '100mb', '--maxmemory-policy', 'noeviction']], [['--maxmemory-policy', 'allkeys-lru']]])(
+    'says nothing when Redis would rather refuse than drop: %j',
+    async (settings) => {
+      const careful = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always', ...settings])
+      const said: string[] = []
+      const store = await createRedisStore({
+        url: careful.url,
+        limits: roomy,
+        log: (_level, event) => said.push(event),
+      })
+      await store.stop()
+      await careful.stop()
+      expect(said).toEqual([])
+    },
+  )
 
   it('says nothing when Redis keeps what it acknowledges, and survives its crash without losing a message', async () => {
     const durable = await startRedis()
