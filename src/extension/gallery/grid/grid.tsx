@@ -14,7 +14,7 @@ import { Tile } from './tile.tsx'
 import { useWidth, useWindow } from './use-window.ts'
 import './grid.css'
 
-export interface WallDeeds {
+export interface GridActions {
   open: (item: Item) => void
   remove: (items: readonly Item[]) => void
   favourite: (items: readonly Item[]) => void
@@ -29,7 +29,7 @@ interface GridProps {
   inTime: boolean
   size: keyof typeof rowHeights
   selection: Selection
-  actions: WallDeeds
+  actions: GridActions
   /** Brings this job's tile into sight and gives it the focus; a new object each time. */
   focusTarget: FocusTarget | null
 }
@@ -251,7 +251,7 @@ function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
   else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })
 }
 
-function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: WallDeeds }) {
+function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: GridActions }) {
   const meant = selection.has(item) ? selection.items : [item]
   const deed: Record<string, () => void> = {
     Enter: () => actions.open(item),
