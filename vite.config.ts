@@ -1,14 +1,10 @@
-import { fileURLToPath } from 'node:url'
 import { crx } from '@crxjs/vite-plugin'
 import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
 import manifest from './manifest.json' with { type: 'json' }
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
-import { importAtOnce } from './scripts/vite/import-at-once.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
-import { ownGraph } from './scripts/vite/own-graph.ts'
-import { serviceWorker } from './scripts/vite/service-worker.ts'
-import { slimPolyfill } from './scripts/vite/slim-polyfill.ts'
+import { workerScript } from './scripts/vite/worker-script.ts'
 import { pages } from './src/extension/platform/pages.ts'
 
 const named = JSON.stringify(manifest)
@@ -17,27 +13,20 @@ const named = JSON.stringify(manifest)
 export default defineConfig(({ mode, command }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chromium'
   const browser = target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`
-  const worker = 'src/extension/background/index.ts'
-  const slim = () => slimPolyfill(fileURLToPath(new URL('src/extension/platform', import.meta.url)))
   return {
     plugins: [
       // Components are replaced in open pages, and what they remember stays.
       command === 'serve' && prefresh(),
       cspClean(),
-      slim(),
-      ownGraph('popup', 'src/extension/popup/index.html'),
-      ownGraph('worker', worker),
-      importAtOnce(['src/extension/background/', 'src/providers/']),
       crx({
         manifest: manifestFor(target, command === 'serve'),
         browser: target === 'firefox' ? 'firefox' : 'chrome',
       }),
-      target === 'chromium' &&
-        serviceWorker({
-          entry: worker,
-          target: browser,
-          plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/'))), slim()],
-        }),
+      workerScript({
+        entry: 'src/extension/background/index.ts',
+        target: browser,
+        plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/')))],
+      }),
     ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     // The pages of an extension in development are another origin than the server.
@@ -53,13 +42,15 @@ export default defineConfig(({ mode, command }) => {
       emptyOutDir: true,
       target: browser,
       modulePreload: false, // everything is on the disk already
-      // Pages that the manifest does not name.
       rolldownOptions: {
+        // Pages that the manifest does not name.
         input: Object.fromEntries(
           pages
             .filter((page) => !named.includes(`/${page}/`))
             .map((page) => [page, `src/extension/${page}/index.html`]),
         ),
+        // A chunk takes along what it needs: styles that pages share would make them load, and run, the file of another page.
+        output: { codeSplitting: { groups: [{ name: 'styles', test: /\/ui\/.*\.css(\?|$)/, priority: 1 }] } },
       },
     },
   }

@@ -43,6 +43,7 @@ export default defineConfig({
       },
       {
         // Real browsers on the built extension, three files at once: they wait more than they work.
+        ...inNode,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { gallery } from './extension/gallery.ts'
 import { popup } from './extension/popup.ts'
 import { worker } from './extension/worker.ts'
+import { workerStart } from './extension/worker-start.ts'
 import { relayGrowth } from './relay/growth.ts'
 import { relayLatency } from './relay/latency.ts'
 import { relayMemory } from './relay/memory.ts'
@@ -12,14 +13,15 @@ import { relayThroughput } from './relay/throughput.ts'
 import { type Bench, type Figure, withinBudget } from './support/bench.ts'
 import { picture, table } from './support/report.ts'
 
-// npm run bench -- [--only relay-memory,relay] [--full] [--json FILE] [--svg FILE]
+// npm run bench -- [--only relay-memory,relay] [--full] [--against FOLDER] [--json FILE] [--svg FILE]
 // A name before a dash names all that begin with it. Ends with status 1 when a budget is missed.
-const benches: Bench[] = [relayThroughput, relayLatency, relayMemory, relayGrowth, gallery, popup, worker]
+const benches: Bench[] = [relayThroughput, relayLatency, relayMemory, relayGrowth, gallery, popup, worker, workerStart]
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     full: { type: 'boolean', default: false },
+    against: { type: 'string' },
     json: { type: 'string' },
     svg: { type: 'string', default: '.afterimage/bench.svg' },
   },
@@ -38,7 +40,7 @@ for (const bench of chosen) {
   const dir = mkdtempSync(join(tmpdir(), 'afterimage-bench-'))
   const say = (line: string) => console.error(`${bench.name}: ${line}`)
   try {
-    figures.push(...(await bench.run({ quick: !values.full, dir, say })))
+    figures.push(...(await bench.run({ quick: !values.full, dir, say, against: values.against })))
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }

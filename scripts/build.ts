@@ -20,7 +20,7 @@ for (const target of ['chromium', 'firefox'] as const) {
     over ||= !fits
     const verdict = fits ? 'within' : 'OVER'
     console.log(`${line(part, start)}, ${verdict} the budget of ${kB(budgets[part])}`)
-    console.log(`${line('later', later)}, in parts, each when it is first needed`)
+    if (later.files.length > 0) console.log(`${line('later', later)}, in parts, each when it is first needed`)
   }
 }
 if (over) {

@@ -1,6 +1,6 @@
 export type Close = () => Promise<unknown> | unknown
 
-/** What was started and must be ended, the last first. */
+/** Things that were started and must be ended, in reverse order. */
 export class Closers {
   #open: Close[] = []
 
@@ -8,13 +8,13 @@ export class Closers {
     this.#open.push(close)
   }
 
-  /** Ends all of it; one that fails does not hold up the others. */
+  /** Ends all of them; one that fails does not stop the others. */
   async close(): Promise<void> {
     for (let close = this.#open.pop(); close; close = this.#open.pop()) {
       try {
         await close()
       } catch {
-        // It is gone already, or will be with this process.
+        // It has already ended, or will end with this process.
       }
     }
   }

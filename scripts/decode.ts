@@ -4,9 +4,9 @@ import { allProviders, providerOf } from '../src/providers/registry.ts'
 
 // npm run decode -- PROVIDER FILE: prints what a receipt, webhook body or poll answer means. "-" reads standard input.
 const [providerId = '', file = ''] = process.argv.slice(2)
-const provider = await providerOf(providerId)
+const provider = providerOf(providerId)
 if (!provider || file === '') {
-  const ids = (await allProviders()).map(({ id }) => id).join(', ')
+  const ids = allProviders.map(({ id }) => id).join(', ')
   console.error(
     `Usage: npm run decode -- PROVIDER FILE\nPROVIDER is one of ${ids}; FILE holds one body, "-" is standard input.`,
   )

@@ -7,7 +7,7 @@ import type { Closers } from './closers.ts'
 export interface Server {
   /** Where it listens, no trailing slash. */
   url: string
-  /** Ends it in good order, and for good if that takes over five seconds. */
+  /** Asks it to stop, and kills it if that takes more than five seconds. */
   stop(): Promise<void>
   /** Ends it as a power cut would. */
   kill(): Promise<void>
@@ -53,7 +53,7 @@ async function startServer(entry: string, env: Environment, closers: Closers): P
   return { url, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') }
 }
 
-/** Settings of a server that somebody runs here for real are not ours. */
+/** Environment variables for a server that somebody runs on this machine must not reach ours. */
 function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(RELAY|STUDIO)_/.test(name)))
 }

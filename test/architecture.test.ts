@@ -45,7 +45,7 @@ describe('the rules of jobs and of addresses', () => {
     ['a median', 'return sorted[Math.floor(sorted.length / 2)]'],
     ['the listed kinds', "if (kind === 'imagine' || kind === 'button' || kind === 'blend') return 1"],
     ['a transition', 'function applyUpdate(job: Job) {'],
-    ['a deadline', 'function passTime(job: Job) {'],
+    ['a deadline', 'function advanceTime(job: Job) {'],
     ['a merge', 'function mergeJob(ours: Job) {'],
     ['a layout', 'function layoutOf(result: Result) {'],
     ['a consequence', 'function parentAfter(parent: Job) {'],

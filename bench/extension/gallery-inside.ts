@@ -1,6 +1,6 @@
-/** Run in the measured pages as text: nothing from outside of each function. */
+/** These functions run in the measured pages as text, and must not use anything from outside. */
 
-/** Resolves with ms since the navigation began, at the first frame in which all that is in sight is painted. */
+/** Resolves to ms from the start of the navigation to the first frame in which everything visible is painted. */
 export function firstScreen(selector: string): Promise<number> {
   return new Promise((resolve) => {
     const isPainted = (tile: Element) => {
@@ -22,7 +22,7 @@ export function firstScreen(selector: string): Promise<number> {
   })
 }
 
-/** From each key until the frame after the page has answered it is drawn, in `globalThis.searchTimes`. */
+/** Stores in `globalThis.searchTimes` the ms from each key to the frame that shows its effect. */
 export function searchFor(): void {
   const times: number[] = []
   Object.assign(globalThis, { searchTimes: times })

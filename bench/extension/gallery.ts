@@ -12,7 +12,7 @@ import { stock } from './stock.ts'
 
 const jobs = 10_000
 const bare = 'bare.html'
-/** As tall as the wall of ten thousand, with nothing in it but a box to type into. */
+/** A page as tall as the gallery of ten thousand pictures, with nothing but a text box. */
 const bareHtml = '<!doctype html><body style="height:420000px"><input type="search"><main></main>'
 
 export const gallery: Bench = {
@@ -73,7 +73,7 @@ export const gallery: Bench = {
   },
 }
 
-/** From the navigation until every tile in sight shows its picture; the floor is the first frame of an empty page. */
+/** Time from the navigation until every visible tile shows its picture; the floor is the first frame of an empty page. */
 async function measureOpening(chromium: Chromium, runs: number): Promise<Figure[]> {
   const times: number[] = []
   const floors: number[] = []
@@ -107,7 +107,7 @@ async function openingMs(chromium: Chromium, path: string, probe: string): Promi
   return Number(at)
 }
 
-/** Until every job is in the index. */
+/** Time until every job is in the index. */
 async function complete(page: Page): Promise<void> {
   await until(
     'all jobs are read',

@@ -1,7 +1,6 @@
 import type { Job } from '../../src/contract/job.ts'
 import type { Button } from '../../src/contract/update.ts'
 import {
-  catalogue,
   connections,
   head,
   type Item,
@@ -10,13 +9,14 @@ import {
   pageKey,
   pageRecord,
   pageSize,
+  providers,
   settings,
 } from '../../src/extension/store/items.ts'
 import { toRecord } from '../../src/extension/store/record.ts'
 import { createPictures } from '../../src/extension/store/write/pictures.ts'
 import { drawId } from '../../src/shared/id.ts'
 
-/** Bundled and run in a page of the extension: fills its storage through its own code. */
+/** Is bundled and runs in a page of the extension, whose storage it fills with the extension's own code. */
 
 declare const chrome: {
   storage: { local: { set(values: Record<string, unknown>): Promise<void>; clear(): Promise<void> } }
@@ -28,7 +28,7 @@ export interface Stock {
   pictures: number
   /** Epoch ms of the newest job. */
   now: number
-  /** Pictures for so many of the newest jobs only. */
+  /** How many of the newest jobs get pictures. */
   newestOnly?: number
 }
 
@@ -78,7 +78,7 @@ export async function fill({ jobs, pictures, now, newestOnly = jobs }: Stock): P
 
 type Copies = { original: Blob; thumbnail: Blob; tiny: Blob }
 
-/** Many in one write: the extension's own way, one after the other, takes minutes for ten thousand. */
+/** Stores many jobs in one write; one after the other, as the extension does it, ten thousand take minutes. */
 function writeMany(database: IDBDatabase, pictures: readonly { job: Job; copy: Copies }[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(['original', 'thumbnail', 'tiny'], 'readwrite', { durability: 'relaxed' })
@@ -126,7 +126,7 @@ async function storeJobs(made: readonly Job[]): Promise<void> {
   await chrome.storage.local.set({
     ...record(head, { pages, pending: [], chores: [], quiet: [] }),
     ...record(connections, { active: 'first', list: [connection] }),
-    ...record(catalogue, []),
+    ...record(providers, []),
     ...record(settings, { ...settings.default, pictureBudgetMb: 0 }),
   })
 }
@@ -173,7 +173,7 @@ function jobAt(n: number, total: number, now: number): Job {
   return { ...done, ...pressed, ...tags, command: { kind: 'imagine', prompt: `${text} ${parameters}`.trim() } }
 }
 
-/** A landscape of its own, grained so that its thumbnail weighs what a photograph's does. */
+/** A landscape with grain, so that its thumbnail is as large as a photograph's. */
 async function draw(n: number, [width, height]: [number, number], side: number, quality: number): Promise<Blob> {
   const scale = side / Math.max(width, height)
   const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale))

@@ -25,7 +25,7 @@ export async function openMeasured(change: (folder: string) => Promise<void> = a
   }
 }
 
-/** An extension that does next to nothing, as a floor. */
+/** The floor: an extension that does next to nothing. */
 export async function writeExtension(folder: string, files: Record<string, string>): Promise<string> {
   await mkdir(folder, { recursive: true })
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)

@@ -7,7 +7,7 @@ import { median, pairedRatio } from '../support/stats.ts'
 import { openMeasured, putFirst, writeExtension } from './open.ts'
 import { stock } from './stock.ts'
 
-/** In both popups alike: notes the frame in which one can type, and for ours the newest pictures are in sight. */
+/** For both popups: records the frame in which the user can type and, in ours, the newest pictures are visible. */
 const measure = (ready: string) => `
 const look = () => {
   const isReady = document.activeElement?.tagName === 'TEXTAREA' && (${ready})
@@ -27,7 +27,7 @@ const emptyManifest = {
 const emptyPopup =
   '<!doctype html><head></head><body style="width:400px;height:500px"><textarea autofocus></textarea></body><script src="measure.js"></script>'
 
-/** From the click on the toolbar button until one can type and sees the latest jobs, with ten thousand stored. */
+/** Time from the click on the toolbar button until the user can type and sees the latest jobs, with ten thousand stored. */
 export const popup: Bench = {
   name: 'popup',
   async run({ quick, dir, say }) {

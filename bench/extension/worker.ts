@@ -12,7 +12,7 @@ import { stock } from './stock.ts'
 const oneLine = (port: number) =>
   `chrome.runtime.onMessage.addListener((message) => { fetch('http://127.0.0.1:${port}/', { method: 'POST', body: message }) })`
 
-/** Whether nothing is on its way, as a page sees it in storage: what a start finds would have to be looked at first. */
+/** Whether no job is pending, as a page reads it in storage. Otherwise a start of the worker would also process what it finds. */
 const isSettled = `chrome.storage?.local.get('head').then(({ head }) => head.value.pending.length === 0) ?? true`
 
 const manifest = {
@@ -23,7 +23,7 @@ const manifest = {
   host_permissions: ['http://127.0.0.1/*'],
 }
 
-/** From a page's message to a worker that sleeps, until the API has the request: saved first, as always. */
+/** Time from a page's message to a sleeping worker until the API has the request; the job is saved first, as always. */
 export const worker: Bench = {
   name: 'worker',
   async run({ quick, dir, say }) {

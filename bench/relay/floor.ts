@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import { createServer, type ServerResponse } from 'node:http'
 
 /**
- * The barest thing that could be called a relay: `node:http`, bodies in memory, nothing checked, nothing kept. What the real one costs more than this is the price
- * of durability, limits and authentication.
+ * The barest program that could be called a relay: `node:http`, bodies in memory, nothing checked, nothing kept. What the real relay costs beyond it is the
+ * price of durability, limits and authentication.
  */
 interface Box {
   bodies: string[]

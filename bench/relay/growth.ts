@@ -46,7 +46,7 @@ function open(path: string): InboxStore {
   return createSqliteStore({ path, limits, now: Date.now })
 }
 
-/** As they come in life, many at once, so that they share commits. */
+/** Many at once, as in real use, so that they share commits. */
 async function inGroups<Item>(items: Item[], run: (item: Item) => Promise<unknown>): Promise<void> {
   for (let n = 0; n < items.length; n += 1000) await Promise.all(items.slice(n, n + 1000).map(run))
 }
@@ -76,7 +76,7 @@ async function pollCost(store: InboxStore, ids: string[]): Promise<number> {
   return percentile(batches, 0.5)
 }
 
-/** One webhook alone in its commit. ms */
+/** Time in ms for one webhook alone in its commit. */
 async function appendCost(store: InboxStore, ids: string[]): Promise<number> {
   const times: number[] = []
   for (let n = 0; n < 300; n++) {

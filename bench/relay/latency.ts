@@ -11,7 +11,7 @@ interface Latency {
   delivery99: number
 }
 
-/** One webhook after the other, each to the next of `waiting` readers; ms from writing it until its 202, and until a reader has it. */
+/** Sends one webhook after the other, each to the next of `waiting` readers. Measures ms until its 202, and until the reader has it. */
 async function latency(server: MeasuredServer, waiting: number, messages: number): Promise<Latency> {
   const boxes = await openBoxes(server.port, waiting)
   const readers = await Promise.all(boxes.map(() => openWire(server.port)))

@@ -6,9 +6,9 @@ import { measurePair, openBoxes } from './pair.ts'
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 1500))
 
-/** kB that one waiting client costs the server. The connections stay open and quiet; the kernel's own buffers are in nobody's figure. */
+/** kB of the server's memory for one waiting client. The connections stay open and idle; buffers of the kernel are not counted. */
 async function perWaiter(server: MeasuredServer, waiting: number): Promise<number> {
-  // It listens before all its threads have started.
+  // The server listens before all of its threads have started.
   await settle()
   const before = server.memoryKb()
   const boxes = await openBoxes(server.port, waiting)
@@ -18,7 +18,7 @@ async function perWaiter(server: MeasuredServer, waiting: number): Promise<numbe
     wire.send(get('/v1/inbox/messages?wait=25&after=0', authorization)).catch(() => {})
     wires.push(wire)
   }
-  // Long enough for the collector to have looked at it, short enough for all to be still waiting.
+  // Long enough for the garbage collector to have run, short enough for all clients to be still waiting.
   await settle()
   const after = server.memoryKb()
   for (const wire of wires) wire.close()

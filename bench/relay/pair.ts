@@ -9,7 +9,7 @@ import { openWire } from '../support/wire.ts'
 const relayScript = fileURLToPath(new URL('../../src/relay/main.ts', import.meta.url))
 const floorScript = fileURLToPath(new URL('floor.ts', import.meta.url))
 
-/** Limits are lifted: all load comes from one address. */
+/** Limits are off, because all load comes from one address. */
 const lifted = {
   RELAY_PORT: '0',
   RELAY_LOG: 'info',
@@ -79,7 +79,7 @@ export async function openBoxes(port: number, count: number): Promise<Box[]> {
 
 const words = 'a lighthouse at dusk, volumetric light, 35mm, '
 
-/** A result as image APIs post it, about 1 kB, `n` found again by `numberIn`. */
+/** A result of about 1 kB as image APIs post it; `numberIn` reads `n` from it. */
 export function resultBody(n: number): string {
   const head = `{"n":${n},"status":"completed","imageUrl":"https://cdn.example/${n}.png","prompt":"`
   return `${head}${words.repeat(30)}`.slice(0, 1022).concat('"}')

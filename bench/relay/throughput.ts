@@ -34,7 +34,7 @@ async function run(port: number, boxes: Box[], connections: number, seconds: num
   return perSecond
 }
 
-/** Webhooks that reached a waiting reader a second: 32 connections post, 100 readers wait, each on an inbox of its own. */
+/** Webhooks delivered to a waiting reader a second: 32 connections post, 100 readers wait, each on an inbox of its own. */
 async function delivered(server: MeasuredServer, seconds: number): Promise<{ perSecond: number; lost: number }> {
   const boxes = await openBoxes(server.port, 100)
   const readers = await Promise.all(boxes.map(() => openWire(server.port)))

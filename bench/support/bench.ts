@@ -1,4 +1,4 @@
-/** One measured number. `floor` is the same measured on the barest thing that could do the job, in the same run. */
+/** One measured number. `floor` is the same measurement on the barest program that could do the job, in the same run. */
 export interface Figure {
   name: string
   value: number
@@ -8,9 +8,9 @@ export interface Figure {
   ratio: number | null
   /** What is better: a higher or a lower value. */
   better: 'higher' | 'lower'
-  /** What the ratio may at most, or must at least be; null: it is only told. */
+  /** The highest, or lowest, ratio that is allowed; null when the ratio is only reported. */
   budget: number | null
-  /** What the value itself may at most be, in its unit, where a ratio says nothing. */
+  /** The highest value that is allowed, in its unit, where a ratio says nothing. */
   most?: number
 }
 
@@ -19,7 +19,9 @@ export interface BenchContext {
   quick: boolean
   /** A folder of its own for this run; removed afterwards. */
   dir: string
-  /** Says what is going on, on stderr. */
+  /** A folder of builds, `chromium/` and `firefox/` in it, to compare with. */
+  against?: string | undefined
+  /** Prints progress on stderr. */
   say(line: string): void
 }
 

@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2
 }
 
-/** Ratios run by run, then their median: a slow spell of the machine hits both of a pair. */
+/** The median of the ratios of each run, because a slow moment of the machine affects both values of a pair. */
 export function pairedRatio(values: readonly number[], floors: readonly number[]): number {
   return median(values.map((value, n) => value / (floors[n] ?? Number.NaN)))
 }

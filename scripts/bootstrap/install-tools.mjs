@@ -4,12 +4,13 @@ import { browsers, findTool, tools } from './tools.mjs'
 import { Unable } from './unable.mjs'
 
 /**
- * What each command needs: of every group one. The first of a group that Debian has a package of is installed where none is there.
+ * What each command needs: one tool of every group. If none of a group is there, the first one that has a Debian package is installed.
  *
  * @type {Record<string, string[][]>}
  */
 export const needs = {
   start: [browsers],
+  integration: [['redis']],
   // Chrome will do for Chromium: the tests speak to both in the same way.
   test: [['chromium', 'chrome'], ['firefox'], ['redis'], ['xvfb'], ['xdotool'], ['openbox'], ['exiftool']],
 }

@@ -1,6 +1,6 @@
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import type { PageName } from '../../src/extension/platform/pages.ts'
-import { type Extended, firstPageOpened, type MenuClick, pathOf, patienceMs, until } from './page.ts'
+import { defaultTimeoutMs, type Extended, firstPageOpened, type MenuClick, pathOf, until } from './page.ts'
 import { workersOf } from './workers.ts'
 
 export interface ChromiumOptions {
@@ -42,7 +42,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 
   const open = async (url: string) => {
     const page = await browser.newPage()
-    page.setDefaultTimeout(patienceMs)
+    page.setDefaultTimeout(defaultTimeoutMs)
     await page.goto(url, { waitUntil: 'domcontentloaded' })
     return page
   }
@@ -51,7 +51,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 
   async function startWorker(): Promise<void> {
     if (!(await workers.isRunning(origin))) await wakeWorker()
-    // Its context is there before its API is.
+    // The worker's context exists before its API does.
     await until('the worker has its API', () =>
       workers.evaluate(origin, 'typeof chrome !== "undefined" && Boolean(chrome.storage)').catch(() => false),
     )
@@ -79,7 +79,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
     async popup(page) {
       const extension = (await browser.extensions()).get(id)
       if (!extension) throw new Error('The extension is not installed')
-      // One that stands open already, in a tab, is not it.
+      // Not one that is already open in a tab.
       const before = new Set(browser.targets())
       const shown = browser.waitForTarget(
         (target) => !before.has(target) && target.url().startsWith(`${origin}/${pathOf('popup')}`),
@@ -112,7 +112,7 @@ function launchOptions(options: ChromiumOptions) {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
-    // The bar that says a program controls the browser.
+    // Hides the bar that says that a program controls the browser.
     ignoreDefaultArgs: ['--enable-automation'],
     ...(display === undefined || display === 'inherit' ? {} : { env: { ...process.env, DISPLAY: display } }),
     args: [

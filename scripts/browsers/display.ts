@@ -13,9 +13,9 @@ export interface Display {
   readonly name: string
   click(point: Point, button?: 'left' | 'right', times?: number): Promise<void>
   key(...keys: string[]): Promise<void>
-  /** Waits until an opened menu stands still, moves to an item with these keys, and takes it. */
+  /** Waits until an opened menu no longer changes, moves to an item with these keys, and chooses it. */
   choose(...keys: string[]): Promise<void>
-  /** PNG of the whole screen once it stands still: menus and prompts of the browser too, which no driver shows. */
+  /** PNG of the whole screen once it no longer changes. It includes the browser's menus and prompts, which no driver shows. */
   steadyPicture(): Promise<Buffer>
   close(): Promise<void>
 }
@@ -40,7 +40,7 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
   const xdotool = async (...args: string[]) => void (await run(program('xdotool'), args, { env }))
   const press = (...keys: string[]) => xdotool('key', '--delay', '80', ...keys)
 
-  /** The screen once two looks in a row are the same, or after five seconds: a cursor may blink. */
+  /** The screen once two captures in a row are the same, or after five seconds, since a cursor may blink. */
   async function steady(): Promise<Buffer> {
     const look = () => readFile(join(folder, 'Xvfb_screen0'))
     for (let last = await look(), tries = 1; ; tries++) {

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type Browser, launch, type Page } from 'puppeteer-core'
 import manifest from '../../manifest.json' with { type: 'json' }
 import type { PageName } from '../../src/extension/platform/pages.ts'
-import { type Extended, firstPageOpened, pathOf, patienceMs, until } from './page.ts'
+import { defaultTimeoutMs, type Extended, firstPageOpened, pathOf, until } from './page.ts'
 
 export interface FirefoxOptions {
   executablePath: string
@@ -39,7 +39,7 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
    */
   async function openPage(name: PageName, query = ''): Promise<Page> {
     const page = await browser.newPage()
-    page.setDefaultTimeout(patienceMs)
+    page.setDefaultTimeout(defaultTimeoutMs)
     const url = `${origin}/${pathOf(name)}${query}`
     page.goto(url).catch(() => {})
     await until(`${url} is loaded`, () =>
@@ -55,7 +55,7 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
     openPage,
     async open(url) {
       const page = await browser.newPage()
-      page.setDefaultTimeout(patienceMs)
+      page.setDefaultTimeout(defaultTimeoutMs)
       await page.goto(url, { waitUntil: 'domcontentloaded' })
       return page
     },
@@ -87,11 +87,11 @@ function launchOptions(options: FirefoxOptions, uuid: string) {
     args: ['--remote-allow-system-access', `--width=${width}`, `--height=${height}`],
     extraPrefsFirefox: {
       'extensions.webextensions.uuids': JSON.stringify({ [manifest.browser_specific_settings.gecko.id]: uuid }),
-      // Granting hosts asks in a window of the browser that no driver reaches.
+      // The browser asks for host permissions in a window of its own that no driver reaches.
       'extensions.webextOptionalPermissionPrompts': false,
-      // Where the system shows no notifications Firefox takes them back at once; its own stay.
+      // Where the system shows no notifications, Firefox removes them at once; those that it draws itself stay.
       'alerts.useSystemBackend': false,
-      // What a driver installs is gone when the browser ends, and with it all it has stored, unless this is set.
+      // Without this, an extension that a driver installed is removed when the browser ends, with all that it stored.
       ...(profile === undefined ? {} : { 'extensions.webextensions.keepStorageOnUninstall': true }),
       ...(idleMs === undefined ? {} : { 'extensions.background.idle.timeout': idleMs }),
       ...preferences,

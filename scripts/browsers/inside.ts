@@ -9,7 +9,7 @@ declare const chrome: {
   storage: { local: { get(keys: string | null): Promise<Record<string, unknown>> } }
 }
 
-/** Whom the extension shall speak to. */
+/** The servers that the extension is to use. */
 export interface Services {
   /** Of the connection; the set-up page knows the practice studio by `practice`. */
   id: string
@@ -50,7 +50,7 @@ export async function account(page: Page): Promise<Account | null> {
   return entry ? accountSchema.parse(unwrap(entry[1])) : null
 }
 
-/** Waits for a job that fits. */
+/** Waits for a job that matches. */
 export function jobThat(page: Page, what: string, fits: (job: Job) => boolean, timeoutMs?: number): Promise<Job> {
   return until(what, async () => (await jobs(page)).find(fits), timeoutMs)
 }

@@ -6,7 +6,7 @@ import type { Point } from './page.ts'
 export async function pointOf(page: Page, selector: string): Promise<Point> {
   return page.$eval(selector, (element) => {
     const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
-    // Firefox tells where its page begins; in Chromium all of the window's frame is above it.
+    // Firefox reports where its page begins; in Chromium the window's frame is all above it.
     const inner = window as unknown as { mozInnerScreenX?: number; mozInnerScreenY?: number }
     const left = inner.mozInnerScreenX ?? screenX + (outerWidth - innerWidth) / 2
     const top = inner.mozInnerScreenY ?? screenY + outerHeight - innerHeight
@@ -16,7 +16,7 @@ export async function pointOf(page: Page, selector: string): Promise<Point> {
   })
 }
 
-/** Selects the paragraph with three clicks, as a person does, and opens the menu on it. Answers where. */
+/** Selects the paragraph with three clicks, as a person does, and opens the menu on it. Resolves to the point of the click. */
 export async function rightClickParagraph(page: Page, display: Display, selector: string): Promise<Point> {
   await page.bringToFront()
   const point = await pointOf(page, selector)

@@ -27,14 +27,14 @@ export interface Extended {
   close(): Promise<void>
 }
 
-/** How long anything is waited for: against hanging, not against a machine that does much else. */
-export const patienceMs = 60_000
+/** How long to wait for anything: long enough for a busy machine, short enough not to hang. */
+export const defaultTimeoutMs = 60_000
 
-/** Waits until `probe` answers something other than null, undefined or false; asks again every 50 ms. */
+/** Waits until `probe` answers something other than null, undefined or false; checks every 50 ms. */
 export async function until<Value>(
   what: string,
   probe: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
-  timeoutMs = patienceMs,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<Value> {
   const endAt = Date.now() + timeoutMs
   for (;;) {
@@ -46,8 +46,8 @@ export async function until<Value>(
 }
 
 /**
- * Waits for the set-up page that opens by itself once the extension is installed. Opened later, it would go to a set-up
- * page of ours, and that would begin anew under our hands.
+ * Waits for the set-up page that opens by itself once the extension is installed. If the caller opened a set-up page before that, the
+ * extension would go to that page and reload it.
  */
 export async function firstPageOpened(browser: Browser, origin: string): Promise<void> {
   const first = `${origin}/${pathOf('setup')}?first=1`

@@ -1,11 +1,11 @@
 import type { Page } from 'puppeteer-core'
 import type { Services } from './inside.ts'
-import { patienceMs } from './page.ts'
+import { defaultTimeoutMs } from './page.ts'
 
 /** Fills in the set-up page as a person does. */
 export async function fillSetUp(page: Page, { provider, address, token, relay }: Services): Promise<void> {
   const choice = await page.waitForSelector(`input[name="painter"][value="${provider}"]`)
-  // The radio itself is as small as its dot; people click what is written beside it.
+  // The radio button is as small as its dot; people click its label.
   await choice?.evaluate((radio) => (radio.closest('label') ?? radio).click())
   await retype(page, 'input[name="address"]', address)
   await retype(page, 'input[name="token"]', token)
@@ -14,12 +14,17 @@ export async function fillSetUp(page: Page, { provider, address, token, relay }:
 
 /** Presses *Test everything*. */
 export async function testEverything(page: Page): Promise<void> {
-  // A locator waits until the button has come to rest: the lines above it may still grow, and a click would miss it.
+  // A locator waits until the button no longer moves: lines above it may still appear, and a click would miss it.
   await page.locator('button.primary[aria-disabled="false"]').click()
 }
 
 /** Waits until a step of the test has this outcome. */
-export async function stepEnds(page: Page, step: string, state: 'ok' | 'bad', timeoutMs = patienceMs): Promise<void> {
+export async function stepEnds(
+  page: Page,
+  step: string,
+  state: 'ok' | 'bad',
+  timeoutMs = defaultTimeoutMs,
+): Promise<void> {
   try {
     await page.waitForSelector(`[data-step="${step}"][data-state="${state}"]`, { timeout: timeoutMs })
   } catch (error) {

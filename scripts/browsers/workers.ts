@@ -10,7 +10,7 @@ export interface Workers {
   isRunning(origin: string): Promise<boolean>
   /** Ends the worker at once, as the browser does after 30 quiet seconds. */
   stop(origin: string): Promise<void>
-  /** Runs a script in the worker and answers its value. Attached for this only: a session keeps the worker alive. */
+  /** Runs a script in the worker and returns its value. The driver is attached only meanwhile, because a session keeps the worker alive. */
   evaluate(origin: string, script: string): Promise<unknown>
 }
 
@@ -29,7 +29,7 @@ export async function workersOf(browser: Browser): Promise<Workers> {
       const targetId = await find(origin)
       if (targetId === undefined) return
       await root.send('Target.closeTarget', { targetId })
-      // This one: an event may have started the next one already.
+      // Wait for this one to end: an event may already have started the next.
       await until('the worker has ended', async () => (await find(origin)) !== targetId)
     },
     async evaluate(origin, script) {

@@ -33,6 +33,8 @@ export async function developChromium(options: Options): Promise<void> {
   await server.listen()
   await allFilesReady()
   const profile = join(home, 'chromium-profile')
+  // Begun anew each time: a profile that is kept does not load an extension that is served.
+  rmSync(profile, { recursive: true, force: true })
   const chromium = await openChromium({ executablePath: found.path, extension, profile, ...window })
   closers.add(chromium.close)
   await begin(chromium, options)

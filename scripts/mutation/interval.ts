@@ -1,6 +1,6 @@
 /**
- * Between which shares the share of all lies, at 95 %, when `hits` of `drawn` were drawn from `all` without putting any
- * back: Wilson's score interval, with the sample counted as larger the more of all it takes.
+ * The 95 % confidence interval of a share, from a sample of `drawn` out of `all`, without replacement, of which `hits` counted:
+ * Wilson's score interval with a finite population correction.
  */
 export function interval(hits: number, drawn: number, all: number): [number, number] {
   const z = 1.96

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core'
 import { picturesShown } from '../browsers/pictures-shown.ts'
 
-/** A tenth of what a PNG of painted pictures takes, and nobody sees where: files in a repository are fetched by all who clone it. */
+/** WebP quality without visible loss. The files take a tenth of PNG, which counts because everybody who clones the repository fetches them. */
 const quality = 90
 
 export interface Shot {
@@ -12,13 +12,13 @@ export interface Shot {
   scheme?: 'light' | 'dark'
 }
 
-/** Without a screen there is no mouse either, and the wall would show what others see under theirs; nor are there scroll bars. */
+/** Headless browsers report no mouse, so that every tile would show what only a hovered tile shows; nor have they scroll bars. */
 const asOnAScreen = `
   html { scrollbar-gutter: auto !important }
   .tile:not(:focus-visible) :is(.tile-caption:not(.tile-caption-plain), .tile-check) { opacity: 0 }
 `
 
-/** A picture of a page, with two points for one of the page. */
+/** A screenshot of a page, with two pixels for each CSS pixel. */
 export async function shoot(page: Page, { file, width, height, scheme = 'light' }: Shot): Promise<void> {
   await page.bringToFront()
   await page.emulateMediaFeatures([

@@ -16,7 +16,7 @@ interface Options {
   say(line: string): void
 }
 
-/** Of all shapes, so that a wall of them looks like one. */
+/** Prompts of various shapes, as a real gallery has them. */
 const prompts = [
   'distant mountains in the heat of a summer afternoon, layered paper --ar 3:2',
   'a lighthouse at dusk, one small sailing boat coming home over calm water --ar 16:9',
@@ -53,7 +53,7 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
     ['U2', opened],
     ['U1', grids.at(-7)],
     ['U4', grids.at(2)],
-    // The last one: the popup then shows a grid.
+    // Made last, so that the popup shows a grid.
     ['V3', opened],
   ] as const) {
     const command = { kind: 'button', label }
@@ -64,7 +64,7 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   say(`${grids.length} pictures were painted and kept`)
 
   await imagine(setup, last)
-  // With a hook nobody polls, and this API tells progress to those who ask.
+  // With a hook the extension does not poll, and this API reports progress on its poll route only.
   const running = await until('a picture half done', async () => {
     const job = (await jobs(setup)).find(({ state }) => state === 'running' || state === 'accepted')
     if (job) await ask(setup, 'jobs.check', { jobId: job.id })

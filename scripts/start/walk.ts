@@ -32,7 +32,7 @@ export interface Demo {
   seconds: number
 }
 
-/** The main job without anybody watching: set up, select, Imagine, popup, U2, account, gallery. @throws Error that says which step did not come about */
+/** The whole demonstration without anybody watching: set up, select, Imagine, popup, U2, account, gallery. @throws Error that names the step that failed */
 export async function walk(options: WalkOptions): Promise<Demo> {
   const { stage, found, out, say } = options
   const startedAt = Date.now()
@@ -92,7 +92,7 @@ export async function walk(options: WalkOptions): Promise<Demo> {
   return demo
 }
 
-/** With a hook nobody polls, and this API tells progress to those who ask: so asks, as *Check now* does. */
+/** With a hook the extension does not poll, and this API reports progress on its poll route only. So this polls, as *Check now* does. */
 function halfDone(setup: Page): Promise<Job> {
   return until('a picture half done', async () => {
     const job = (await jobs(setup)).find(({ state }) => state === 'running' || state === 'accepted')
@@ -104,7 +104,7 @@ function halfDone(setup: Page): Promise<Job> {
 const isKept = (job: Job) => job.kept?.every((kept) => kept === 'kept') ?? false
 const seconds = (job: Job) => (((job.endedAt ?? job.createdAt) - job.createdAt) / 1000).toFixed(1)
 
-/** Firefox has no way to set off its menu from within: there the text goes through the prompt box. */
+/** In Firefox a driver can't open the menu, so that the text goes through the prompt box. */
 async function imagine(browser: Chromium | Firefox, reader: Page, text: string): Promise<void> {
   if (browser.kind === 'chromium') return browser.clickMenu({ selectionText: text, pageUrl: reader.url() })
   const popup = await browser.openPage('popup')
@@ -117,12 +117,12 @@ async function imagine(browser: Chromium | Firefox, reader: Page, text: string):
   await popup.close()
 }
 
-/** Firefox shows no driver its popup: the same page in a tab. */
+/** In Firefox no driver reaches the popup, so that the same page is opened in a tab. */
 function showPopup(browser: Chromium | Firefox, over: Page): Promise<Page> {
   return browser.kind === 'chromium' ? browser.popup(over) : browser.openPage('popup')
 }
 
-/** Only the newest result stands there large, with its buttons; an older one is shown so first. */
+/** The popup shows only the newest result large and with its buttons; an older one is selected first. */
 async function press(popup: Page, jobId: string, label: string): Promise<void> {
   const card = `[data-job="${jobId}"]`
   const button = await until(label, async () => {
@@ -133,7 +133,7 @@ async function press(popup: Page, jobId: string, label: string): Promise<void> {
   await button.click()
 }
 
-/** False in Firefox, which has no such switch from without. */
+/** False in Firefox, where a driver has no such switch. */
 function emulate(page: Page, scheme: 'light' | 'dark'): Promise<boolean> {
   const features = [
     { name: 'prefers-color-scheme', value: scheme },
@@ -145,7 +145,7 @@ function emulate(page: Page, scheme: 'light' | 'dark'): Promise<boolean> {
   )
 }
 
-/** Light and dark, with twice as many points as the page has: screens are that sharp today. */
+/** Light and dark, with two pixels for each CSS pixel, as most screens have today. */
 async function shoot(page: Page, out: string, name: string, width: number, tallest: number): Promise<void> {
   await page.setViewport({ width, height: 300, deviceScaleFactor: 2 })
   const content = await page.evaluate(() => document.documentElement.scrollHeight)
@@ -154,7 +154,7 @@ async function shoot(page: Page, out: string, name: string, width: number, talle
   for (const value of ['light', 'dark'] as const) {
     const emulated = await emulate(page, value)
     if (value === 'dark' && !emulated) return
-    // Another size or another colour may have drawn them anew.
+    // The new size or colours may have redrawn the pictures.
     await picturesShown(page)
     await writeFile(join(out, `${name}-${value}.png`), await page.screenshot())
   }

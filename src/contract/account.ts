@@ -1,19 +1,19 @@
 import * as z from 'zod/mini'
 import { speedSchema, visibilitySchema } from './command.ts'
 
-/** The decoded answer of `info`. Whatever the API says and we have no field for stays in `entries`, in its order and words. */
+/** The decoded answer of `info`. `entries` holds every key the API sent, in its order and words, also those without a field here. */
 export const accountSchema = z.object({
   /** Epoch ms at which the answer reached us; the API's own dates are not trustworthy. */
   readAt: z.number(),
-  /** Epoch ms at which the job that asked for it was made: answers may overtake each other. */
+  /** Epoch ms at which the job that asked for it was created. An older answer may arrive after a newer one. */
   askedAt: z.optional(z.number()),
   fast: z.nullable(
     z.object({
       left: z.number(),
-      /** What `left` is a part of, in the same unit; absent on trials. */
+      /** The total that `left` is a part of, in the same unit; absent on trials. */
       of: z.optional(z.number()),
       unit: z.enum(['hours', 'minutes']),
-      /** 0 to 100, as told, else worked out from `left` and `of`. */
+      /** 0 to 100: the API's own figure, else computed from `left` and `of`. */
       percent: z.optional(z.number()),
     }),
   ),
@@ -36,7 +36,7 @@ export const accountSchema = z.object({
       renewsText: z.optional(z.string()),
     }),
   ),
-  /** Every key as it came. `known` tells that a field above says the same. */
+  /** Every key as it came. `known`: a field above holds the same. */
   entries: z.array(z.object({ key: z.string(), value: z.string(), known: z.boolean() })),
 })
 export type Account = z.infer<typeof accountSchema>

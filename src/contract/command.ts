@@ -1,17 +1,17 @@
 import * as z from 'zod/mini'
 
-/** How a job is paid for and how soon it is painted. */
+/** The mode of a job: it decides what the job costs and how soon it is painted. */
 export const speedSchema = z.enum(['fast', 'relax', 'turbo'])
 export type Speed = z.infer<typeof speedSchema>
 
 export const visibilitySchema = z.enum(['public', 'stealth'])
 export type Visibility = z.infer<typeof visibilitySchema>
 
-/** A button as an answer listed it. `label` goes back byte for byte; `customId` is what APIs that have one expect instead. */
+/** A button as an answer listed it. `label` is sent back byte for byte; APIs that give a `customId` expect that instead. */
 export const pressSchema = z.object({ label: z.string(), customId: z.optional(z.string()) })
 
 /**
- * What the user asks for. Pictures are named by https URL; `mask` is a WebP as base64 whose white part is painted anew.
+ * What the user asks for. Pictures are named by https URL; `mask` is a WebP as base64; its white part is repainted.
  * A command that follows up on a job (button, seed, cancel) finds its parent through the job, not through the command.
  */
 export const commandSchema = z.discriminatedUnion('kind', [

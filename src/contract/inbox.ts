@@ -1,33 +1,33 @@
 import * as z from 'zod/mini'
 
-/** Stands before the secret when the inbox id is drawn from it: `base64url(SHA-256(prefix + secret))`. */
+/** Is put before the secret when the inbox id is derived from it: `base64url(SHA-256(prefix + secret))`. */
 export const inboxIdPrefix = 'afterimage inbox v1\n'
 
 /** 32 random bytes as base64url. */
 export const secretPattern = /^[A-Za-z0-9_-]{43}$/
 /** SHA-256 as base64url. */
 export const inboxIdPattern = /^[A-Za-z0-9_-]{43}$/
-/** The last part of a hook. Job ids fit. */
+/** The last part of a hook. Job ids match it. */
 export const tagPattern = /^[A-Za-z0-9._~-]{1,64}$/
 
-/** The longest a read may be held, in seconds: below the 30 s after which browsers end a quiet worker. */
+/** The longest time that the relay holds a read, in seconds. It is below the 30 s after which browsers end a quiet worker. */
 export const maxWaitSeconds = 25
-/** Most messages one read answers with. */
+/** The most messages in one answer to a read. */
 export const maxReadLimit = 100
 
 export const inboxMessageSchema = z.object({
-  /** Opaque cursor: hand it back as `after`. */
+  /** Opaque cursor, to be sent as `after` in a later read. */
   id: z.string(),
   receivedAt: z.string(),
   tag: z.nullable(z.string()),
   contentType: z.nullable(z.string()),
-  /** As it came; base64 when `encoding` says so, because the bytes were not UTF-8. */
+  /** The body as text; base64 when `encoding` says so, because the bytes were not UTF-8. */
   body: z.string(),
   encoding: z.optional(z.literal('base64')),
 })
 export type InboxMessage = z.infer<typeof inboxMessageSchema>
 
-/** Answer of `GET /v1/inbox/messages`. `gap` true: messages after the given cursor were dropped before they were read. */
+/** Answer of `GET /v1/inbox/messages`. `gap`: messages after the given cursor were dropped before they were read. */
 export const inboxReadSchema = z.object({
   messages: z.array(inboxMessageSchema),
   cursor: z.string(),
@@ -41,16 +41,16 @@ export const inboxOpenedSchema = z.object({
   id: z.string(),
   /** Write-only address; `/tag` may follow it. */
   hook: z.string(),
-  /** ISO 8601: when the inbox goes if nobody reads it. */
+  /** ISO 8601: when the inbox is deleted if nobody reads it until then. */
   expiresAt: z.string(),
   /**
-   * ISO 8601: when it goes before that if it has caught nothing by then, and is neither read nor renewed. Left out when
-   * it has caught something.
+   * ISO 8601, earlier than `expiresAt`: when the inbox is deleted if it has received nothing until then and is neither read
+   * nor renewed. Absent once it has received something.
    */
   unusedUntil: z.optional(z.string()),
   /**
-   * Whether this call made the inbox. True where it was to be renewed: it had gone, and what was in it with it. Older
-   * relays don't say.
+   * Whether this call created the inbox. If the call was meant to renew it, true means that the inbox and its messages were
+   * gone. Relays of older versions leave it out.
    */
   created: z.optional(z.boolean()),
   limits: z.object({

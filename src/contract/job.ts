@@ -25,13 +25,13 @@ export type Result = z.infer<typeof resultSchema>
 
 /**
  * One command on its way, from before it is sent until it ends. All times are epoch ms of this machine's clock: the APIs
- * stamp their dates at the moment of the result, so that no duration can be told from them.
+ * stamp their dates at the moment of the result, so that no duration can be computed from them.
  */
 export const jobSchema = z.object({
-  /** Ours, sent as `ref` and as the hook's tag; sorts by time. */
+  /** Drawn by us, sent as `ref` and as the hook's tag. Ids sort by time. */
   id: z.string(),
   connectionId: z.string(),
-  /** Whose wire its news speak: they can be read after the connection was removed. */
+  /** Id of the provider that reads its updates, also after the connection was removed. */
   provider: z.optional(z.string()),
   command: commandSchema,
   state: z.enum(jobStates),
@@ -39,21 +39,21 @@ export const jobSchema = z.object({
   updatedAt: z.number(),
   acceptedAt: z.optional(z.number()),
   endedAt: z.optional(z.number()),
-  /** When silence turns the job `overdue`. */
+  /** When the job turns `overdue` if no result has come. */
   deadlineAt: z.number(),
-  /** Where it was sent, until it ends: the API's origin, and which inbox hears of it (see `inboxMark`). */
+  /** Where it was sent: the API's origin, and the inbox that its hook names (see `inboxMark`). Removed when the job ends. */
   sent: z.optional(z.object({ origin: z.string(), inbox: z.optional(z.string()) })),
-  /** Epoch ms since when nobody knows of it: the API said so, or its time is over. One such word is not believed. */
+  /** Epoch ms of the first sign that the API does not know the job, or of its time being over. One sign alone does not end it. */
   doubtedAt: z.optional(z.number()),
-  /** Next look at the API's poll route, and how many there have been. */
+  /** When the API is polled next, and how many polls there have been. */
   nextCheckAt: z.optional(z.number()),
   checks: z.optional(z.number()),
   /** The API's id of our request, from the receipt. */
   messageId: z.optional(z.string()),
-  /** What the API wants to hear in a follow-up on this job. */
+  /** The update's `followUpId`: by which the API finds this job when a follow-up names it. Stored and archived under this key. */
   handle: z.optional(z.string()),
   parentId: z.optional(z.string()),
-  /** Mode in which it was sent, as far as known: the account's, or the prompt's own. */
+  /** The mode in which it was sent, as far as known: the account's, or the one that the prompt sets. */
   speed: z.optional(speedSchema),
   /** 0 to 100. */
   progress: z.optional(z.number()),
@@ -63,13 +63,13 @@ export const jobSchema = z.object({
   /** Buttons of this job that were pressed: `customId` where there is one, else the label. */
   pressed: z.optional(z.array(z.string())),
   /**
-   * How the pictures' bytes fare, by index in `result.pictures`. `waiting`: still to be fetched. `kept`: as they came. `reduced`:
-   * the original went to make room, small copies are left. `lost`: nothing is here, and the link is dead or held no picture.
+   * What is stored of each picture, by index in `result.pictures`. `waiting`: it is still to be fetched. `kept`: the original.
+   * `reduced`: small copies; the original was deleted to make room. `lost`: nothing, and the link is dead or held no picture.
    */
   kept: z.optional(z.array(z.enum(['waiting', 'kept', 'reduced', 'lost']))),
-  /** False until the user has been told of the end; a killed worker tells late, not never and not twice. */
+  /** False until the user was notified of the end: a worker that was ended in between notifies later, and never twice. */
   told: z.optional(z.boolean()),
-  /** The user's own marks. Nothing of the API changes them. */
+  /** The user's own marks. No update from the API changes them. */
   favourite: z.optional(z.boolean()),
   tags: z.optional(z.array(z.string())),
   /** Epoch ms at which the user last saved one of its pictures as a file. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 
 /**
- * Why a job failed, or why its outcome is not known. One code, one sentence in `public/_locales` (`reason_<code>`), one remedy.
+ * Why a job failed, or why its outcome is not known. Each code has one sentence in `public/_locales` (`reason_<code>`), which says what to do.
  * `retryable` says whether the same command may succeed later without a change.
  */
 export const reasonCodes = {
@@ -31,7 +31,7 @@ export const reasonCodes = {
   unexpected: { retryable: true }, // JSON, but not what this API sends
   'no-hook': { retryable: true }, // this API answers by webhook only and there is no relay
   interrupted: { retryable: true }, // the browser stopped between saving and sending, or while sending
-  expired: { retryable: true }, // nobody knows of the job any more
+  expired: { retryable: true }, // the API no longer knows the job
 } as const satisfies Record<string, { retryable: boolean }>
 export type ReasonCode = keyof typeof reasonCodes
 

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 export const presetSchema = z.object({ name: z.string(), shape: z.string(), extra: z.string() })
 export type Preset = z.infer<typeof presetSchema>
 
-/** By hand: the checks that come with zod weigh more than all else here, and the popup reads settings too. */
+/** Written by hand, because zod's own checks would be the largest part of what the popup loads to read settings. */
 function wholeNumber({
   value,
   issues,
@@ -23,7 +23,7 @@ export const settingsSchema = z.object({
   contextMenu: z._default(z.boolean(), true),
   /** What the prompt box adds, under names of the user's own, in the order they were saved. */
   presets: z.optional(z.array(presetSchema)),
-  /** How much room kept pictures may take, in millions of bytes; 0 for as much as the browser gives. */
+  /** How many millions of bytes kept pictures may take; 0 for as many as the browser allows. */
   pictureBudgetMb: z._default(z.number().check(wholeNumber), 2000),
 })
 export type Settings = z.infer<typeof settingsSchema>

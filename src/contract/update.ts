@@ -5,22 +5,22 @@ import { reasonSchema } from './reason.ts'
 /** A picture's address as the API gave it. `quadrant` 1 to 4 when it is a part of a 2x2 grid. */
 export const pictureLinkSchema = z.object({
   url: z.string(),
-  /** False: the address can't be loaded (a placeholder, no https, not on this machine); never to be fetched, linked or put into a page as one. */
+  /** False: the address can't be loaded (a placeholder, or http elsewhere than on this machine). It is never fetched, linked or put into a page. */
   usable: z.optional(z.literal(false)),
   quadrant: z.optional(z.number()),
-  /** Pixels: as told, then as measured when the bytes are here. */
+  /** Pixels: the API's figures until the bytes are stored, then measured ones. */
   width: z.optional(z.number()),
   height: z.optional(z.number()),
   /** Epoch ms after which the link is dead, where the link says so. */
   expiresAt: z.optional(z.number()),
-  /** As told, then as the bytes are. `animation`: a picture that moves, GIF or WebP, shown as pictures are. */
+  /** The API's word until the bytes are stored, then what they are. `animation`: a moving GIF or WebP, shown like a picture. */
   kind: z.optional(z.enum(['image', 'animation', 'video'])),
 })
 export type PictureLink = z.infer<typeof pictureLinkSchema>
 
 /**
- * A button an answer lists. `label` and `customId` are the API's, returned byte for byte; `shown` is for people;
- * `role` and `index` say what it means where that is known, so that Upscale and Vary can stand on each quarter of a grid.
+ * A button an answer lists. `label` and `customId` are the API's and are sent back byte for byte; `shown` is for people.
+ * `role` and `index` say what it does where that is known, so that Upscale and Vary can be shown on each quarter of a grid.
  */
 export const buttonSchema = z.object({
   label: z.string(),
@@ -45,7 +45,7 @@ export const buttonSchema = z.object({
 export type Button = z.infer<typeof buttonSchema>
 export type ButtonRole = Button['role']
 
-/** What one webhook body or one poll answer means. Only what the body tells is there; absent means *not told*. */
+/** What one webhook body or one poll answer means. Holds only what the body says; an absent field means that the body did not say. */
 export const updateSchema = z.object({
   /** How the update finds its job, tried in this order: the hook's tag, our ref, the API's id of our request. */
   ids: z.object({ tag: z.optional(z.string()), ref: z.optional(z.string()), messageId: z.optional(z.string()) }),
@@ -61,11 +61,11 @@ export const updateSchema = z.object({
   seed: z.optional(z.string()),
   account: z.optional(accountSchema),
   reason: z.optional(reasonSchema),
-  /** What the API wants to hear in a follow-up: `buttonMessageId`, `taskId`. Opaque. */
-  handle: z.optional(z.string()),
-  /** The body may name a job, and says nothing of it that we know: to be kept for a person to look at. */
+  /** By which the API finds the job when a follow-up names it: `buttonMessageId`, `taskId`. Opaque. */
+  followUpId: z.optional(z.string()),
+  /** The body may name a job, but nothing else in it was understood. It is kept as unmatched, for the user to look at. */
   unread: z.optional(z.literal(true)),
-  /** What the body says beyond that. Secrets are taken out. */
+  /** The unrecognized fields of the body, without secrets. */
   rest: z.optional(z.record(z.string(), z.unknown())),
 })
 export type Update = z.infer<typeof updateSchema>

@@ -3,7 +3,7 @@ import type { Button } from '../contract/update.ts'
 import { pressedButton } from './button.ts'
 import type { Commanded, Known } from './lineage.ts'
 
-/** What was done to get a result, still to be put into words. */
+/** What was done to get a result, as data; the pages put it into words. */
 export type Action =
   | { kind: 'button'; button: Pick<Button, 'label' | 'shown' | 'role' | 'index'> }
   | { kind: 'command'; command: Exclude<Command, { kind: 'imagine' | 'button' }> }

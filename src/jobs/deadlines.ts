@@ -7,50 +7,51 @@ import { isDoubtful, isPending, isWithApi } from './state.ts'
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
 
-/** How long silence is normal. A relaxed queue may take longer: the job is then overdue, not lost. */
-export function patienceMs(kind: CommandKind): number {
+/** How long a result may take before its job is `overdue`. A relaxed queue may take longer; an overdue job still takes its result. */
+export function responseTimeoutMs(kind: CommandKind): number {
   if (paints(kind)) return 15 * minuteMs
   return kind === 'describe' ? 5 * minuteMs : 3 * minuteMs
 }
 
-/** After this long nobody knows of the job any more: a relay keeps seven days, the APIs' links die in one. */
-function hopeMs(kind: CommandKind): number {
+/** Age at which a doubtful job is given up: a relay keeps messages for seven days, and the APIs' links die within one. */
+function giveUpAfterMs(kind: CommandKind): number {
   return isListed(kind) ? 7 * dayMs : 10 * minuteMs
 }
 
-/** How much later "nobody knows of it" must still be so to be believed. */
+/** How long the API must go on not knowing a job before that is believed. */
 export function confirmMs(kind: CommandKind): number {
   return isListed(kind) ? 60 * minuteMs : 2 * minuteMs
 }
 
-/** So long after its time was over a job waits for a relay that can't be read: longer than a relay keeps an inbox. */
-const lastHopeMs = 37 * dayMs
+/** Age at which a job is given up though the relay could not be read: longer than a relay keeps an inbox. */
+const giveUpUnreadAfterMs = 37 * dayMs
 
-const ladderMs = [1, 2, 5, 10, 30, 60, 180, 360, 720].map((minutes) => minutes * minuteMs)
-const quickLadderMs = [5, 5, 5, 10, 10, 15, 15, 20, 30, 30, 45, 60].map((seconds) => seconds * 1000)
+const backoffMs = [1, 2, 5, 10, 30, 60, 180, 360, 720].map((minutes) => minutes * minuteMs)
+const quickBackoffMs = [5, 5, 5, 10, 10, 15, 15, 20, 30, 30, 45, 60].map((seconds) => seconds * 1000)
 
 /**
- * Pause before the next look at the API's poll route, widening. `quick`: without a relay the looks are the only news there is.
+ * Pause before the API's poll route is asked again; it grows with each poll. `quick`: there is no relay, so that updates come by
+ * polling alone.
  * @param random 0 to 1
  */
 export function checkPauseMs(checks: number, quick: boolean, random: () => number): number {
-  const ladder = quick ? quickLadderMs : ladderMs
-  const pause = ladder[checks] ?? (quick ? minuteMs : dayMs)
+  const backoff = quick ? quickBackoffMs : backoffMs
+  const pause = backoff[checks] ?? (quick ? minuteMs : dayMs)
   return Math.round(pause * (1 + random() * 0.1))
 }
 
-/** The longest pause between two looks: the ladder's end with its jitter. */
+/** The longest pause between two polls: the last backoff with its jitter. */
 export const longestCheckPauseMs = 27 * 60 * minuteMs
 
-/** Longer than sending can take with all its confirmations. */
+/** Longer than sending can take, confirmations included. */
 const sendingMs = 3 * minuteMs
 
 /**
- * What time alone does to a job; the same job when it does nothing. It ends none at once: what is hopeless is asked for once
- * more, and given up some time later. So a clock that was wrong for a moment ends nothing.
- * @param certain whether the relay was just read and the API asked, so that no more can be known of the job
+ * What the passing of time does to a job; the same job when it changes nothing. It never ends a job at once: a job whose time is
+ * over is polled once more and given up only some time later, so that a clock which was wrong for a moment ends nothing.
+ * @param certain whether the relay has just been read and the API polled, so that there is nothing left to ask
  */
-export function passTime(job: Job, now: number, certain: boolean): Job {
+export function advanceTime(job: Job, now: number, certain: boolean): Job {
   const timed = isPending(job.state) ? inOurTime(job, now) : job
   if (timed.state === 'sending' && now >= timed.updatedAt + sendingMs) return interrupt(timed, now)
   if (isWithApi(timed.state) && now >= timed.deadlineAt)
@@ -59,31 +60,31 @@ export function passTime(job: Job, now: number, certain: boolean): Job {
 }
 
 /**
- * A clock that was ahead when a job was made set times that would keep it waiting until that clock has come: they count from now.
- * Its id still tells when it was made, should it be this clock that is wrong.
+ * If the clock was ahead when a job was created, its times lie in the future and would keep it waiting. They are moved to now.
+ * If it is the present clock that is wrong, the id still holds the time at which the job was created.
  */
 function inOurTime(job: Job, now: number): Job {
   const madeAt = timeOfId(job.id)
   const createdAt = madeAt <= now && madeAt > job.createdAt ? madeAt : Math.min(job.createdAt, now)
   const updatedAt = Math.min(job.updatedAt, now)
-  const deadlineAt = Math.min(job.deadlineAt, now + patienceMs(job.command.kind))
+  const deadlineAt = Math.min(job.deadlineAt, now + responseTimeoutMs(job.command.kind))
   const isSame = createdAt === job.createdAt && updatedAt === job.updatedAt && deadlineAt === job.deadlineAt
   return isSame ? job : { ...job, createdAt, updatedAt, deadlineAt }
 }
 
 function isHopeless(job: Job, now: number): boolean {
-  return isDoubtful(job.state) && now >= job.createdAt + hopeMs(job.command.kind)
+  return isDoubtful(job.state) && now >= job.createdAt + giveUpAfterMs(job.command.kind)
 }
 
 function giveUp(job: Job, now: number, certain: boolean): Job {
   const { nextCheckAt: _n, checks: _c, doubtedAt, sent: _s, ...rest } = job
   if (doubtedAt === undefined || doubtedAt > now) return { ...job, doubtedAt: now, nextCheckAt: now }
-  const isSure = certain || now >= job.createdAt + lastHopeMs
+  const isSure = certain || now >= job.createdAt + giveUpUnreadAfterMs
   if (now - doubtedAt < confirmMs(job.command.kind) || !isSure) return job
   return { ...rest, state: 'failed', reason: { code: 'expired' }, updatedAt: now, endedAt: now, told: true }
 }
 
-/** The worker was killed between saving and the receipt: it may have been sent, so that it is not sent again. */
+/** The worker was ended between saving the job and reading the receipt. The job may have been sent, so that it is not sent again. */
 export function interrupt(job: Job, now: number): Job {
   return { ...job, state: 'unknown', reason: { code: 'interrupted' }, updatedAt: now, nextCheckAt: now, checks: 0 }
 }

@@ -1,13 +1,13 @@
 import type { Command } from '../contract/command.ts'
 import type { Job } from '../contract/job.ts'
 
-/** So much of a job as its duration is told from. */
+/** The fields of a job that its duration is computed from. */
 type Timed = Pick<Job, 'command' | 'state' | 'createdAt'> & { endedAt?: number | undefined }
 
 /** A median of fewer durations says too little. */
 const minDurations = 3
 
-/** From asking to the result, ms; null for a job that has no result, or whose clock ran backwards. */
+/** Time from creation to result in ms; null for a job without a result, or when the clock was set back in between. */
 export function durationMs({ state, createdAt, endedAt }: Omit<Timed, 'command'>): number | null {
   const ms = state === 'done' && endedAt !== undefined ? endedAt - createdAt : 0
   return ms > 0 ? ms : null
@@ -32,7 +32,7 @@ function commandKey(command: Command): string {
   return command.kind === 'button' ? `button ${command.label.replace(/\d/g, '')}` : command.kind
 }
 
-/** What is left in ms, from the median where there is one, else from the progress; null when nobody can tell. */
+/** Estimated time left in ms, from the median where there is one, else from the progress; null when there is no estimate. */
 export function leftMs(job: Job, medianMs: number | null, now: number): number | null {
   const elapsedMs = now - job.createdAt
   if (medianMs !== null) return elapsedMs < medianMs ? medianMs - elapsedMs : null

@@ -6,8 +6,8 @@ export function paints(kind: CommandKind): boolean {
 }
 
 /**
- * Commands that popup and gallery list, that take minutes and may cost something. The others (info, speed, ...) are watched by id
- * while they run and then forgotten.
+ * Commands that popup and gallery list: they take minutes and may cost something. Jobs of the others (info, speed, ...) are known
+ * by id only, while they run and shortly after.
  */
 export function isListed(kind: CommandKind): boolean {
   return paints(kind) || kind === 'describe'

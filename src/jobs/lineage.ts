@@ -8,13 +8,13 @@ export interface Descendant {
   parentId?: string | undefined
 }
 
-/** So much of a job as the rules about its command and its ancestors read. */
+/** The fields of a job that the rules about its command and its ancestors read. */
 export interface Commanded extends Descendant {
   command: Command
   result?: { buttons: readonly Button[] } | undefined
 }
 
-/** The jobs at hand, by id. Those that were deleted or not read yet are missing. */
+/** The loaded jobs, by id. Jobs that were deleted or not read yet are missing. */
 export type Known<One> = Pick<ReadonlyMap<string, One>, 'get'>
 
 /** Real lineages are shorter. The limit only ends a circle in damaged records. */
@@ -40,7 +40,7 @@ export function rootOf<One extends Descendant>(job: One, known: Known<One>): One
   return root
 }
 
-/** The prompt that a command brings itself; empty when it has none. */
+/** The prompt in the command itself; empty when it has none. */
 export function ownPrompt(command: Command): string {
   return command.kind === 'imagine' || command.kind === 'button' ? (command.prompt ?? '') : ''
 }

@@ -6,7 +6,7 @@ import { isFinal, isGuessed } from './state.ts'
  * What becomes of a job that is here, in an archive, or in both. The same job as `ours` when the archive adds nothing. Pure.
  *
  *   ours       theirs     becomes
- *   none       any        theirs; nobody is told of its end again
+ *   none       any        theirs; its end is not notified again
  *   pending    final      theirs, with our marks; ours, where the other browser only gave it up
  *   pending    pending    ours
  *   final      any        ours, with pictures and marks that it lacks
@@ -21,7 +21,7 @@ export function mergeJob(ours: Job | undefined, theirs: Job, now: number): Job {
 function asGuest(job: Job, now: number): Job {
   const { told: _told, checks: _checks, nextCheckAt: _next, doubtedAt: _doubted, sent, ...rest } = job
   if (isFinal(rest.state)) return rest
-  // Its webhook goes to another browser's inbox: not listened for, only asked for, and not for ever.
+  // Its webhook goes to another browser's inbox. Here it can only be polled, and is given up in the end.
   const doubtful = {
     ...rest,
     ...(sent ? { sent: { origin: sent.origin } } : {}),
@@ -30,7 +30,7 @@ function asGuest(job: Job, now: number): Job {
     nextCheckAt: now,
     checks: 0,
   }
-  // Another browser was sending it: nobody here knows whether it went out.
+  // Another browser was sending it, and whether the request left is not known here.
   return doubtful.state === 'sending' ? interrupt(doubtful, now) : doubtful
 }
 
@@ -42,7 +42,7 @@ function complete(ours: Job, theirs: Job): Job {
   return gains || marked ? { ...ours, ...marks, ...(kept ? { kept } : {}) } : ours
 }
 
-/** What the archive has of a picture and is not here, when it is the same picture. */
+/** What the archive holds of this picture and this browser lacks; undefined when nothing, or when it is another picture. */
 function gained(ours: Job, theirs: Job, index: number): 'kept' | 'reduced' | undefined {
   if (ours.result?.pictures[index]?.url !== theirs.result?.pictures[index]?.url) return undefined
   const [here, there] = [ours.kept?.[index], theirs.kept?.[index]]

@@ -12,12 +12,12 @@ export type ResultLayout =
   | { kind: 'single'; index: number }
   | { kind: 'several'; indices: number[] }
 
-/** Buttons that name a second picture speak of a grid; an upscale's own buttons name none. */
+/** Buttons for a second, third or fourth picture exist on grids only. */
 function speaksOfGrid(buttons: readonly Button[]): boolean {
   return buttons.some((button) => (button.role === 'upscale' || button.role === 'vary') && (button.index ?? 0) > 1)
 }
 
-/** Whether this picture of a result holds four of which none has a link of its own. */
+/** Whether this picture of a result is a grid whose quarters have no links of their own. */
 export function isLoneGrid({ pictures, buttons }: Result, index: number): boolean {
   const hasQuarters = pictures.some(({ quadrant, usable }) => quadrant !== undefined && usable !== false)
   return !hasQuarters && pictures[index]?.quadrant === undefined && speaksOfGrid(buttons)
@@ -34,7 +34,7 @@ export function layoutOf({ pictures, buttons }: Result): ResultLayout {
   return pictures.length === 1 ? { kind: 'single', index: 0 } : { kind: 'none' }
 }
 
-/** The picture that stands for the whole result in a small place. */
+/** Index of the picture that represents the result in a small place; null when there is none. */
 export function coverOf(result: Result): number | null {
   const layout = layoutOf(result)
   if (layout.kind === 'none') return null

@@ -36,7 +36,7 @@ export function isWithApi(state: JobState): boolean {
   return state === 'accepted' || state === 'running'
 }
 
-/** The job is pending, and may never end: the API is asked with a widening interval only. */
+/** The job is pending, and may never end: the API is polled at growing intervals. */
 export function isDoubtful(state: JobState): boolean {
   return state === 'overdue' || state === 'unknown'
 }
@@ -46,7 +46,7 @@ export function isAwaited({ state, deadlineAt }: Pick<Job, 'state' | 'deadlineAt
   return isActive(state) || (state === 'unknown' && now < deadlineAt)
 }
 
-/** The API said once that it does not know the job, or its time is over: it is asked again before the job is given up. */
+/** The API said once that it does not know the job, or its time is over: it is polled again before the job is given up. */
 export function isDoubted({ state, doubtedAt }: Pick<Job, 'state' | 'doubtedAt'>): boolean {
   return doubtedAt !== undefined && isPending(state)
 }
@@ -56,15 +56,15 @@ export function isTroubled(job: Pick<Job, 'state' | 'doubtedAt'>): boolean {
   return job.state === 'failed' || isDoubtful(job.state) || isDoubted(job)
 }
 
-/** The job has ended, or has not ended in time: whoever waits for it is told. */
+/** The job has ended, or has not ended in time, so that nobody has to wait for it any longer. */
 export function isEndedOrOverdue(state: JobState): boolean {
   return isFinal(state) || state === 'overdue'
 }
 
-/** Reasons for which we ended a job, not the API. What the API says of it afterwards is better informed. */
+/** Reasons for which the extension, and not the API, ended a job. A result that the API sends afterwards is more reliable. */
 const guesses: readonly ReasonCode[] = ['expired', 'permission', 'unreachable', 'interrupted']
 
-/** The job was ended by our own guess: it still takes a result. */
+/** The extension ended the job by a guess: it still takes a result. */
 export function isGuessed({ state, reason }: Pick<Job, 'state' | 'reason'>): boolean {
   return state === 'failed' && reason !== undefined && guesses.includes(reason.code)
 }

@@ -1,27 +1,27 @@
 import type { Job } from '../contract/job.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import type { Update } from '../contract/update.ts'
-import { confirmMs, patienceMs } from './deadlines.ts'
+import { confirmMs, responseTimeoutMs } from './deadlines.ts'
 import { isListed } from './kinds.ts'
 import { isDoubtful, isFinal, isGuessed } from './state.ts'
 
 /**
  * What an update does to its job; the same job when it does nothing. Pure.
  *
- *   told so       job is ...                              becomes
+ *   update        job is ...                              becomes
  *   accepted      sending, unknown, overdue               accepted
  *   running       any that is not final                   running; progress never goes down
  *   done          not final, or ended by our own guess    done
  *   failed        any that is not final                   failed
- *   nobody knows  any that is not final                   as it is at the first time, failed when still so later
+ *   not known     any that is not final                   stays as it is the first time; failed when it is still not known later
  *   cancelled     any that is not final                   cancelled
- *   anything      final                                   stays as it is, but for an id that it lacks
- *   unread        any                                     stays as it is: nobody understands what was said
+ *   any           final                                   stays as it is; ids that it lacks are added
+ *   unread        any                                     stays as it is: the body was not understood
  */
 export function applyUpdate(job: Job, update: Update, now: number): Job {
   if (update.unread) return job
   if (isGuessed(job) && update.state === 'done') return finish(learn(job, update), update, now)
-  if (isFinal(job.state)) return complete(job, { handle: update.handle, messageId: update.ids.messageId })
+  if (isFinal(job.state)) return complete(job, { followUpId: update.followUpId, messageId: update.ids.messageId })
   const known = learn(job, update)
   switch (update.state) {
     case 'accepted':
@@ -40,8 +40,8 @@ export function applyUpdate(job: Job, update: Update, now: number): Job {
 }
 
 /**
- * What APIs say to a switch of mode differs from one to the next, while their refusals are known words. Words that nobody
- * knows are therefore its answer; the account is read again after it and tells how it stands.
+ * APIs confirm a switch of mode in words of their own, while their refusals use known words. Unknown words therefore count as
+ * the confirmation. The account is read again afterwards and shows the mode.
  */
 function isAnswerOfSwitch({ command }: Job, { kind }: Update): boolean {
   return kind === 'notice' && (command.kind === 'speed' || command.kind === 'visibility' || command.kind === 'settings')
@@ -51,7 +51,7 @@ function wordsOf({ text, reason }: Update): string[] {
   return text.length > 0 || reason?.detail === undefined ? text : [reason.detail]
 }
 
-/** What the immediate answer does to its job. Webhooks may have come before it: what they said stays. */
+/** What the receipt does to its job. Updates by webhook that came before the receipt keep their effect. */
 export function applyReceipt(job: Job, receipt: Receipt, now: number): Job {
   if (isFinal(job.state)) return 'messageId' in receipt ? complete(job, { messageId: receipt.messageId }) : job
   switch (receipt.kind) {
@@ -69,51 +69,51 @@ export function applyReceipt(job: Job, receipt: Receipt, now: number): Job {
   }
 }
 
-/** Ends a job. Users hear by notification of what takes minutes and is looked away from. */
+/** Ends a job. The ends of listed jobs are notified, because they take minutes, during which users look elsewhere. */
 export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: number): Job {
   const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, doubtedAt: _d, sent: _s, ...rest } = job
   return { ...rest, state, updatedAt: now, endedAt: now, ...(isListed(job.command.kind) ? { told: false } : {}) }
 }
 
-/** "Nobody knows of it" is believed when it is still said some time after the first: one word may be a proxy's. */
+/** The API does not know the job. That is believed only when it still says so after `confirmMs`: a single such answer may be a proxy's. */
 function doubt(job: Job, now: number): Job {
   if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }
   const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)
   return isCertain ? end({ ...job, reason: { code: 'expired' } }, 'failed', now) : job
 }
 
-/** Somebody knows of it. */
+/** The API knows the job after all. */
 function reassure(job: Job): Job {
   if (job.doubtedAt === undefined) return job
   const { doubtedAt: _, ...rest } = job
   return rest
 }
 
-/** Ids that a job lacks: without them no button of its pictures can be pressed. */
+/** Adds the ids that a job lacks: without them no button of its pictures can be pressed. */
 function complete(
   job: Job,
-  { handle, messageId }: { handle?: string | undefined; messageId?: string | undefined },
+  { followUpId, messageId }: { followUpId?: string | undefined; messageId?: string | undefined },
 ): Job {
   const lacking = {
-    ...(job.handle === undefined && handle !== undefined ? { handle } : {}),
+    ...(job.handle === undefined && followUpId !== undefined ? { handle: followUpId } : {}),
     ...(job.messageId === undefined && messageId !== undefined ? { messageId } : {}),
   }
   return Object.keys(lacking).length > 0 ? { ...job, ...lacking } : job
 }
 
 function learn(job: Job, update: Update): Job {
-  const handle = update.handle ?? job.handle
+  const handle = update.followUpId ?? job.handle
   const messageId = job.messageId ?? update.ids.messageId
   if (handle === job.handle && messageId === job.messageId) return job
   return { ...job, ...(handle === undefined ? {} : { handle }), ...(messageId === undefined ? {} : { messageId }) }
 }
 
-/** News of a job given up for overdue or unknown: it is waited for as if it had just been accepted. */
+/** An update of an overdue or unknown job arrived: the job waits on as if it had just been accepted. */
 function awaken(job: Job, state: 'accepted' | 'running', now: number): Job {
   if (job.state === state) return job
   const { reason: _, ...rest } = job
   const deadlineAt = isDoubtful(job.state)
-    ? Math.max(job.deadlineAt, now + patienceMs(job.command.kind))
+    ? Math.max(job.deadlineAt, now + responseTimeoutMs(job.command.kind))
     : job.deadlineAt
   return { ...rest, state, updatedAt: now, deadlineAt, acceptedAt: job.acceptedAt ?? now }
 }

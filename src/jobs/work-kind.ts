@@ -28,8 +28,8 @@ const kindOfRole: Readonly<Partial<Record<ButtonRole, WorkKind>>> = {
 }
 
 /**
- * The kind of work of a job; null for commands that make neither a picture nor a description. A button's role is what its parent's
- * result says; when the parent is not known, what its own label says.
+ * The kind of work of a job; null for commands that make neither a picture nor a description. A button's role is read from
+ * the parent's result; when the parent is not known, from the button's own label.
  */
 export function workKindOf<One extends Commanded>(job: One, known: Known<One>): WorkKind | null {
   const { command } = job

@@ -23,7 +23,7 @@ export function blend({ data }: Canvas, pixel: number, color: Color, share: numb
   data[i + 2] = (data[i + 2] ?? 0) * rest + color[2] * share
 }
 
-/** Lays light over one pixel; never brighter than white, as a second exposure would be. */
+/** Adds light to one pixel, as a second exposure would; the result is never brighter than white. */
 export function screen({ data }: Canvas, pixel: number, color: Color, share: number): void {
   const i = pixel * 3
   const [r, g, b] = [data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0]

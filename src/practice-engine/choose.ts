@@ -83,7 +83,7 @@ const families: readonly Family[] = [
     words: 'abstract pattern geometry geometric bauhaus shape logo poster quilt mosaic tile texture wallpaper',
     palettes: 'paper ember rust lagoon noon mauve blossom moss neon rose harbour ochre',
   },
-  // Last: these words more often tell the light than the thing.
+  // Last, because these words more often describe the light than the subject.
   {
     paint: paintNight,
     words: 'night star midnight moon camp tent dream',
@@ -91,7 +91,7 @@ const families: readonly Family[] = [
   },
 ]
 
-/** Words of light outweigh the family's palettes, as long as one of those has it. */
+/** Words about the light outweigh the family's palettes, if one of these has that light. */
 const lights: readonly [words: string, palettes: string][] = [
   ['night midnight moon star dark', 'indigo silver aurora neon'],
   ['aurora northern', 'aurora'],

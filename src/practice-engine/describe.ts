@@ -35,8 +35,8 @@ const moods = [
 ]
 
 /**
- * Four prompts. Our own pictures carry theirs inside; others can't be seen by an engine without a model, so their bytes
- * choose the words.
+ * Four prompts. Pictures of this engine contain their own prompt. An engine without a model can't see other pictures, so that their
+ * bytes choose the words.
  */
 export function describePicture(picture: Buffer): string[] {
   const own = readPngTexts(picture).Description?.trim()

@@ -3,7 +3,7 @@ export interface PaintRequest {
   prompt: string
   /** Width over height, from `--ar`, 0.25 to 4. */
   aspect: number
-  /** Which drawing of the prompt: a new seed is a new composition. */
+  /** The number of the drawing: a new seed gives a new composition. */
   seed: number
   /** Longer side of one picture in pixels. */
   size: number
@@ -25,7 +25,7 @@ export interface Engine {
   paintGrid(request: PaintRequest): Promise<Painted>
   /** Prompts that would make such a picture; four of them. */
   describe(picture: Buffer): Promise<string[]>
-  /** Lets go of threads. Nothing is painted afterwards. */
+  /** Ends the threads. Nothing can be painted afterwards. */
   stop?(): Promise<void>
 }
 

@@ -6,7 +6,7 @@ export interface RidgeOptions {
   /** Height of the edge as a share of the canvas height from the top, at `u` = distance from the middle in units. */
   top(u: number): number
   color: Color
-  /** Colour it turns into `depth` (share of the height) below its edge: mist in the valley. */
+  /** The colour that the land turns into at `depth` (share of the height) below its edge: mist in the valley. */
   foot?: Color
   depth?: number
   /** Light on the edge, 0 to 1, where the sun is behind it. */
@@ -20,7 +20,7 @@ export function edge({ width, height, unit }: Canvas, top: (u: number) => number
   return Float32Array.from({ length: width }, (_, x) => top((x + 0.5 - width / 2) / unit) * height)
 }
 
-/** Fills everything below an edge. Answers the edge, for what shall stand on it. */
+/** Fills everything below an edge. Returns the edge, for things to be placed on it. */
 export function paintRidge(
   scene: Scene,
   { top, color, foot = color, depth = 0.3, rim = 0, shade }: RidgeOptions,

@@ -10,7 +10,7 @@ function arc(x: number, y: number, r: number, from: number, to: number): Point[]
   })
 }
 
-/** Strokes of each letter; x-height 1, base line at 0, downwards positive; and how far the next letter stands. */
+/** Strokes of each letter; x-height 1, base line at 0, downwards positive; and the distance to the next letter. */
 const letters: Record<string, [strokes: Point[][], advance: number]> = {
   p: [
     [

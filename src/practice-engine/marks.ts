@@ -25,7 +25,7 @@ export function glow(
   sharp = 2,
 ): void {
   const box = clip(canvas, { left: x - reach, top: y - reach, right: x + reach + 1, bottom: y + reach + 1 })
-  // Powers are dear and the fall-off is smooth: it is looked up, except where a star has few pixels anyway.
+  // Powers are slow and the fall-off is smooth, so that it is looked up, except for stars, which have few pixels.
   const steps = reach > 40 ? 1024 : 64
   const fall = Float32Array.from({ length: steps + 1 }, (_, i) => strength * (i / steps) ** (sharp + 1))
   for (let py = box.top; py < box.bottom; py++) {

@@ -1,4 +1,4 @@
-/** Not quite 2, and each octave shifted: else all octaves meet in the same lattice points and show them. */
+/** Not exactly 2, and each octave is shifted; otherwise all octaves would share lattice points, and these would show. */
 const lacunarity = 2.03
 const shift = 17.31
 
@@ -21,7 +21,7 @@ export function createNoise(seed: number): Noise {
     state ^= state << 5
     table[i] = (state >>> 0) / 4_294_967_296
   }
-  // Plain locals and loops from here on: this is where half of a picture's time goes.
+  // Plain locals and loops from here on, because half of the time of a picture is spent here.
   function line(x: number): number {
     const whole = Math.floor(x)
     const t = x - whole

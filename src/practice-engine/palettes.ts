@@ -12,7 +12,7 @@ export interface Palette {
   mist: Color
   /** Windows, lanterns, sails. */
   accent: Color
-  /** 0 none, 1 a sky full. */
+  /** Stars: 0 none, 1 a sky full. */
   stars: number
   moon: boolean
 }

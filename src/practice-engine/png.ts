@@ -50,7 +50,7 @@ export function encodePng({ width, height, rgb, texts }: PngOptions): Buffer {
   ])
 }
 
-/** Texts of a PNG as `encodePng` wrote them; empty when it is none. */
+/** Texts of a PNG as `encodePng` wrote them; empty for other bytes. */
 export function readPngTexts(png: Buffer): Record<string, string> {
   const texts: Record<string, string> = {}
   if (!png.subarray(0, 8).equals(signature)) return texts

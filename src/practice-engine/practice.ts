@@ -3,7 +3,7 @@ import { describePicture } from './describe.ts'
 import type { Engine, Painted, PaintRequest } from './engine.ts'
 import type { Errand, Errands } from './worker.ts'
 
-/** Half a second of arithmetic a picture would hold up every answer of the server: it happens in a thread of its own. */
+/** A picture takes half a second of computing, which would delay every answer of the server. So it happens in a thread of its own. */
 const threadFile = new URL('./worker.ts', import.meta.url)
 
 /** Paints landscapes from the prompt's hash: no account, no model, the same picture for the same request. */
@@ -41,7 +41,7 @@ export function createPracticeEngine(): Engine {
   function ask(grid: boolean, request: PaintRequest): Promise<Painted> {
     thread ??= start()
     const worker = thread
-    // It keeps the process alive while it paints, and only then.
+    // The thread keeps the process alive only while it paints.
     worker.ref()
     const id = ++lastId
     return new Promise((resolve, reject) => {

@@ -3,14 +3,14 @@ import { type Canvas, createCanvas } from './canvas.ts'
 import { createNoise, type Noise } from './noise.ts'
 import type { Palette } from './palettes.ts'
 
-/** All that a scene may look at. Nothing in it depends on the size in pixels: a larger picture is the same picture. */
+/** Everything that a scene may use. Nothing in it depends on the size in pixels, so that a larger picture shows the same. */
 export interface Scene {
   canvas: Canvas
   palette: Palette
   noise: Noise
-  /** A stream of chance for one purpose, so that a new detail does not shift all others. */
+  /** A stream of random numbers for one purpose, so that a new detail does not change all others. */
   random(purpose: string): () => number
-  /** Whether the prompt speaks of it. */
+  /** Whether the prompt mentions it. */
   says(words: RegExp): boolean
   /** Where sun or moon stands: shares of width and height. */
   light: { x: number; y: number; radius: number }

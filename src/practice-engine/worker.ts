@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { PaintRequest } from './engine.ts'
 import { paintGridPicture, paintPicture } from './picture.ts'
 
-/** What the engine asks of its thread, and what comes back. */
+/** The messages between the engine and its thread. */
 export interface Errand {
   id: number
   grid: boolean

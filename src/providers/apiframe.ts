@@ -2,13 +2,13 @@ import type { Command } from '../contract/command.ts'
 import type { Button, Update } from '../contract/update.ts'
 import type { Json } from '../shared/json.ts'
 import { readButtons } from '../wire/labels.ts'
-import { post, promptOf, taken } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { parseAccepted, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 
 /**
  * Apiframe v2. How sure we are: imagine, upsample, variation, jobs and webhooks are documented by the vendor; its
- * documents show the result of a webhook as one address and as an object: both are read.
+ * documents show the result in a webhook as one address and as an object, so that both are read.
  */
 export const apiframe: Provider = {
   id: 'apiframe',
@@ -16,14 +16,14 @@ export const apiframe: Provider = {
   commands: ['imagine', 'button'],
   speeds: [],
   options: ['references'],
-  maxPromptLength: 2000, // Midjourney's own; the API tells none
+  maxPromptLength: 2000, // Midjourney's own limit; the API documents none
   hook: true,
   defaultAddress: 'https://api.apiframe.ai/v2',
   exampleAddress: 'https://api.apiframe.ai/v2',
   needsToken: true,
 
   encode,
-  decodeReceipt: taken,
+  decodeReceipt: parseAccepted,
   decodeHook: decodeResults,
   poll: jobPoll((id) => `jobs/${id}`, headers, decodeResults),
 }
@@ -44,7 +44,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
     const params = aspect ? { midjourneyParams: { aspect_ratio: aspect[1] } } : {}
     return send('generate', { prompt: aspect ? words.replace(aspect[0], '') : words, model: 'midjourney', ...params })
   }
-  const parentJobId = parent?.handle ?? parent?.messageId
+  const parentJobId = parent?.followUpId ?? parent?.messageId
   if (command.kind !== 'button' || parentJobId === undefined) return null
   const [button] = readButtons([command.label])
   const action = button?.role === 'upscale' ? 'upsample' : button?.role === 'vary' ? 'variation' : null

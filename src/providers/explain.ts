@@ -2,17 +2,17 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { readNumber } from '../wire/fields.ts'
-import { restOf } from './answers.ts'
+import { unrecognizedFields } from './decode-helpers.ts'
 import type { Provider, Receipt } from './provider.ts'
 
-/** What a body means, in one shape for receipts, webhook bodies and poll answers; what was not understood is under `rest`. */
+/** The meaning of a receipt, a webhook body or a poll answer; `rest` holds what was not understood. */
 export interface Meaning extends Omit<Update, 'kind'> {
   kind: NonNullable<Update['kind']> | 'receipt' | 'confirm' | 'prefilter' | 'progress' | 'failure' | 'unclear'
 }
 
 const probes: Command[] = [{ kind: 'imagine', prompt: '' }, { kind: 'info' }, { kind: 'seed' }]
 
-/** Tells what a body is when nobody says whether it was a receipt, a webhook body or a poll answer. */
+/** Explains a body of which it is not known whether it is a receipt, a webhook body or a poll answer. */
 export function explain(provider: Provider, text: string, receivedAt: number): Meaning[] {
   const json = readJson(text)
   const body = isRecord(json) ? json : {}
@@ -34,7 +34,7 @@ export function explain(provider: Provider, text: string, receivedAt: number): M
   return updates.map(named)
 }
 
-/** Said elsewhere, or no news. */
+/** Keys that are shown in other fields, or say nothing new. */
 const receiptKeys = [
   'success',
   'messageId',
@@ -54,15 +54,15 @@ function named(update: Update): Meaning {
   return { ...update, kind: update.kind ?? (update.state === 'running' ? 'progress' : 'notice') }
 }
 
-/** Null: not a receipt. */
+/** Null when the body is no receipt. */
 function ofReceipt(receipt: Receipt, body: Json): Meaning[] | null {
-  const beyond = { rest: restOf(body, receiptKeys) }
+  const beyond = { rest: unrecognizedFields(body, receiptKeys) }
   switch (receipt.kind) {
     case 'accepted':
     case 'confirm': {
       const kind = receipt.kind === 'confirm' ? 'confirm' : 'receipt'
-      const handle = receipt.kind === 'accepted' ? receipt.updates[0]?.handle : undefined
-      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, handle, ...beyond })]
+      const followUpId = receipt.kind === 'accepted' ? receipt.updates[0]?.followUpId : undefined
+      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, followUpId, ...beyond })]
     }
     case 'finished':
       return receipt.updates.map((update) => {

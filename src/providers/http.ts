@@ -7,9 +7,9 @@ import { isLoopback } from '../shared/loopback.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { ProviderAnswer, ProviderRequest } from './provider.ts'
 
-/** An answer holds links and a prompt; whoever sends more than 1 MiB is not an image API. */
+/** Answers hold links and a prompt. No image API sends more than 1 MiB. */
 const maxAnswerBytes = 1_048_576
-/** Stands for such an answer: no JSON, and words for the user. */
+/** Replaces a longer answer: it is not JSON, and the user can read it. */
 const tooLong = 'The answer is longer than 1 MiB.'
 /** Below the 30 s after which Chromium ends a worker whose fetch is not answered. */
 const timeoutMs = 25_000
@@ -23,7 +23,7 @@ export interface HttpOptions {
 
 export interface SendFailure {
   reason: Reason
-  /** True when the request can't have had an effect: nothing left this browser. */
+  /** True when the request can't have had an effect, because nothing left this browser. */
   unsent: boolean
 }
 
@@ -57,22 +57,22 @@ export async function send(
       ...(wait === null ? {} : { retryAfterMs: wait }),
     })
   } catch {
-    // fetch tells nothing about what went wrong, on purpose; whether the request left is not known either.
+    // fetch hides what went wrong, on purpose, and with it whether the request had left.
     return fail({ reason: { code: 'unreachable' }, unsent: false })
   } finally {
     limit.stop()
   }
 }
 
-/** What fetch would throw about before anything leaves, and what it can't deliver; undefined when it may go. */
+/** The reason why a request can't be sent: fetch would throw at once, or the browser is offline. Undefined when it can. */
 function whyUnsendable(request: ProviderRequest): Reason | undefined {
   if (!isAddress(request.url)) return { code: 'unreachable' }
   try {
     new Headers(request.headers)
   } catch {
-    // A line break or a letter beyond Latin-1, pasted along with the token.
+    // The token was pasted with a line break or a letter beyond Latin-1.
     return { code: 'bad-token' }
   }
-  // False is certain in all browsers, true is not. Whoever is offline still reaches this machine.
+  // Only `false` is reliable in all browsers. This machine can be reached offline, too.
   return !isLoopback(request.url) && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
 }

@@ -2,13 +2,13 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { accountSchema } from '../wire/imaginepro.ts'
-import { accountUpdate, bearer, get, post, promptOf, taken } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { accountUpdate, bearer, get, parseAccepted, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /**
  * ImaginePro, and MyMidjourney with the same paths. How sure we are: imagine, button, describe, cancel, message and
- * account-info are documented by the vendor; in which field a describe answers is not.
+ * account-info are documented by the vendor; the field that holds the result of a describe is not.
  */
 export const imaginePro: Provider = {
   id: 'imaginepro',
@@ -16,7 +16,7 @@ export const imaginePro: Provider = {
   commands: ['imagine', 'button', 'describe', 'info', 'cancel'],
   speeds: [],
   options: ['references', 'mask'],
-  maxPromptLength: 2000, // Midjourney's own; the API tells none
+  maxPromptLength: 2000, // Midjourney's own limit; the API documents none
   hook: true,
   defaultAddress: 'https://api.imaginepro.ai/api/v1',
   exampleAddress: 'https://api.mymidjourney.ai/api/v1',
@@ -32,7 +32,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const { address, ref, hook, parent } = context
   const headers = bearer(context.token)
   const reply = { ref, ...(hook === null ? {} : { webhookOverride: hook }) }
-  const messageId = parent?.handle ?? parent?.messageId
+  const messageId = parent?.followUpId ?? parent?.messageId
   const send = (route: string, body: Json) => post(`${address}/nova/${route}`, headers, { ...body, ...reply })
   switch (command.kind) {
     case 'imagine':
@@ -53,14 +53,14 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
 }
 
 function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendContext, receivedAt: number): Receipt {
-  if (command.kind !== 'info') return taken(answer, command, context)
+  if (command.kind !== 'info') return parseAccepted(answer, command, context)
   const json = readJson(answer.text)
   if (answer.status === 200 && isRecord(json) && ('credits' in json || 'creditsQuota' in json)) {
     return { kind: 'finished', updates: [decodeAccount(json, context.ref, receivedAt)] }
   }
   // One document says that there is no such route.
   if (answer.status === 404) return { kind: 'refused', reason: { code: 'unsupported', status: 404 }, updates: [] }
-  return taken(answer, command, context)
+  return parseAccepted(answer, command, context)
 }
 
 function decodeAccount(json: Json, ref: string, receivedAt: number): Update {

@@ -3,15 +3,15 @@ import type { Command } from '../contract/command.ts'
 import type { Update } from '../contract/update.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { readNumber } from '../wire/fields.ts'
-import { accountUpdate, cancelled, declined, get, post, promptOf } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { accountUpdate, cancelled, get, parseRefusal, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import { decodeReceipt, inlined, taskRoute } from './midjourney-proxy-task.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /**
  * midjourney-proxy, the C# server (trueai-org). Buttons are pressed by their customId; Vary (Region), Custom Zoom and remix
- * wait in a window first (code 21), which `confirm` answers. How sure we are: read in its source. It never tells
- * by hook of a task that waits for its window or was cancelled: the poll route does.
+ * wait in a window first (code 21), which `confirm` answers. How sure we are: read in its source. It posts
+ * no webhook for a task that waits for its window or was cancelled; the poll route shows those.
  */
 export const midjourneyProxyCs: Provider = {
   id: 'midjourney-proxy-cs',
@@ -32,7 +32,7 @@ export const midjourneyProxyCs: Provider = {
   poll: jobPoll(taskRoute, headers),
 }
 
-/** Not `Authorization`: the server compares that one whole, and it wins over this one. */
+/** Not `Authorization`: the server prefers that header, and compares its whole value, `Bearer` included. */
 function headers(token: string): Record<string, string> {
   return token === '' ? {} : { 'mj-api-secret': token }
 }
@@ -42,7 +42,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const token = headers(context.token)
   const reply = { state, ...(hook === null ? {} : { notifyHook: hook }) }
   const send = (route: string, body: Json) => post(`${address}/submit/${route}`, token, { ...body, ...reply })
-  const taskId = parent?.handle ?? parent?.messageId
+  const taskId = parent?.followUpId ?? parent?.messageId
   const task = taskId === undefined ? null : `${address}/task/${encodeURIComponent(taskId)}`
   switch (command.kind) {
     case 'imagine':
@@ -61,7 +61,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
     case 'cancel':
       return task === null ? null : post(`${task}/cancel`, token, {})
     case 'info':
-      // The speed prefixes have no administration under them.
+      // The administration routes are not under the speed prefixes.
       return get(`${address.replace(/\/mj-(fast|turbo|relax)\/mj$/, '/mj')}/admin/accounts`, token)
     default:
       return null
@@ -74,7 +74,7 @@ function decodeAnswer(answer: ProviderAnswer, command: Command, context: SendCon
   if (command.kind !== 'info') return decodeReceipt(answer, command, context, headers(context.token))
   const account = isTaken ? decodeAccounts(readJson(answer.text), { ref: context.ref }, receivedAt) : null
   if (account) return { kind: 'finished', updates: [account] }
-  const receipt = declined(answer, context)
+  const receipt = parseRefusal(answer, context)
   // Only administrators may read accounts; the token may be good for all else.
   if (receipt.kind === 'refused' && receipt.reason.code === 'bad-token') receipt.reason.code = 'refused'
   return receipt

@@ -5,11 +5,11 @@ import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { readText, readTexts } from '../wire/fields.ts'
 import { readAddresses } from '../wire/links.ts'
 import { receiptSchema } from '../wire/midjourney-proxy.ts'
-import { declined, picture, post, reasonOf, update } from './answers.ts'
-import { decodeJob } from './job.ts'
+import { parseRefusal, picture, post, reasonOf, update } from './decode-helpers.ts'
+import { decodeJob } from './generic-task.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
 
-/** What the Java server, the C# server and the relays with their wire share. */
+/** What the Java server, the C# server and the relays that speak their wire share. */
 
 const codeReasons: Record<number, ReasonCode> = {
   3: 'button-gone', // "the task is not there any more"
@@ -25,9 +25,9 @@ export function decodeReceipt(
   headers: Record<string, string>,
 ): Receipt {
   const json = readJson(answer.text)
-  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return declined(answer, context)
+  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return parseRefusal(answer, context)
   const { code, description, result, taskId, properties } = receiptSchema.parse(json)
-  if (code === undefined) return declined(answer, context)
+  if (code === undefined) return parseRefusal(answer, context)
   const messageId = readText(result) ?? taskId
   const ids = { ref: context.ref, messageId }
   const uploaded = Array.isArray(result) ? readAddresses(result) : []
@@ -49,7 +49,7 @@ export function decodeReceipt(
   }
   const words = readText(properties?.bannedWord) ?? description
   const reason = reasonOf(words, codeReasons[code] ?? 'refused', context.token)
-  // The code is surer than the prose beside it, but for 4 and 9, which stand for anything.
+  // The code is more reliable than the prose beside it, except 4 and 9, which are used for anything.
   if (code === 3 || code === 23 || code === 24) reason.code = codeReasons[code] ?? reason.code
   return { kind: 'refused', reason: { ...reason, status: answer.status }, updates: [] }
 }
@@ -82,7 +82,7 @@ function decodeExisting(
 /** `task/<id>/fetch`: an unknown id is an empty 200, and the server keeps tasks in memory by default. */
 export const taskRoute = (id: string) => `task/${id}/fetch`
 
-/** Addresses that go into a request as bytes; null when one is no `data:` URL. */
+/** Pictures that go into a request as bytes; null when one of the addresses is no `data:` URL. */
 export function inlined(urls: readonly string[]): string[] | null {
   return urls.every((url) => url.startsWith('data:image/')) ? [...urls] : null
 }

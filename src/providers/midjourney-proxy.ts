@@ -3,14 +3,14 @@ import type { Button, Update } from '../contract/update.ts'
 import type { Json } from '../shared/json.ts'
 import { readText } from '../wire/fields.ts'
 import { readButtons } from '../wire/labels.ts'
-import { bearer, post, promptOf } from './answers.ts'
-import { decodeJobs, jobPoll } from './job.ts'
+import { bearer, post, promptOf } from './decode-helpers.ts'
+import { decodeJobs, jobPoll } from './generic-task.ts'
 import { decodeReceipt, inlined, taskRoute } from './midjourney-proxy-task.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 
 /**
  * midjourney-proxy, the Java server (novicezk), and the relays that speak its wire. How sure we are: read in its source.
- * Its account routes answer with the Discord user token: never to be asked, so that there is no `info`.
+ * Its account routes answer with the Discord user token. They are never called, so that there is no `info`.
  */
 export const midjourneyProxy: Provider = {
   id: 'midjourney-proxy',
@@ -31,12 +31,12 @@ export const midjourneyProxy: Provider = {
   poll: jobPoll(taskRoute, headers, decodeTasks),
 }
 
-/** The server reads the first; relays read the second. */
+/** The server reads the first header, relays read the second. */
 function headers(token: string): Record<string, string> {
   return token === '' ? {} : { 'mj-api-secret': token, ...bearer(token) }
 }
 
-/** It lists no buttons, but takes these of every grid. */
+/** The buttons of a grid. The API accepts them, but does not list them. */
 const gridButtons: readonly Button[] = readButtons(['U1', 'U2', 'U3', 'U4', '🔄', 'V1', 'V2', 'V3', 'V4'])
 const gridAction = /^(imagine|variation|reroll|blend|blead)$/i
 
@@ -55,13 +55,13 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const reply = { state, ...(hook === null ? {} : { notifyHook: hook }) }
   const send = (route: string, body: Json) =>
     post(`${address}/submit/${route}`, headers(context.token), { ...body, ...reply })
-  const taskId = parent?.handle ?? parent?.messageId
+  const taskId = parent?.followUpId ?? parent?.messageId
   switch (command.kind) {
     case 'imagine':
       return send('imagine', { prompt: promptOf(command) })
     case 'button': {
       if (taskId === undefined) return null
-      // Relays list buttons with a customId, and take it.
+      // Relays list buttons with a customId, and accept it.
       if (command.customId !== undefined) return send('action', { taskId, customId: command.customId })
       const change = changeOf(command.label)
       return change && send('change', { taskId, ...change })

@@ -1,24 +1,22 @@
+import { apiframe } from './apiframe.ts'
+import { imaginePro } from './imaginepro.ts'
+import { midjourneyProxy } from './midjourney-proxy.ts'
+import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
 import type { Provider } from './provider.ts'
+import { theNextLegV1 } from './thenextleg-v1.ts'
+import { theNextLegV2 } from './thenextleg-v2.ts'
 
-/**
- * In the order set-up shows them. A new API needs a line here and nothing else outside its own files. Each comes when it is
- * first spoken to: the worker is started hundreds of times a day, and speaks to one.
- */
-const loaders: Record<string, () => Promise<Provider>> = {
-  'thenextleg-v2': async () => (await import('./thenextleg-v2.ts')).theNextLegV2,
-  'thenextleg-v1': async () => (await import('./thenextleg-v1.ts')).theNextLegV1,
-  imaginepro: async () => (await import('./imaginepro.ts')).imaginePro,
-  'midjourney-proxy': async () => (await import('./midjourney-proxy.ts')).midjourneyProxy,
-  'midjourney-proxy-cs': async () => (await import('./midjourney-proxy-cs.ts')).midjourneyProxyCs,
-  apiframe: async () => (await import('./apiframe.ts')).apiframe,
-}
+/** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
+export const allProviders: readonly Provider[] = [
+  theNextLegV2,
+  theNextLegV1,
+  imaginePro,
+  midjourneyProxy,
+  midjourneyProxyCs,
+  apiframe,
+]
 
 /** Undefined: a connection of a provider that this version does not have. */
-export async function providerOf(id: string): Promise<Provider | undefined> {
-  return Object.hasOwn(loaders, id) ? loaders[id]?.() : undefined
-}
-
-/** All of them, in order. */
-export function allProviders(): Promise<Provider[]> {
-  return Promise.all(Object.values(loaders).map((load) => load()))
+export function providerOf(id: string): Provider | undefined {
+  return allProviders.find((provider) => provider.id === id)
 }

@@ -1,8 +1,8 @@
 import type { Command } from '../contract/command.ts'
 import type { Json } from '../shared/json.ts'
-import { bearer, post, promptOf } from './answers.ts'
+import { bearer, post, promptOf } from './decode-helpers.ts'
 import type { Provider, SendContext } from './provider.ts'
-import { decodeHook, decodeReceipt, splitHandle } from './thenextleg.ts'
+import { decodeHook, decodeReceipt, splitFollowUpId } from './thenextleg.ts'
 
 /**
  * The Next Leg v1: everything is a POST to one address, and results come by webhook only. How sure we are: imagine,
@@ -14,7 +14,7 @@ export const theNextLegV1: Provider = {
   commands: ['imagine', 'button', 'describe', 'info', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references'],
-  maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
+  maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/api',
   exampleAddress: 'http://127.0.0.1:8790/api',
@@ -31,7 +31,7 @@ export const theNextLegV1: Provider = {
 }
 
 function bodyOf(command: Command, context: SendContext): Json | null {
-  const buttonMessageId = splitHandle(context.parent?.handle).id
+  const buttonMessageId = splitFollowUpId(context.parent?.followUpId).id
   switch (command.kind) {
     case 'imagine':
       return { cmd: 'imagine', msg: promptOf(command) }

@@ -1,16 +1,16 @@
 import type { Command } from '../contract/command.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { naughtySchema } from '../wire/thenextleg.ts'
-import { bearer, get, post, promptOf } from './answers.ts'
+import { bearer, get, post, promptOf } from './decode-helpers.ts'
 import type { Provider, ProviderRequest, SendContext } from './provider.ts'
-import { decodeHook, decodeMessage, decodeReceipt, splitHandle } from './thenextleg.ts'
+import { decodeHook, decodeMessage, decodeReceipt, splitFollowUpId } from './thenextleg.ts'
 
-/** Minutes after which the message route gives a job up. Its default of 12 is less than a relaxed job takes in the evening. */
+/** Minutes after which the message route gives a job up. Its default is 12, and a relaxed job takes longer in the evening. */
 const expireMins = 60
 
 /**
- * The Next Leg v2: a route a command. With `.../loadBalancer` as the address it speaks to the load balancer, whose id
- * travels in the handle. How sure we are: all of it is documented or in the vendor's SDK, but for `public` (a settings label).
+ * The Next Leg v2: one route for each command. With `.../loadBalancer` as the address it uses the load balancer, whose id is
+ * kept in the followUpId. How sure we are: all of it is documented or in the vendor's SDK, but for `public` (a settings label).
  */
 export const theNextLegV2: Provider = {
   id: 'thenextleg-v2',
@@ -18,7 +18,7 @@ export const theNextLegV2: Provider = {
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references', 'mask', 'zoom'],
-  maxPromptLength: 2000, // Discord's own limit of a message; the API tells none
+  maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/v2',
   exampleAddress: 'http://127.0.0.1:8790/v2',
@@ -28,8 +28,8 @@ export const theNextLegV2: Provider = {
   decodeReceipt,
   decodeHook,
   poll: {
-    encode: ({ address, token, messageId, handle }) => {
-      const { loadBalanceId } = splitHandle(handle)
+    encode: ({ address, token, messageId, followUpId }) => {
+      const { loadBalanceId } = splitFollowUpId(followUpId)
       const machine = loadBalanceId === undefined ? '' : `&loadBalanceId=${encodeURIComponent(loadBalanceId)}`
       return get(
         `${address}/message/${encodeURIComponent(messageId)}?expireMins=${expireMins}${machine}`,
@@ -53,7 +53,7 @@ function encode(command: Command, context: SendContext): ProviderRequest | null 
   const headers = bearer(context.token)
   const reply = { ref: context.ref, ...(context.hook === null ? {} : { webhookOverride: context.hook }) }
   const send = (route: string, body: Json) => post(`${context.address}/${route}`, headers, { ...body, ...reply })
-  const { id: buttonMessageId, loadBalanceId } = splitHandle(context.parent?.handle)
+  const { id: buttonMessageId, loadBalanceId } = splitFollowUpId(context.parent?.followUpId)
   switch (command.kind) {
     case 'imagine':
       return send('imagine', { msg: promptOf(command) })

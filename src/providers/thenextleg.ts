@@ -8,35 +8,35 @@ import { readButtons } from '../wire/labels.ts'
 import { messageSchema, receiptSchema, resultSchema, type TheNextLegResult } from '../wire/thenextleg.ts'
 import {
   accountUpdate,
-  declined,
   decodeBodies,
   expired,
   failure,
   gridOf,
+  parseRefusal,
   previewOf,
-  restOf,
   unreadable,
+  unrecognizedFields,
   update,
-} from './answers.ts'
+} from './decode-helpers.ts'
 import type { ProviderAnswer, Receipt, SendContext } from './provider.ts'
 
-/** What both versions of The Next Leg share: one receipt, one result. */
+/** Decodes receipts and results of The Next Leg, which are the same in both versions. */
 
 const understood = [...Object.keys(resultSchema.shape), ...Object.keys(messageSchema.shape)]
 
-/** Text beside no picture that is good news: Midjourney's answers to /fast, /relax, /stealth, /public. */
+/** Texts without a picture that confirm a command: Midjourney's answers to /fast, /relax, /stealth, /public. */
 const confirmation =
   /^(done\W+)?(your (jobs?|creations?|images?)\b.*\b(now|will|visible|hidden)\b|you are now|\W*(fast|relax(ed)?|turbo|stealth|public|private|remix) mode|job mode)/i
 const commandType = /command|fast|relax|turbo|private|stealth|public|setting|speed|visib/i
 const keycap = /\d\uFE0F?\u20E3/
 
-/** `buttonMessageId`, and behind it the machine that has the job when a load balancer chose one. */
-function handleOf(id: string | undefined, loadBalanceId: string | undefined): string | undefined {
+/** `buttonMessageId`, followed by the id of the machine that has the job where a load balancer chose one. */
+function followUpIdOf(id: string | undefined, loadBalanceId: string | undefined): string | undefined {
   return loadBalanceId === undefined ? id : `${id ?? ''}|${loadBalanceId}`
 }
 
-export function splitHandle(handle = ''): { id: string | undefined; loadBalanceId: string | undefined } {
-  const [id, loadBalanceId] = handle.split('|')
+export function splitFollowUpId(followUpId = ''): { id: string | undefined; loadBalanceId: string | undefined } {
+  const [id, loadBalanceId] = followUpId.split('|')
   return { id: id || undefined, loadBalanceId }
 }
 
@@ -47,9 +47,9 @@ export function decodeReceipt(
   receivedAt: number,
 ): Receipt {
   const json = readJson(answer.text)
-  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return declined(answer, context)
+  if (answer.status < 200 || answer.status > 299 || !isRecord(json)) return parseRefusal(answer, context)
   const body = receiptSchema.parse(json)
-  if (body.success === false || body.success === 'false') return declined({ ...answer, status: 400 }, context)
+  if (body.success === false || body.success === 'false') return parseRefusal({ ...answer, status: 400 }, context)
   const ids = { ref: context.ref, messageId: body.messageId }
   if (command.kind === 'seed' && body.seed !== undefined) {
     return { kind: 'finished', updates: [update(ids, 'done', { kind: 'seed', seed: body.seed, text: [body.seed] })] }
@@ -61,9 +61,9 @@ export function decodeReceipt(
       updates: [{ ...result, ids: { ref: ids.ref, messageId: ids.messageId ?? result.ids.messageId } }],
     }
   }
-  if (body.messageId === undefined) return declined(answer, context)
-  const handle = handleOf(undefined, body.loadBalanceId)
-  const updates = handle === undefined ? [] : [update(ids, 'accepted', { handle })]
+  if (body.messageId === undefined) return parseRefusal(answer, context)
+  const followUpId = followUpIdOf(undefined, body.loadBalanceId)
+  const updates = followUpId === undefined ? [] : [update(ids, 'accepted', { followUpId })]
   return { kind: 'accepted', messageId: body.messageId, updates }
 }
 
@@ -71,7 +71,7 @@ export function decodeHook(text: string, receivedAt: number): Update[] | null {
   return decodeBodies(text, (body) => decodeBody(body, receivedAt))
 }
 
-/** `GET /v2/message/<id>`; an id that nobody knows is a 400. */
+/** `GET /v2/message/<id>`; an unknown id is a 400. */
 export function decodeMessage(answer: ProviderAnswer, messageId: string, receivedAt: number): Update[] | null {
   if (answer.status === 400 || answer.status === 404) return [expired(messageId)]
   if (answer.status !== 200) return null
@@ -84,13 +84,13 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   const body = message.response ?? raw
   const result = resultSchema.parse(body)
   const ids = { ref: result.ref, messageId: result.originatingMessageId }
-  const rest = restOf(body, understood)
+  const rest = unrecognizedFields(body, understood)
   if (raw.progress === 'incomplete') return update(ids, 'failed', { reason: { code: 'expired' } })
   const isDone = message.progress === undefined || message.progress === 100
   const meaning = isDone ? decodeResult(result, ids, receivedAt) : null
   if (meaning) {
-    const handle = handleOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
-    return { ...meaning, progress: message.progress, handle, rest }
+    const followUpId = followUpIdOf(result.buttonMessageId ?? result.buttonRequestId, result.loadBalanceId)
+    return { ...meaning, progress: message.progress, followUpId, rest }
   }
   if (message.progress !== undefined) {
     const preview = previewOf(message.progressImageUrl ?? result.imageUrl)
@@ -101,7 +101,7 @@ function decodeBody(raw: Json, receivedAt: number): Update {
   return unreadable(body, ids)
 }
 
-/** Kind is told by what is there: the earliest bodies have no `type`. Null: no end yet. */
+/** The kind is inferred from the fields that are there, because the earliest bodies have no `type`. Null when the job has not ended. */
 function decodeResult(result: TheNextLegResult, ids: Update['ids'], receivedAt: number): Update | null {
   const { content } = result
   if (isRecord(content) && Object.keys(content).length > 0) return accountUpdate(ids, content, receivedAt)
@@ -122,7 +122,7 @@ function decodeResult(result: TheNextLegResult, ids: Update['ids'], receivedAt: 
   return decodeWords(result, text, ids, receivedAt)
 }
 
-/** Text without a picture: an account in prose, prompts, settings, a confirmation, or else why there is no picture. */
+/** Text without a picture: an account in prose, prompts, settings, a confirmation, or the reason why there is no picture. */
 function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'], receivedAt: number): Update | null {
   const words = text[0]
   if (words === undefined) return null
@@ -144,6 +144,6 @@ function decodeWords(result: TheNextLegResult, text: string[], ids: Update['ids'
 
 function fromVerdict(verdict: ReturnType<typeof verdictOf>, ids: Update['ids'], text: string[]): Update {
   if (verdict === 'wait') return update(ids, 'accepted', { kind: 'notice', text })
-  // Words nobody knows may be the answer to a command that switches something: only who sent it can tell.
+  // Unknown words may confirm a command that switches something; only the sender knows (`jobs/transitions`).
   return verdict === undefined ? { ...failure(ids, text[0]), kind: 'notice' } : failure(ids, text[0])
 }

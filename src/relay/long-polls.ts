@@ -51,7 +51,7 @@ export function createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbo
     for (let poll = polls.firstOf(id); poll !== null; count++) {
       // It leaves the list when it is answered.
       const { next } = poll
-      if (poll.settle) readAgain(poll)
+      if (poll.settle) readAgain(poll, poll.settle)
       else poll.stale = true
       poll = next
     }
@@ -90,17 +90,16 @@ export function createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbo
     })
   }
 
-  function readAgain(poll: LongPoll): void {
-    const { settle } = poll
+  function readAgain(poll: LongPoll, settle: NonNullable<LongPoll['settle']>): void {
     poll.settle = null
     try {
       const found = store.read(poll.id, poll.after, poll.limit, smallReadBytes)
       // With nothing new it goes on as it is; a store that answers later goes through the promise.
-      if (found instanceof Promise || isNews(found))
-        settle?.(found instanceof Promise ? found.then((value) => conclude(poll, value)) : conclude(poll, found))
+      if (found instanceof Promise) settle(found.then((value) => conclude(poll, value)))
+      else if (isNews(found)) settle(conclude(poll, found))
       else poll.settle = settle
     } catch (error) {
-      settle?.(Promise.reject(error))
+      settle(Promise.reject(error))
     }
   }
 
@@ -115,7 +114,7 @@ export function createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbo
     count: polls.count,
     stop() {
       stopping = true
-      for (const id of [...polls.inboxes()]) for (let poll = polls.firstOf(id); poll; poll = poll.next) giveUp(poll)
+      for (const id of polls.inboxes()) for (let poll = polls.firstOf(id); poll; poll = poll.next) giveUp(poll)
     },
   }
 }

@@ -1,4 +1,4 @@
-/** What a server answers, before it is written out. */
+/** An HTTP response before it is written out. */
 export interface Answer {
   status: number
   /** Names and values in turn, as `writeHead` takes them. Content-Length and CORS are added where it is written out. */
@@ -8,7 +8,7 @@ export interface Answer {
 
 const jsonHeaders = ['Content-Type', 'application/json', 'Cache-Control', 'no-store'] as const
 
-/** Not kept by caches: every answer is of this moment. */
+/** A JSON response that caches must not store. */
 export function json(status: number, value: unknown, headers: readonly string[] = []): Answer {
   return {
     status,

@@ -1,7 +1,7 @@
-/** Browser extensions name themselves so; no page can. */
+/** The `Origin` of browser extensions; no web page can send it. */
 const extensionOrigin = /^(?:chrome|moz|safari-web)-extension:\/\/[A-Za-z0-9.-]{1,100}$/
 
-/** Whether a page of a browser extension asks. `origin` is the header as it came. */
+/** Whether the request is from a page of a browser extension. `origin` is the header as it came. */
 export function isExtension(origin: string | undefined): origin is string {
   return origin !== undefined && extensionOrigin.test(origin)
 }

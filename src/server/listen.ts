@@ -2,7 +2,7 @@ import type { AddressInfo, Server } from 'node:net'
 
 /**
  * Listens on `host` and `port`, 0 for any that is free.
- * @returns the address by which this machine reaches it, without trailing slash; rejects when the port can't be had
+ * @returns the address at which this machine reaches it, without trailing slash; rejects when the port is not available
  */
 export function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
   return new Promise((resolve, reject) => {

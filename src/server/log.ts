@@ -7,7 +7,7 @@ export const silentLog: Log = () => {}
 
 const ranks: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 }
 
-/** One JSON object a line. `silent` is silent for errors too: that is what was asked for. */
+/** One JSON object a line. `silent` also leaves out errors. */
 export function createLog(options: {
   level: 'silent' | 'info' | 'debug'
   write: (line: string) => void

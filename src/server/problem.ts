@@ -1,7 +1,7 @@
 import type { Problem } from '../contract/problem.ts'
 import type { Answer } from './answer.ts'
 
-/** A refusal but for the words that all refusals have. */
+/** The parts of a refusal that differ from one code to the next. */
 export interface Refusal {
   status: number
   /** Stable, in lower case with hyphens. */

@@ -3,13 +3,13 @@ import { fail, ok, type Result } from '../shared/result.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** How a setting is called in the environment, and whether its value may hold a password or a token. */
+/** The environment variable of each setting, and whether its value may contain a password or a token. */
 const variables = z.registry<{ name: string; secret: boolean }>()
 
 /**
  * One setting of a server.
  * @param name of its environment variable
- * @param schema reads the text that stands there. Its messages complete a sentence that begins with the name: "must be
+ * @param schema parses the variable's text. Its error messages complete a sentence that begins with the name: "must be
  * 0 or 1"
  */
 export function setting<Schema extends z.ZodMiniType>(name: string, schema: Schema): Schema {
@@ -24,8 +24,8 @@ export function secretSetting<Schema extends z.ZodMiniType>(name: string, schema
 }
 
 /**
- * Reads all settings of a server. One that is not set, or empty, has its default.
- * @returns as failure, a sentence that names the variable, its value unless that is secret, and what may stand there
+ * Reads all settings of a server. A variable that is not set, or empty, has its default.
+ * @returns on failure a sentence with the variable's name, its value unless that is secret, and the values that are allowed
  */
 export function readSettings<Shape extends Record<string, z.ZodMiniType>>(
   settings: z.ZodMiniObject<Shape>,

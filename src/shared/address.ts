@@ -1,6 +1,6 @@
 import { isLoopbackHost, plainHttpHosts } from './loopback.ts'
 
-/** Nobody on the way can read or change what is sent there. */
+/** Whether nobody on the way can read or change what is sent to this address. */
 function isPrivate({ protocol, hostname }: URL): boolean {
   return protocol === 'https:' || (protocol === 'http:' && plainHttpHosts.includes(hostname))
 }

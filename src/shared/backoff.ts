@@ -1,4 +1,4 @@
-/** ntfy's ladder: quick while it may be a hiccup, two minutes once it is an outage. Seconds. */
+/** Delays in seconds, as ntfy has them: short while it may be a hiccup, two minutes once it is an outage. */
 const stepsS = [5, 10, 20, 30, 60, 120]
 
 /**
@@ -10,7 +10,7 @@ export function backoffMs(failures: number, random: () => number): number {
   return Math.round(step * 1000 * (1 + random() * 0.2))
 }
 
-/** `Retry-After` in ms: seconds or an HTTP date; null when it says neither. Capped at an hour: a header must not stop us for good. */
+/** `Retry-After` in ms: seconds or an HTTP date; null when it is neither. At most an hour, so that no header stops us for good. */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null
   const seconds = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now

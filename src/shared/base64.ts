@@ -1,4 +1,4 @@
-/** A call takes so many arguments only: some ten thousand more, and engines throw a RangeError. */
+/** Bytes in one call. Engines limit the number of arguments and throw a RangeError some ten thousand further on. */
 const chunkBytes = 8192
 
 /** Bytes as base64 (RFC 4648, section 4), however many there are. */

@@ -1,6 +1,6 @@
 /**
- * A response's text, null when it is longer than `maxBytes`: what is beyond is not read.
- * @param onPart called with each part that comes
+ * The text of a response; null when it is longer than `maxBytes`, and then the rest is not read.
+ * @param onPart called when a part has arrived
  */
 export async function readCapped(
   response: Response,

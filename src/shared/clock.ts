@@ -1,8 +1,8 @@
-/** Epoch ms. Handed in everywhere, so that tests move time by hand. */
+/** Returns epoch ms. Passed in everywhere, so that tests control time. */
 export type Now = () => number
 
 export interface Timers {
-  /** Calls `run` after `delayMs`; the answer cancels it. */
+  /** Calls `run` after `delayMs`. Returns a function that cancels it. */
   after(delayMs: number, run: () => void): () => void
 }
 
@@ -12,8 +12,8 @@ export function pause(timers: Timers, delayMs: number): Promise<void> {
 }
 
 /**
- * Aborts after `delayMs`, as `AbortSignal.timeout` does, by timers that are handed in. `restart` gives it so much time from now;
- * `stop` when it is over.
+ * Aborts after `delayMs`, as `AbortSignal.timeout` does, but with timers that are passed in. `restart` sets a new time, counted from
+ * now; `stop` ends the limit.
  */
 export function timeLimit(
   timers: Timers,
@@ -33,8 +33,8 @@ export function timeLimit(
 }
 
 /**
- * Whether a stored time (epoch ms) has come. One further off than the longest pause there is was written under another clock, and
- * has come, too.
+ * Whether a stored time (epoch ms) has come. A time that is further off than the longest possible pause was written under a wrong
+ * clock, and counts as due.
  */
 export function isDue(at: number, now: number, longestMs: number): boolean {
   return at <= now || at > now + longestMs

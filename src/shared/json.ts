@@ -6,8 +6,8 @@ interface Source {
 }
 
 /**
- * JSON, or undefined when the text is none. Whole numbers above 2^53 come as text, digit for digit: ids of 17 and more
- * digits would silently become other ids. Nesting that would overflow the stack counts as no JSON.
+ * Parses JSON; undefined when the text is not JSON. Whole numbers above 2^53 are returned as text, digit for digit, because ids of
+ * 17 and more digits would silently become other ids. Nesting that would overflow the stack counts as not JSON.
  */
 export function readJson(text: string): unknown {
   try {
@@ -20,7 +20,7 @@ export function readJson(text: string): unknown {
   }
 }
 
-/** JSON as it is, or undefined when the text is none. For what holds no foreign ids: `readJson` looks at each number. */
+/** Parses JSON as it is; undefined when the text is not JSON. For texts without foreign ids: `readJson` checks each number and is slower. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

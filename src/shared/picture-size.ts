@@ -1,6 +1,6 @@
 import { isJpegFrame, vp8lSize, vp8Size } from './picture-headers.ts'
 
-/** What a picture's first bytes tell. `moves`: it is a picture that moves, as far as its head says so; not told of films. */
+/** What a picture's first bytes say. `moves`: it is an animation, as far as its header says so; always false for films. */
 export interface PictureFacts {
   /** Pixels. */
   width: number
@@ -8,23 +8,23 @@ export interface PictureFacts {
   moves: boolean
 }
 
-/** So much of a file holds its size, also behind a large colour profile or a camera's notes. */
+/** Bytes from the start of a file that contain its size, also behind a large colour profile or a camera's notes. */
 export const headBytes = 262_144
 
 /** Decoded, a pixel takes four bytes: a hostile picture of a few kB would fill the memory. Upscales have 17 to 67 million. */
 const maxPixels = 80_000_000
 
 /**
- * Whether a decoder may be let loose on a picture: one whose size is not known may have any. Films are decoded a frame at a time,
- * by a player with limits of its own.
+ * Whether a picture may be decoded. One whose size is not known may not, since it could have any. Films may: a player with limits
+ * of its own decodes them a frame at a time.
  */
 export function isDrawable(type: string, facts: PictureFacts | null): boolean {
   return type.startsWith('video/') || (facts !== null && facts.width * facts.height <= maxPixels)
 }
 
 /**
- * Size as written in the file, without decoding it: before a decoder is let loose on it, one must know how much it would fill.
- * Null where the head does not say: films often say it at their end.
+ * The size that a file's header gives, read without decoding it: one must know how much memory a picture takes before it is decoded.
+ * Null where the header does not say; many films have it at their end.
  */
 export function measurePicture(head: Uint8Array, type: string): PictureFacts | null {
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
@@ -46,7 +46,7 @@ const readers: Readonly<Record<string, (view: DataView) => PictureFacts | null>>
   'image/gif': (view) => ({
     width: view.getUint16(6, true),
     height: view.getUint16(8, true),
-    // The block that says how often to repeat: a GIF of one picture has none.
+    // The block that sets the number of repetitions. A GIF of one picture has none.
     moves: find(view, 'NETSCAPE2.0') > 0,
   }),
   'image/webp': readWebp,
@@ -77,8 +77,8 @@ function readJpeg(view: DataView): PictureFacts | null {
 }
 
 /**
- * The largest of its pictures: tiles and the alpha plane have sizes of their own. They stand in the box `meta`; what looks like one
- * elsewhere is filling that says what its sender likes.
+ * The size of the largest picture in the file: tiles and the alpha plane have sizes of their own. Only sizes in the box `meta` count;
+ * what looks like one elsewhere may have been put there by the sender.
  */
 function readAvif(view: DataView): PictureFacts | null {
   let start = 0
@@ -92,11 +92,11 @@ function readAvif(view: DataView): PictureFacts | null {
   return facts && { ...facts, moves: text(view, 8, 4) === 'avis' }
 }
 
-/** The largest of its tracks; sound has no size. Sixteen bits before the point. */
+/** The size of the largest track; sound has none. Sizes are fixed-point numbers with 16 bits before the point. */
 function readMp4(view: DataView): PictureFacts | null {
   let facts: PictureFacts | null = null
   for (let at = find(view, 'tkhd'); at > 0; at = find(view, 'tkhd', at + 4)) {
-    // Times are twice as long in version 1.
+    // Times take twice as many bytes in version 1.
     const size = at + 80 + (view.getUint8(at + 4) === 1 ? 12 : 0)
     const [width, height] = [view.getUint16(size), view.getUint16(size + 4)]
     if (!facts || width * height > facts.width * facts.height) facts = { width, height, moves: false }
@@ -104,7 +104,7 @@ function readMp4(view: DataView): PictureFacts | null {
   return facts
 }
 
-/** PixelWidth (B0) and PixelHeight (BA) of its first track stand side by side, each with its length before it. */
+/** PixelWidth (B0) and PixelHeight (BA) of the first track follow each other, each with its length before it. */
 function readWebm(view: DataView): PictureFacts | null {
   const number = (at: number, length: number) => (length === 1 ? view.getUint8(at) : view.getUint16(at))
   for (let at = 0; at < view.byteLength - 8; at++) {
@@ -122,7 +122,7 @@ function text(view: DataView, at: number, length: number): string {
   return String.fromCharCode(...Array.from({ length }, (_, index) => view.getUint8(at + index)))
 }
 
-/** -1: not there. */
+/** Position of `word`; -1 when it is not there. */
 function find(view: DataView, word: string, from = 0): number {
   for (let at = from; at + word.length <= view.byteLength; at++) {
     let index = 0

@@ -1,8 +1,8 @@
 const ascii = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to))
 
 /**
- * What the bytes are, whatever the server calls them; null when they are no picture or film we keep. SVG is none: it is a
- * document that can hold scripts.
+ * The MIME type of the bytes, whatever type the server gave; null when they are no picture or film that we keep. SVG is not kept,
+ * because it is a document that can hold scripts.
  */
 export function pictureType(bytes: Uint8Array): string | null {
   if (bytes[0] === 0x89 && ascii(bytes, 1, 8) === 'PNG\r\n\x1a\n') return 'image/png'
@@ -14,7 +14,7 @@ export function pictureType(bytes: Uint8Array): string | null {
   return null
 }
 
-/** The types we keep, and how their files are called. */
+/** The types that we keep, and the extensions of their files. */
 const extensions: Readonly<Record<string, string>> = {
   'image/png': 'png',
   'image/jpeg': 'jpg',

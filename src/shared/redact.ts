@@ -1,8 +1,8 @@
 import { isRecord, readJson } from './json.ts'
 
-/** Stands where a secret stood. */
+/** Replaces a secret. */
 export const removed = '(removed)'
-/** Keys whose value opens something: account lists carry `userToken`, hook configurations a `secret`. */
+/** Keys whose values are secrets: account lists have `userToken`, hook configurations a `secret`. */
 const secretKey = /token|secret|authorization|api_?key|password|cookie|hook|callback|reply_?url/i
 const secretParameter = /([?&](?:auth_?token|access_?token|token|secret|api_?key|key|password)=)[^&\s"'<>\\]+/gi
 const bearer = /\b(bearer|basic)\s+[\w.~+/-]+=*/gi
@@ -14,7 +14,7 @@ const discordToken = /\b[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}/g
 /** Deeper than any real body; guards the stack. */
 const maxDepth = 12
 
-/** Whether what stands under this key opens something. */
+/** Whether the value under this key is a secret. */
 export function isSecretKey(key: string): boolean {
   return secretKey.test(key)
 }
@@ -50,7 +50,7 @@ export function redactBody(text: string, maxLength = 65_536): string {
 }
 
 /** An API's words as they may be shown: no secret, no URL query, at most 500 characters. */
-export function sayable(words: string, token = ''): string {
+export function sanitizeForDisplay(words: string, token = ''): string {
   const masked = token.length > 3 ? words.replaceAll(token, removed) : words
   return maskText(masked)
     .replace(/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/gi, '$1')

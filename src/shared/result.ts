@@ -1,4 +1,4 @@
-/** Errors are values: whoever calls must look at `ok` first. */
+/** Errors are values: the caller must check `ok` first. */
 export type Result<Value, Failure> = { ok: true; value: Value } | { ok: false; error: Failure }
 
 export function ok<Value>(value: Value): { ok: true; value: Value } {

@@ -1,20 +1,20 @@
-/** Runs tasks one after the other, in the order they are given. One that fails does not stop those behind it. */
+/** Runs tasks one after the other, in the order they are given. A task that fails does not stop the next ones. */
 export type Serial = <Answer>(task: () => Promise<Answer>) => Promise<Answer>
 
 export function createSerial(): Serial {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
     const turn = last.then(task)
-    // Whoever gave the task hears of it.
+    // The caller of this task gets the error.
     last = turn.catch(() => {})
     return turn
   }
 }
 
 /**
- * A task of which one run is at work at a time. Who asks during a run may know of something that came after it began: the task runs
- * once more, and all who asked get the promise of the whole. It rejects with what the last run threw.
- * @param onIdle called each time no further run is asked for. The next request begins a new run, also while this is at work.
+ * A task that runs at most once at a time. A request during a run may concern something that came after the run began, so that the
+ * task then runs once more; all who asked get one promise for all these runs. It rejects with the error of the last run.
+ * @param onIdle called when the last requested run is over. A request while it is at work begins a new run.
  */
 export function createRerun(
   task: () => Promise<void>,
@@ -30,7 +30,7 @@ export function createRerun(
         try {
           await task()
         } catch (error) {
-          // The next run may succeed; those who asked hear of the last one.
+          // The next run may succeed; callers get the error of the last one only.
           if (!isWanted) throw error
         }
       }

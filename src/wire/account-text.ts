@@ -1,6 +1,6 @@
 import { maxItems, readDate, readNumber } from './fields.ts'
 
-/** Midjourney's `/info` text, decoded. Field by field what `contract/account` wants, without the time of reading. */
+/** Midjourney's `/info` text, decoded into the fields of `contract/account`, except the time of reading. */
 export interface InfoText {
   fast: { left: number; of: number | undefined; unit: 'hours' | 'minutes'; percent: number | undefined } | null
   speed: 'fast' | 'relax' | 'turbo' | null
@@ -15,7 +15,7 @@ export interface InfoText {
   entries: { key: string; value: string; known: boolean }[]
 }
 
-/** Keys by what they mean, and their readers; APIs keep Midjourney's words, some in other case. A reader answers whether it understood. */
+/** Patterns of keys, and their readers. APIs keep Midjourney's words, some in other case. A reader returns null when it did not understand the value. */
 const readers: [RegExp, (info: InfoText, value: string) => unknown][] = [
   [/^fast (time|hours?) remaining$/i, (info, value) => Object.assign(info, { fast: readFast(value) }).fast],
   [/^job mode$/i, (info, value) => Object.assign(info, { speed: readSpeed(value) }).speed],
@@ -31,7 +31,7 @@ export function isInfo(content: Record<string, unknown>): boolean {
   return Object.keys(content).some((key) => readers.some(([pattern]) => pattern.test(key.trim())))
 }
 
-/** `Key: value` lines as an object; a value may hold colons, so that the first one divides. Null when no line is such. */
+/** `Key: value` lines as an object; the first colon divides, since a value may hold colons. Null when no line has a known key. */
 export function readInfoLines(text: string): Record<string, string> | null {
   const pairs = text.split('\n').flatMap((line): [string, string][] => {
     const match = /^\W*([\w][\w ()]*?)\**\s*:\**\s*(.+)$/.exec(line.trim())
@@ -92,7 +92,7 @@ function readCount(value: string): number | null {
   return /^none$/i.test(value.trim()) ? 0 : (readNumber(/^\s*(\d+)\b/.exec(value)?.[1]) ?? null)
 }
 
-/** `Pro (Active yearly, renews next on <t:1715321361>)`; `None (Trial)`. A date in words stays words: they are in the user's language. */
+/** `Pro (Active yearly, renews next on <t:1715321361>)`; `None (Trial)`. A date in words is kept as it is, because it is in the user's language. */
 function readSubscription(value: string): InfoText['subscription'] {
   const [, plan, inside = ''] = /^\s*([^(]*?)\s*(?:\((.*)\))?\s*$/.exec(value) ?? []
   if (!plan) return null

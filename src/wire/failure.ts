@@ -1,6 +1,6 @@
 import type { ReasonCode } from '../contract/reason.ts'
 
-/** `wait`: not the end by its name. */
+/** `wait`: the name of the code does not say that the job has ended. */
 export type Verdict = ReasonCode | 'wait'
 
 /** The Next Leg's codes, as its clients list them. They stand in `content`, alone or inside prose. */
@@ -56,9 +56,9 @@ const prose: [RegExp, ReasonCode][] = [
   [/internal|server error|failed|went wrong|unavailable|outage|失败/i, 'provider-fault'],
 ]
 
-/** What a code says that stands alone or inside the words. */
+/** The meaning of an API's code that stands alone or inside other words; undefined when there is none. */
 export function verdictOfCode(words: string): Verdict | undefined {
-  // A code begins where its letters begin: looked for from each of them, a long row of letters would take its square.
+  // The lookbehind lets a match begin at the first letter only. Without it a long row of letters would take quadratic time.
   for (const token of words.match(/(?<![A-Z])[A-Z]+(?:_[A-Z]+)+|\bBLOCKED\b/g) ?? []) {
     if (Object.hasOwn(codes, token)) return codes[token]
   }
@@ -66,8 +66,8 @@ export function verdictOfCode(words: string): Verdict | undefined {
 }
 
 /**
- * What words say that stand where a picture should be; undefined when they say nothing known. Never to be asked about
- * the words beside a picture: a prompt may hold any of them.
+ * The meaning of words that came in place of a picture; undefined when they are not known. Must not be used for the words
+ * beside a picture: a prompt may contain any of them.
  */
 export function verdictOf(words: string): Verdict | undefined {
   return verdictOfCode(words) ?? prose.find(([pattern]) => pattern.test(words))?.[1]

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini'
 import { isRecord } from '../shared/json.ts'
 
-/** Longer than any prompt or address. What is read is kept, and matched against patterns whose work grows with the length squared. */
+/** Longer than any prompt or address. Text is stored, and matched against patterns that take quadratic time. */
 const maxText = 10_000
 /** More than any list of buttons or pictures. */
 export const maxItems = 100
 
-/** Text that says something; numbers as their digits. */
+/** A text that is not blank, cut at `maxText`; a number as its digits. Undefined for anything else. */
 export function readText(value: unknown): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? String(value) : undefined
   return typeof value === 'string' && value.trim() !== '' ? value.slice(0, maxText) : undefined
@@ -31,7 +31,7 @@ export function readNumber(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
-/** Progress as 37, "37", "37%" or "37.5 %": 0 to 100, or undefined when it says nothing ("" on failures). */
+/** Progress as 37, "37", "37%" or "37.5 %": rounded, 0 to 100; undefined when there is none ("" on failures). */
 export function readPercent(value: unknown): number | undefined {
   const number = readNumber(typeof value === 'string' ? value.replace('%', '') : value)
   return number === undefined ? undefined : Math.min(Math.max(Math.round(number), 0), 100)
@@ -52,7 +52,7 @@ export function readDate(value: unknown): number | undefined {
   return Number.isNaN(time) ? undefined : time
 }
 
-/** A field that is read, never refused: a body with one odd field still means what the others say. */
+/** A field that never fails to parse, so that one odd field does not hide what the others say. */
 export function field<Value>(read: (value: unknown) => Value) {
   return z.pipe(z.optional(z.unknown()), z.transform(read))
 }

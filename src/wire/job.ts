@@ -7,8 +7,8 @@ import { readStatus } from './status.ts'
 const number = field(readNumber)
 
 /**
- * A job as every API but The Next Leg tells of it, by hook and on the poll route alike: one id of our request, a status, a
- * progress, and a result or an error. Where the wires differ is in names only, so that one reading serves them all:
+ * A job as every API but The Next Leg sends it, by hook and on the poll route alike: one id of our request, a status, a
+ * progress, and a result or an error. The APIs differ in names only, so that one schema reads them all:
  *
  *   ImaginePro         messageId, status QUEUED to DONE or FAIL, uri, originalUrl, images, error. `originatingMessageId` is the
  *                      parent's. A failure may hold `status` and `error` only. Where a describe answers is not documented.
@@ -50,12 +50,12 @@ export const jobSchema = z.object({
 })
 export type JobBody = z.infer<typeof jobSchema>
 
-/** The job itself, out of the envelope some put around it. */
+/** The job without the envelope that some APIs put around it. */
 export function unwrapJob(body: Json): Json {
   return [body.payload, body.data].find(isRecord) ?? body
 }
 
-/** Keys of picture addresses: of the whole, the API's own store before Discord's; of the singles; of videos. */
+/** Keys of picture addresses: of the whole picture (the API's own store before Discord's), of single pictures, of videos. */
 const wholeKeys = ['gridUrl', 'uri', 'imageUrl', 'image_url', 'original_image_url', 'originalUrl', 'url']
 const singlesKeys = ['images', 'imageUrls', 'image_urls', 'upscaled_urls', 'resultUrls']
 const videoKeys = ['videoUrl', 'videoUrls', 'videos']
@@ -67,7 +67,7 @@ export interface JobPictures {
   videos: string[]
 }
 
-/** Picture addresses of a job, beside the status or in its result. */
+/** Picture addresses of a job, read from its result or, without one, from the fields beside the status. */
 export function readJobPictures(job: Json): JobPictures {
   const result = job.result ?? job.output ?? job.resultInfoJson
   const place = isRecord(result) ? result : job

@@ -3,7 +3,7 @@ import { customIdFamily, roleOf } from '../jobs/button-role.ts'
 import { isRecord } from '../shared/json.ts'
 import { maxItems, readText } from './fields.ts'
 
-/** `label` and `customId` byte for byte; `shown` for people; `index` 1 to 4 where it speaks of one picture of a grid. */
+/** `label` and `customId` are as they came, byte for byte; `shown` is for people; `index` is 1 to 4 where the button is for one picture of a grid. */
 export interface WireButton {
   label: string
   customId: string | undefined
@@ -34,7 +34,7 @@ export function readButton(value: unknown): WireButton | null {
   return describeButton(label, readText(emoji) ?? '', customId, readText(value.url) !== undefined)
 }
 
-/** Buttons as a list, or as rows of lists. Labels may stand twice. */
+/** Reads buttons from a list, or from rows of lists. A label may occur twice. */
 export function readButtons(value: unknown): WireButton[] {
   if (!Array.isArray(value)) return []
   return value
@@ -46,7 +46,7 @@ export function readButtons(value: unknown): WireButton[] {
 
 function describeButton(label: string, emoji: string, customId: string | undefined, isLink: boolean): WireButton {
   const plain = spell(label)
-  // An emoji may come as a name (`upscale_1`), which is no picture to show.
+  // An emoji may come as a name (`upscale_1`), which is not shown.
   const sign = /^\w*$/.test(emoji) ? '' : spell(emoji)
   const words = plain.replace(/\p{Extended_Pictographic}|\u20E3|\u200D/gu, '').trim()
   const family = customIdFamily(customId)
@@ -56,7 +56,7 @@ function describeButton(label: string, emoji: string, customId: string | undefin
     customId,
     shown: words || plain || sign || humanize(family) || label,
     role: isLink ? 'link' : roleOf([words, plain, sign, family]),
-    // Upscalers of one picture write `upsample_v6_2x_subtle::1`: not the first of four.
+    // Upscalers of a single picture write `upsample_v6_2x_subtle::1`, which does not mean the first of four.
     index: index === undefined ? undefined : Number(index),
   }
 }

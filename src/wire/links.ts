@@ -7,7 +7,7 @@ export function linkExpiry(url: string): number | undefined {
   return hex === undefined ? undefined : Number.parseInt(hex, 16) * 1000
 }
 
-/** An address is text; whether it can be loaded is another question. */
+/** An address as text. Whether it can be loaded is decided elsewhere (`shared/address`). */
 export function readAddress(value: unknown): string | undefined {
   return typeof value === 'string' ? readText(value) : undefined
 }

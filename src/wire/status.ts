@@ -1,4 +1,4 @@
-/** The words in which APIs say how a job stands, in any case, as ours. Undefined: none we know. */
+/** The APIs' words for the state of a job, by our state. Compared in lower case, with `_` for spaces and hyphens. */
 const words: Record<'accepted' | 'running' | 'done' | 'failed' | 'cancelled', RegExp> = {
   accepted: /^(not_?start(ed)?|submitted|queued|pending|created|started|modal|new|waiting|staged)$/,
   running: /^(in_?progress|running|processing|progress|partial)$/,

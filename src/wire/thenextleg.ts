@@ -3,8 +3,8 @@ import { anything, date, field, percent, record, text } from './fields.ts'
 import { readAddress, readAddresses } from './links.ts'
 
 /**
- * What The Next Leg answers when it takes a command, v1 and v2 alike. `success` is missing at one copy of this API;
- * `msg` says why not. The load balancer adds two ids.
+ * What The Next Leg answers to a command, v1 and v2 alike. One copy of this API leaves `success` out; `msg` gives the reason of a
+ * refusal. The load balancer adds two ids.
  */
 export const receiptSchema = z.object({
   success: anything,
@@ -18,9 +18,9 @@ export const receiptSchema = z.object({
 
 /**
  * A webhook body, which is also the `response` of v2's message route. `content` is the prompt, a list of prompts
- * (describe), the account (info), or why there is no picture: a failure has no sign of its own. The earliest bodies have
- * no `type`, `ref` or `responseAt`; a reaction's answer says `buttonRequestId` for `buttonMessageId`. Both dates are
- * stamped when the result is there: no duration can be told from them.
+ * (describe), the account (info), or why there is no picture: no field marks a failure. The earliest bodies have
+ * no `type`, `ref` or `responseAt`; the answer to a reaction has `buttonRequestId` in place of `buttonMessageId`. Both dates
+ * are those of the result, so that no duration can be computed from them.
  */
 export const resultSchema = z.object({
   createdAt: date,

@@ -4,7 +4,7 @@ import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import type { PageName } from '../../src/extension/platform/pages.ts'
 import { faultsOf } from '../support/accessibility.ts'
-import { clickNamed, seesPicture, seesText } from '../support/person.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 describe('axe-core finds nothing wrong', () => {

@@ -9,7 +9,7 @@ import { pointOf } from '../../scripts/browsers/mouse.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
 import { fillSetUp, stepEnds } from '../../scripts/browsers/set-up-page.ts'
 import { Closers } from '../../scripts/closers.ts'
-import { seesPicture, seesText } from '../support/person.ts'
+import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
-import { clickNamed, seesPicture, seesText } from '../support/person.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 describe('what the popup says in Chromium', () => {
@@ -90,7 +90,7 @@ describe('what the popup says in Chromium without the permission for a host', ()
     const card = await seesText(popup, 'The browser does not allow connections to this address', `[data-job="${id}"]`)
     expect(card).toContain('behind a closed door')
     expect(card).toContain('Allow it in set-up')
-    await seesText(popup, `It may not talk to ${new URL(world.services.address).host}`)
+    await seesText(popup, `no longer has permission to reach ${new URL(world.services.address).host}`)
     expect(await world.control.sendsOf('behind a closed door')).toBe(0)
   })
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
-import { seesPicture, seesText } from '../support/person.ts'
+import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { storage } from '../../scripts/browsers/inside.ts'
 import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
-import { seesPicture, seesText } from '../support/person.ts'
+import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 describe('the set-up page in Chromium', () => {
@@ -64,7 +64,7 @@ describe('the set-up page in Chromium', () => {
       'an API that is not there',
       { address: 'http://127.0.0.1:9' },
       'token',
-      /No answer from the API’s address .*Check the network/,
+      /No answer from the API’s address .*Check the address above/,
     ],
     [
       'a relay that is not there',

@@ -4,7 +4,7 @@ import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
-import { seesPicture } from '../support/person.ts'
+import { seesPicture } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 /** Alarms come after 30 s at the soonest. */

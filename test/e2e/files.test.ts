@@ -11,8 +11,8 @@ import { openFirefox } from '../../scripts/browsers/firefox.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { distOf } from '../../scripts/build/extension.ts'
 import { Closers } from '../../scripts/closers.ts'
-import { type Shelf, startShelf } from '../support/file-shelf.ts'
-import { bundleFiles, filesIn } from '../support/files-inside.ts'
+import { bundleFiles, filesIn } from '../support/bundle-page.ts'
+import { type FileServer, startFileServer } from '../support/file-server.ts'
 import { createHome } from '../support/memory-home.ts'
 import { readParameters } from '../support/parameters-reader.ts'
 import { hostilePrompts, pictureFile, png } from '../support/picture-files.ts'
@@ -51,21 +51,21 @@ const types = {
 
 describe('files, in real browsers', () => {
   const closers = new Closers()
-  let shelf: Shelf
+  let fileServer: FileServer
   /** Where downloads go, another one for each test. */
   let folder: string
   let script: { code: string; css: string }
 
   beforeAll(async () => {
-    shelf = await startShelf()
-    closers.add(shelf.stop)
+    fileServer = await startFileServer()
+    closers.add(fileServer.stop)
     script = await bundleFiles()
     const home = createHome()
     for (const name of Object.keys(jobs) as (keyof typeof jobs)[]) {
       const thumbnail = new Blob([pictureFile('lossy.webp')], { type: 'image/webp' })
       await home.add(jobs[name], { original: new Blob([bytes[name]], { type: types[name] }), thumbnail })
     }
-    shelf.files.set('seed.zip', Buffer.from(await (await home.exported()).arrayBuffer()))
+    fileServer.files.set('seed.zip', Buffer.from(await (await home.exported()).arrayBuffer()))
   })
   afterAll(() => closers.close())
   beforeEach(async () => {
@@ -136,22 +136,22 @@ describe('files, in real browsers', () => {
   it('go from Chromium to Firefox: the same jobs, bytes and types, and back in Chromium nothing is new', async () => {
     const { page } = await chromium([])
     const inChromium = filesIn(page)
-    const taken = await inChromium('importFrom', `${shelf.url}/seed.zip`)
+    const taken = await inChromium('importFrom', `${fileServer.url}/seed.zip`)
     expect(taken).toEqual({ ok: true, value: { added: 6, completed: 0, same: 0, pictures: 6 } })
-    expect(await inChromium('exportTo', `${shelf.url}/chromium.zip`)).toMatchObject({
+    expect(await inChromium('exportTo', `${fileServer.url}/chromium.zip`)).toMatchObject({
       ok: true,
       value: { jobs: 6, pictures: 6 },
     })
 
     const inFirefox = filesIn(await firefox())
-    expect(await inFirefox('importFrom', `${shelf.url}/chromium.zip`)).toEqual(taken)
-    expect(await inFirefox('exportTo', `${shelf.url}/firefox.zip`)).toMatchObject({
+    expect(await inFirefox('importFrom', `${fileServer.url}/chromium.zip`)).toEqual(taken)
+    expect(await inFirefox('exportTo', `${fileServer.url}/firefox.zip`)).toMatchObject({
       ok: true,
       value: { jobs: 6, pictures: 6 },
     })
 
     const contents = async (name: string) => {
-      const files = await unzip(new Blob([new Uint8Array(shelf.files.get(name) ?? [])]))
+      const files = await unzip(new Blob([new Uint8Array(fileServer.files.get(name) ?? [])]))
       files.delete('manifest.json') // holds the time of the export
       return files
     }
@@ -162,7 +162,7 @@ describe('files, in real browsers', () => {
     ]
     expect(first).toEqual(seed)
     expect(second).toEqual(seed)
-    expect(await inChromium('importFrom', `${shelf.url}/firefox.zip`)).toMatchObject({
+    expect(await inChromium('importFrom', `${fileServer.url}/firefox.zip`)).toMatchObject({
       value: { added: 0, same: 6, pictures: 0 },
     })
     expect([await inChromium('scratches'), await inFirefox('scratches')]).toEqual([[], []])
@@ -171,7 +171,7 @@ describe('files, in real browsers', () => {
   it('keep every pixel when words are written into them, in both browsers', async () => {
     const { page } = await chromium([])
     for (const inside of [filesIn(page), filesIn(await firefox())]) {
-      await inside('importFrom', `${shelf.url}/seed.zip`)
+      await inside('importFrom', `${fileServer.url}/seed.zip`)
       for (const { id } of Object.values(jobs)) {
         const result = await inside('samePixels', id, 0)
         expect([id, result]).toMatchObject([id, { untouched: null, same: true }])
@@ -184,7 +184,7 @@ describe('files, in real browsers', () => {
   it('saved through the downloads of Chromium lie in folders, and exiftool reads prompt and parameters in them', async () => {
     const { page } = await chromium(['downloads'])
     const inside = filesIn(page)
-    await inside('importFrom', `${shelf.url}/seed.zip`)
+    await inside('importFrom', `${fileServer.url}/seed.zip`)
     for (const name of Object.keys(jobs) as (keyof typeof jobs)[]) {
       expect(await inside('saveOne', jobs[name].id)).toMatchObject({ ok: true, value: { saved: 1, untouched: [] } })
     }
@@ -223,7 +223,7 @@ describe('files, in real browsers', () => {
   it('of many make one zip that others read, and calling it off leaves nothing behind', async () => {
     const { page } = await chromium(['downloads'])
     const inside = filesIn(page)
-    await inside('importFrom', `${shelf.url}/seed.zip`)
+    await inside('importFrom', `${fileServer.url}/seed.zip`)
     expect(await inside('saveAll', 3)).toMatchObject({ saved: { ok: false, error: 'cancelled' } })
     expect(await inside('scratches')).toEqual([])
     expect(await inside('saveAll')).toMatchObject({ saved: { ok: true, value: { saved: 6 } }, steps: 6 })
@@ -235,7 +235,7 @@ describe('files, in real browsers', () => {
   it('saved in Firefox go the plain way first, and into folders once the user has allowed it', async () => {
     const page = await firefox()
     const inside = filesIn(page)
-    await inside('importFrom', `${shelf.url}/seed.zip`)
+    await inside('importFrom', `${fileServer.url}/seed.zip`)
     expect(await inside('saveOne', jobs.alpha.id)).toMatchObject({ ok: true, value: { saved: 1 } })
     await until('the plain file', async () => (await readdir(folder)).find((name) => name.endsWith('dalpha-1.webp')))
     await inside('offerDownloads')
@@ -252,7 +252,7 @@ describe('files, in real browsers', () => {
   it('are saved the plain way where downloads are not allowed', async () => {
     const { page } = await chromium([])
     const inside = filesIn(page)
-    await inside('importFrom', `${shelf.url}/seed.zip`)
+    await inside('importFrom', `${fileServer.url}/seed.zip`)
     const job = jobs.webp
     expect(await inside('saveOne', job.id)).toMatchObject({ ok: true, value: { saved: 1 } })
     await until('the file', async () => (await readdir(folder)).find((name) => name.endsWith('cwebp-1.webp')))

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Firefox } from '../../scripts/browsers/firefox.ts'
 import { isImagine, jobs, jobThat, storage } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
-import { seesPicture, seesText } from '../support/person.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {

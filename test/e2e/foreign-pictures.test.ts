@@ -8,10 +8,10 @@ import { ask, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import type { Extended } from '../../scripts/browsers/page.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { Closers } from '../../scripts/closers.ts'
-import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { png } from '../support/picture-bytes.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const drawn = Buffer.from(
@@ -112,15 +112,15 @@ describe.each(['chromium', 'firefox'] as const)('pictures at an address that an 
   it('are asked for by no page, and by nobody while their host is not allowed', async () => {
     const id = await running('a pier', foreign('/preview.png'))
     const { lightbox } = await openAll(id)
-    await seesText(lightbox, 'may not fetch pictures from localhost')
+    await seesText(lightbox, 'may not download pictures from localhost')
     expect(asked).toEqual([])
 
     await post(id, { imageUrl: foreign('/result.png'), buttons: ['U1'] })
     await jobThat(inside, 'its end', (job) => job.id === id && job.state === 'done')
     waiting = id
     const pages = await openAll(id)
-    await seesText(pages.lightbox, 'may not fetch pictures from localhost')
-    await seesText(pages.popup, 'may not fetch pictures from localhost')
+    await seesText(pages.lightbox, 'may not download pictures from localhost')
+    await seesText(pages.popup, 'may not download pictures from localhost')
     await pages.wall.waitForSelector(`.tile[data-job="${id}"] .picture-missing`)
     expect(asked.filter(({ path }) => path !== '/result.png')).toEqual([])
     // The worker tries once by itself: a host may let everybody read.

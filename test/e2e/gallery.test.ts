@@ -9,8 +9,8 @@ import { until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { faultsOf } from '../support/accessibility.ts'
 import { written } from '../support/downloads.ts'
-import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { unzip } from '../support/unzip.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 const prompts = ['a paper boat at night', 'a fox in the snow', 'a lighthouse at dusk --ar 3:2', 'a heron on a pier']
@@ -91,7 +91,7 @@ describe('the gallery', () => {
     await until('the mark', async () => (await jobs(inside)).some(({ favourite }) => favourite))
     await clickNamed(page, 'Favorites')
     await shown(1)
-    expect((await names())[0]).toBe(`${name}, favourite`)
+    expect((await names())[0]).toBe(`${name}, favorite`)
     await clickNamed(page, 'All')
     await shown(4)
   })

@@ -10,9 +10,9 @@ import { Closers } from '../../scripts/closers.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import type { inside } from '../support/inside-pictures.ts'
-import { clickNamed } from '../support/person.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { doneJob, gridButtons } from '../support/sample-jobs.ts'
+import { clickNamed } from '../support/user-actions.ts'
 
 declare const chrome: { permissions: { contains(wanted: { origins: string[] }): Promise<boolean> } }
 

@@ -10,10 +10,10 @@ import type { budget } from '../../src/extension/store/items.ts'
 import { encodePng } from '../../src/practice-engine/png.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import type { inside } from '../support/inside-pictures.ts'
-import { clickNamed, seesPicture, seesText, textOf } from '../support/person.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
 import { doneJob } from '../support/sample-jobs.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { clickNamed, seesPicture, seesText, textOf } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {
@@ -195,7 +195,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       await until('nothing is said of it any more', async () => (await told())?.fullAt === null)
       await inGallery(async (gallery) => {
         await seesPicture(gallery, `.tile[data-job="${newest.id}"] img.tile-picture`)
-        expect(await textOf(gallery)).not.toContain('No room')
+        expect(await textOf(gallery)).not.toContain('No space')
       })
     })
   }

@@ -11,9 +11,9 @@ import type { Job } from '../../src/contract/job.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import { written } from '../support/downloads.ts'
 import type { inside } from '../support/inside-pictures.ts'
-import { clickNamed, seesPicture, seesText } from '../support/person.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { unzip } from '../support/unzip.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 /** Larger than any small copy, so that one is not taken for the other. */

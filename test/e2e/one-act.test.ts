@@ -2,8 +2,8 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
-import { seesText } from '../support/person.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 /** A quick double click, and one that is as slow as systems still take for one. */

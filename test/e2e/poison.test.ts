@@ -4,8 +4,8 @@ import { ask, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { drawId } from '../../src/shared/id.ts'
-import { seesText } from '../support/person.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {

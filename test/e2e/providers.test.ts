@@ -6,9 +6,9 @@ import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-
 import { type Command, commandSchema } from '../../src/contract/command.ts'
 import type { Job } from '../../src/contract/job.ts'
 import type { Provider } from '../../src/providers/provider.ts'
-import { seesPicture, seesText } from '../support/person.ts'
-import { providers } from '../support/providers.ts'
+import { allProviders as providers } from '../../src/providers/registry.ts'
 import { studioPaths } from '../support/studio-paths.ts'
+import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 let world: World
@@ -120,7 +120,7 @@ describe('without any relay, in Chromium', () => {
     })
     await testEverything(page)
     await stepEnds(page, 'relay', 'bad')
-    await seesText(page, 'This API answers by webhook only', '[data-step="relay"]')
+    await seesText(page, 'This API sends results by webhook only', '[data-step="relay"]')
     const before = (await jobs(inside)).length
     const failed = await ended(await submit({ kind: 'imagine', prompt: 'a kite' }))
     expect(failed).toMatchObject({ state: 'failed', reason: { code: 'no-hook' } })

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cardOf } from '../../src/providers/card.ts'
-import { providers } from '../support/providers.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
+import { allProviders as providers } from '../../src/providers/registry.ts'
 
 interface Message {
   message: string
@@ -35,7 +35,7 @@ const stem = (key: string) => {
 }
 
 /** Keys that only a running program puts together. */
-const named = providers.map(cardOf).flatMap(({ noteKey, helpKey }) => [noteKey, helpKey])
+const named = providers.map(infoOf).flatMap(({ noteKey, helpKey }) => [noteKey, helpKey])
 
 // The compiler holds the keys that the code asks for, see `MessageKey`. What it can't see is here.
 describe('the English texts', () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { type Job, jobStates } from '../../src/contract/job.ts'
 import {
+  advanceTime,
   checkPauseMs,
   confirmMs,
   interrupt,
   longestCheckPauseMs,
-  passTime,
-  patienceMs,
+  responseTimeoutMs,
 } from '../../src/jobs/deadlines.ts'
 import { drawId } from '../../src/shared/id.ts'
 
@@ -32,17 +32,17 @@ describe('a kind of command', () => {
     ['speed', 3, 2],
     ['seed', 3, 2],
   ] as const)('%s is waited for %d minutes, and its end believed after %d', (kind, patience, confirm) => {
-    expect(patienceMs(kind)).toBe(patience * minute)
+    expect(responseTimeoutMs(kind)).toBe(patience * minute)
     expect(confirmMs(kind)).toBe(confirm * minute)
   })
 
   test('that shows nothing is given up soon', () => {
     const asked = job({ command: { kind: 'info' }, state: 'unknown', deadlineAt: 2000 })
-    expect(passTime(asked, 1000 + 10 * minute - 1, true)).toBe(asked)
-    const doubted = passTime(asked, 1000 + 10 * minute, true)
+    expect(advanceTime(asked, 1000 + 10 * minute - 1, true)).toBe(asked)
+    const doubted = advanceTime(asked, 1000 + 10 * minute, true)
     expect(doubted.doubtedAt).toBe(1000 + 10 * minute)
-    expect(passTime(doubted, 1000 + 12 * minute - 1, true)).toBe(doubted)
-    expect(passTime(doubted, 1000 + 12 * minute, true).state).toBe('failed')
+    expect(advanceTime(doubted, 1000 + 12 * minute - 1, true)).toBe(doubted)
+    expect(advanceTime(doubted, 1000 + 12 * minute, true).state).toBe('failed')
   })
 })
 
@@ -64,7 +64,7 @@ describe('between two looks', () => {
 
 test('a worker that was killed while sending leaves a job that is asked for', () => {
   const sending = job({ state: 'sending' })
-  expect(passTime(sending, 1000 + 3 * minute - 1, true)).toBe(sending)
+  expect(advanceTime(sending, 1000 + 3 * minute - 1, true)).toBe(sending)
   const now = 1000 + 3 * minute
   const open = {
     ...sending,
@@ -74,12 +74,12 @@ test('a worker that was killed while sending leaves a job that is asked for', ()
     nextCheckAt: now,
     checks: 0,
   }
-  expect(passTime(sending, now, true)).toEqual(open)
+  expect(advanceTime(sending, now, true)).toEqual(open)
   expect(interrupt(sending, now)).toEqual(open)
 })
 
 test('a job whose time is over is asked for at once', () => {
-  const late = passTime(job({ state: 'running', checks: 4 }), 1_000_000, true)
+  const late = advanceTime(job({ state: 'running', checks: 4 }), 1_000_000, true)
   expect(late).toEqual({ ...job(), state: 'overdue', updatedAt: 1_000_000, nextCheckAt: 1_000_000, checks: 0 })
 })
 
@@ -87,7 +87,7 @@ describe('a clock that was ahead', () => {
   test('when a job was made does not keep it waiting', () => {
     const now = 5 * day
     const ahead = job({ createdAt: 9 * day, updatedAt: 9 * day, deadlineAt: 9 * day + 15 * minute })
-    expect(passTime(ahead, now, true)).toEqual({
+    expect(advanceTime(ahead, now, true)).toEqual({
       ...ahead,
       createdAt: now,
       updatedAt: now,
@@ -97,23 +97,23 @@ describe('a clock that was ahead', () => {
 
   test('and was set right leaves the time that the id tells', () => {
     const id = drawId(4 * day)
-    expect(passTime(job({ id, createdAt: 9 * day }), 5 * day, true).createdAt).toBe(5 * day)
+    expect(advanceTime(job({ id, createdAt: 9 * day }), 5 * day, true).createdAt).toBe(5 * day)
     const made = job({ id, createdAt: 1000, updatedAt: 4 * day, deadlineAt: 5 * day + 1 })
-    expect(passTime(made, 5 * day, true)).toEqual({ ...made, createdAt: 4 * day })
+    expect(advanceTime(made, 5 * day, true)).toEqual({ ...made, createdAt: 4 * day })
     const older = job({ id: drawId(6 * day), updatedAt: 1000, deadlineAt: 5 * day + 1 })
-    expect(passTime(older, 5 * day, true)).toBe(older)
+    expect(advanceTime(older, 5 * day, true)).toBe(older)
   })
 
   test('when nobody knew of a job does not count', () => {
     const doubted = job({ state: 'overdue', doubtedAt: 8 * day + 1 })
-    expect(passTime(doubted, 8 * day, true)).toEqual({ ...doubted, doubtedAt: 8 * day, nextCheckAt: 8 * day })
+    expect(advanceTime(doubted, 8 * day, true)).toEqual({ ...doubted, doubtedAt: 8 * day, nextCheckAt: 8 * day })
   })
 })
 
 test('a job that has ended is left alone, whatever the clock says', () => {
   for (const state of ['done', 'failed', 'cancelled'] as const) {
     const ended = job({ state, createdAt: 50 * day, updatedAt: 50 * day })
-    expect(passTime(ended, 5 * day, true)).toBe(ended)
+    expect(advanceTime(ended, 5 * day, true)).toBe(ended)
   }
 })
 
@@ -128,18 +128,18 @@ describe('time', () => {
     ['unknown', 8 * day, 'unknown'],
     ['done', 99 * day, 'done'],
   ] as const)('makes of %s at %d: %s', (state, now, next) => {
-    expect(passTime(job({ state }), now, true).state).toBe(next)
+    expect(advanceTime(job({ state }), now, true).state).toBe(next)
   })
 
   test('knows every state', () => {
-    for (const state of jobStates) expect(jobStates).toContain(passTime(job({ state }), 99 * day, true).state)
+    for (const state of jobStates) expect(jobStates).toContain(advanceTime(job({ state }), 99 * day, true).state)
   })
 
   test.each(['overdue', 'unknown'] as const)('gives %s up an hour after it was asked for once more', (state) => {
-    const asked = passTime(job({ state, checks: 2, sent: { origin: 'https://api.example' } }), 8 * day, true)
+    const asked = advanceTime(job({ state, checks: 2, sent: { origin: 'https://api.example' } }), 8 * day, true)
     expect(asked).toMatchObject({ state, doubtedAt: 8 * day, nextCheckAt: 8 * day })
-    expect(passTime(asked, 8 * day + hour - 1, true)).toBe(asked)
-    const given = passTime(asked, 8 * day + hour, true)
+    expect(advanceTime(asked, 8 * day + hour - 1, true)).toBe(asked)
+    const given = advanceTime(asked, 8 * day + hour, true)
     expect(given).toMatchObject({ state: 'failed', reason: { code: 'expired' }, told: true })
     for (const field of ['nextCheckAt', 'checks', 'sent']) expect(given).not.toHaveProperty(field)
     expect(given).toMatchObject({ updatedAt: 8 * day + hour, endedAt: 8 * day + hour })
@@ -147,16 +147,16 @@ describe('time', () => {
   })
 
   test('gives nothing up while the relay, where its news may lie, could not be read', () => {
-    const asked = passTime(job({ state: 'overdue' }), 8 * day, true)
-    expect(passTime(asked, 9 * day, false)).toBe(asked)
-    expect(passTime(asked, 1000 + 37 * day - 1, false)).toBe(asked)
-    expect(passTime(asked, 1000 + 37 * day, false).state).toBe('failed')
+    const asked = advanceTime(job({ state: 'overdue' }), 8 * day, true)
+    expect(advanceTime(asked, 9 * day, false)).toBe(asked)
+    expect(advanceTime(asked, 1000 + 37 * day - 1, false)).toBe(asked)
+    expect(advanceTime(asked, 1000 + 37 * day, false).state).toBe('failed')
   })
 
   test('believes nothing that was noted under a clock that was ahead', () => {
-    const ahead = passTime(job({ state: 'overdue' }), 90 * day, true)
-    expect(passTime(ahead, 8 * day, true)).toMatchObject({ state: 'overdue', doubtedAt: 8 * day })
+    const ahead = advanceTime(job({ state: 'overdue' }), 90 * day, true)
+    expect(advanceTime(ahead, 8 * day, true)).toMatchObject({ state: 'overdue', doubtedAt: 8 * day })
     const waiting = job({ state: 'accepted', deadlineAt: 99 * day })
-    expect(passTime(waiting, day, true).deadlineAt).toBe(day + 15 * 60_000)
+    expect(advanceTime(waiting, day, true).deadlineAt).toBe(day + 15 * 60_000)
   })
 })

@@ -95,7 +95,7 @@ describe('an update', () => {
   })
 
   test('brings previews and ids, and takes none away', () => {
-    const seen = applyUpdate(job(), update({ preview: 'https://cdn.example/0.webp', handle: 'h' }), 2000)
+    const seen = applyUpdate(job(), update({ preview: 'https://cdn.example/0.webp', followUpId: 'h' }), 2000)
     expect(seen).toMatchObject({
       state: 'running',
       preview: 'https://cdn.example/0.webp',
@@ -113,7 +113,11 @@ describe('an update', () => {
 
   test('does not change the id that a job has, and changes what its follow-ups say', () => {
     const known = job({ state: 'running', messageId: 'first', handle: 'first' })
-    const next = applyUpdate(known, update({ state: 'accepted', ids: { messageId: 'second' }, handle: 'second' }), 2000)
+    const next = applyUpdate(
+      known,
+      update({ state: 'accepted', ids: { messageId: 'second' }, followUpId: 'second' }),
+      2000,
+    )
     expect(next).toEqual({ ...known, handle: 'second' })
     expect(applyUpdate(known, update({ state: 'accepted' }), 2000)).toBe(known)
   })
@@ -185,7 +189,7 @@ describe('an update', () => {
     const given = job({ state: 'failed', reason: { code: 'expired' }, endedAt: 1500, told: true })
     expect(applyUpdate(given, update({ progress: 50 }), 2000)).toBe(given)
     expect(applyUpdate(given, update({ state: 'failed' }), 2000)).toBe(given)
-    const done = applyUpdate(given, update({ state: 'done', handle: 'h', pictures: [picture] }), 2000)
+    const done = applyUpdate(given, update({ state: 'done', followUpId: 'h', pictures: [picture] }), 2000)
     expect(done).toMatchObject({ state: 'done', endedAt: 2000, told: false, handle: 'h' })
     const refused = job({ state: 'failed', reason: { code: 'moderated' }, endedAt: 1500 })
     expect(applyUpdate(refused, update({ state: 'done', pictures: [picture] }), 2000)).toBe(refused)
@@ -193,10 +197,10 @@ describe('an update', () => {
 
   test('after the end completes ids that were missing, and changes none', () => {
     const ended = job({ state: 'done', endedAt: 1500 })
-    const named = applyUpdate(ended, update({ state: 'done', handle: 'h', ids: { messageId: 'm' } }), 2000)
+    const named = applyUpdate(ended, update({ state: 'done', followUpId: 'h', ids: { messageId: 'm' } }), 2000)
     expect(named).toEqual({ ...ended, handle: 'h', messageId: 'm' })
-    expect(applyUpdate(named, update({ handle: 'other', ids: { messageId: 'other' } }), 3000)).toBe(named)
-    expect(applyUpdate(ended, update({ handle: 'h' }), 2000)).toEqual({ ...ended, handle: 'h' })
+    expect(applyUpdate(named, update({ followUpId: 'other', ids: { messageId: 'other' } }), 3000)).toBe(named)
+    expect(applyUpdate(ended, update({ followUpId: 'h' }), 2000)).toEqual({ ...ended, handle: 'h' })
   })
 
   describe('that says nobody knows of the job', () => {

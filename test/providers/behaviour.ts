@@ -39,7 +39,7 @@ export function behaves({ provider, postsProgress, takesMask }: Subject): void {
 
   const newContext = (parent?: Update): SendContext => {
     const ref = `job${++drawn}`
-    const named = parent && { messageId: parent.ids.messageId, handle: parent.handle }
+    const named = parent && { messageId: parent.ids.messageId, followUpId: parent.followUpId }
     const common = {
       address: studio.url + studioPaths[provider.id],
       token: studio.token,
@@ -199,7 +199,7 @@ export function behaves({ provider, postsProgress, takesMask }: Subject): void {
     await studio.scenario({ stuck: true, jobs: 1 })
     const context = newContext()
     const messageId = await accepted({ kind: 'imagine', prompt: 'a fox' }, context)
-    const asked = { ...newContext(), parent: { messageId, handle: undefined } }
+    const asked = { ...newContext(), parent: { messageId, followUpId: undefined } }
     expect(await outcome({ kind: 'cancel' }, asked)).toMatchObject({ state: 'cancelled' })
     expect(await polled(messageId, context)).toMatchObject({ state: 'cancelled' })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
 import type { SendContext } from '../../src/providers/provider.ts'
-import { providerOf, providers } from '../support/providers.ts'
+import { providerOf, allProviders as providers } from '../../src/providers/registry.ts'
 
 const token = 'tok-SECRET'
 const context: SendContext = {
@@ -9,7 +9,7 @@ const context: SendContext = {
   token,
   ref: '01hyjob',
   hook: 'https://relay.example/h/inbox/01hyjob',
-  parent: { messageId: 'parent-id', handle: 'parent-handle' },
+  parent: { messageId: 'parent-id', followUpId: 'parent-follow-up' },
 }
 const dataUrl = 'data:image/png;base64,AAAA'
 const every: Command[] = [
@@ -83,9 +83,9 @@ describe('requests', () => {
     [
       'thenextleg-v1',
       { kind: 'button', label: '🔍 Zoom Out 2x' },
-      ['POST', '', { button: '🔍 Zoom Out 2x', buttonMessageId: 'parent-handle', ...ref }],
+      ['POST', '', { button: '🔍 Zoom Out 2x', buttonMessageId: 'parent-follow-up', ...ref }],
     ],
-    ['thenextleg-v1', { kind: 'seed' }, ['POST', '', { reaction: '✉️', buttonMessageId: 'parent-handle', ...ref }]],
+    ['thenextleg-v1', { kind: 'seed' }, ['POST', '', { reaction: '✉️', buttonMessageId: 'parent-follow-up', ...ref }]],
     ['thenextleg-v1', { kind: 'speed', speed: 'turbo' }, null],
     [
       'thenextleg-v2',
@@ -100,7 +100,7 @@ describe('requests', () => {
         '/button',
         {
           button: '🔍 Custom Zoom',
-          buttonMessageId: 'parent-handle',
+          buttonMessageId: 'parent-follow-up',
           prompt: 'p',
           zoom: 1.8,
           ar: '16:9',
@@ -121,38 +121,38 @@ describe('requests', () => {
       [
         'POST',
         '/nova/button',
-        { messageId: 'parent-handle', button: 'Vary (Region)', prompt: 'p', mask: 'AA', ...ref },
+        { messageId: 'parent-follow-up', button: 'Vary (Region)', prompt: 'p', mask: 'AA', ...ref },
       ],
     ],
     [
       'imaginepro',
       { kind: 'cancel' },
-      ['POST', '/nova/button', { messageId: 'parent-handle', button: 'Cancel Job', ...ref }],
+      ['POST', '/nova/button', { messageId: 'parent-follow-up', button: 'Cancel Job', ...ref }],
     ],
     ['imaginepro', { kind: 'info' }, ['GET', '/subscription/account-info']],
     [
       'midjourney-proxy',
       { kind: 'button', label: 'U3' },
-      ['POST', '/submit/change', { taskId: 'parent-handle', action: 'UPSCALE', index: 3, ...state }],
+      ['POST', '/submit/change', { taskId: 'parent-follow-up', action: 'UPSCALE', index: 3, ...state }],
     ],
     [
       'midjourney-proxy',
       { kind: 'button', label: '🔄' },
-      ['POST', '/submit/change', { taskId: 'parent-handle', action: 'REROLL', ...state }],
+      ['POST', '/submit/change', { taskId: 'parent-follow-up', action: 'REROLL', ...state }],
     ],
     ['midjourney-proxy', { kind: 'button', label: 'Zoom Out 2x' }, null],
     ['midjourney-proxy', { kind: 'describe', url: 'https://x/1.png' }, null],
     [
       'midjourney-proxy-cs',
       { kind: 'button', label: '', customId: 'MJ::JOB::reroll::0::h::SOLO' },
-      ['POST', '/submit/action', { taskId: 'parent-handle', customId: 'MJ::JOB::reroll::0::h::SOLO', ...state }],
+      ['POST', '/submit/action', { taskId: 'parent-follow-up', customId: 'MJ::JOB::reroll::0::h::SOLO', ...state }],
     ],
     [
       'midjourney-proxy-cs',
       { kind: 'describe', url: 'https://x/1.png' },
       ['POST', '/submit/describe', { link: 'https://x/1.png', ...state }],
     ],
-    ['midjourney-proxy-cs', { kind: 'cancel' }, ['POST', '/task/parent-handle/cancel', {}]],
+    ['midjourney-proxy-cs', { kind: 'cancel' }, ['POST', '/task/parent-follow-up/cancel', {}]],
     [
       'apiframe',
       { kind: 'imagine', prompt: 'a fox --ar 3:2 --s 50' },
@@ -175,7 +175,7 @@ describe('requests', () => {
         'POST',
         '/images/midjourney/action',
         {
-          parentJobId: 'parent-handle',
+          parentJobId: 'parent-follow-up',
           action: 'variation',
           index: 4,
           webhookUrl: context.hook,
@@ -188,13 +188,13 @@ describe('requests', () => {
   })
 
   it('names the machine behind a load balancer when it follows up and when it asks', () => {
-    const parent = { messageId: 'm', handle: 'button-id|LB7' }
+    const parent = { messageId: 'm', followUpId: 'button-id|LB7' }
     expect(sent('thenextleg-v2', { kind: 'button', label: 'U1' }, { parent })).toEqual([
       'POST',
       '/button',
       { button: 'U1', buttonMessageId: 'button-id', loadBalanceId: 'LB7', ...ref },
     ])
-    const poll = providerOf('thenextleg-v2')?.poll?.encode({ ...context, messageId: 'm', handle: '|LB7' })
+    const poll = providerOf('thenextleg-v2')?.poll?.encode({ ...context, messageId: 'm', followUpId: '|LB7' })
     expect(poll?.url).toContain('loadBalanceId=LB7')
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { explain, type Meaning } from '../../src/providers/explain.ts'
+import { providerOf, allProviders as providers } from '../../src/providers/registry.ts'
 import { fixtures } from '../support/fixtures.ts'
-import { providerOf, providers } from '../support/providers.ts'
 
 /** One line a person could have written after reading the body. */
 function inWords({ kind, state, progress, pictures, buttons, text, reason, account, ids, seed }: Meaning): string {

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
 import { type Update, updateSchema } from '../../src/contract/update.ts'
+import { allProviders as providers } from '../../src/providers/registry.ts'
 import { fixtures } from '../support/fixtures.ts'
 import { mutated } from '../support/mutations.ts'
-import { providers } from '../support/providers.ts'
 
 /** Bodies a decoder is fed. `FUZZ_RUNS=100000 npx vitest run test/providers/property.test.ts` is the heavy mode. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 500)

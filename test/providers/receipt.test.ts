@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
 import type { ProviderAnswer, Receipt, SendContext } from '../../src/providers/provider.ts'
+import { providerOf, allProviders as providers } from '../../src/providers/registry.ts'
 import { fixture } from '../support/fixtures.ts'
-import { providerOf, providers } from '../support/providers.ts'
 
 const context: SendContext = { address: 'https://api.example/mj', token: 'tok-SECRET', ref: '01hyjob', hook: null }
 const imagine: Command = { kind: 'imagine', prompt: 'a fox' }
@@ -73,7 +73,7 @@ describe('receipts', () => {
 
   it('The Next Leg: remembers the machine a load balancer chose', () => {
     const answer = receipt('thenextleg-v2', { text: fixture('thenextleg-v2', 'receipt-load-balancer') })
-    expect(answer).toMatchObject({ kind: 'accepted', updates: [{ handle: '|LbLbLb12' }] })
+    expect(answer).toMatchObject({ kind: 'accepted', updates: [{ followUpId: '|LbLbLb12' }] })
   })
 
   it('ImaginePro: account-info is the account', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Update } from '../../src/contract/update.ts'
-import { cardOf } from '../../src/providers/card.ts'
-import { providerOf as loadProvider } from '../../src/providers/registry.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
+import { providerOf, allProviders as providers } from '../../src/providers/registry.ts'
 import { fixture } from '../support/fixtures.ts'
-import { providerOf, providers } from '../support/providers.ts'
 
 function hook(id: string, name: string): Update {
   const [update] = providerOf(id)?.decodeHook(fixture(id, name), 5000) ?? []
@@ -43,10 +42,10 @@ describe('results', () => {
   })
 
   it('hands buttons back byte for byte', () => {
-    const { buttons, handle } = hook('thenextleg-v2', 'upscale')
+    const { buttons, followUpId } = hook('thenextleg-v2', 'upscale')
     const request = providerOf('thenextleg-v2')?.encode(
       { kind: 'button', label: buttons[5]?.label ?? '' },
-      { address: 'https://a', token: 't', ref: 'r', hook: null, parent: { handle } },
+      { address: 'https://a', token: 't', ref: 'r', hook: null, parent: { followUpId } },
     )
     expect(request?.body).toContain('"button":"↔️ Make Square"')
   })
@@ -77,10 +76,10 @@ describe('results', () => {
   })
 
   it('follows up on the id each API wants to hear', () => {
-    expect(hook('thenextleg-v2', 'imagine').handle).toBe('PgPGNfV1NGvXkCkKhWtO')
-    expect(hook('thenextleg-v1', 'seed').handle).toBe('Rr55nnSSuu33vvWWxxYY')
-    expect(hook('imaginepro', 'done').handle).toBe('0c1f5e3a-1111-4222-8333-944445555666')
-    expect(hook('midjourney-proxy', 'imagine').handle).toBe('0741798445570001')
+    expect(hook('thenextleg-v2', 'imagine').followUpId).toBe('PgPGNfV1NGvXkCkKhWtO')
+    expect(hook('thenextleg-v1', 'seed').followUpId).toBe('Rr55nnSSuu33vvWWxxYY')
+    expect(hook('imaginepro', 'done').followUpId).toBe('0c1f5e3a-1111-4222-8333-944445555666')
+    expect(hook('midjourney-proxy', 'imagine').followUpId).toBe('0741798445570001')
   })
 
   it('offers the buttons that the Java server takes and does not list', () => {
@@ -123,7 +122,7 @@ describe('results', () => {
 describe('registry', () => {
   it('tells the pages what each provider can do', () => {
     const provider = providerOf('midjourney-proxy-cs')
-    expect(provider && cardOf(provider)).toMatchObject({
+    expect(provider && infoOf(provider)).toMatchObject({
       id: 'midjourney-proxy-cs',
       noteKey: 'provider_midjourney_proxy_cs_note',
       helpKey: 'provider_midjourney_proxy_cs_help',
@@ -132,8 +131,8 @@ describe('registry', () => {
   })
 
   it('finds each provider by its own id, and does not know others', async () => {
-    for (const provider of providers) expect(await loadProvider(provider.id)).toBe(provider)
-    expect(await loadProvider('nobody')).toBeUndefined()
-    expect(await loadProvider('toString')).toBeUndefined()
+    for (const provider of providers) expect(providerOf(provider.id)).toBe(provider)
+    expect(providerOf('nobody')).toBeUndefined()
+    expect(providerOf('toString')).toBeUndefined()
   })
 })

@@ -124,6 +124,18 @@ it('reads no more often than it has news', async () => {
   expect([reads.length, longPolls.count()]).toEqual([2, 1])
 })
 
+it('answers with what it then finds when the time was over while the store was being asked', async () => {
+  later = []
+  const seen = watch(longPolls.read(held()))
+  clockMs = 25_000
+  for (const run of due) run()
+  await settle()
+  expect([seen.answer, longPolls.count()]).toEqual([undefined, 0])
+  later.shift()?.(empty)
+  await settle()
+  expect([seen.answer, reads.length]).toEqual([empty, 1])
+})
+
 it('looks again for everybody when it may have missed some', async () => {
   const [one, other] = [watch(longPolls.read(held('a'))), watch(longPolls.read(held('b')))]
   now = found
@@ -186,6 +198,19 @@ it('answers a hundred in one turn of the event loop, and the others in the next 
   expect([await answered(), turns.length]).toEqual([250, 1])
   turns.shift()?.()
   expect(turns).toEqual([])
+})
+
+it('counts each who waits on the same inbox for what one turn answers', async () => {
+  const seen = Array.from({ length: 120 }, (_, n) => watch(longPolls.read(held(String(n % 60)))))
+  const answered = async () => {
+    await settle()
+    return seen.filter(({ answer }) => answer !== undefined).length
+  }
+  now = found
+  tell(null)
+  expect(await answered()).toBe(100)
+  turns.shift()?.()
+  expect(await answered()).toBe(120)
 })
 
 it('answers everybody when it stops, and holds nobody from then on', async () => {

@@ -1,9 +1,10 @@
+import { connect } from 'node:net'
 import { expect, it } from 'vitest'
 import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
 import { StoreError } from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
 import { createLog } from '../../src/server/log.ts'
-import { codeOf, createClient, eventually, openClient, startRelay } from './support/relay.ts'
+import { codeOf, createClient, eventually, openClient, sendRaw, startRelay } from './support/relay.ts'
 
 const memory = () => createMemoryStore({ limits: limitsOf(defaultConfig), now: Date.now })
 
@@ -188,6 +189,56 @@ it('cuts off who does not come to an end when it stops', async () => {
   await eventually(() => storing)
   await relay.stop()
   expect(await posting).toBe('cut off')
+})
+
+it('stops once, however often it is asked to, says so, and leaves no timer that waits', async () => {
+  const waiting = new Set<number>()
+  const timers = {
+    after(delayMs: number) {
+      waiting.add(delayMs)
+      return () => void waiting.delete(delayMs)
+    },
+  }
+  let stops = 0
+  const store = {
+    ...memory(),
+    async stop() {
+      stops += 1
+    },
+  }
+  const said: string[] = []
+  const relay = await startRelay({}, { store, timers, log: (level, event) => said.push(`${level} ${event}`) })
+  expect([...waiting]).toEqual([60_000])
+  await Promise.all([relay.stop(), relay.stop()])
+  await relay.stop()
+  expect([stops, said]).toEqual([1, ['info stopping', 'info stopped']])
+  expect([...waiting].filter((ms) => ms !== 250)).toEqual([])
+})
+
+it('tells once a minute of connections that it refuses', async () => {
+  const minutes: (() => void)[] = []
+  const timers = {
+    after(delayMs: number, run: () => void) {
+      if (delayMs === 60_000) minutes.push(run)
+      return () => {}
+    },
+  }
+  const said: unknown[] = []
+  const { port } = await startRelay(
+    { maxConnections: 1 },
+    { timers, log: (level, event, fields) => level === 'warn' && said.push([event, fields]) },
+  )
+  const first = connect(port, '127.0.0.1')
+  await new Promise((resolve) => first.once('connect', resolve))
+  const refused = async () => {
+    expect(await sendRaw(port, 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')).toBe('')
+    return said.length
+  }
+  expect([await refused(), await refused()]).toEqual([1, 1])
+  minutes.at(-1)?.()
+  expect([await refused(), await refused()]).toEqual([2, 2])
+  expect(said[0]).toEqual(['connection-refused', { limit: 1 }])
+  first.destroy()
 })
 
 it('removes what is too old round after round, and goes on after a failed round', async () => {

@@ -7,7 +7,7 @@ import project from '../../package.json' with { type: 'json' }
 import { importsOf, popupSizes, staticImportsOf, workerSizes } from '../../scripts/build/sizes.ts'
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
-import { slimmed, wordsOf } from '../../scripts/vite/slim-polyfill.ts'
+import { backgroundOf } from '../../scripts/vite/worker-script.ts'
 
 describe('the manifest', () => {
   it('is for the oldest Chromium we know, and says nothing that only Firefox knows', () => {
@@ -22,10 +22,16 @@ describe('the manifest', () => {
   })
 
   it('runs an event page in Firefox, with an id of its own', () => {
-    const manifest = manifestFor('firefox')
+    const manifest = manifestFor('firefox', true)
     expect(manifest).toMatchObject({ background: { scripts: [expect.any(String)] }, browser_specific_settings: {} })
     expect(manifest.background).not.toHaveProperty('service_worker')
     expect(manifest).not.toHaveProperty('minimum_chrome_version')
+  })
+
+  it('has the worker as one script in a build, of the same code in both browsers', () => {
+    expect(manifestFor('chromium')).not.toHaveProperty('background')
+    expect(backgroundOf('chrome121')).toEqual({ service_worker: 'worker.js' })
+    expect(backgroundOf('firefox142')).toEqual({ scripts: ['worker.js'] })
   })
 
   it.each(['chromium', 'firefox'] as const)('asks for no host in %s before the user grants one', (target) => {
@@ -71,23 +77,6 @@ describe('the patches of dependencies', () => {
   })
 })
 
-describe('the polyfill', () => {
-  const require = createRequire(import.meta.url)
-  const code = readFileSync(require.resolve('webextension-polyfill/dist/browser-polyfill.js'), 'utf8')
-  const words = wordsOf('src/extension/platform')
-
-  it('keeps what the platform folder calls, and nothing else', () => {
-    const slim = slimmed(code, words)
-    for (const used of ['"contextMenus":{', '"local":{', '"query":{"minArgs"']) expect(slim).toContain(used)
-    for (const unused of ['"bookmarks"', '"captureVisibleTab"']) expect(slim).not.toContain(unused)
-    expect(slim.length).toBeLessThan(code.length * 0.8)
-  })
-
-  it('stops the build when its table is not where it was', () => {
-    expect(() => slimmed('const apiMetadata = require("./table")', words)).toThrow('has changed')
-  })
-})
-
 describe('sizes', () => {
   const dist = mkdtempSync(join(tmpdir(), 'afterimage-dist-'))
   afterEach(() => rmSync(dist, { recursive: true, force: true }))
@@ -113,17 +102,6 @@ describe('sizes', () => {
     expect(popup.start.files).toEqual(['assets/popup.js', 'assets/shared.js'])
     expect(popup.start.bytes).toBe(48 + 16)
     expect(popup.later.files).toEqual(['assets/dialog.js', 'assets/canvas.js'])
-    put('manifest.json', JSON.stringify({ background: { service_worker: 'worker.js' } }))
-    put(
-      'worker.js',
-      'addEventListener("install", () => importScripts("assets/a.js", "assets/b.js"));importScripts("assets/" + name)',
-    )
-    put('assets/a.js', '')
-    put('assets/b.js', '')
-    expect(workerSizes(dist)).toMatchObject({
-      start: { files: ['worker.js'] },
-      later: { files: ['assets/a.js', 'assets/b.js'] },
-    })
   })
 
   it('see imports in minified code', () => {

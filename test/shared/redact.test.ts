@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { redactBody, sayable } from '../../src/shared/redact.ts'
+import { redactBody, sanitizeForDisplay } from '../../src/shared/redact.ts'
 
 const inbox = 'A'.repeat(43)
 
@@ -33,7 +33,7 @@ describe('redaction', () => {
 
   it('quotes an API without the token, a query or more than 500 characters', () => {
     const words = `No such token abc12345 at https://api.example/x?user=7#y ${'z'.repeat(900)}`
-    const said = sayable(words, 'abc12345')
+    const said = sanitizeForDisplay(words, 'abc12345')
     expect(said).toContain('No such token (removed) at https://api.example/x ')
     expect(said).toHaveLength(500)
   })

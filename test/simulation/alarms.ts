@@ -9,7 +9,7 @@ interface Alarm {
 
 type When = { every: number } | { at: number } | null
 
-/** A browser's alarms. They ring also while the worker sleeps, which wakes it. */
+/** A browser's alarms. They fire while the worker sleeps, too, and start it. */
 export function createAlarms(options: { time: Time; now: () => number; ring: (name: string) => void }) {
   const { time, now, ring } = options
   const alarms = new Map<string, Alarm>()
@@ -42,7 +42,7 @@ export function createAlarms(options: { time: Time; now: () => number; ring: (na
       for (const { cancel } of alarms.values()) cancel()
       alarms.clear()
     },
-    /** The wall clock was changed: what rings at a time rings by the new one. */
+    /** The wall clock was changed. Alarms for a certain time now fire by the new clock. */
     clockChanged(): void {
       for (const [name, { at, every, cancel }] of [...alarms]) {
         cancel()

@@ -2,7 +2,7 @@
 export interface ApiJob {
   /** The API's id of the request. */
   id: string
-  /** The extension's, which it sent along. */
+  /** The extension's id of the job, which it sent with the command. */
   ref: string
   prompt: string
   hook: string | null
@@ -11,16 +11,16 @@ export interface ApiJob {
   takenAt: number
   endsAt: number
   ends: 'done' | 'failed'
-  /** Of its picture. */
+  /** Address of its picture. */
   url: string
 }
 
-/** What two kinds of API say: one can be asked for a job, the other tells by webhook alone. */
+/** The wires of two kinds of API: one can be polled, the other answers by webhook only. */
 export interface Wire {
   provider: string
   /** Path of its base address. */
   base: string
-  /** Whether it can be asked how a job stands. */
+  /** Whether it can be polled. */
   polls: boolean
   command(path: string, body: Record<string, unknown>): { prompt: string; ref: string; hook: string | null } | null
   running(job: ApiJob, progress: number): unknown

@@ -9,7 +9,7 @@ import type { Trace } from './trace.ts'
 import { poison } from './worker-host.ts'
 
 const dayMs = 86_400_000
-/** So long an API knows of a job, and its links work. */
+/** How long an API knows a job and its links work. */
 const knowsMs = 30 * dayMs
 const linksMs = dayMs
 
@@ -34,17 +34,17 @@ interface Options {
   trace: Trace
 }
 
-/** An image API that starts a job for each command, whatever key comes with it, and counts them. */
+/** An image API that starts a job for each command, even if an idempotency key repeats, and counts the jobs. */
 export function createApi(options: Options) {
   const { name, wire, time, random, faults, network, trace } = options
   const machine: Machine = { name, online: true }
   const post = network.fetchFor(machine)
   const jobs: ApiJob[] = []
   const origin = `https://${name}.test`
-  /** Tries of a webhook that was not taken. Most APIs try once. */
+  /** How often a webhook is tried when it is not accepted. Most APIs try once. */
   const retries = random.pick([0, 0, 2, 5])
   const slowness = random.pick([1, 1, 1, 4, 30, 300])
-  // Who says all the while that it goes on is listened to all the while, which takes long here as well.
+  // A job that keeps reporting progress keeps the extension polling, which makes the simulation slow, too.
   const lateMs = wire.polls ? dayMs / 6 : 12 * dayMs
   let oddUntil = 0
   const tell = (what: string) => trace.tell(name, what)
@@ -121,11 +121,11 @@ export function createApi(options: Options) {
     wire,
     address: origin + wire.base,
     jobs,
-    /** Whoever asks for a job is answered nonsense for a while, and then no longer: what lasts for an hour is believed. */
+    /** Polls get nonsense for a while. It must last less than an hour, because after an hour the extension believes it. */
     beOdd(forMs: number): void {
       oddUntil = time.now() + forMs
     },
-    /** Tells a hook of ours about a job of somebody else, or something that no program survives. */
+    /** Posts to one of our hooks about a job of somebody else, or a body that ends whoever reads it. */
     async pester(kind: 'strangers' | 'poison'): Promise<void> {
       const job = jobs.findLast(({ hook }) => hook !== null)
       if (!job?.hook) return

@@ -11,7 +11,7 @@ import type { Time } from './time.ts'
 import type { Trace } from './trace.ts'
 import { type Listeners, startWorker } from './worker-host.ts'
 
-/** A browser ends a worker that has been quiet for so long. */
+/** Time without activity after which a browser ends a worker. */
 const idleMs = 30_000
 
 interface Options {
@@ -42,11 +42,11 @@ export function createBrowser(options: Options) {
   const alarms = createAlarms({ time, now, ring })
   let running: Running | null = null
   let isOpen = true
-  /** When power was last cut, and how much of what was stored before was gone by it. */
+  /** When power was last cut, and how much of what had been stored it took. */
   const cuts: { at: number; lostMs: number }[] = []
 
   const tell = (what: string) => trace.tell(name, what)
-  /** Storage calls of one area take their turns. */
+  /** Storage calls of one area run one after the other. */
   const queued = (storage: Storage) => {
     let free = 0
     const turn = async () => {
@@ -144,7 +144,7 @@ export function createBrowser(options: Options) {
     pictures,
     notices,
     cuts,
-    /** As a page reads it. */
+    /** Storage as a page reads it. */
     store: createStore({ area: local, onChanged: () => {} }),
     send: createClient(deliver),
     get isOpen() {

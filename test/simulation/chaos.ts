@@ -24,7 +24,7 @@ interface Options {
   judge: Judge
 }
 
-/** Lets happen what happens now and then, until the end; then puts everything right. */
+/** Makes faults happen at random until the end of the history, then repairs everything. */
 export function startChaos(options: Options) {
   const { time, random, faults, network, spanMs, relays, apis, browsers, judge } = options
   let error: unknown
@@ -122,7 +122,7 @@ export function startChaos(options: Options) {
     const strike = strikes[name]
     if (!strike) continue
     const live = async () => {
-      // Some strike often, some once.
+      // Some faults strike often, some once.
       const pauseMs = spanMs / random.pick([1, 2, 5])
       for (;;) {
         await time.sleep(random.whole(0, 2 * pauseMs))
@@ -141,7 +141,7 @@ export function startChaos(options: Options) {
     get error() {
       return error
     },
-    /** All is well from now on. */
+    /** Repairs everything. No fault strikes afterwards. */
     async end(): Promise<void> {
       ended = true
       for (const relay of relays) {

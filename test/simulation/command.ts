@@ -68,7 +68,7 @@ interface Wanted {
   teeth: boolean
 }
 
-/** A sentence when they can't be understood. */
+/** Returns a sentence when the arguments can't be understood. */
 function readArguments(args: string[]): Wanted | string {
   const text = { type: 'string' as const }
   const flag = { type: 'boolean' as const }
@@ -110,7 +110,7 @@ function readArguments(args: string[]): Wanted | string {
   }
 }
 
-/** What is read from the disk in the middle of a history would take its time there, and that is never the same twice. */
+/** Loads modules beforehand: reading them from the disk during a history would take a time that is never the same twice. */
 async function loadAll(): Promise<void> {
   const folders = ['background', 'store', 'messaging'].map((name) => `../../src/extension/${name}/`)
   for (const folder of [...folders, '../../src/providers/']) {

@@ -8,7 +8,7 @@ const rates = {
   torn: [0.1, 0.9],
   /** Storage and picture database refuse to write for a while. */
   quota: 'sometimes',
-  /** No connection for a while, in which the worker is told so at once. */
+  /** No connection for a while. Requests fail at once. */
   offline: 'sometimes',
   /** A webhook is posted twice. */
   duplicate: [0.05, 0.5],
@@ -16,7 +16,7 @@ const rates = {
   reorder: [0.05, 0.5],
   /** Requests, answers and webhooks take long. */
   delay: [0.01, 0.2],
-  /** The server did as asked, and its answer does not arrive. */
+  /** The server acts on the request, but its answer does not arrive. */
   cut: [0.005, 0.1],
   /** Half of an answer, or of a webhook, arrives. */
   truncate: [0.005, 0.1],
@@ -56,7 +56,7 @@ export function isFaultName(name: string): name is FaultName {
 }
 
 export interface Faults {
-  /** Of this history. */
+  /** The faults of this history. */
   readonly names: readonly FaultName[]
   has(name: FaultName): boolean
   /** Whether it strikes here and now. */
@@ -67,7 +67,7 @@ export interface Faults {
   end(): void
 }
 
-/** Each history has its own few: with all of them at once nothing would ever come to pass. */
+/** Each history has a few faults of its own: with all of them at once nothing would ever succeed. */
 export function drawFaults(random: Random, allowed: readonly FaultName[] = faultNames): Faults {
   const share = random.pick([0.1, 0.25, 0.5])
   const rate = new Map<FaultName, number>()
@@ -77,7 +77,7 @@ export function drawFaults(random: Random, allowed: readonly FaultName[] = fault
       random.chance(share),
       range === 'sometimes' ? 1 : random.stretch(range[0] * 1e6, range[1] * 1e6) / 1e6,
     ]
-    // A history of one fault alone has it.
+    // When only one fault is allowed, every history has it.
     if (allowed.includes(name) && (isDrawn || allowed.length === 1)) rate.set(name, amount)
   }
   let isOn = false

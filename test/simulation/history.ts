@@ -18,27 +18,27 @@ const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
-/** In memory where that can be had: SQLite syncs now and then by itself. */
+/** A folder in memory where the system has one, because SQLite syncs by itself now and then. */
 const scratch = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 export interface Outcome {
   seed: number
   violations: Violation[]
-  /** That the image APIs took. */
+  /** How many commands the image APIs accepted. */
   commands: number
   events: number
-  /** Of all that happened. */
+  /** Hash of everything that happened. */
   hash: string
 }
 
 interface Options {
-  /** Left out: all. */
+  /** The faults to draw from; all when left out. */
   faults?: readonly FaultName[] | undefined
-  /** Where the history is told. */
+  /** Gets the report of the history, line by line. */
   write?: (line: string) => void
 }
 
-/** Lives through one history: an hour or a day of two people, all that goes wrong in it, then weeks of peace. */
+/** Runs one history: an hour or a day of two people with all that goes wrong in it, then weeks without faults. */
 export async function runHistory(seed: number, options: Options = {}): Promise<Outcome> {
   const random = createRandom(String(seed))
   const time = createTime(Date.UTC(2026, 0, 1) + random.whole(0, dayMs))
@@ -87,7 +87,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
 
   try {
     for (const browser of browsers) browser.install()
-    // Nothing goes wrong while it is set up, and all of that is on the disk.
+    // Nothing goes wrong during set-up, and all that set-up stores is on the disk.
     await time.until(Promise.all(people.map((person) => person.setUp(apis))))
     await time.pass(2 * minuteMs)
 
@@ -114,7 +114,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
     await time.pass(hourMs)
     await chaos.end()
     trace.tell('history', 'peace')
-    // Whoever opens the popup some times sees what lies at the relay, also behind a message that ends the worker twice.
+    // Opening the popup several times reads everything at the relay, also behind a message that ends the worker twice.
     for (let times = 0; times < 6; times++) {
       await time.pass(10 * minuteMs)
       for (const browser of browsers) void browser.send('sync.wake', {})

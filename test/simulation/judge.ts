@@ -18,7 +18,7 @@ export interface Violation {
 
 export type Judge = ReturnType<typeof createJudge>
 
-/** Knows what was done, sees what is written, and says at the end whether the promises were kept. */
+/** Records what was done and what was written, and decides at the end whether the promises were kept. */
 export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
   const violations: Violation[] = []
   const known: Known = {
@@ -49,7 +49,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
       found('went-back', `${browser.name}: a picture of ${after.id.slice(-6)} is gone`)
   }
 
-  /** What the cursor passes is kept in the same write, or before. */
+  /** A message that the cursor passes must be kept in the same write, or earlier. */
   function seeCursor({ browser, wantedGone }: Watched, from: number, through: number): void {
     const inbox = inboxOf(browser.local.textOf('relay'))
     for (const { inbox: its, seq, tag, body, relay, at, isLost } of caught) {
@@ -84,7 +84,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
         }
       })
     },
-    /** The person wants one such command to be sent, one more than before. */
+    /** The person wants one more command like this to be sent. */
     acts: (prompt: string) => void wishes.set(prompt, (wishes.get(prompt) ?? 0) + 1),
     /** A page was told that there is such a job. */
     isPromised: (browser: Browser, jobId: string) => void of(browser).promised.set(jobId, time.now()),
@@ -92,12 +92,12 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     isWantedGone: (browser: Browser, jobId: string) => of(browser).wantedGone.has(jobId),
     isGone: (browser: Browser, jobId: string) => void of(browser).gone.set(jobId, time.now()),
     throwsAway: (browser: Browser, body: string) => void of(browser).thrownAway.push(body),
-    /** Pictures of this job were stored, and the job itself did not come. */
+    /** Pictures of this job were stored, but its record was not. */
     leaves: (browser: Browser, jobId: string) => void of(browser).left.add(jobId),
     onCaught: (one: Caught) => void caught.push(one),
     onLetGo: (inbox: string, through: number) => void letGo.set(inbox, Math.max(letGo.get(inbox) ?? 0, through)),
 
-    /** What a relay answered 202 is there after a power cut. */
+    /** A message that a relay answered with 202 must be there after a power cut. */
     async seePowerCut(relay: RelayHost): Promise<void> {
       const isRecent = ({ at, isLost }: Caught) => !isLost() && time.now() - at < dayMs
       const recent = caught.filter((one) => one.relay === relay.name && isRecent(one))
@@ -114,12 +114,12 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
   }
 }
 
-/** Of a record as it lies in storage; null when it is gone. Its shape is that of its key. */
+/** The value of a raw record; null when it was removed. Its type depends on the key. */
 function recordOf(text: string | undefined) {
   return text === undefined || text === 'null' ? null : JSON.parse(text).value
 }
 
-/** Of the relay's record. */
+/** The inbox id in the stored relay record; empty without one. */
 function inboxOf(text: string | undefined): string {
   const hook: string = recordOf(text)?.hook ?? ''
   return hook.slice(hook.lastIndexOf('/') + 1)

@@ -2,7 +2,7 @@ import type { Browser } from './browser.ts'
 import type { Caught } from './relay.ts'
 import { unsyncedMs } from './storage.ts'
 
-/** What must never be, whatever goes wrong. docs/simulation.md says when each is broken. */
+/** The promises that must hold whatever goes wrong. docs/simulation.md says when each is broken. */
 export type Kind =
   | 'lost'
   | 'passed'
@@ -19,10 +19,10 @@ export type Kind =
   | 'index'
   | 'untold'
 
-/** A browser, and what was seen of it. Times are true ones. */
+/** A browser, and what was observed of it. Times are true time. */
 export interface Watched {
   browser: Browser
-  /** When it told that messages may be lost. */
+  /** When it told the person that messages may be lost. */
   gaps: number[]
   /** Jobs that a page was told of. */
   promised: Map<string, number>
@@ -32,19 +32,19 @@ export interface Watched {
   gone: Map<string, number>
   /** Unmatched bodies that the person deleted. */
   thrownAway: string[]
-  /** Jobs whose pictures may lie there without them. */
+  /** Jobs whose pictures may be stored without their record. */
   left: Set<string>
   /** Ids of the inboxes it has had. */
   inboxes: Set<string>
 }
 
-/** All that is known of a history. */
+/** Everything that the judge knows of a history. */
 export interface Known {
   browsers: Map<string, Watched>
-  /** How many commands the person wanted, by what the API is told. */
+  /** How many commands the person wanted, by the text that the API gets. */
   wishes: Map<string, number>
   caught: Caught[]
-  /** Through which number relays were told to let go, by inbox. */
+  /** The highest number that was acknowledged, by inbox. */
   letGo: Map<string, number>
   found(kind: Kind, what: string): void
 }
@@ -62,7 +62,7 @@ export function newlyWatched(browser: Browser): Watched {
   }
 }
 
-/** Whether what was told at this time may have been taken back by a power cut. */
+/** Whether a power cut may have undone what a page was told at this time. */
 export function mayBeForgotten({ browser }: Watched, at: number): boolean {
   return browser.cuts.some((cut) => cut.at >= at && cut.at - at <= unsyncedMs)
 }

@@ -1,6 +1,6 @@
 /**
- * The life of one worker. At each call of the browser it may end: before the call has its effect, or after it and before anybody
- * hears of that. What a dead worker waits for never comes.
+ * The life of one worker. It may end at each call to the browser: before the call has its effect, or after that and before the call
+ * returns. The calls of a worker that has ended never return.
  */
 export interface Life {
   readonly isDead: boolean
@@ -59,8 +59,8 @@ export function createLife(now: () => number, dies: () => boolean): Life {
   }
 }
 
-/** All methods of it, each of which may be the last that the worker calls. */
-export function mortal<Thing extends object>(thing: Thing, around: Life['around']): Thing {
+/** The same object, but each call of a method may be the last one of the worker. */
+export function withFaults<Thing extends object>(thing: Thing, around: Life['around']): Thing {
   return new Proxy(thing, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name)

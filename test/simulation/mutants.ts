@@ -1,7 +1,7 @@
-/** A bug that was mended once, to be put back. */
+/** A bug that was fixed once, to be put back. */
 export interface Mutant {
   name: string
-  /** In a file, what stands there and what stood there. */
+  /** For a file: the present code, and the code with the bug. */
   changes: { file: string; from: string; to: string }[]
 }
 
@@ -81,7 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
 ]
 
-/** The text of a file with the bug in it. Throws when the place has changed: the bug must be put back elsewhere. */
+/** The text of a file with the bug in it. Throws when the code has changed, so that the mutant must be updated. */
 export function withMutant({ name, changes }: Mutant, path: string, text: string): string {
   return changes
     .filter(({ file }) => path.endsWith(file))

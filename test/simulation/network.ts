@@ -10,7 +10,7 @@ export interface Asked {
   url: URL
   headers: Readonly<Record<string, string>>
   body: string
-  /** Calls `run` when nobody waits for the answer any more. */
+  /** Calls `run` when the client no longer waits for the answer. */
   onGone(run: () => void): void
 }
 
@@ -20,20 +20,20 @@ export interface Reply {
   body: string | Uint8Array<ArrayBuffer>
 }
 
-/** Rejects: the connection is refused or breaks. */
+/** Rejects when the connection is refused or breaks. */
 export type Host = (asked: Asked) => Promise<Reply>
 
-/** Who asks. */
+/** The client of a request. */
 export interface Machine {
   name: string
   online: boolean
 }
 
 export interface Network {
-  /** By origin. */
+  /** The hosts, by origin. */
   hosts: Map<string, Host>
   fetchFor(machine: Machine): typeof globalThis.fetch
-  /** A proxy before one of the hosts answers in its place for a while. */
+  /** For a while a proxy in front of one of the hosts answers in its place. */
   hideOne(forMs: number): void
 }
 
@@ -44,7 +44,7 @@ const pages: Reply[] = [
   { status: 503, body: 'upstream connect error' },
 ]
 
-/** What programs see of every failure on the way. */
+/** The error that programs get for every failure of the network. */
 const broken = () => new TypeError('Failed to fetch')
 
 export function createNetwork(options: { time: Time; random: Random; faults: Faults; trace: Trace }): Network {

@@ -18,7 +18,7 @@ interface Options {
   trace: Trace
 }
 
-/** Whoever sits before a browser. */
+/** The person who uses a browser. */
 export function createPerson(options: Options) {
   const { browser, other, relays, connections, time, random, judge, trace } = options
   const { store } = browser
@@ -41,7 +41,7 @@ export function createPerson(options: Options) {
     return jobs.length > 0 ? random.pick(jobs) : undefined
   }
 
-  /** The same once more within a moment: a double click, a held key, the same button on two pages. */
+  /** Does the same once more at once: a double click, a held key, the same button on two pages. */
   async function act<Answer>(press: () => Promise<Answer>): Promise<Answer[]> {
     const clicks = random.pick([1, 1, 2, 2, 5])
     const pauseMs = random.whole(0, 1_100) / Math.max(1, clicks - 1)
@@ -134,7 +134,7 @@ export function createPerson(options: Options) {
       tell(`chooses the relay ${address || 'none'}${anew ? ' with a new hook' : ''}`)
       await send('setup.relay', { address, accessKey: '', anew })
     },
-    /** Reads in what the other browser has. Pictures whose jobs then do not come are there for the next try. */
+    /** Imports what the other browser has. Pictures whose records are then not stored stay for the next try. */
     async archive() {
       const jobs = (await other.store.readRecent(100)).toReversed()
       const wanted = jobs.filter((job) => !judge.isWantedGone(browser, job.id))
@@ -145,7 +145,7 @@ export function createPerson(options: Options) {
           const kept = await other.pictures.readKept(id, index)
           if (!kept || (await browser.pictures.readKept(id, index)) !== null) continue
           judge.leaves(browser, id)
-          // No room: the page says so and stops.
+          // There is no room: the page says so and stops.
           if (browser.local.full) return
           await browser.pictures.writePicture(id, index, kept)
         }
@@ -186,7 +186,7 @@ export function createPerson(options: Options) {
       await send('setup.relay', { address: first.address, accessKey: '' })
       tell(`is set up, with ${first.name}`)
     },
-    /** One thing that a person does. */
+    /** Does one thing, chosen at random. */
     async doSomething(): Promise<void> {
       if (browser.isOpen) await hands[next()]()
     },

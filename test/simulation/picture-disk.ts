@@ -2,7 +2,7 @@ import { createMemoryPictures, type MemoryPictures } from '../support/memory-pic
 import { unsyncedMs } from './storage.ts'
 import type { Time } from './time.ts'
 
-/** Pictures on a disk that loses what is new in a power cut, back to the same moment as the storage area beside it. */
+/** Pictures on a disk. A power cut takes what is new, back to the same moment as in the storage area. */
 export function createPictureDisk(time: Time): { pictures: MemoryPictures; forget(ms: number): void } {
   const pictures = createMemoryPictures()
   const { kept, reduced } = pictures

@@ -1,15 +1,15 @@
-/** Chance from a seed: the same seed draws the same, on every machine. */
+/** Random numbers from a seed: the same seed gives the same numbers on every machine. */
 export interface Random {
-  /** 0 to 1, without 1. */
+  /** From 0 to 1, 1 excluded. */
   next(): number
   chance(probability: number): boolean
   /** A whole number, both ends included. */
   whole(from: number, to: number): number
-  /** From `from` to `to`, short ones as likely as long ones: each power of ten has the same share. */
+  /** A number from `from` to `to`, on a logarithmic scale: each power of ten is equally likely. */
   stretch(from: number, to: number): number
   pick<Value>(list: readonly Value[]): Value
   bytes(count: number): Uint8Array
-  /** A source of its own: what one part draws does not shift what the others draw. */
+  /** An independent source, so that the draws of one part do not change those of the others. */
   fork(name: string): Random
 }
 

@@ -11,19 +11,19 @@ import type { Time } from './time.ts'
 const database = 'relay.db'
 export const databaseIn = (folder: string) => join(folder, database)
 
-/** The files of one relay as the process that runs now has them. */
+/** The files of one relay, as the running process has them. */
 export interface RelayDisk {
   store: InboxStore
   /**
-   * What a power cut leaves, in another folder: the process that ran until now has its files open and ends in its own time. Of what
-   * was not synced some may be there, and the last of that may be garbage.
+   * Copies what a power cut leaves to another folder, because the process that ran until now has its files open and ends later. Some
+   * of what was not synced may be there, and its end may be garbage.
    */
   cutPower(folder: string): void
 }
 
 /**
- * A disk that is honest and slow: what was written is safe when a sync has come to its end. The write-ahead log only grows from one
- * checkpoint to the next, and a checkpoint syncs both files, so that its safe length is all that need be known.
+ * A disk that is honest and slow: what was written is safe when a sync has ended. The write-ahead log only grows from one
+ * checkpoint to the next, and a checkpoint syncs both files, so that the log's safe length is all that has to be known.
  */
 export function openRelayDisk(
   options: { folder: string; time: Time; random: Random } & Pick<SqliteStoreOptions, 'limits' | 'now'>,
@@ -38,7 +38,7 @@ export function openRelayDisk(
     const db = new DatabaseSync(path)
     try {
       db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA busy_timeout = 0')
-      // Emptied whenever it is written back: begun anew at its start, it would overwrite what a power cut must give back.
+      // The log is emptied at each checkpoint. If it were overwritten from its start, a power cut could not restore what was there.
       const done = task === 'rewrite' ? rewrite(db) : db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy === 0
       safe = lengthOf(wal)
       return done

@@ -18,9 +18,9 @@ import type { Trace } from './trace.ts'
 
 export interface RelayHost {
   name: string
-  /** Where browsers reach it. */
+  /** The address at which browsers reach it. */
   address: string
-  /** Whether what it took outlives the process. */
+  /** Whether messages survive the end of the process. */
   lasting: boolean
   clock: { ahead: number }
   readonly up: boolean
@@ -29,9 +29,9 @@ export interface RelayHost {
   cutPower(): void
   /** Copies its database, while it runs. */
   backUp(): void
-  /** Puts the last copy in its place. */
+  /** Restores the last copy. */
   restore(): Promise<void>
-  /** Hooks are handed out at another address from the next start on, and the old one leads nowhere. */
+  /** From the next start on hooks have another address, and the old one no longer works. */
   move(): void
   expire(): Promise<void>
   /** Numbers of the messages that it holds for an inbox; null: it has no such inbox, or is down. */
@@ -48,16 +48,16 @@ export interface Caught {
   body: string
   /** True time, epoch ms. */
   at: number
-  /** The relay came back with less than it had: started anew in memory alone, or put back from a backup. */
+  /** The relay came back with less than it had: it was restarted with its store in memory, or restored from a backup. */
   isLost(): boolean
 }
 
 interface Options {
   name: string
   onCaught(caught: Caught): void
-  /** Somebody with the secret asked it to let go of what came up to a number, or of all. */
+  /** Somebody with the secret acknowledged messages up to a number, or closed the inbox. */
   onLetGo(inbox: string, through: number): void
-  /** Where its files may lie; null: it keeps all in memory. */
+  /** Folder for its files; null: it keeps everything in memory. */
   folder: string | null
   time: Time
   random: Random
@@ -98,7 +98,7 @@ export function createRelayHost(options: Options): RelayHost {
     running = { answerer, store, cut: new Set() }
   }
 
-  /** Whoever waits for an answer gets none. */
+  /** Waiting requests get no answer. */
   function hangUp(): RelayAnswerer | undefined {
     const was = running
     running = null
@@ -129,7 +129,7 @@ export function createRelayHost(options: Options): RelayHost {
         .then(() => answerer.answer(request))
         .catch(failed)
         .then((given) => {
-          // A process that is gone has told nobody anything.
+          // A process that has ended did not send its answer.
           if (!cut.delete(refuse)) return
           note(asked, given)
           resolve(replyOf(given))

@@ -1,24 +1,24 @@
 import type { Area } from '../../src/extension/platform/storage.ts'
 import type { Time } from './time.ts'
 
-/** JSON by key; undefined: not there. */
+/** JSON by key; undefined when there is none. */
 export type Written = ReadonlyMap<string, { before: string | undefined; after: string | undefined }>
 
-/** A storage area as a browser keeps it: JSON, all of a write or nothing, on the disk some seconds later. */
+/** A storage area like a browser's: JSON, atomic writes, on the disk some seconds later. */
 export interface Storage extends Area {
   /** Writes are refused. */
   full: boolean
   onWritten(listener: (written: Written) => void): void
-  /** JSON of what stands under a key now. */
+  /** The JSON stored under a key now. */
   textOf(key: string): string | undefined
-  /** Whether a text stands somewhere under the keys with this beginning. */
+  /** Whether a text occurs in a record whose key begins like this. */
   says(prefix: string, text: string): boolean
   /** A power cut: what was written in the last `ms` is gone. */
   forget(ms: number): void
   clear(): void
 }
 
-/** The longest that an operating system keeps written pages to itself (Linux: `dirty_expire_centisecs` and the flusher's pause). */
+/** The longest time that an operating system keeps written pages in memory (Linux: `dirty_expire_centisecs` and the flusher's pause). */
 export const unsyncedMs = 35_000
 
 export function createStorage(time: Time): Storage {

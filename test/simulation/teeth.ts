@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { mutants } from './mutants.ts'
 
-/** More than any of them has ever needed, by far. */
+/** How many histories to try: far more than any mutant has ever needed. */
 const mostHistories = 3_000
 
 const program = fileURLToPath(new URL('../../scripts/simulate.ts', import.meta.url))
 
-/** Puts each bug back and looks for it. Answers whether all were found, and says with which seed. */
+/** Puts each bug back and searches for it. Resolves to whether all were found, and prints the seed of each. */
 export function testTeeth(from: number): boolean {
   const found = mutants.map(({ name }, at) => {
     const said = firstFound(at + 1, from)
@@ -17,7 +17,7 @@ export function testTeeth(from: number): boolean {
   return found.every(Boolean)
 }
 
-/** What is said of the first history that only the bug breaks. */
+/** The report of the first history that is broken only with the bug. */
 function firstFound(mutant: number, from: number): string | null {
   const end = from + mostHistories
   for (let next = from; next < end; ) {
@@ -30,7 +30,7 @@ function firstFound(mutant: number, from: number): string | null {
   return null
 }
 
-/** The first line that it says. */
+/** The first line that a process prints. */
 function run(...args: string[]): string {
   const { stdout } = spawnSync(process.execPath, [program, ...args], {
     encoding: 'utf8',

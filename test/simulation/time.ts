@@ -1,16 +1,16 @@
 import type { Timers } from '../../src/shared/clock.ts'
 
-/** Time as it truly is, which nobody in the simulation can see: each has a clock of its own that may be wrong. */
+/** True time, which nobody in the simulation can see: everybody has a clock that may be wrong. */
 export interface Time {
   /** Epoch ms, a whole number. */
   now(): number
   timers: Timers
   sleep(delayMs: number): Promise<void>
-  /** Lets `durationMs` pass: all that is due in it happens, one thing after the other. */
+  /** Lets `durationMs` pass. Everything that is due happens, one thing after the other. */
   pass(durationMs: number): Promise<void>
-  /** Lets time pass until it is done, a minute at most. */
+  /** Lets time pass until the task is done, for a minute at most. */
   until<Value>(done: Promise<Value>): Promise<Value>
-  /** Things that happened so far. */
+  /** How many things have happened so far. */
   readonly events: number
 }
 
@@ -20,10 +20,10 @@ interface Entry {
   run: (() => void) | null
 }
 
-/** A turn of the real event loop: all that is ready to go on has gone on before it. */
+/** One turn of the real event loop; everything that was ready to run has run before it. */
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** Nothing waits: when all that could happen now has happened, the clock is put to the next thing that is due. */
+/** Nothing waits in real time: when everything that can happen now has happened, the clock jumps to the next thing that is due. */
 export function createTime(start: number): Time {
   const queue: Entry[] = []
   let at = start
@@ -77,7 +77,7 @@ function isBefore(one: Entry, other: Entry): boolean {
   return one.at < other.at || (one.at === other.at && one.order < other.order)
 }
 
-/** A binary heap: the first to come stands first. */
+/** A binary heap, the earliest first. */
 function push(heap: Entry[], entry: Entry): void {
   let place = heap.length
   while (place > 0) {

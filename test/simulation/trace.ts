@@ -2,14 +2,14 @@ import { hashOf } from './random.ts'
 
 /** What happened, in order. Two runs of a seed must leave the same trace. */
 export interface Trace {
-  /** Something a person would want to read of a history. */
+  /** An event that people want to read in the report of a history. */
   tell(who: string, what: string): void
-  /** Something that only must be the same the next time. */
+  /** An event that is only compared with the next run of the seed. */
   note(what: string): void
   readonly hash: string
 }
 
-/** @param write where what is told goes; left out: nowhere */
+/** @param write gets the lines for people; left out: nobody does */
 export function createTrace(now: () => number, write?: (line: string) => void): Trace {
   const start = now()
   let hash = hashOf('')

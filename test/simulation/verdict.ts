@@ -10,7 +10,7 @@ import { poison } from './worker-host.ts'
 
 const dayMs = 86_400_000
 
-/** What a browser has at the end. */
+/** The state of a browser at the end of a history. */
 interface View {
   /** What pages show. */
   jobs: Job[]
@@ -68,7 +68,7 @@ function judgeJobs({ found }: Known, watched: Watched, { jobs, stored, indexed }
     if (!isFinal(job.state)) say('pending', `${name} still waits`)
     else if (job.told === false) say('untold', `nobody was told of the end of ${name}`)
     for (const [index, state] of (job.kept ?? []).entries()) {
-      // Where storage is full, a deletion begins with the bytes, and its record may be refused all the same.
+      // When storage is full, a deletion begins with the bytes, and removing the record may still be refused.
       const isThere = browser.pictures.kept.has(`${job.id} ${index}`) || wantedGone.has(job.id)
       if (state === 'kept' && !isThere) say('picture-missing', `${name}, ${index}`)
       // A dead link is tried for two days.
@@ -110,7 +110,7 @@ function createResults(options: { known: Known; watched: Watched; view: View; re
     )
   }
 
-  /** What a relay caught and its reader does not have: lost by the reader, or by the relay, which has to be told. */
+  /** Messages that a relay received and its reader does not have: lost by the reader, or by the relay, which must report a gap. */
   async function judgeLoss(catches: readonly Caught[], name: string, isAwaited: boolean): Promise<void> {
     for (const { relay, inbox, seq, isLost } of catches) {
       const host = relays.find((one) => one.name === relay)
@@ -129,10 +129,10 @@ function createResults(options: { known: Known; watched: Watched; view: View; re
       const name = `the picture ${id} of ${ref.slice(-6)} (${ours?.state ?? 'gone'})`
       if (api.wire.polls && ours?.messageId !== undefined) return found('lost', `${name}, which ${api.name} still has`)
       const catches = caught.filter(({ body }) => body.includes(url))
-      // A job of which a power cut took the record is not waited for.
+      // A job whose record was lost in a power cut is not waited for.
       if (catches.length > 0) await judgeLoss(catches, name, ours !== undefined)
     },
-    /** A stranger's message is waited for by nobody, so that it may be lost with its relay. */
+    /** Nobody waits for an unmatched message, so that it may be lost with its relay. */
     async judgePoison({ body }: Caught): Promise<void> {
       if (isKept(body.slice(body.indexOf(poison), -1))) return
       const catches = caught.filter((one) => one.body === body)

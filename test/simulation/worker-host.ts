@@ -6,16 +6,16 @@ import { createDrafts } from '../../src/extension/store/drafts.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import type { Pictures } from '../../src/extension/store/write/pictures.ts'
 import { createWriter } from '../../src/extension/store/write/writer.ts'
-import { cardOf } from '../../src/providers/card.ts'
 import type { Provider } from '../../src/providers/provider.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { workerLog } from '../support/logs.ts'
 import type { Life } from './life.ts'
-import { mortal } from './life.ts'
+import { withFaults } from './life.ts'
 import type { Random } from './random.ts'
 import type { Time } from './time.ts'
 
-/** What the browser calls in a worker. */
+/** The listeners of a worker, which the browser calls. */
 export interface Listeners {
   message: (content: unknown, sender: { id?: string; url?: string }) => Promise<unknown> | undefined
   alarm: ((name: string) => void)[]
@@ -38,10 +38,10 @@ interface Options {
   notices: Map<string, string>
 }
 
-/** A body with this in it ends whoever decodes it. */
+/** A body that contains this text ends the worker that decodes it. */
 export const poison = 'POISON-POISON'
 
-/** Starts the worker as it ships, in a browser that is made up. */
+/** Starts the real worker in a simulated browser. */
 export function startWorker(options: Options): Listeners {
   const { life, time, random, now, notices } = options
   const listeners: Listeners = {
@@ -53,9 +53,9 @@ export function startWorker(options: Options): Listeners {
     access() {},
   }
   const { around } = life
-  const local = mortal(options.local, around)
-  const session = mortal(options.session, around)
-  const pictures = mortal(options.pictures, around)
+  const local = withFaults(options.local, around)
+  const session = withFaults(options.session, around)
+  const pictures = withFaults(options.pictures, around)
   const gone = new AbortController()
   life.onEnd(() => gone.abort())
 
@@ -100,8 +100,8 @@ export function startWorker(options: Options): Listeners {
     tabs: { openPage: async () => {} },
   }
 
-  async function deadlyProviderOf(id: string): Promise<Provider | undefined> {
-    const provider = await providerOf(id)
+  function deadlyProviderOf(id: string): Provider | undefined {
+    const provider = providerOf(id)
     return (
       provider && {
         ...provider,
@@ -132,8 +132,8 @@ export function startWorker(options: Options): Listeners {
     platform,
     log: workerLog(now, session),
     providerOf: deadlyProviderOf,
-    cards: async () => (await allProviders()).map(cardOf),
-    pictures: async () => pictures,
+    providerInfos: allProviders.map(infoOf),
+    pictures,
     drafts: createDrafts(session),
     session,
     shrink: async (picture) => ({ thumbnail: picture }),

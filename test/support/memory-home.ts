@@ -37,12 +37,12 @@ export function createHome() {
   const writer = createWriter({ area, now })
   const store = createStore({ area, onChanged: () => {} })
   const pictures = createMemoryPictures()
-  const handlers = createArchiveHandlers({ writer, now, timers: systemTimers, pictures: async () => pictures })
+  const handlers = createArchiveHandlers({ writer, now, timers: systemTimers, pictures })
   const answer = async (name: string, request: unknown) => {
-    if (name === 'archive.merge') return handlers[name](protocol[name].parse(request))
-    if (name === 'archive.picture') return handlers[name](protocol[name].parse(request))
+    if (name === 'archive.merge') return handlers[name](protocol[name].request.parse(request))
+    if (name === 'archive.picture') return handlers[name](protocol[name].request.parse(request))
     if (name !== 'settings.save') throw new Error(name)
-    await writer.change(async (transaction) => transaction.put(settings, protocol[name].parse(request)))
+    await writer.change(async (transaction) => transaction.put(settings, protocol[name].request.parse(request)))
     return ok({})
   }
   // The three messages that archives send, parsed and answered as the worker does.

@@ -7,7 +7,6 @@ import type { MessageName } from '../../src/extension/messaging/protocol.ts'
 import {
   accountKey,
   accountRecord,
-  catalogue,
   connections,
   head,
   type Item,
@@ -15,11 +14,12 @@ import {
   jobRecord,
   pageKey,
   pageRecord,
+  providers,
 } from '../../src/extension/store/items.ts'
 import { toRecord } from '../../src/extension/store/record.ts'
 import { isListed } from '../../src/jobs/kinds.ts'
 import { fakeBrowser } from './fake-browser.ts'
-import { sampleAccount, sampleCard, sampleConnection } from './sample-jobs.ts'
+import { sampleAccount, sampleConnection, sampleProvider } from './sample-jobs.ts'
 
 /** A page of ours in happy-dom, and hands to use it with. */
 
@@ -100,7 +100,7 @@ export async function stock(jobs: readonly Job[] = [], changes: Record<string, u
   const quiet = jobs.filter((job) => !isListed(job.command.kind)).map(({ id }) => id)
   await fakeBrowser.storage.local.set({
     ...stored(connections, { active: 'first', list: [sampleConnection] }),
-    ...stored(catalogue, [sampleCard]),
+    ...stored(providers, [sampleProvider]),
     ...stored(head, { pages: listed.length > 0 ? 1 : 0, pending, chores: [], quiet }),
     [accountKey('first')]: toRecord(accountRecord, sampleAccount()),
     [pageKey(0)]: toRecord(pageRecord, listed),

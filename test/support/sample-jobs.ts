@@ -1,5 +1,5 @@
 import type { Account } from '../../src/contract/account.ts'
-import type { Connection, ProviderCard } from '../../src/contract/connection.ts'
+import type { Connection, ProviderInfo } from '../../src/contract/connection.ts'
 import type { Job, Result } from '../../src/contract/job.ts'
 import type { Button } from '../../src/contract/update.ts'
 
@@ -56,7 +56,7 @@ export const sampleConnection: Connection = {
   token: 'secret-token',
 }
 
-export const sampleCard: ProviderCard = {
+export const sampleProvider: ProviderInfo = {
   id: 'painter',
   name: 'The Painter',
   noteKey: 'provider_painter_note',

@@ -5,17 +5,17 @@ import { createDrafts } from '../../src/extension/store/drafts.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import type { Pictures } from '../../src/extension/store/write/pictures.ts'
 import { createWriter } from '../../src/extension/store/write/writer.ts'
-import { cardOf } from '../../src/providers/card.ts'
+import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 import fakeBrowser from './fake-browser.ts'
+import { areaWithFaults, createLife, fetchWithFaults, type Life } from './fault-injection.ts'
 import { workerLog } from './logs.ts'
-import { createLife, type Life, mortalArea, mortalFetch } from './mortal.ts'
 
 interface Options extends Partial<WorkerOptions> {
   fetch: typeof globalThis.fetch
   now: () => number
-  pictures(): Promise<Pictures>
+  pictures: Pictures
 }
 
 /** Workers of one browser in memory, one after the other on the same storage. What is handed in stands in for the real thing. */
@@ -35,9 +35,9 @@ export function createWorkers(options: Options) {
       endWorker()
       const own = createLife(dieAt)
       life = own
-      const area = mortalArea(local, own)
+      const area = areaWithFaults(local, own)
       createWorker({
-        fetch: mortalFetch(fetch, own),
+        fetch: fetchWithFaults(fetch, own),
         now,
         timers: { after: (delayMs, run) => timers.after(delayMs, () => own.isDead || run()) },
         random: () => 0,
@@ -46,11 +46,11 @@ export function createWorkers(options: Options) {
         store: createStore({ area, onChanged: onLocalChanged }),
         writer: createWriter({ area, now }),
         platform,
-        log: workerLog(now, mortalArea(session, own)),
+        log: workerLog(now, areaWithFaults(session, own)),
         providerOf,
-        cards: async () => (await allProviders()).map(cardOf),
+        providerInfos: allProviders.map(infoOf),
         drafts: createDrafts(session),
-        session: mortalArea(session, own),
+        session: areaWithFaults(session, own),
         shrink: async (picture) => ({ thumbnail: picture }),
         askToStay: async () => true,
         ...others,

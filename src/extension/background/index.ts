@@ -1,13 +1,16 @@
+import { infoOf } from '../../providers/provider-info.ts'
 import { allProviders, providerOf } from '../../providers/registry.ts'
 import { systemTimers } from '../../shared/clock.ts'
 import { openLog } from '../platform/log.ts'
 import { platform } from '../platform/platform.ts'
 import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts } from '../store/drafts.ts'
+import { drawPoster } from '../store/poster.ts'
 import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
+import { createPictures } from '../store/write/pictures.ts'
 import { createWriter } from '../store/write/writer.ts'
-import { late } from './context/late.ts'
+import { shrink } from './pictures/shrink.ts'
 import { createWorker } from './worker.ts'
 
 const log = openLog('worker')
@@ -26,16 +29,10 @@ createWorker({
   platform,
   log,
   providerOf,
-  async cards() {
-    const { cardOf } = await import('../../providers/card.ts')
-    return (await allProviders()).map(cardOf)
-  },
-  pictures: late(async () => (await import('../store/write/pictures.ts')).createPictures()),
+  providerInfos: allProviders.map(infoOf),
+  pictures: createPictures(),
   drafts: createDrafts(session),
   session,
-  async shrink(picture, options) {
-    const { shrink } = await import('./pictures/shrink.ts')
-    return shrink(picture, options, async (film) => (await import('../store/poster.ts')).drawPoster(film))
-  },
+  shrink: (picture, options) => shrink(picture, options, drawPoster),
   askToStay,
 }).start()

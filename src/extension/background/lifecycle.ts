@@ -1,8 +1,14 @@
-import type { ProviderCard } from '../../contract/connection.ts'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
-import { catalogue, head } from '../store/items.ts'
+import { head, providers, relay } from '../store/items.ts'
+import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
+import type { FollowUps } from './follow-ups.ts'
+import { finishDeletions } from './jobs/deletions.ts'
 import type { Menus } from './menus/menus.ts'
+import type { Inbox } from './relay/inbox.ts'
+import type { Sync } from './relay/sync.ts'
+import type { Ticker } from './ticker.ts'
 
 export interface Lifecycle {
   listen(): void
@@ -11,42 +17,58 @@ export interface Lifecycle {
 }
 
 interface Options extends Context {
+  providerInfos: readonly ProviderInfo[]
+  pictures: Pictures
   menus: Menus
-  cards(): Promise<ProviderCard[]>
-  onBrowserStarted(): Promise<void>
-  /** What is still to go of jobs that were deleted. */
-  finishDeletions(): Promise<void>
+  inbox: Inbox
+  sync: Sync
+  ticker: Ticker
+  followUps: FollowUps
 }
 
 export function createLifecycle(options: Options): Lifecycle {
-  const { writer, now, platform, log } = options
-
-  async function install(reason: 'install' | 'update' | 'other'): Promise<void> {
-    await options.menus.ensure()
-    const cards = await options.cards()
-    await writer.change(async (transaction) => transaction.put(catalogue, cards))
-    if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
-    // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
-    if (reason === 'update') await writer.change((transaction) => transaction.inspect())
-  }
-
+  const { platform, log } = options
   return {
     listen() {
-      platform.runtime.onInstalled((reason) => log.background(install(reason), 'install'))
+      platform.runtime.onInstalled((reason) => log.background(install(options, reason), 'install'))
       platform.runtime.onStartup(() => {
         // Firefox forgets menus of extensions that were switched off and on again.
         log.background(options.menus.ensure(), 'menus')
-        log.background(options.onBrowserStarted(), 'browser start')
+        log.background(catchUp(options), 'browser start')
       })
     },
-    async recover() {
-      await writer.change(async (transaction) => {
-        await transaction.heal()
-        for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
-          if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
-        }
-      })
-      await options.finishDeletions()
-    },
+    recover: () => recover(options),
   }
+}
+
+async function install(
+  { writer, platform, menus, providerInfos }: Options,
+  reason: 'install' | 'update' | 'other',
+): Promise<void> {
+  await menus.ensure()
+  await writer.change(async (transaction) => transaction.put(providers, [...providerInfos]))
+  if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
+  // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
+  if (reason === 'update') await writer.change((transaction) => transaction.inspect())
+}
+
+/** Webhooks may have come while the browser was closed, and the relay may have another address since. */
+async function catchUp({ store, log, inbox, sync, ticker, followUps }: Options): Promise<void> {
+  log.background(followUps.recheck(), 'recheck pictures')
+  const saved = await store.read(relay)
+  if (saved) await inbox.renew(saved)
+  await sync.look()
+  await ticker.tick()
+}
+
+async function recover(options: Options): Promise<void> {
+  const { writer, now } = options
+  await writer.change(async (transaction) => {
+    await transaction.heal()
+    for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
+      if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
+    }
+  })
+  // Pictures of deleted jobs.
+  await finishDeletions(options)
 }

@@ -6,9 +6,12 @@ import { createRerun } from '../../shared/serial.ts'
 import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
+import type { FollowUps } from './follow-ups.ts'
 import { longestPauseMs } from './pictures/keep-plan.ts'
+import type { Poller } from './polling/poll.ts'
 import { inboxMark } from './relay/inbox.ts'
 import { letGoMs } from './relay/let-go.ts'
+import type { Sync } from './relay/sync.ts'
 
 /** Sooner than an alarm can ring, while the worker lives. */
 const shortMs = 30_000
@@ -22,14 +25,20 @@ export interface Ticker {
   plan(): Promise<void>
 }
 
-export function createTicker(context: Context & { work(): Promise<void> }): Ticker {
+interface Options extends Context {
+  poller: Pick<Poller, 'due'>
+  sync: Pick<Sync, 'ensure' | 'tidy'>
+  followUps: Pick<FollowUps, 'work'>
+}
+
+export function createTicker(context: Options): Ticker {
   const { store, now, timers, platform, log } = context
   const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
   let cancel = () => {}
   const plan = createRerun(schedule)
   // An alarm that rings during a run may concern work that became due after the run began.
   // What could not be done is still due at the next tick.
-  const tick = createRerun(() => context.work().catch((error: unknown) => log.note('work', error)), plan)
+  const tick = createRerun(() => work(context).catch((error: unknown) => log.note('work', error)), plan)
 
   async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
     const { pending, chores } = await store.read(head)
@@ -83,4 +92,11 @@ export function createTicker(context: Context & { work(): Promise<void> }): Tick
     tick,
     plan,
   }
+}
+
+async function work({ poller, sync, followUps, log }: Options): Promise<void> {
+  await poller.due()
+  sync.ensure()
+  log.background(sync.tidy(), 'tidy inboxes')
+  log.background(followUps.work(), 'follow-ups')
 }

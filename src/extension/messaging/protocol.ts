@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
 import { commandSchema } from '../../contract/command.ts'
 import { connectionSchema } from '../../contract/connection.ts'
+import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
-import { readingSchema } from '../../contract/reading.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 import { maxBatch } from './max-batch.ts'
@@ -17,129 +17,138 @@ const offeredPicture = z.object({ jobId: z.string(), index: z.number(), offer: z
 const maxTags = 50
 const tag = z.string().check(z.minLength(1), z.maxLength(60))
 
+interface JobReply {
+  jobId: string
+}
+
+/** One message. `reply` is there for its type alone: what the worker replies is of the page's own build, and not parsed. */
+interface Message<Request extends z.ZodMiniType, Reply> {
+  request: Request
+  reply?: Reply
+}
+
+/** A message that is replied to with `Reply`; with nothing, unless said otherwise. */
+function replies<Reply = Record<string, never>>() {
+  return <Request extends z.ZodMiniType>(request: Request): Message<Request, Reply> => ({ request })
+}
+
+const done = replies()
+
 /**
- * What pages may ask of the worker: name -> shape of the request; replies are below. The worker alone writes jobs, account and
- * cursor; pages read storage themselves and send intents here. A reply travels as `{ok, value}` or `{ok, error}`.
+ * What pages may ask of the worker, by name. The worker alone writes jobs, account and cursor; pages read storage themselves and
+ * send intents here. A reply travels as `{ok, value}` or `{ok, error}`. The handlers of an area, which is what stands before the
+ * dot, are in `background/handlers/<area>.ts`.
  */
 export const protocol = {
   /**
    * Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job, and so
    * is the same command a moment later, unless the user says `again`.
    */
-  'jobs.submit': z.object({
-    command: commandSchema,
-    requestId: z.string(),
-    parentId: z.optional(z.string()),
-    again: z.optional(z.boolean()),
-  }),
+  'jobs.submit': replies<JobReply>()(
+    z.object({
+      command: commandSchema,
+      requestId: z.string(),
+      parentId: z.optional(z.string()),
+      again: z.optional(z.boolean()),
+    }),
+  ),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
-  'jobs.resend': job,
-  /** Asks the API's poll route and the relay now. */
-  'jobs.check': job,
+  'jobs.resend': replies<JobReply>()(job),
+  /** Asks the API's poll route and the relay now. `found`: something new was learnt. */
+  'jobs.check': replies<{ found: boolean }>()(job),
   /** Forgets a job and its pictures. A pending one is no longer waited for. */
-  'jobs.delete': job,
+  'jobs.delete': done(job),
   /**
    * Asks the API to stop a job, where it can: replies with the job that asks. What became of the other is then asked for,
    * since not all APIs tell.
    */
-  'jobs.cancel': job,
+  'jobs.cancel': replies<JobReply>()(job),
   /**
    * The picture at an address, as bytes: a preview, a result that is not kept (`jobId`), or a reference image. Pages load no
-   * address themselves. The worker asks a host only where the user allowed it.
+   * address themselves. The worker asks a host only where the user allowed it. `src` is a `data:` URL, null when the picture can't be
+   * had; `forbidden`: the browser may not talk to its host until the user allows it.
    */
-  'pictures.show': z.object({
-    url: z.string(),
-    jobId: z.optional(z.string()),
-    size: z.enum(['thumbnail', 'original']),
-  }),
+  'pictures.show': replies<{ src: string | null; forbidden?: boolean }>()(
+    z.object({
+      url: z.string(),
+      jobId: z.optional(z.string()),
+      size: z.enum(['thumbnail', 'original']),
+    }),
+  ),
   /** Small copies of a kept picture that only a page can draw: of a film. Nothing happens when the picture is gone. */
-  'pictures.poster': offeredPicture,
+  'pictures.poster': done(offeredPicture),
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
-  'jobs.mark': z.object({
-    jobId: z.string(),
-    favourite: z.optional(z.boolean()),
-    saved: z.optional(z.boolean()),
-    /** One by one, so that two pages that add one each do not undo each other. */
-    addTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
-    removeTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
-  }),
+  'jobs.mark': done(
+    z.object({
+      jobId: z.string(),
+      favourite: z.optional(z.boolean()),
+      saved: z.optional(z.boolean()),
+      /** One by one, so that two pages that add one each do not undo each other. */
+      addTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
+      removeTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
+    }),
+  ),
   /** Pictures of these jobs were saved as files. Jobs that are gone are passed over. */
-  'jobs.saved': z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) }),
+  'jobs.saved': done(z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) })),
   /**
    * Takes in what an archive holds and this browser does not: nothing of ours is overwritten, but for a job that still waits here
    * and has ended there. The pictures that the jobs call `kept` must be stored before. Connections come without their tokens.
+   * Replies with how many jobs are new, were completed, and stayed as they are.
    */
-  'archive.merge': z.object({
-    connections: z.array(z.object(withoutToken)),
-    accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
-    readings: z.array(readingSchema),
-    jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
-  }),
+  'archive.merge': replies<{ added: number; completed: number; same: number }>()(
+    z.object({
+      connections: z.array(z.object(withoutToken)),
+      accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
+      readings: z.array(fastTimeSampleSchema),
+      jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
+    }),
+  ),
   /**
    * Keeps a picture that an archive holds, before the job that names it: whole where the offer has an original, else its small
    * copies. `storage`: there is no room.
    */
-  'archive.picture': offeredPicture,
+  'archive.picture': done(offeredPicture),
   /** The user has read what was let go to make room: it is counted anew from here. */
-  'budget.seen': nothing,
+  'budget.seen': done(nothing),
   /** Deletes what came for no job of ours. */
-  'unmatched.delete': z.object({ key: z.string() }),
+  'unmatched.delete': done(z.object({ key: z.string() })),
   /**
    * Takes what came for no job of ours as the end of the waiting job `jobId`, else as a new job of its own that has ended.
    * Replies with the job it belongs to now.
    */
-  'unmatched.adopt': z.object({ key: z.string(), jobId: z.optional(z.string()) }),
+  'unmatched.adopt': replies<JobReply>()(z.object({ key: z.string(), jobId: z.optional(z.string()) })),
   /** Sends `info`: to the active connection unless another is named. */
-  'account.refresh': z.object({ connectionId: z.optional(z.string()) }),
+  'account.refresh': replies<JobReply>()(z.object({ connectionId: z.optional(z.string()) })),
   /** What is sent from now on goes there. Jobs on their way stay where they are. */
-  'connections.activate': z.object({ id: z.string() }),
+  'connections.activate': done(z.object({ id: z.string() })),
   /** What the user calls it; empty: by its API. */
-  'connections.rename': z.object({ id: z.string(), name: z.string() }),
+  'connections.rename': done(z.object({ id: z.string(), name: z.string() })),
   /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
-  'connections.remove': z.object({ id: z.string() }),
+  'connections.remove': done(z.object({ id: z.string() })),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
-  'sync.wake': nothing,
+  'sync.wake': done(nothing),
   /** Saves the settings as a whole; the menu item comes and goes with them. */
-  'settings.save': settingsSchema,
+  'settings.save': done(settingsSchema),
   /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */
-  'setup.connect': connectionSchema,
+  'setup.connect': done(connectionSchema),
   /**
    * Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. `anew`: with a new
    * one in any case, so that who knows the old hook writes to nobody; jobs on their way there are still heard of.
+   * Replies with how long it took, ms, and why it did not work.
    */
-  'setup.relay': z.object({ address: z.string(), accessKey: z.string(), anew: z.optional(z.boolean()) }),
-  /** One step of *Test everything*. */
-  'setup.test': z.object({ step: z.enum(['relay', 'hook', 'token']) }),
+  'setup.relay': replies<{ ms: number; reason?: Reason | undefined }>()(
+    z.object({ address: z.string(), accessKey: z.string(), anew: z.optional(z.boolean()) }),
+  ),
+  /** One step of *Test everything*. `jobId`: the `info` job that *token* sent, whose end the page then watches. */
+  'setup.test': replies<{ ms: number; ok: boolean; reason?: Reason | undefined; jobId?: string | undefined }>()(
+    z.object({ step: z.enum(['relay', 'hook', 'token']) }),
+  ),
 } as const
 
 export type Protocol = typeof protocol
 export type MessageName = keyof Protocol
-export type MessageRequest<Name extends MessageName> = z.infer<Protocol[Name]>
-
-interface JobReply {
-  jobId: string
-}
-
-/** What is replied, where there is something to say: the worker's word, and its own build's, so that nobody parses it. */
-interface Replies {
-  'jobs.submit': JobReply
-  'jobs.resend': JobReply
-  /** Whether anything new was learnt. */
-  'jobs.check': { found: boolean }
-  'jobs.cancel': JobReply
-  /** A `data:` URL; null when it can't be had. `forbidden`: the browser may not talk to its host until the user allows it. */
-  'pictures.show': { src: string | null; forbidden?: boolean }
-  /** How many jobs are new, were completed, and stayed as they are. */
-  'archive.merge': { added: number; completed: number; same: number }
-  'unmatched.adopt': JobReply
-  'account.refresh': JobReply
-  /** How long it took, ms; why it did not work. */
-  'setup.relay': { ms: number; reason?: Reason | undefined }
-  /** As above. `jobId`: the `info` job that *token* sent, whose end the page then watches. */
-  'setup.test': { ms: number; ok: boolean; reason?: Reason | undefined; jobId?: string | undefined }
-}
-
-export type MessageReply<Name extends MessageName> = Name extends keyof Replies ? Replies[Name] : Record<string, never>
+export type MessageRequest<Name extends MessageName> = z.infer<Protocol[Name]['request']>
+export type MessageReply<Name extends MessageName> = NonNullable<Protocol[Name]['reply']>
 
 /**
  * Why the worker could not do as asked. One sentence each in `public/_locales` (`failure_<code>`).

@@ -7,8 +7,13 @@ export type Handler<Name extends MessageName> = (
   request: MessageRequest<Name>,
 ) => Promise<Result<MessageReply<Name>, MessageFailure>>
 
-/** What one module of the worker answers. */
-export type Handlers<Names extends MessageName = MessageName> = { [Name in Names]: Handler<Name> }
+/** What stands before the dot in a message's name. */
+export type MessageArea = MessageName extends `${infer Area}.${string}` ? Area : never
+
+/** All messages of an area and what answers them; of all areas, where none is named. */
+export type Handlers<Area extends MessageArea = MessageArea> = {
+  [Name in Extract<MessageName, `${Area}.${string}`>]: Handler<Name>
+}
 
 export interface ServerOptions {
   handlers: Handlers
@@ -25,7 +30,7 @@ export function createServer(options: ServerOptions) {
     name: Name,
     request: unknown,
   ): Promise<Result<unknown, MessageFailure>> {
-    const parsed = protocol[name].safeParse(request)
+    const parsed = protocol[name].request.safeParse(request)
     if (!parsed.success) return fail({ code: 'bad-request' })
     // Parsed by the schema of this very name; the map's type can't be narrowed by a name that is a variable.
     const handler = options.handlers[name] as (request: unknown) => Promise<Result<unknown, MessageFailure>>

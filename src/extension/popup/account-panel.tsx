@@ -10,7 +10,7 @@ import { t } from '../ui/text/words.ts'
 import type { PopupState } from './state.ts'
 
 export interface AccountPanelProps {
-  state: Pick<PopupState, 'connection' | 'connections' | 'catalogue' | 'card' | 'account'>
+  state: Pick<PopupState, 'connection' | 'connections' | 'providers' | 'provider' | 'account'>
   visibility: Visibility | null
   /** A switch on its way. */
   visibilityTo: Visibility | null
@@ -22,8 +22,8 @@ export interface AccountPanelProps {
 
 /** What unfolds under the account's name: other accounts, its switches, and everything the API told. */
 export function AccountPanel(props: AccountPanelProps) {
-  const { account, card } = props.state
-  const abilities = card?.capabilities
+  const { account, provider } = props.state
+  const abilities = provider?.capabilities
   return (
     <div class="account-panel">
       <Accounts {...props} />
@@ -39,13 +39,13 @@ export function AccountPanel(props: AccountPanelProps) {
 }
 
 function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
-  const { connection, connections, catalogue } = state
+  const { connection, connections, providers } = state
   return (
     <fieldset class="accounts">
       <legend class="unseen">{t('accounts_title')}</legend>
       {connections.map((one) => {
         const active = one.id === connection?.id
-        const card = catalogue.find(({ id }) => id === one.provider)
+        const provider = providers.find(({ id }) => id === one.provider)
         const host = URL.canParse(one.address) ? new URL(one.address).host : one.address
         return (
           <button
@@ -56,7 +56,7 @@ function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
             onClick={() => !active && onActivate(one)}
           >
             <Icon path={active ? icons.check : icons.dot} />
-            <span dir="auto">{one.name || card?.name || one.provider}</span>
+            <span dir="auto">{one.name || provider?.name || one.provider}</span>
             <small dir="ltr">{host}</small>
           </button>
         )

@@ -74,8 +74,8 @@ interface PopupContentProps extends PopupProps {
 }
 
 function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupContentProps) {
-  const { jobs, connection, card, account, settings } = state
-  const abilities = card?.capabilities
+  const { jobs, connection, provider, account, settings } = state
+  const abilities = provider?.capabilities
   const recent = useMemo(() => recentJobs(jobs), [jobs])
   const now = useNow(recent.now.length > 0 ? 1_000 : 20_000)
   const [notice, notify] = useNotice()
@@ -83,7 +83,8 @@ function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupCont
   const all = useMemo(() => [...jobs.values()], [jobs])
   const ids = useMemo(createRequestIds, [])
   const pageActions = useJobActions({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
-  const speeds = card?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
+  const speeds =
+    provider?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
   const modes = currentModes(state, jobs)
   const onTheWay = underway(jobs)
   const submit = async (command: Command) => {
@@ -115,7 +116,7 @@ function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupCont
       <Banners state={state} now={now} onSetup={pageActions.openSetup} onWake={pageActions.wake} />
       <AccountStrip
         account={account}
-        name={connection?.name || (card?.name ?? '')}
+        name={connection?.name || (provider?.name ?? '')}
         {...modes}
         speeds={canCommand(abilities, 'speed') ? speeds : []}
         asking={onTheWay.asking}

@@ -1,6 +1,6 @@
 import type { Account } from '../../contract/account.ts'
 import type { Speed, Visibility } from '../../contract/command.ts'
-import type { Connection, ProviderCard } from '../../contract/connection.ts'
+import type { Connection, ProviderInfo } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Settings } from '../../contract/settings.ts'
 import { isListed } from '../../jobs/kinds.ts'
@@ -12,9 +12,9 @@ export interface PopupState {
   connection: Connection | null
   /** All saved ones. */
   connections: readonly Connection[]
-  catalogue: readonly ProviderCard[]
+  providers: readonly ProviderInfo[]
   settings: Settings
-  card: ProviderCard | null
+  provider: ProviderInfo | null
   relayAddress: string
   cursor: (typeof cursor)['default']
   refusedAt: number | null

@@ -9,7 +9,7 @@ import { useJobs } from './use-jobs.ts'
 export function usePopup(store: Store): PopupState | null {
   const jobs = useJobs(store)
   const connections = useItem(store, items.connections)
-  const catalogue = useItem(store, items.catalogue)
+  const providers = useItem(store, items.providers)
   const relay = useItem(store, items.relay)
   const settings = useItem(store, items.settings)
   const cursor = useItem(store, items.cursor)
@@ -18,15 +18,15 @@ export function usePopup(store: Store): PopupState | null {
   const account = useAccount(store, connection?.id ?? null)
   // While another account is read, the popup stays as it is.
   const isOpen = useRef(false)
-  if (!jobs || !connections || !catalogue || relay === undefined || !settings || !cursor || !troubles) return null
+  if (!jobs || !connections || !providers || relay === undefined || !settings || !cursor || !troubles) return null
   if (account === undefined && !isOpen.current) return null
   isOpen.current = true
   return {
     connection,
     connections: connections.list,
-    catalogue,
+    providers,
     settings,
-    card: catalogue.find(({ id }) => id === connection?.provider) ?? null,
+    provider: providers.find(({ id }) => id === connection?.provider) ?? null,
     relayAddress: relay?.address ?? '',
     cursor,
     refusedAt: troubles.refusedAt,

@@ -82,7 +82,7 @@ function SavedAccount(props: SavedAccountProps) {
   const { account, option, active } = props
   const [asked, setAsked] = useState(false)
   const test = useAccountTest(props)
-  const kind = option?.practice ? t('practice_name') : (option?.card.name ?? account.provider)
+  const kind = option?.practice ? t('practice_name') : (option?.provider.name ?? account.provider)
   const host = URL.canParse(account.address) ? new URL(account.address).host : account.address
   return (
     <li data-account={account.id} data-active={active || undefined} data-edited={props.edited || undefined}>
@@ -148,7 +148,7 @@ function useAccountTest({ store, send, account, option }: SavedAccountProps) {
     const passed = await runAccountTest({
       granted,
       connectionId: account.id,
-      info: option?.card.capabilities.commands.includes('info') ?? false,
+      info: option?.provider.capabilities.commands.includes('info') ?? false,
       send,
       taken: (id) => jobTaken(store, id, closed.current.signal),
       watch: (id) => jobEnd(store, id, closed.current.signal),

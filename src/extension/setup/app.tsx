@@ -40,7 +40,7 @@ export function Setup({ store, send }: SetupProps) {
       {state && (
         <>
           <Warnings state={state} />
-          {state.catalogue.length > 0 && <Steps store={store} send={send} state={state} />}
+          {state.providers.length > 0 && <Steps store={store} send={send} state={state} />}
           <SettingsCard settings={state.settings} onChange={(settings) => void saveSettings(settings)} />
         </>
       )}

@@ -3,11 +3,11 @@ import type { Environment } from '../platform/environment.ts'
 import { describeError, type LogLine } from '../platform/log-line.ts'
 import {
   budget,
-  catalogue,
   connections,
   cursor,
   formerRelays,
   head,
+  providers,
   relay,
   settings,
   troubles,
@@ -32,8 +32,8 @@ interface Sources {
  * the whole is searched once more for what opens something of the user's.
  */
 export async function writeDiagnostics({ store, environment, log, now }: Sources): Promise<string> {
-  const known = await store.read(catalogue).then(
-    (cards) => cards.map(({ id }) => id),
+  const known = await store.read(providers).then(
+    (all) => all.map(({ id }) => id),
     () => [],
   )
   const diagnostics = {

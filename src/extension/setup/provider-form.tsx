@@ -16,7 +16,7 @@ interface ProviderFormProps {
 
 export function ProviderForm({ providerOptions, entry, saved, trouble, onChange, onSave }: ProviderFormProps) {
   const { option } = entry
-  const example = option.card.defaultAddress || option.card.exampleAddress
+  const example = option.provider.defaultAddress || option.provider.exampleAddress
   const choose = (next: ProviderOption) =>
     onChange({ option: next, address: next.saved?.address ?? next.address, token: '' })
   return (
@@ -33,8 +33,8 @@ export function ProviderForm({ providerOptions, entry, saved, trouble, onChange,
               onChange={() => choose(one)}
             />
             <span>
-              {one.practice ? t('practice_name') : one.card.name}
-              <small>{one.practice ? t('practice_note') : messageNamed(one.card.noteKey)}</small>
+              {one.practice ? t('practice_name') : one.provider.name}
+              <small>{one.practice ? t('practice_note') : messageNamed(one.provider.noteKey)}</small>
             </span>
           </label>
         ))}
@@ -76,7 +76,7 @@ export function ProviderForm({ providerOptions, entry, saved, trouble, onChange,
           {t('setup_example')} <code dir="ltr">{example}</code>
         </p>
       )}
-      <p class="hint">{option.practice ? t('practice_help') : messageNamed(option.card.helpKey)}</p>
+      <p class="hint">{option.practice ? t('practice_help') : messageNamed(option.provider.helpKey)}</p>
       <p class="hint">{t('setup_token_note')}</p>
     </NumberedCard>
   )
@@ -88,7 +88,7 @@ function TokenField({ entry, onChange }: Pick<ProviderFormProps, 'entry' | 'onCh
   const kept = entry.option.saved?.token ? t('setup_token_kept') : ''
   return (
     <div class="field">
-      <label for="token">{t(entry.option.card.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
+      <label for="token">{t(entry.option.provider.needsToken ? 'setup_token' : 'setup_token_if_any')}</label>
       <div class="token">
         <input
           id="token"

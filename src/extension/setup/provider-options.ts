@@ -1,4 +1,4 @@
-import type { Connection, ProviderCard } from '../../contract/connection.ts'
+import type { Connection, ProviderInfo } from '../../contract/connection.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
@@ -7,7 +7,7 @@ export interface ProviderOption {
   key: string
   /** Id of the connection it makes, unless one was saved under another. */
   id: string
-  card: ProviderCard
+  provider: ProviderInfo
   practice: boolean
   /** What to begin with. */
   address: string
@@ -18,31 +18,31 @@ export interface ProviderOption {
 export const practiceId = 'practice'
 
 export function providerOptionsOf(
-  catalogue: readonly ProviderCard[],
+  providers: readonly ProviderInfo[],
   connections: readonly Connection[],
 ): ProviderOption[] {
   const saved = (id: string) =>
     connections.find((one) => one.id === id) ??
     connections.find((one) => one.provider === id && one.id !== practiceId) ??
     null
-  const providerOptions = catalogue.map(
-    (card): ProviderOption => ({
-      key: card.id,
-      id: card.id,
-      card,
+  const providerOptions = providers.map(
+    (provider): ProviderOption => ({
+      key: provider.id,
+      id: provider.id,
+      provider,
       practice: false,
-      address: card.defaultAddress,
-      saved: saved(card.id),
+      address: provider.defaultAddress,
+      saved: saved(provider.id),
     }),
   )
-  const spoken = catalogue.find(({ exampleAddress }) => isLoopback(exampleAddress))
+  const spoken = providers.find(({ exampleAddress }) => isLoopback(exampleAddress))
   if (!spoken) return providerOptions
   const address = spoken.exampleAddress
   return [
     {
       key: practiceId,
       id: practiceId,
-      card: spoken,
+      provider: spoken,
       practice: true,
       address,
       saved: saved(practiceId),
@@ -59,7 +59,7 @@ export function providerOptionOf(
   if (!account) return undefined
   const way =
     providerOptions.find(({ id }) => id === account.id) ??
-    providerOptions.find(({ practice, card }) => !practice && card.id === account.provider)
+    providerOptions.find(({ practice, provider }) => !practice && provider.id === account.provider)
   return way && { ...way, id: account.id, saved: account }
 }
 
@@ -81,7 +81,7 @@ export interface Entry {
 export function connectionOf({ option, address, token }: Entry): Connection {
   return {
     id: option.saved?.id ?? option.id,
-    provider: option.card.id,
+    provider: option.provider.id,
     name: option.saved?.name ?? '',
     address: address.trim(),
     token: token.trim(),

@@ -37,7 +37,7 @@ const dayMs = 86_400_000
 
 /** The three things to do, top to bottom. */
 export function Steps({ store, send, state }: StepsProps) {
-  const providerOptions = providerOptionsOf(state.catalogue, state.connections.list)
+  const providerOptions = providerOptionsOf(state.providers, state.connections.list)
   const active = state.connections.list.find(({ id }) => id === state.connections.active) ?? null
   const { list } = state.connections
   const [typed, setTyped] = useState<Entry | null>(null)
@@ -51,10 +51,10 @@ export function Steps({ store, send, state }: StepsProps) {
   if (!option) return null
   const entry: Entry = typed ?? entryOf(option)
   const isAnew =
-    option.saved === null && list.some(({ provider }) => provider === option.card.id) && option.id !== option.key
+    option.saved === null && list.some(({ provider }) => provider === option.provider.id) && option.id !== option.key
   const relay = typedRelay ?? { address: state.relay?.address ?? '', accessKey: '' }
   const relayAddress = relay.address.trim()
-  const { poll } = option.card.capabilities
+  const { poll } = option.provider.capabilities
   const painterSaved = isSaved(entry, state.connections.active)
   const relaySaved = active !== null && relayAddress.replace(/\/+$/, '') === (state.relay?.address ?? '')
 
@@ -112,7 +112,7 @@ export function Steps({ store, send, state }: StepsProps) {
         saved={relaySaved && (relayAddress !== '' || poll)}
         apiAddress={entry.address}
         poll={poll}
-        helpless={state.catalogue.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
+        helpless={state.providers.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
         busy={relayBusy}
         trouble={relayTrouble}
         expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}
@@ -169,8 +169,8 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
       (await runTest({
         granted,
         relay,
-        poll: entry.option.card.capabilities.poll,
-        info: entry.option.card.capabilities.commands.includes('info'),
+        poll: entry.option.provider.capabilities.poll,
+        info: entry.option.provider.capabilities.commands.includes('info'),
         send,
         watch: (id) => jobEnd(store, id, closed.current.signal),
         onStep: (name, step) => {

@@ -26,7 +26,7 @@ const own: Partial<Record<StepName, Partial<Record<ReasonCode, OwnText>>>> = {
     refused: 'hook_silent',
     interrupted: 'worker',
   },
-  token: { interrupted: 'worker' },
+  token: { unreachable: 'api_silent', interrupted: 'worker' },
   account: { 'timed-out': 'account_late' },
 }
 

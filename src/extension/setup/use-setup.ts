@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
 
 export interface SetupState {
-  catalogue: (typeof items.catalogue)['default']
+  providers: (typeof items.providers)['default']
   connections: (typeof items.connections)['default']
   relay: (typeof items.relay)['default']
   settings: (typeof items.settings)['default']
@@ -12,11 +12,11 @@ export interface SetupState {
 
 /** What is saved, kept up with storage; null until it is read. */
 export function useSetup(store: Store): SetupState | null {
-  const catalogue = useItem(store, items.catalogue)
+  const providers = useItem(store, items.providers)
   const connections = useItem(store, items.connections)
   const relay = useItem(store, items.relay)
   const settings = useItem(store, items.settings)
   const troubles = useItem(store, items.troubles)
-  if (!catalogue || !connections || relay === undefined || !settings || !troubles) return null
-  return { catalogue, connections, relay, settings, troubles }
+  if (!providers || !connections || relay === undefined || !settings || !troubles) return null
+  return { providers, connections, relay, settings, troubles }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
-import { connectionSchema, providerCardSchema } from '../../contract/connection.ts'
+import { connectionSchema, providerInfoSchema } from '../../contract/connection.ts'
+import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
-import { readingSchema } from '../../contract/reading.ts'
 import { reasonSchema } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 
@@ -138,7 +138,7 @@ export const cursor = item(
 )
 
 /** What the providers can do, written by the worker for the pages. */
-export const catalogue = item('catalogue', z.array(providerCardSchema), [])
+export const providers = item('catalogue', z.array(providerInfoSchema), [])
 
 /** What a page needs to know first. */
 export const head = item(
@@ -203,8 +203,8 @@ export const budget = item(
   { usedBytes: 0, freedCount: 0, freedBytes: 0, freedAt: null, overAt: null, fullAt: null },
 )
 
-/** How the fast time went down, oldest first: only what differs from the reading before it. */
-export const readings = item('readings', z.array(readingSchema), [], entriesOf(readingSchema))
+/** How the fast time went down, oldest first: only what differs from the sample before it. */
+export const fastTimeSamples = item('readings', z.array(fastTimeSampleSchema), [], entriesOf(fastTimeSampleSchema))
 
 /** What went wrong with storage and the user should know. */
 export const troubles = item(
@@ -239,14 +239,14 @@ export const items: readonly Item<unknown>[] = [
   relay,
   formerRelays,
   cursor,
-  catalogue,
+  providers,
   head,
   strangers,
   requests,
   deletions,
   keeping,
   budget,
-  readings,
+  fastTimeSamples,
   troubles,
 ]
 

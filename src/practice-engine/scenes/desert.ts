@@ -55,7 +55,7 @@ interface Dune {
   side: number
 }
 
-/** Answers its edge. */
+/** Returns the dune's edge. */
 function dune(scene: Scene, { base, swing, at, shift, side }: Dune): (u: number) => number {
   const { palette, noise } = scene
   const top = (u: number): number => base - (noise.lines(u * (1.5 - at * 0.5) + shift, 2) - 0.5) * 2.4 * swing

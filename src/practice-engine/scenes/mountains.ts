@@ -67,7 +67,7 @@ export function paintMountains(scene: Scene): void {
   paintRidge(scene, { top: bank, color: dark, foot: scale(dark, 0.7), rim: 0.25 })
 }
 
-/** The range one remembers: facets lit from the light's side, snow above, rock below. */
+/** The main range: facets lit from the light's side, snow above, rock below. */
 export function snowRange(scene: Scene, line: number, swing: number, shift: number): void {
   const { palette, noise, light, canvas } = scene
   const side = light.x < 0.5 ? 1 : -1

@@ -7,7 +7,7 @@ import { between, type Scene } from '../scene.ts'
 /** The edge of a wood far away: a land edge with firs on it. `tall` share of the height, `many` trees a unit. */
 export function firLine(scene: Scene, base: (u: number) => number, tall: number, many: number, shift: number) {
   const { unit, height } = scene.canvas
-  // Each place of the row holds one tree; chance comes from its number, so that any column can be asked for.
+  // Each place in the row has one tree. Its random numbers come from the place's number, so that any column can be computed alone.
   const trees = new Map<number, [at: number, high: number, thin: number]>()
   const treeAt = (place: number): [number, number, number] => {
     const known = trees.get(place)

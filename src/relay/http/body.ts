@@ -75,13 +75,13 @@ class Arrival implements Due {
   }
 
   begin(): void {
-    const declared = this.#incoming.headers['content-length']
-    if (declared !== undefined && Number(declared) > this.#rules.maxBodyBytes) {
+    const declared = Number(this.#incoming.headers['content-length'] ?? 0)
+    if (declared > this.#rules.maxBodyBytes) {
       this.#refuse('body-too-large')
       return
     }
     // Nobody is invited to send what there is no room for.
-    if (declared !== undefined && !this.#makeRoom(Number(declared))) return
+    if (!this.#makeRoom(declared)) return
     this.#hooks.sendContinue()
     this.#lookAgainAfter(slowForMs + lookEveryMs)
     this.#incoming.on('data', (chunk: Buffer) => {

@@ -67,8 +67,9 @@ export class NodeRequest implements RelayRequest, BodyHooks {
     this.method = incoming.method ?? ''
     const target = originForm(incoming.url ?? '/')
     const mark = target.indexOf('?')
-    this.path = mark < 0 ? target : target.slice(0, mark)
-    this.query = mark < 0 ? '' : target.slice(mark + 1)
+    const end = mark < 0 ? target.length : mark
+    this.path = target.slice(0, end)
+    this.query = target.slice(end + 1)
     const forwarded = incoming.headers['x-forwarded-for']
     this.address = shared.addressOf(
       incoming.socket.remoteAddress ?? '',

@@ -161,6 +161,11 @@ function createBatcher(redis: Redis): () => void {
   }
 }
 
+/** How long the line is left alone before the `times`-th attempt to have it back: 100 ms more each time. */
+export function retryDelayMs(times: number): number {
+  return Math.min(100 * times, longestRetryMs)
+}
+
 function createClient(url: string, extra: { enableOfflineQueue?: boolean; autoResubscribe?: boolean }): Redis {
   return new Redis(url, {
     lazyConnect: true,
@@ -169,7 +174,7 @@ function createClient(url: string, extra: { enableOfflineQueue?: boolean; autoRe
     // Sent again, a webhook whose answer was lost would be stored twice.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(100 * times, longestRetryMs),
+    retryStrategy: retryDelayMs,
     ...extra,
   })
 }

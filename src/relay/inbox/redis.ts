@@ -122,9 +122,9 @@ function messageOf(entry: unknown): StoredMessage {
   const [id, fields]: unknown[] = Array.isArray(entry) ? entry : []
   const values = new Map<string, Buffer>()
   const list: unknown[] = Array.isArray(fields) ? fields : []
-  for (let i = 0; i + 1 < list.length; i += 2) {
-    const value = list[i + 1]
-    if (Buffer.isBuffer(value)) values.set(String(list[i]), value)
+  for (let i = 1; i < list.length; i += 2) {
+    const value = list[i]
+    if (Buffer.isBuffer(value)) values.set(String(list[i - 1]), value)
   }
   return {
     seq: Number.parseInt(String(id), 10),

@@ -115,8 +115,8 @@ function lockFile(path: string): DatabaseSync {
 
 function prepare(db: DatabaseSync, path: string): void {
   const version = pragma(db, 'user_version')
-  const owner = pragma(db, 'application_id')
-  if (owner !== applicationId && (owner !== 0 || version !== 0 || pragma(db, 'page_count') !== 0))
+  // A file without a page is new: whatever another program sets in it makes it one page long.
+  if (pragma(db, 'application_id') !== applicationId && pragma(db, 'page_count') > 0)
     throw new Error(`${path} is not a relay's database`)
   if (version > migrations.length)
     throw new Error(

@@ -1,7 +1,7 @@
 import type { Command } from '../../../src/contract/command.ts'
 import type { JobState } from '../../../src/contract/job.ts'
 import { createClient } from '../../../src/extension/messaging/client.ts'
-import type { Protocol } from '../../../src/extension/messaging/protocol.ts'
+import type { MessageRequest } from '../../../src/extension/messaging/protocol.ts'
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
 import { createRelay } from '../../../src/relay/app.ts'
@@ -80,7 +80,7 @@ export async function createScript(
     return call.method === 'GET' && !/info/.test(url) ? api.ask(call) : api.take(call)
   }
 
-  const workers = createWorkers({ fetch: answer, now, pictures: async () => pictures })
+  const workers = createWorkers({ fetch: answer, now, pictures })
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
   const job = async (id: string) => (await store.readJobs([id]))[0]
 
@@ -107,8 +107,7 @@ export async function createScript(
     return reply.value.jobId
   }
 
-  type Connection = Protocol['setup.connect']['_zod']['input']
-  const connect = (changes: Partial<Connection> = {}) =>
+  const connect = (changes: Partial<MessageRequest<'setup.connect'>> = {}) =>
     send('setup.connect', {
       id: 'main',
       provider,

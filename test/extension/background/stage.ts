@@ -49,7 +49,7 @@ export async function createStage() {
     fetch: (input, init) => net.fetch(input, init),
     now,
     timers: { after: (delayMs, run) => systemTimers.after(delayMs === hurried ? 0 : delayMs, run) },
-    pictures: async () => pictures,
+    pictures,
   })
 
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))

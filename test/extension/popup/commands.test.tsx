@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import type { Button } from '../../../src/contract/update.ts'
 import { Popup } from '../../../src/extension/popup/app.tsx'
-import { accountKey, accountRecord, catalogue, connections, settings } from '../../../src/extension/store/items.ts'
+import { accountKey, accountRecord, connections, providers, settings } from '../../../src/extension/store/items.ts'
 import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import * as mask from '../../../src/extension/ui/model/mask.ts'
@@ -26,10 +26,10 @@ import {
 import {
   doneJob,
   sampleAccount,
-  sampleCard,
   sampleConnection,
   sampleJob,
   sampleNow,
+  sampleProvider,
 } from '../../support/sample-jobs.ts'
 
 beforeEach(() => {
@@ -45,16 +45,16 @@ afterEach(async () => {
 
 /** An API that can do everything. */
 const able = {
-  ...sampleCard,
+  ...sampleProvider,
   capabilities: {
-    ...sampleCard.capabilities,
+    ...sampleProvider.capabilities,
     commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed', 'cancel'],
     speeds: ['fast', 'relax', 'turbo'],
     options: ['references', 'mask', 'zoom'],
   },
 }
 
-async function open(jobs: Job[] = [], changes: Record<string, unknown> = stored(catalogue, [able])) {
+async function open(jobs: Job[] = [], changes: Record<string, unknown> = stored(providers, [able])) {
   await stock(jobs, changes)
   let made = 0
   const worker = fakeWorker({
@@ -221,7 +221,7 @@ describe('buttons that want to know more', () => {
   })
   it('are pressed plainly where the API takes no more', async () => {
     const job = up([{ label: 'Custom Zoom', shown: 'Custom Zoom', role: 'zoom' }])
-    const { sent } = await open([job], stored(catalogue, [sampleCard]))
+    const { sent } = await open([job], stored(providers, [sampleProvider]))
     await press(button('Custom Zoom', card(job)))
     expect(commandsOf(sent)).toEqual([{ kind: 'button', label: 'Custom Zoom' }])
   })
@@ -255,8 +255,11 @@ describe('the menu of a job', () => {
   it('offers only what the API can do', async () => {
     const job = doneJob()
     const running = sampleJob({ state: 'running' })
-    const plain = { ...sampleCard, capabilities: { ...sampleCard.capabilities, commands: ['imagine', 'button'] } }
-    await open([job, running], stored(catalogue, [plain]))
+    const plain = {
+      ...sampleProvider,
+      capabilities: { ...sampleProvider.capabilities, commands: ['imagine', 'button'] },
+    }
+    await open([job, running], stored(providers, [plain]))
     for (const one of [job, running]) {
       await press(button('More', card(one)))
       expect(words(card(one))).toContain('Copy prompt')
@@ -270,7 +273,7 @@ describe('the menu of a job', () => {
 describe('under the name of the account', () => {
   const second = { ...sampleConnection, id: 'second', name: 'Work', address: 'https://work.example' }
   const two = {
-    ...stored(catalogue, [able]),
+    ...stored(providers, [able]),
     ...stored(connections, { active: 'first', list: [sampleConnection, second] }),
   }
   const unfold = () => press(one('.account summary'))
@@ -337,7 +340,7 @@ describe('presets', () => {
   it('are removed one by one', async () => {
     const presets = ['One', 'Two'].map((name) => ({ name, shape: '1:1', extra: '' }))
     const { sent } = await open([], {
-      ...stored(catalogue, [able]),
+      ...stored(providers, [able]),
       ...stored(settings, { ...settings.default, presets }),
     })
     await press(button('Presets'))

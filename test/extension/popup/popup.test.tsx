@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import { Popup } from '../../../src/extension/popup/app.tsx'
-import { catalogue, connections, cursor, relay } from '../../../src/extension/store/items.ts'
+import { connections, cursor, providers, relay } from '../../../src/extension/store/items.ts'
 import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import {
@@ -20,7 +20,7 @@ import {
   type,
   words,
 } from '../../support/page.tsx'
-import { doneJob, sampleCard, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
+import { doneJob, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
 
 beforeEach(() => {
   fakeBrowser.reset()
@@ -42,7 +42,7 @@ const card = (job: Job) => one(`[data-job="${job.id}"]`)
 
 describe('the popup', () => {
   it('leads a newcomer to set-up', async () => {
-    await fakeBrowser.storage.local.set(stored(catalogue, [sampleCard]))
+    await fakeBrowser.storage.local.set(stored(providers, [sampleProvider]))
     await open()
     expect(document.querySelector('textarea')).toBeNull()
     await press(one('.welcome button'))

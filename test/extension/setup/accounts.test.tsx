@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Setup } from '../../../src/extension/setup/app.tsx'
-import { accountKey, accountRecord, catalogue, connections } from '../../../src/extension/store/items.ts'
+import { accountKey, accountRecord, connections, providers } from '../../../src/extension/store/items.ts'
 import { openStore } from '../../../src/extension/store/open.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
@@ -22,10 +22,10 @@ import {
 import {
   doneJob,
   sampleAccount,
-  sampleCard,
   sampleConnection,
   sampleJob,
   sampleNow,
+  sampleProvider,
 } from '../../support/sample-jobs.ts'
 
 const work = { ...sampleConnection, id: 'work', name: 'Work', address: 'https://work.example', token: 'work-token' }
@@ -141,12 +141,12 @@ describe('saved accounts', () => {
 describe('doing without a relay', () => {
   it('is said to be slower, and which APIs can’t', async () => {
     const hookOnly = {
-      ...sampleCard,
+      ...sampleProvider,
       id: 'hooker',
       name: 'Webhook Only',
-      capabilities: { ...sampleCard.capabilities, poll: false },
+      capabilities: { ...sampleProvider.capabilities, poll: false },
     }
-    await open({}, { ...two, ...stored(catalogue, [sampleCard, hookOnly]) })
+    await open({}, { ...two, ...stored(providers, [sampleProvider, hookOnly]) })
     expect(words()).toContain('Pictures appear a few seconds to a minute later, and there is more traffic')
     expect(words()).toContain('Always needs a relay: Webhook Only.')
   })

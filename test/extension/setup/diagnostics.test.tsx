@@ -6,6 +6,7 @@ import { Setup } from '../../../src/extension/setup/app.tsx'
 import { connections, relay, troubles } from '../../../src/extension/store/items.ts'
 import { openStore } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
+import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { button, leave, one, press, settled, show, stock, stored, words } from '../../support/page.tsx'
 import { doneJob, sampleConnection, sampleJob } from '../../support/sample-jobs.ts'
 import { createWorkers } from '../../support/workers.ts'
@@ -24,7 +25,7 @@ const broken = () => Promise.reject(new TypeError(`Unexpected token: ${message}`
 const workers = createWorkers({
   fetch: broken,
   now: Date.now,
-  pictures: broken,
+  pictures: createMemoryPictures(),
 })
 
 beforeEach(() => {
@@ -74,6 +75,7 @@ it('copies what failed in a handler, in the background and in a page, and nothin
   const log = openLog('setup')
   const { copied } = await open()
   const send = createClient(fakeBrowser.runtime.sendMessage)
+  vi.spyOn(fakeBrowser.permissions, 'contains').mockImplementationOnce(broken)
   const reply = await send('pictures.show', { url: `https://pictures.example${canary.path}`, size: 'original' })
   expect(reply).toEqual({ ok: false, error: { code: 'worker' } })
   dispatchEvent(new ErrorEvent('error', { error: new RangeError(message) }))

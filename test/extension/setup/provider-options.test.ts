@@ -5,23 +5,23 @@ import {
   providerOptionOf,
   providerOptionsOf,
 } from '../../../src/extension/setup/provider-options.ts'
-import { sampleCard, sampleConnection } from '../../support/sample-jobs.ts'
+import { sampleConnection, sampleProvider } from '../../support/sample-jobs.ts'
 
-const studioCard = { ...sampleCard, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
-const cards = [studioCard, sampleCard]
+const studio = { ...sampleProvider, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
+const providers = [studio, sampleProvider]
 
 describe('who paints', () => {
   it('begins with practice on the studio of this machine, which needs no account', () => {
-    const [practice] = providerOptionsOf(cards, [])
+    const [practice] = providerOptionsOf(providers, [])
     expect(practice).toMatchObject({ practice: true, address: 'http://127.0.0.1:8790/v2' })
-    expect(practice?.card.id).toBe('studio-wire')
+    expect(practice?.provider.id).toBe('studio-wire')
   })
   it('offers no practice where no API speaks to a studio', () =>
-    expect(providerOptionsOf([sampleCard], []).map(({ id }) => id)).toEqual(['painter']))
+    expect(providerOptionsOf([sampleProvider], []).map(({ id }) => id)).toEqual(['painter']))
   it('comes back to what was saved, under the id it was saved with', () => {
-    const providerOptions = providerOptionsOf(cards, [sampleConnection])
+    const providerOptions = providerOptionsOf(providers, [sampleConnection])
     const option = providerOptionOf(providerOptions, sampleConnection)
-    expect(option?.card.id).toBe('painter')
+    expect(option?.provider.id).toBe('painter')
     if (!option) return
     const entry = { option, address: 'https://api.example/', token: '' }
     expect(connectionOf(entry)).toMatchObject({ id: 'first', provider: 'painter', token: '' })
@@ -31,7 +31,7 @@ describe('who paints', () => {
   })
   it('keeps practice and the real API of the same kind apart', () => {
     const practice = { ...sampleConnection, id: 'practice', provider: 'studio-wire' }
-    const providerOptions = providerOptionsOf(cards, [practice])
+    const providerOptions = providerOptionsOf(providers, [practice])
     expect(providerOptions.find(({ id }) => id === 'studio-wire')?.saved).toBeNull()
     expect(providerOptionOf(providerOptions, practice)?.practice).toBe(true)
   })

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Setup } from '../../../src/extension/setup/app.tsx'
-import { catalogue, connections, relay, settings } from '../../../src/extension/store/items.ts'
+import { connections, providers, relay, settings } from '../../../src/extension/store/items.ts'
 import { openStore } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import {
@@ -18,13 +18,13 @@ import {
   type,
   words,
 } from '../../support/page.tsx'
-import { doneJob, sampleCard, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
+import { doneJob, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
 
 const webhookOnly = {
-  ...sampleCard,
+  ...sampleProvider,
   id: 'hooker',
   name: 'Webhook Only',
-  capabilities: { ...sampleCard.capabilities, poll: false },
+  capabilities: { ...sampleProvider.capabilities, poll: false },
 }
 
 beforeEach(() => {
@@ -47,7 +47,7 @@ const step = (name: string) => one(`[data-step=${name}]`)
 
 describe('set-up', () => {
   it('saves who paints, with the token as typed', async () => {
-    await fakeBrowser.storage.local.set(stored(catalogue, [sampleCard]))
+    await fakeBrowser.storage.local.set(stored(providers, [sampleProvider]))
     const { sent } = await open()
     await type(field('address'), ' https://api.example/v2 ')
     await type(field('token'), 'abc')
@@ -58,7 +58,7 @@ describe('set-up', () => {
     })
   })
   it('takes a token also for servers that may do without one', async () => {
-    await fakeBrowser.storage.local.set(stored(catalogue, [{ ...sampleCard, needsToken: false }]))
+    await fakeBrowser.storage.local.set(stored(providers, [{ ...sampleProvider, needsToken: false }]))
     const { sent } = await open()
     expect(document.body.textContent).toContain('Token, if your server asks for one')
     await type(field('token'), 'abc')
@@ -98,7 +98,7 @@ describe('set-up', () => {
     expect(sent.at(-1)).toEqual({ name: 'setup.relay', request: { address: 'https://relay.other', accessKey: '' } })
   })
   it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
-    await stock([], stored(catalogue, [webhookOnly, sampleCard]))
+    await stock([], stored(providers, [webhookOnly, sampleProvider]))
     await open()
     expect(words()).toContain('Without a relay, Afterimage checks with the service for results')
     await settled(() => one<HTMLInputElement>('[value=hooker]').click())
@@ -228,8 +228,8 @@ describe('Test everything', () => {
     expect(field('notify').checked).toBe(false)
   })
   it('asks for the token that the studio printed, to practise with', async () => {
-    const cards = [{ ...sampleCard, exampleAddress: 'http://127.0.0.1:8790/v2' }]
-    await fakeBrowser.storage.local.set(stored(catalogue, cards))
+    const cards = [{ ...sampleProvider, exampleAddress: 'http://127.0.0.1:8790/v2' }]
+    await fakeBrowser.storage.local.set(stored(providers, cards))
     const { sent } = await open()
     expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
     expect(field('token').value).toBe('')
@@ -240,8 +240,8 @@ describe('Test everything', () => {
   })
   it('shows the connection that is active', async () => {
     const practice = { id: 'practice', provider: 'painter', name: '', address: 'http://127.0.0.1:8790/v2', token: 'p' }
-    const cards = [{ ...sampleCard, exampleAddress: 'http://127.0.0.1:8790/v2' }]
-    await stock([], { ...stored(catalogue, cards), ...stored(connections, { active: 'practice', list: [practice] }) })
+    const cards = [{ ...sampleProvider, exampleAddress: 'http://127.0.0.1:8790/v2' }]
+    await stock([], { ...stored(providers, cards), ...stored(connections, { active: 'practice', list: [practice] }) })
     await open()
     expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
     expect(field('address').value).toBe('http://127.0.0.1:8790/v2')

@@ -1,35 +1,19 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
-import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
+import { local } from '../../../src/extension/platform/storage.ts'
 import { asideKey, head, jobKey, pageKey, pageSize, troubles } from '../../../src/extension/store/items.ts'
-import { createStore } from '../../../src/extension/store/store.ts'
 import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
 import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
+import { add, idOf, jobsIn, store, writer } from './store-bench.ts'
 
-const store = createStore({ area: local, onChanged: onLocalChanged })
-const writer = createWriter({ area: local, now: () => 77 })
 const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)
 const { values } = fakeBrowser.storage.local
 
 beforeEach(() => fakeBrowser.reset())
 
-const idOf = (number: number) => `j${String(number).padStart(6, '0')}`
-const job = (id: string, more: Partial<Job> = {}): Job => ({
-  id,
-  connectionId: 'c',
-  command: { kind: 'imagine', prompt: id },
-  state: 'done',
-  createdAt: 1,
-  updatedAt: 1,
-  deadlineAt: 2,
-  ...more,
-})
+const job = jobsIn('done')
 const quiet = (id: string, more: Partial<Job> = {}) => job(id, { command: { kind: 'info' }, ...more })
-const add = (...jobs: Job[]) =>
-  change(async (transaction) => {
-    for (const each of jobs) await transaction.addJob(each)
-  })
 const range = (count: number, from = 0) => Array.from({ length: count }, (_, index) => idOf(from + index))
 const pages = async () =>
   Promise.all(Array.from({ length: (await store.read(head)).pages }, (_, page) => store.readPageIds(page)))

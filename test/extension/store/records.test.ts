@@ -6,11 +6,11 @@ import { createDrafts } from '../../../src/extension/store/drafts.ts'
 import {
   asideKey,
   connections,
+  fastTimeSamples,
   formerRelays,
   type Item,
   jobKey,
   keeping,
-  readings,
   settings,
   troubles,
 } from '../../../src/extension/store/items.ts'
@@ -19,6 +19,7 @@ import { createStore } from '../../../src/extension/store/store.ts'
 import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
 import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
+import { doneJob } from '../../support/sample-jobs.ts'
 
 const store = createStore({ area: local, onChanged: onLocalChanged })
 const writer = createWriter({ area: local, now: () => 77 })
@@ -87,8 +88,8 @@ describe('a record', () => {
       { b: { tries: 1, nextAt: 2 } },
     ],
     [
-      'reading',
-      readings as Item<unknown>,
+      'sample of the fast time',
+      fastTimeSamples as Item<unknown>,
       [{ at: 'now' }, { connectionId: 'c', at: 1, left: 2, unit: 'hours' }],
       [{ connectionId: 'c', at: 1, left: 2, unit: 'hours' }],
     ],
@@ -162,13 +163,27 @@ describe('a transaction', () => {
     await change(async (transaction) => transaction.removeAccount('b'))
     expect(values.has('account:b')).toBe(false)
   })
-  test('that changes nothing writes nothing, and tells all the same', async () => {
-    const told: number[] = []
+  test('that changes nothing writes nothing, and tells nothing', async () => {
     const own = createWriter({ area: local, now: () => 1 })
-    own.onWritten((jobs) => told.push(jobs.size))
+    own.onEvents(() => expect.unreachable())
     await own.change((transaction) => transaction.read(settings))
     expect(fakeBrowser.storage.local.writes).toBe(0)
-    expect(told).toEqual([0])
+  })
+  test('tells what happened once it is stored, and nothing when it throws', async () => {
+    const told: unknown[] = []
+    const own = createWriter({ area: local, now: () => 1 })
+    own.onEvents((events) => told.push([...events, fakeBrowser.storage.local.writes]))
+    await own.change((transaction) => transaction.addJob(doneJob({ id: 'told' })))
+    const gone = own.change(async (transaction) => {
+      await transaction.removeJob('told')
+      throw new Error('no')
+    })
+    await expect(gone).rejects.toThrow('no')
+    await own.change((transaction) => transaction.removeJob('told'))
+    expect(told).toEqual([
+      [{ type: 'jobs.changed' }, 1],
+      [{ type: 'jobs.removed' }, { type: 'jobs.changed' }, 2],
+    ])
   })
   test('sweeps what is left of a job', async () => {
     values.set(jobKey('a'), null)

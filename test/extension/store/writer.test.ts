@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
-import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
+import { local } from '../../../src/extension/platform/storage.ts'
 import {
   asideKey,
   connections,
@@ -11,30 +11,13 @@ import {
   settings,
   troubles,
 } from '../../../src/extension/store/items.ts'
-import { createStore } from '../../../src/extension/store/store.ts'
-import { createWriter, StorageRefused } from '../../../src/extension/store/write/writer.ts'
+import { StorageRefused } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
-
-const store = createStore({ area: local, onChanged: onLocalChanged })
-const writer = createWriter({ area: local, now: () => 77 })
+import { add, idOf, jobsIn, store, writer } from './store-bench.ts'
 
 beforeEach(() => fakeBrowser.reset())
 
-const idOf = (number: number) => `j${String(number).padStart(6, '0')}`
-const job = (id: string, more: Partial<Job> = {}): Job => ({
-  id,
-  connectionId: 'c',
-  command: { kind: 'imagine', prompt: id },
-  state: 'accepted',
-  createdAt: 1,
-  updatedAt: 1,
-  deadlineAt: 2,
-  ...more,
-})
-const add = (...jobs: Job[]) =>
-  writer.change(async (transaction) => {
-    for (const each of jobs) await transaction.addJob(each)
-  })
+const job = jobsIn('accepted')
 
 test('what is put together is written in one go', async () => {
   const before = fakeBrowser.storage.local.writes

@@ -64,6 +64,14 @@ it('reads a body that comes in one piece, in many, or not at all', async () => {
   expect([invited, waiting.size]).toEqual([3, 0])
 })
 
+it('holds what a body declares, and no more when all of it has come', async () => {
+  const body = arriving({ 'content-length': '1000' })
+  await body.push('x'.repeat(400), 'x'.repeat(600))
+  expect(body.claim.bytes).toBe(1000)
+  await body.push(null)
+  expect(await body.outcome).toHaveLength(1000)
+})
+
 it('holds no more than twice of what has come, however small the pieces are', async () => {
   const body = arriving()
   let most = 0
@@ -120,6 +128,8 @@ it('ends a body that does not bring 16 kB a second after 3 s, and its connection
   expect([await slow.outcome, slow.claim.bytes]).toEqual(['too-slow', 0])
   const refused = await slow.reading
   expect(!refused.ok && refused.error.close).toBe(true)
+  // The limit is no matter of this refusal.
+  expect(!refused.ok && refused.error.body).not.toContain('maxBytes')
 })
 
 it('holds nothing of what still comes after a refusal', async () => {

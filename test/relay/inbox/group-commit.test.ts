@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
-import { beforeEach, expect, it } from 'vitest'
-import { createGroupCommit, type GroupCommit } from '../../../src/relay/inbox/group-commit.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { createGroupCommit, type GroupCommit, storeError } from '../../../src/relay/inbox/group-commit.ts'
+import { StoreError, StoreFullError } from '../../../src/relay/inbox/inbox.ts'
 
 /** A disk whose syncs are finished by hand. */
 let db: DatabaseSync
@@ -165,4 +166,147 @@ it('writes nothing more before a pause is over, and is settled only then', async
   finish()
   await finishAll([second, settled])
   expect(names()).toEqual(['a', 'b'])
+})
+
+it('is settled at once when nothing is to be written, and writes nothing for it', async () => {
+  await group.settled()
+  const writing = insert('a')
+  await syncing()
+  syncs.shift()?.(null)
+  await writing
+  await group.settled()
+  expect([groups, syncs.length]).toEqual([[1], 0])
+})
+
+it('is settled when what was asked for is on disk', async () => {
+  const writing = insert('a')
+  const settled = group.settled().then(() => told.push('settled'))
+  await finishAll([writing, settled])
+  expect(told).toEqual(['readers', 'a', 'settled'])
+})
+
+it('tells how long each commit took, its sync included', async () => {
+  let ms = 1000
+  const durations: number[] = []
+  const timed = createGroupCommit({
+    db,
+    sync: (done) => syncs.push(done),
+    monotonic: () => ms,
+    nextTurn: setImmediate,
+    onCommit: (durationMs) => durations.push(durationMs),
+    pause: () => null,
+    beforeCommit() {},
+    afterCommit() {},
+    afterRollback() {},
+    onBroken() {},
+  })
+  const writing = timed.write(() => {})
+  await syncing()
+  ms += 7
+  syncs.shift()?.(null)
+  await writing
+  expect(durations).toEqual([7])
+})
+
+describe('how long a group gathers', () => {
+  let turns: (() => void)[]
+  let ms: number
+
+  beforeEach(() => {
+    turns = []
+    ms = 0
+    group = createGroupCommit({
+      db,
+      sync: (done) => syncs.push(done),
+      monotonic: () => ms,
+      nextTurn: (run) => void turns.push(run),
+      onCommit: (_durationMs, changes) => groups.push(changes),
+      pause: () => null,
+      beforeCommit() {},
+      afterCommit() {},
+      afterRollback() {},
+      onBroken() {},
+    })
+  })
+
+  const add = (count: number) => {
+    for (let n = 0; n < count; n++) void group.write(() => n)
+  }
+  /** Lets turns of the event loop pass until a group is written, and answers how many it took. */
+  function turnsUntilWritten(meanwhile: (turn: number) => void = () => {}): number {
+    for (let turn = 1; ; turn++) {
+      expect(turns).toHaveLength(1)
+      turns.shift()?.()
+      if (syncs.length > 0) return turn
+      meanwhile(turn)
+    }
+  }
+  /** The disk has synced; whoever waits is told. */
+  function synced(): void {
+    syncs.shift()?.(null)
+  }
+
+  it('is one turn for a single write', () => {
+    add(1)
+    expect(turnsUntilWritten()).toBe(1)
+    synced()
+    expect([groups, turns]).toEqual([[1], []])
+  })
+
+  it('goes on while each turn brings more', () => {
+    add(2)
+    // More come in the first two turns, none in the third.
+    expect(turnsUntilWritten((turn) => add(turn < 3 ? 1 : 0))).toBe(4)
+    synced()
+    expect(groups).toEqual([4])
+  })
+
+  it('goes on until half of those are back that were told together', () => {
+    add(8)
+    turnsUntilWritten()
+    synced()
+    add(1)
+    // One a turn: with the fourth, half of them are there, and the turn after that brings no more.
+    expect(turnsUntilWritten((turn) => add(turn < 4 ? 1 : 0))).toBe(5)
+    synced()
+    expect(groups).toEqual([8, 4])
+  })
+
+  it.each([
+    ['turns that bring more', 2],
+    ['those who do not come back', 0],
+  ])('is no longer than a millisecond for %s', (_what, each) => {
+    add(8)
+    turnsUntilWritten()
+    synced()
+    add(2)
+    const took = turnsUntilWritten(() => {
+      ms += 0.25
+      add(each)
+    })
+    expect(took).toBe(5)
+  })
+})
+
+describe('what a failed write is told', () => {
+  const full = Object.assign(new Error('database or disk is full'), { errcode: 13 })
+
+  it('is that the disk is full, in the one case, and what SQLite says in any other', () => {
+    expect(storeError(full)).toEqual(new StoreFullError('the disk is full'))
+    const other = storeError(Object.assign(new Error('disk I/O error'), { errcode: 10 }))
+    expect([other, other instanceof StoreFullError]).toEqual([new StoreError('SQLite: disk I/O error'), false])
+    expect(storeError(new Error('no code'))).toEqual(new StoreError('SQLite: no code'))
+  })
+
+  it('is what the store itself has said, as it is', () => {
+    const own = new StoreFullError('no room')
+    expect(storeError(own)).toBe(own)
+  })
+
+  it('is an error of the store whatever was thrown', () => {
+    for (const odd of [null, undefined, 'text', { errcode: 13 }]) {
+      const error = storeError(odd)
+      expect([error, error instanceof StoreFullError]).toEqual([new StoreError('SQLite: unknown'), false])
+    }
+  })
 })

@@ -43,7 +43,7 @@ export const homes: readonly Home[] = [
     names: ['paints', 'isListed'],
     pattern: /kind === 'imagine' \|\| [\w.]*kind === 'button' \|\|/,
   },
-  { file: 'src/jobs/deadlines.ts', names: ['confirmMs', 'checkPauseMs', 'passTime', 'interrupt'] },
+  { file: 'src/jobs/deadlines.ts', names: ['confirmMs', 'checkPauseMs', 'advanceTime', 'interrupt'] },
   { file: 'src/jobs/transitions.ts', names: ['applyUpdate', 'applyReceipt'] },
   { file: 'src/jobs/consequences.ts', names: ['parentAfter', 'accountAfter', 'hasEnded'] },
   { file: 'src/jobs/merge.ts', names: ['mergeJob'] },

@@ -87,7 +87,7 @@ const words: readonly Words[] = [
   {
     pattern: /next.?leg|imagine.?pro|mid.?journey/i,
     in: ['src/providers/', 'src/wire/', 'src/studio/'],
-    remedy: 'The name of an API stands with its provider; pages read what it can do from the catalogue.',
+    remedy: 'The name of an API stands with its provider; pages read what it can do from `providers`.',
   },
   {
     pattern: /\bnavigator\.userAgent|\bgetBrowserInfo\b/,

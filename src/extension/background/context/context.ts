@@ -20,5 +20,5 @@ export interface Context {
   platform: Platform
   log: Log
   /** Undefined: this version has no such provider. */
-  providerOf(id: string): Promise<Provider | undefined>
+  providerOf(id: string): Provider | undefined
 }

@@ -6,10 +6,10 @@ import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { takeParts } from '../../messaging/transfer.ts'
-import { connections, keeping, readings } from '../../store/items.ts'
+import { connections, fastTimeSamples, keeping } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
+import { mergeFastTimeSamples } from '../../store/write/fast-time-samples.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
-import { mergeReadings } from '../../store/write/readings.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { stored } from './stored.ts'
@@ -18,16 +18,11 @@ type Request = MessageRequest<'archive.merge'>
 type Merged = MessageReply<'archive.merge'>
 
 interface Options extends Pick<Context, 'writer' | 'now' | 'timers'> {
-  pictures(): Promise<Pictures>
+  pictures: Pictures
 }
 
 /** Takes archives in, each message in one write. Cut off in between, the same archive can be read in again. */
-export function createArchiveHandlers({
-  writer,
-  now,
-  timers,
-  pictures,
-}: Options): Handlers<'archive.merge' | 'archive.picture'> {
+export function createArchiveHandlers({ writer, now, timers, pictures }: Options): Handlers<'archive'> {
   async function mergeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<Merged> {
     const listed = jobs.filter((job) => isListed(job.command.kind))
     const ours = new Map((await transaction.jobs(listed.map(({ id }) => id))).map((job) => [job.id, job]))
@@ -47,15 +42,15 @@ export function createArchiveHandlers({
     }
     await transaction.insertJobs(added)
     await planForeign(transaction, [...added, ...changed])
+    if (added.length + changed.length > 0) transaction.emit({ type: 'jobs.imported' })
     return { added: added.length, completed, same: jobs.length - added.length - completed }
   }
 
   return {
     async 'archive.picture'({ jobId, index, offer }) {
       const { original, ...small } = (await takeParts(offer, timers)) ?? {}
-      const { writePicture, writeSmall } = await pictures()
-      if (original) return stored(writePicture(jobId, index, { original, ...small }))
-      if (small.thumbnail || small.tiny) return stored(writeSmall(jobId, index, small))
+      if (original) return stored(pictures.writePicture(jobId, index, { original, ...small }))
+      if (small.thumbnail || small.tiny) return stored(pictures.writeSmall(jobId, index, small))
       return fail({ code: 'worker' })
     },
     'archive.merge': (request) =>
@@ -65,7 +60,10 @@ export function createArchiveHandlers({
           if (!(await transaction.account(connectionId))) transaction.putAccount(connectionId, account)
         }
         if (request.readings.length > 0) {
-          transaction.put(readings, mergeReadings(await transaction.read(readings), request.readings))
+          transaction.put(
+            fastTimeSamples,
+            mergeFastTimeSamples(await transaction.read(fastTimeSamples), request.readings),
+          )
         }
         return ok(await mergeJobs(transaction, request.jobs))
       }),

@@ -1,12 +1,10 @@
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { connections, readings } from '../../store/items.ts'
+import { connections, fastTimeSamples } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 
-export type ConnectionHandlers = Handlers<'connections.activate' | 'connections.rename' | 'connections.remove'>
-
 /** The saved ways to image APIs. Set-up adds and changes them. */
-export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): ConnectionHandlers {
+export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): Handlers<'connections'> {
   return {
     'connections.activate': ({ id }) =>
       writer.change(async (transaction) => {
@@ -33,9 +31,9 @@ export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): C
         if (others.length === list.length) return ok({})
         transaction.put(connections, { active: active === id ? null : active, list: others })
         transaction.removeAccount(id)
-        const noted = await transaction.read(readings)
-        const left = noted.filter((reading) => reading.connectionId !== id)
-        if (left.length < noted.length) transaction.put(readings, left)
+        const noted = await transaction.read(fastTimeSamples)
+        const left = noted.filter((sample) => sample.connectionId !== id)
+        if (left.length < noted.length) transaction.put(fastTimeSamples, left)
         return ok({})
       }),
   }

@@ -11,6 +11,7 @@ import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
+import type { FollowUps } from '../follow-ups.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 import type { Shrink } from '../pictures/shrink.ts'
@@ -26,25 +27,79 @@ const maxBytes = 16 * 1_048_576
 /** Somebody is looking at the place where it is going to be. */
 const totalMs = 60_000
 
-interface Options extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> {
-  pictures(): Promise<Pictures>
+export interface PictureDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> {
+  pictures: Pictures
   shrink: Shrink
   permitted(address: string): Promise<boolean>
-  /** Settles when the pictures of a job that are being fetched have been. */
-  keepingOf(jobId: string): Promise<void>
+  followUps: FollowUps
 }
+
+type InTurn = <Answer>(run: () => Promise<Answer>) => Promise<Answer>
 
 /**
  * Shows pages what has only an address. They load none themselves: a page's own requests go out with the user's cookies, and tell
  * whoever chose the address that somebody looks.
  */
-export function createPictureHandlers(context: Options): Handlers<'pictures.show' | 'pictures.poster'> {
-  const { store } = context
+export function createPictureHandlers(deps: PictureDeps): Handlers<'pictures'> {
+  const inTurn = createTurns(abreast)
+  return {
+    'pictures.show': async (request) => ok(await show(deps, inTurn, request)),
+    async 'pictures.poster'({ jobId, index, offer }) {
+      const { thumbnail, tiny } = (await takeParts(offer, deps.timers)) ?? {}
+      if (!thumbnail || !tiny) return fail({ code: 'worker' })
+      return stored(deps.pictures.addSmall(jobId, index, { thumbnail, tiny }))
+    },
+  }
+}
+
+async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promise<Shown> {
+  const { store } = deps
+  const { url, jobId } = request
+  const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
+  const isNear = await nearness(deps, job)
+  const known = job ? null : await readKept(deps, request, undefined)
+  if (known) return { src: known }
+  if (!isLoadable(url, isNear)) return { src: null }
+  if (!(await deps.permitted(url))) return { src: null, forbidden: true }
+  if (job?.kept?.includes('waiting')) {
+    await deps.followUps.keepingOf(job.id)
+    const [after] = await store.readJobs([job.id])
+    // A page that shows the job as it was when it opened, as a dialog does, hears of it in no other way.
+    const kept = after ? await readKept(deps, request, after) : null
+    if (kept) return { src: kept }
+  }
+  return inTurn(() => fetchShown(deps, request, isNear))
+}
+
+/** Whether the picture belongs to a connection on this machine. */
+async function nearness({ store }: PictureDeps, job: Job | undefined): Promise<boolean> {
+  const { active, list } = await store.read(connections)
+  // What belongs to no job yet is going to be sent to the active connection.
+  return job ? isNearJob(job, list) : isLoopback(list.find(({ id }) => id === active)?.address ?? '')
+}
+
+async function fetchShown(deps: PictureDeps, { url, size }: Request, isNear: boolean): Promise<Shown> {
+  const loaded = await download(url, { ...deps, isNear, limits: { ...limits, bytes: maxBytes, totalMs } })
+  if (!loaded.ok) return { src: null }
+  const { blob, head } = loaded.value
+  if (!isDrawable(blob.type, measurePicture(head, blob.type))) return { src: null }
+  const small = size === 'thumbnail' ? (await deps.shrink(blob)).thumbnail : undefined
+  return { src: await dataUrl(small ?? blob) }
+}
+
+/** What is kept of the picture that an address had, unless it is too much for a message. */
+async function readKept(deps: PictureDeps, { url, size }: Request, job: Job | undefined): Promise<string | null> {
+  const read = await findKept(url, job, deps)
+  const blob = await read?.(size)
+  return blob && blob.size <= maxBytes ? dataUrl(blob) : null
+}
+
+/** Runs at most so many tasks at a time, the others in the order they came. */
+function createTurns(most: number): InTurn {
   const waiting: (() => void)[] = []
   let running = 0
-
-  async function inTurn<Answer>(run: () => Promise<Answer>): Promise<Answer> {
-    if (running === abreast) await new Promise<void>((resolve) => waiting.push(resolve))
+  return async (run) => {
+    if (running === most) await new Promise<void>((resolve) => waiting.push(resolve))
     else running++
     try {
       return await run()
@@ -53,56 +108,5 @@ export function createPictureHandlers(context: Options): Handlers<'pictures.show
       if (next) next()
       else running--
     }
-  }
-
-  async function nearness(job: Job | undefined): Promise<boolean> {
-    const { active, list } = await store.read(connections)
-    // What belongs to no job yet is going to be sent to the active connection.
-    return job ? isNearJob(job, list) : isLoopback(list.find(({ id }) => id === active)?.address ?? '')
-  }
-
-  async function fetched({ url, size }: Request, isNear: boolean): Promise<Shown> {
-    const loaded = await inTurn(() =>
-      download(url, { ...context, isNear, limits: { ...limits, bytes: maxBytes, totalMs } }),
-    )
-    if (!loaded.ok) return { src: null }
-    const { blob, head } = loaded.value
-    if (!isDrawable(blob.type, measurePicture(head, blob.type))) return { src: null }
-    const small = size === 'thumbnail' ? (await context.shrink(blob)).thumbnail : undefined
-    return { src: await dataUrl(small ?? blob) }
-  }
-
-  async function show(request: Request): Promise<Shown> {
-    const { url, jobId } = request
-    const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
-    const isNear = await nearness(job)
-    const known = job ? null : await keptAt(request, undefined)
-    if (known) return { src: known }
-    if (!isLoadable(url, isNear)) return { src: null }
-    if (!(await context.permitted(url))) return { src: null, forbidden: true }
-    if (job?.kept?.includes('waiting')) {
-      await context.keepingOf(job.id)
-      const [after] = await store.readJobs([job.id])
-      // A page that shows the job as it was when it opened, as a dialog does, hears of it in no other way.
-      const kept = after ? await keptAt(request, after) : null
-      if (kept) return { src: kept }
-    }
-    return fetched(request, isNear)
-  }
-
-  /** What is kept of the picture that an address had, unless it is too much for a message. */
-  async function keptAt({ url, size }: Request, job: Job | undefined): Promise<string | null> {
-    const read = await findKept(url, job, { store, log: context.log, pictures: await context.pictures() })
-    const blob = await read?.(size)
-    return blob && blob.size <= maxBytes ? dataUrl(blob) : null
-  }
-
-  return {
-    'pictures.show': async (request) => ok(await show(request)),
-    async 'pictures.poster'({ jobId, index, offer }) {
-      const { thumbnail, tiny } = (await takeParts(offer, context.timers)) ?? {}
-      if (!thumbnail || !tiny) return fail({ code: 'worker' })
-      return stored((await context.pictures()).addSmall(jobId, index, { thumbnail, tiny }))
-    },
   }
 }

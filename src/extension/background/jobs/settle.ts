@@ -4,7 +4,7 @@ import type { Update } from '../../../contract/update.ts'
 import { accountAfter, hasEnded, parentAfter } from '../../../jobs/consequences.ts'
 import { applyUpdate } from '../../../jobs/transitions.ts'
 import { connections } from '../../store/items.ts'
-import { noteReading } from '../../store/write/readings.ts'
+import { noteFastTimeSample } from '../../store/write/fast-time-samples.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import { cleaning, cleanUpdate } from './clean.ts'
 import { holds, mayHideResult } from './held.ts'
@@ -51,6 +51,10 @@ export async function putSettled(transaction: Transaction, before: Job, after: J
   const account = await transaction.account(after.connectionId)
   const nextAccount = account && accountAfter(account, before, after)
   if (nextAccount && nextAccount !== account) transaction.putAccount(after.connectionId, nextAccount)
+  const { kind } = after.command
+  const isSwitched = after.state === 'done' && (kind === 'speed' || kind === 'visibility')
+  // What the account says of its mode is read again.
+  if (isSwitched) transaction.emit({ type: 'mode.switched', connectionId: after.connectionId })
 }
 
 /**
@@ -65,5 +69,5 @@ export async function takeAccount(transaction: Transaction, job: Job, account: A
   const knownAt = known?.askedAt ?? known?.readAt
   if (knownAt !== undefined && createdAt < knownAt && knownAt <= now) return
   transaction.putAccount(connectionId, { ...account, askedAt: createdAt })
-  await noteReading(transaction, connectionId, account)
+  await noteFastTimeSample(transaction, connectionId, account)
 }

@@ -39,15 +39,14 @@ export function createMenus(
       return
     }
     if (prompt.length > limit) return edit(prompt, limit)
-    const submitted = await context.submitter.submit({ command: { kind: 'imagine', prompt } })
-    if (submitted.ok) context.log.background(submitted.value.sent, 'send')
+    await context.submitter.dispatch({ command: { kind: 'imagine', prompt } })
   }
 
   /** Longest prompt the active API takes; null when nothing is set up. */
   async function promptLimit(): Promise<number | null> {
     const { active, list } = await store.read(connections)
     const connection = list.find(({ id }) => id === active)
-    return (connection && (await context.providerOf(connection.provider))?.maxPromptLength) ?? null
+    return (connection && context.providerOf(connection.provider)?.maxPromptLength) ?? null
   }
 
   /** Cutting in silence would paint something else: the user cuts. */

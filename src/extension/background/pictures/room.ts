@@ -1,7 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
-import { ok } from '../../../shared/result.ts'
 import { createSerial } from '../../../shared/serial.ts'
-import type { Handlers } from '../../messaging/server.ts'
 import { budget, settings } from '../../store/items.ts'
 import type { PictureVariant } from '../../store/picture-database.ts'
 import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
@@ -22,7 +20,6 @@ export interface Room {
   spare(jobId: string): void
   /** Notes that a picture found no room, or that one did again. */
   noteFull(isFull: boolean): Promise<void>
-  handlers: Handlers<'budget.seen'>
 }
 
 export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & { pictures: Pictures }): Room {
@@ -127,14 +124,6 @@ export function createRoom(context: Pick<Context, 'store' | 'writer' | 'now'> & 
       await writer.change(async (transaction) => {
         transaction.put(budget, { ...(await transaction.read(budget)), fullAt: isFull ? now() : null })
       })
-    },
-    handlers: {
-      async 'budget.seen'() {
-        await writer.change(async (transaction) => {
-          transaction.put(budget, { ...(await transaction.read(budget)), freedCount: 0, freedBytes: 0 })
-        })
-        return ok({})
-      },
     },
   }
 }

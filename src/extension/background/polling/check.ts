@@ -30,12 +30,17 @@ export function createChecker(context: Context): Checker {
     const [job] = await store.readJobs([jobId])
     if (!job || !isPending(job.state)) return { learnt: false, answered: true }
     const connection = (await store.read(connections)).list.find((one) => isItsApi(one, job))
-    const provider = connection && (await context.providerOf(connection.provider))
+    const provider = connection && context.providerOf(connection.provider)
     if (!connection || !provider?.poll || job.messageId === undefined) {
       await postpone(job, undefined)
       return { learnt: false, answered: true }
     }
-    const asked = { address: connection.address, token: connection.token, messageId: job.messageId, handle: job.handle }
+    const asked = {
+      address: connection.address,
+      token: connection.token,
+      messageId: job.messageId,
+      followUpId: job.handle,
+    }
     const answer = await send(provider.poll.encode(asked), context)
     const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
     const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs

@@ -1,12 +1,11 @@
 import type { Job } from '../../../contract/job.ts'
-import { longestCheckPauseMs, passTime } from '../../../jobs/deadlines.ts'
+import { advanceTime, longestCheckPauseMs } from '../../../jobs/deadlines.ts'
 import { isActive, isPending } from '../../../jobs/state.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { head } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { late } from '../context/late.ts'
 import { putSettled } from '../jobs/settle.ts'
-import type { Checked } from './check.ts'
+import { type Checked, createChecker } from './check.ts'
 
 /** Opening the popup twice within this time asks the API once. */
 const wakePauseMs = 10_000
@@ -26,11 +25,11 @@ export interface Poller {
 export function createPoller(context: Context & { listen(): Promise<boolean> }): Poller {
   const { store, writer, now } = context
   const looked = new Map<string, number>()
-  const checker = late(async () => (await import('./check.ts')).createChecker(context))
+  const checker = createChecker(context)
 
   async function check(jobId: string): Promise<Checked> {
     looked.set(jobId, now())
-    return (await checker()).check(jobId)
+    return checker.check(jobId)
   }
 
   async function pending(): Promise<Job[]> {
@@ -39,7 +38,7 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
 
   /** @param certain ids of jobs of which no more can be known */
   async function age(jobs: readonly Job[], certain: ReadonlySet<string> = new Set()): Promise<void> {
-    const pass = (job: Job) => passTime(job, now(), certain.has(job.id))
+    const pass = (job: Job) => advanceTime(job, now(), certain.has(job.id))
     if (jobs.every((job) => pass(job) === job)) return
     await writer.change(async (transaction) => {
       for (const job of await transaction.jobs((await transaction.read(head)).pending)) {

@@ -7,7 +7,7 @@ import { connections, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { matchJob, settleJob } from '../jobs/settle.ts'
-import type { Received } from './unmatched.ts'
+import { keepUnmatched, type Received } from './unmatched.ts'
 
 /** Tags of messages we send to our own hook, to see whether they come back. */
 export const testTagPrefix = 'test.'
@@ -21,7 +21,7 @@ export async function receive(context: Context, transaction: Transaction, receiv
   if (message.tag?.startsWith(testTagPrefix)) return
   const tagged = message.tag === null ? undefined : await transaction.job(message.tag)
   const from = await originOf(transaction, tagged)
-  const provider = from && (await context.providerOf(from.provider))
+  const provider = from && context.providerOf(from.provider)
   const isReadable = !received.undecoded && message.encoding !== 'base64'
   const updates = isReadable ? decode(provider, message.body, context) : null
   // Under the tag of a job that was deleted: ids in the body may name another's.
@@ -34,7 +34,6 @@ export async function receive(context: Context, transaction: Transaction, receiv
     if (settled === undefined || settled.left) left.push(update)
   }
   if (left.length === 0 && updates !== null && updates.length > 0) return
-  const { keepUnmatched } = await import('./unmatched.ts')
   await keepUnmatched(transaction, { ...received, from, left, now: context.now() })
 }
 

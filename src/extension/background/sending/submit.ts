@@ -2,7 +2,7 @@ import type { Account } from '../../../contract/account.ts'
 import { type Command, type Speed, speedSchema } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import { withPressed } from '../../../jobs/button.ts'
-import { patienceMs } from '../../../jobs/deadlines.ts'
+import { responseTimeoutMs } from '../../../jobs/deadlines.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -23,6 +23,8 @@ export interface Submitted {
 }
 
 export interface Submitter {
+  /** As `submit`, for those who do not wait for the sending: what it throws is in the log. */
+  dispatch(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>>
   /**
    * Saves the job, then sends it. Answers as soon as it is saved. Two submissions that are one act are one job, see `findEarlier`.
    */
@@ -30,14 +32,23 @@ export interface Submitter {
 }
 
 export function createSubmitter(context: TransmitterOptions): Submitter {
-  const { writer } = context
+  const { writer, log } = context
   const transmit = createTransmitter(context)
+
+  async function submit(submission: Submission): Promise<Result<Submitted, MessageFailure>> {
+    const prepared = await writer.change((transaction) => prepare(context, transaction, submission))
+    if (!prepared.ok) return prepared
+    if (!('job' in prepared.value)) return ok({ jobId: prepared.value.id, sent: Promise.resolve() })
+    return ok({ jobId: prepared.value.job.id, sent: transmit(prepared.value) })
+  }
+
   return {
-    async submit(submission) {
-      const prepared = await writer.change((transaction) => prepare(context, transaction, submission))
-      if (!prepared.ok) return prepared
-      if (!('job' in prepared.value)) return ok({ jobId: prepared.value.id, sent: Promise.resolve() })
-      return ok({ jobId: prepared.value.job.id, sent: transmit(prepared.value) })
+    submit,
+    async dispatch(submission) {
+      const submitted = await submit(submission)
+      if (!submitted.ok) return submitted
+      log.background(submitted.value.sent, 'send')
+      return ok({ jobId: submitted.value.jobId })
     },
   }
 }
@@ -62,8 +73,6 @@ async function prepare(
   if (submission.parentId !== undefined && !parent) return fail({ code: 'no-such-job' })
   const connection = saved.list.find(({ id }) => id === wanted)
   if (!connection) return fail({ code: 'not-set-up' })
-  // Its code is read while the job is being written. Should that fail, sending says so.
-  void context.providerOf(connection.provider).catch(() => {})
   const inbox = await transaction.read(relay)
   const speed = speedOf(submission.command, await transaction.account(connection.id))
   const job: Job = {
@@ -74,7 +83,7 @@ async function prepare(
     state: 'sending',
     createdAt: now,
     updatedAt: now,
-    deadlineAt: now + patienceMs(submission.command.kind),
+    deadlineAt: now + responseTimeoutMs(submission.command.kind),
     sent: { origin: new URL(connection.address).origin, ...(inbox ? { inbox: inboxMark(inbox.hook) } : {}) },
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
     ...(speed ? { speed } : {}),

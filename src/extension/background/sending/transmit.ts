@@ -15,6 +15,8 @@ import { untilStored } from '../context/patience.ts'
 import { cleaning, cleanReceipt } from '../jobs/clean.ts'
 import { putSettled, takeAccount } from '../jobs/settle.ts'
 import { type Inbox, inboxMark } from '../relay/inbox.ts'
+import { inlinePictures } from './inline.ts'
+import { askFirst } from './prefilter.ts'
 
 /** Confirmations an API may ask for in a row. */
 const maxConfirmations = 3
@@ -33,7 +35,7 @@ export interface Prepared {
 }
 
 export interface TransmitterOptions extends Context {
-  pictures(): Promise<Pictures>
+  pictures: Pictures
   permitted(address: string): Promise<boolean>
   inbox: Inbox
 }
@@ -44,7 +46,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
 
   async function transmit({ job, connection, parent, hook: saved }: Prepared): Promise<void> {
     const { address, token } = connection
-    const provider = await context.providerOf(connection.provider)
+    const provider = context.providerOf(connection.provider)
     if (!provider) return settle(job, { code: 'unsupported' })
     if (saved === null && !provider.poll) return settle(job, { code: 'no-hook' })
     // Asked before and not after: a request that fails for want of it may have gone out all the same.
@@ -55,7 +57,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
       token,
       ref: job.id,
       hook,
-      ...(parent ? { parent: { messageId: parent.messageId, handle: parent.handle } } : {}),
+      ...(parent ? { parent: { messageId: parent.messageId, followUpId: parent.handle } } : {}),
     }
     const refusal = await whyRefused(job.command, provider, sending)
     if (refusal) return settle(job, refusal)
@@ -80,7 +82,6 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
   /** Before anything is paid, where the API can tell. */
   async function whyRefused(command: Command, provider: Provider, sending: SendContext): Promise<Reason | undefined> {
     if (command.kind !== 'imagine' || !provider.prefilter) return undefined
-    const { askFirst } = await import('./prefilter.ts')
     return askFirst(command.prompt, provider.prefilter, sending, context)
   }
 
@@ -91,8 +92,7 @@ export function createTransmitter(context: TransmitterOptions): (prepared: Prepa
     { parent, isNear }: { parent: Job | undefined; isNear: boolean },
   ): Promise<Command | null> {
     if (!provider.inline?.includes(command.kind)) return command
-    const { inlinePictures } = await import('./inline.ts')
-    return inlinePictures(command, parent, { ...context, isNear, pictures: await context.pictures() })
+    return inlinePictures(command, parent, { ...context, isNear })
   }
 
   /** Sends until the API wants nothing more of us. */

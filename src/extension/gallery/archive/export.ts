@@ -5,7 +5,7 @@ import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
-import { connections, head, readings, settings } from '../../store/items.ts'
+import { connections, fastTimeSamples, head, settings } from '../../store/items.ts'
 import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
@@ -143,7 +143,7 @@ async function accountFile(store: Store): Promise<AccountFile> {
       const entries = account?.entries.filter(({ key }) => !isSecretKey(key)) ?? []
       return account ? [{ connectionId, account: { ...account, entries } }] : []
     }),
-    readings: await store.read(readings),
+    readings: await store.read(fastTimeSamples),
   }
 }
 

@@ -1,15 +1,15 @@
 import * as z from 'zod/mini'
 import { accountSchema } from '../../../contract/account.ts'
 import { connectionSchema } from '../../../contract/connection.ts'
+import { fastTimeSampleSchema } from '../../../contract/fast-time-sample.ts'
 import { tagPattern } from '../../../contract/inbox.ts'
 import { jobSchema } from '../../../contract/job.ts'
-import { readingSchema } from '../../../contract/reading.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
 
 /**
  * An archive is a zip of stored files:
  *
- *   account.json              settings, connections without tokens, accounts, readings of the fast time
+ *   account.json              settings, connections without tokens, accounts, samples of the fast time
  *   pictures/<job>/<n>.<ext>  the bytes of a picture as they came
  *   small/<batch>.bin         the small copies of a batch's pictures, one after the other
  *   jobs/<batch>.json         some jobs, oldest first, and where their pictures are
@@ -57,7 +57,7 @@ export const accountFileSchema = z.object({
   settings: z.record(z.string(), z.unknown()),
   connections: z.array(z.omit(connectionSchema, { token: true })).check(z.maxLength(100)),
   accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })).check(z.maxLength(100)),
-  readings: z.array(readingSchema).check(z.maxLength(10_000)),
+  readings: z.array(fastTimeSampleSchema).check(z.maxLength(10_000)),
 })
 export type AccountFile = z.infer<typeof accountFileSchema>
 

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks'
-import type { Connection, ProviderCard } from '../../../contract/connection.ts'
-import { catalogue, connections } from '../../store/items.ts'
+import type { Connection, ProviderInfo } from '../../../contract/connection.ts'
+import { connections, providers } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 import { useItem } from '../../ui/hooks/use-item.ts'
 
@@ -9,10 +9,10 @@ export type Sources = ReadonlyMap<string, string>
 
 export function useSources(store: Store): Sources {
   const { list } = useItem(store, connections) ?? connections.default
-  const cards = useItem(store, catalogue) ?? catalogue.default
-  return useMemo(() => new Map(list.map((one) => [one.id, nameOf(one, cards)])), [list, cards])
+  const known = useItem(store, providers) ?? providers.default
+  return useMemo(() => new Map(list.map((one) => [one.id, nameOf(one, known)])), [list, known])
 }
 
-function nameOf({ name, provider }: Connection, cards: readonly ProviderCard[]): string {
-  return name || (cards.find(({ id }) => id === provider)?.name ?? provider)
+function nameOf({ name, provider }: Connection, known: readonly ProviderInfo[]): string {
+  return name || (known.find(({ id }) => id === provider)?.name ?? provider)
 }

@@ -20,7 +20,7 @@ interface ChartsProps extends StatisticsData {
 const speedTones: Readonly<Record<Speed, Bar['tone']>> = { turbo: 'good', fast: 'accent', relax: 'wait' }
 
 /** The user's own jobs, drawn. Headings start at h2: the page has the first. */
-export function Charts({ jobs, readings, now }: ChartsProps) {
+export function Charts({ jobs, fastTimeSamples, now }: ChartsProps) {
   const [period, setPeriod] = useState<Period>('days')
   const steps = useMemo(() => stepsOf(period, now), [period, now])
   const recent = useMemo(() => within(jobs, steps), [jobs, steps])
@@ -41,7 +41,7 @@ export function Charts({ jobs, readings, now }: ChartsProps) {
         </select>
       </label>
       <Pictures values={picturesOver(jobs, steps)} steps={steps} period={period} />
-      <FastTime values={fastTimeOver(readings, steps)} steps={steps} period={period} />
+      <FastTime values={fastTimeOver(fastTimeSamples, steps)} steps={steps} period={period} />
       <Waits jobs={recent} known={byId} />
       <Failures jobs={recent} />
     </div>

@@ -1,6 +1,6 @@
 import type { Speed } from '../../../contract/command.ts'
+import type { FastTimeSample } from '../../../contract/fast-time-sample.ts'
 import type { Job } from '../../../contract/job.ts'
-import type { Reading } from '../../../contract/reading.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
 import { durationMs, medianOf } from '../../../jobs/duration.ts'
 import { paints } from '../../../jobs/kinds.ts'
@@ -47,23 +47,23 @@ export function waitsOf(jobs: Iterable<Job>, known: Known<Job>): Wait[] {
 const speedOrder: readonly (Speed | null)[] = ['turbo', 'fast', 'relax', null]
 
 /**
- * Minutes of fast time used, by step: how much less each reading tells than the one before it, on the day it was read. When
+ * Minutes of fast time used, by step: how much less each sample tells than the one before it, on the day it was read. When
  * there is more than before, or of another whole, it was filled up: that says nothing of what was used.
  */
-export function fastTimeOver(readings: Iterable<Reading>, steps: readonly Step[]): number[] {
-  const last = new Map<string, Reading>()
+export function fastTimeOver(samples: Iterable<FastTimeSample>, steps: readonly Step[]): number[] {
+  const last = new Map<string, FastTimeSample>()
   const used: { at: number; value: number }[] = []
-  for (const reading of [...readings].toSorted((a, b) => a.at - b.at)) {
-    const before = last.get(reading.connectionId)
-    last.set(reading.connectionId, reading)
-    if (!before || before.of !== reading.of) continue
-    const value = minutesOf(before) - minutesOf(reading)
-    if (value > 0) used.push({ at: reading.at, value })
+  for (const sample of [...samples].toSorted((a, b) => a.at - b.at)) {
+    const before = last.get(sample.connectionId)
+    last.set(sample.connectionId, sample)
+    if (!before || before.of !== sample.of) continue
+    const value = minutesOf(before) - minutesOf(sample)
+    if (value > 0) used.push({ at: sample.at, value })
   }
   return sumBySteps(used, steps)
 }
 
-function minutesOf({ left, unit }: Reading): number {
+function minutesOf({ left, unit }: FastTimeSample): number {
   return unit === 'hours' ? left * 60 : left
 }
 

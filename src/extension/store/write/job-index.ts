@@ -3,6 +3,7 @@ import { isListed } from '../../../jobs/kinds.ts'
 import { isFinal, isPending } from '../../../jobs/state.ts'
 import { head, jobKey, jobRecord, pageKey, pagePrefix, pageRecord, pageSize } from '../items.ts'
 import { fromRecord } from '../record.ts'
+import type { DomainEvent } from './events.ts'
 import { findUnreadable, type Head, hasChores, paged, rebuildIndex } from './heal.ts'
 import type { Records } from './records.ts'
 
@@ -30,11 +31,11 @@ export interface JobIndex {
   heal(): Promise<void>
   /** Sets aside all that can't be read, builds the index anew from the jobs, and removes what is left of removed records. */
   inspect(): Promise<void>
-  /** Brings `head` up to date; answers the jobs touched (null: removed). */
-  finish(): Promise<ReadonlyMap<string, Job | null>>
+  /** Brings `head` up to date, and tells what became of jobs. */
+  finish(): Promise<void>
 }
 
-export function createJobIndex(records: Records): JobIndex {
+export function createJobIndex(records: Records, emit: (event: DomainEvent) => void): JobIndex {
   const touched = new Map<string, Job | null>()
 
   async function readHead(): Promise<Head> {
@@ -160,9 +161,12 @@ export function createJobIndex(records: Records): JobIndex {
       }
       if (top.quiet.includes(id)) putHead({ ...top, quiet: without(top.quiet, id) })
       dropJob(id)
+      emit({ type: 'jobs.removed' })
     },
     async finish() {
-      if (touched.size === 0) return touched
+      if (touched.size === 0) return
+      emit({ type: 'jobs.changed' })
+      if ([...touched.values()].some((job) => job !== null && hasChores(job))) emit({ type: 'followUps.due' })
       const top = await readHead()
       const pending = new Set(top.pending)
       const chores = new Set(top.chores)
@@ -173,7 +177,6 @@ export function createJobIndex(records: Records): JobIndex {
       if (!same(pending, top.pending) || !same(chores, top.chores)) {
         putHead({ ...top, pending: [...pending], chores: [...chores] })
       }
-      return touched
     },
   }
 }

@@ -12,6 +12,7 @@ import {
   unmatchedKey,
   unmatchedRecord,
 } from '../items.ts'
+import type { DomainEvent } from './events.ts'
 import { createJobIndex, type JobIndex } from './job-index.ts'
 import { createRecords } from './records.ts'
 
@@ -28,8 +29,7 @@ const maxUnreadOfJob = 3
 export interface Written {
   values: Record<string, unknown>
   removed: string[]
-  /** Jobs touched, as they are now; null: removed. */
-  jobs: ReadonlyMap<string, Job | null>
+  events: readonly DomainEvent[]
 }
 
 /** Reads see what was put before in the same transaction. */
@@ -38,6 +38,8 @@ export interface Transaction extends Omit<JobIndex, 'finish'> {
   /** Reads these in one call, for those who will need them all. */
   prefetch(...items: Item<unknown>[]): Promise<void>
   put<Value>(item: Item<Value>, value: Value): void
+  /** Tells what happens, once it is stored. Nobody hears of it when the transaction throws. */
+  emit(event: DomainEvent): void
   job(id: string): Promise<Job | undefined>
   /** What a write that was cut off left of a job that is removed. */
   sweepJob(id: string): void
@@ -55,10 +57,13 @@ export interface Transaction extends Omit<JobIndex, 'finish'> {
 
 export function createTransaction(area: Area): { transaction: Transaction; finish(): Promise<Written> } {
   const records = createRecords(area)
-  const { finish: finishJobs, ...index } = createJobIndex(records)
+  const events: DomainEvent[] = []
+  const emit = (event: DomainEvent) => void events.push(event)
+  const { finish: finishJobs, ...index } = createJobIndex(records, emit)
 
   const transaction: Transaction = {
     ...index,
+    emit,
     read: records.read,
     prefetch: (...items) => records.load(items.map(({ key }) => key)),
     put: (item, value) => records.put(item, item.key, value),
@@ -105,8 +110,8 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
   }
 
   async function finish(): Promise<Written> {
-    const jobs = await finishJobs()
-    return { ...(await records.finish()), jobs }
+    await finishJobs()
+    return { ...(await records.finish()), events }
   }
 
   return { transaction, finish }

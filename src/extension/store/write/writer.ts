@@ -1,8 +1,8 @@
-import type { Job } from '../../../contract/job.ts'
 import { createSerial } from '../../../shared/serial.ts'
 import type { Area } from '../../platform/storage.ts'
 import { troubles } from '../items.ts'
 import { fromRecord, toRecord } from '../record.ts'
+import type { DomainEvent } from './events.ts'
 import { createTransaction, type Transaction, type Written } from './transaction.ts'
 
 /** The browser did not take a write, for want of space as a rule. Nothing of it was stored. */
@@ -16,16 +16,16 @@ export interface Writer {
    * ONE `set` after it returns; nothing is written when it throws. Throws `StorageRefused` when the browser refuses.
    */
   change<Answer>(run: (transaction: Transaction) => Promise<Answer>): Promise<Answer>
-  /** After each write: the jobs it touched (null: removed), by id. */
-  onWritten(listener: (jobs: ReadonlyMap<string, Job | null>) => void): void
+  /** After each write, what it tells; never with nothing. */
+  onEvents(listener: (events: readonly DomainEvent[]) => void): void
 }
 
 export function createWriter(options: { area: Area; now: () => number }): Writer {
   const { area } = options
-  const listeners: ((jobs: ReadonlyMap<string, Job | null>) => void)[] = []
+  const listeners: ((events: readonly DomainEvent[]) => void)[] = []
   const alone = createSerial()
 
-  async function write({ values, removed, jobs }: Written): Promise<void> {
+  async function write({ values, removed, events }: Written): Promise<void> {
     // What is removed is emptied in the same write: a record half removed would come back with the next webhook for it.
     const emptied = Object.fromEntries(removed.map((key) => [key, null]))
     if (removed.length > 0 || Object.keys(values).length > 0) {
@@ -38,7 +38,7 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
     }
     // The empty keys themselves: left over, they are removed at the next update.
     if (removed.length > 0) await area.remove(removed).catch(() => {})
-    for (const listener of listeners) listener(jobs)
+    if (events.length > 0) for (const listener of listeners) listener(events)
   }
 
   /** A small record often still fits where a large one did not. */
@@ -60,6 +60,6 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
         await write(await finish())
         return answer
       }),
-    onWritten: (listener) => void listeners.push(listener),
+    onEvents: (listener) => void listeners.push(listener),
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { connections, readings } from '../../../../src/extension/store/items.ts'
+import { connections, fastTimeSamples } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage } from '../stage.ts'
 
 let stage: Stage
@@ -84,7 +84,7 @@ describe('a connection that is removed', () => {
     expect((await saved()).list.map((one) => one.id)).toEqual(['home'])
     expect((await saved()).active).toBe('home')
     expect(await stage.store.readAccount('work')).toBeNull()
-    expect(await stage.store.read(readings)).toEqual([])
+    expect(await stage.store.read(fastTimeSamples)).toEqual([])
     expect((await stage.jobs()).map((job) => job.id)).toEqual([id])
   })
 

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Account } from '../../../../src/contract/account.ts'
 import type { Job } from '../../../../src/contract/job.ts'
 import { createArchiveHandlers } from '../../../../src/extension/background/handlers/archive.ts'
-import { createMarkHandlers } from '../../../../src/extension/background/handlers/marks.ts'
+import { markJob, markSaved } from '../../../../src/extension/background/jobs/marks.ts'
 import { protocol } from '../../../../src/extension/messaging/protocol.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
-import { connections, head, pageSize, readings } from '../../../../src/extension/store/items.ts'
+import { connections, fastTimeSamples, head, pageSize } from '../../../../src/extension/store/items.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
-import { noteReading } from '../../../../src/extension/store/write/readings.ts'
+import { noteFastTimeSample } from '../../../../src/extension/store/write/fast-time-samples.ts'
 import { createWriter } from '../../../../src/extension/store/write/writer.ts'
 import { systemTimers } from '../../../../src/shared/clock.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
@@ -18,7 +18,7 @@ const now = () => sampleNow
 const store = createStore({ area: local, onChanged: onLocalChanged })
 const writer = createWriter({ area: local, now })
 /** A merge touches no picture. */
-const pictures = async () => createMemoryPictures()
+const pictures = createMemoryPictures()
 const nothing = { connections: [], accounts: [], readings: [], jobs: [] }
 
 beforeEach(() => fakeBrowser.reset())
@@ -91,38 +91,38 @@ describe('what else an archive holds', () => {
     })
   })
 
-  it('adds accounts that are not known, and readings once', async () => {
+  it('adds accounts that are not known, and samples of the fast time once', async () => {
     const mine = sampleAccount({ speed: 'turbo' })
     await writer.change(async (transaction) => transaction.putAccount('first', mine))
     const theirs: Account = sampleAccount({ speed: 'relax' })
-    const reading = { connectionId: 'first', at: 5, left: 3, unit: 'hours' as const }
+    const sample = { connectionId: 'first', at: 5, left: 3, unit: 'hours' as const }
     const request = {
       accounts: ['first', 'second'].map((connectionId) => ({ connectionId, account: theirs })),
-      readings: [reading],
+      readings: [sample],
     }
     await merge(request)
     await merge(request)
     expect((await store.readAccount('first'))?.speed).toBe('turbo')
     expect((await store.readAccount('second'))?.speed).toBe('relax')
-    expect(await store.read(readings)).toEqual([reading])
+    expect(await store.read(fastTimeSamples)).toEqual([sample])
   })
 
   it('is refused when it is more than one message may carry', () => {
     const jobs = numbered(201, 'a')
-    expect(protocol['archive.merge'].safeParse({ ...nothing, jobs }).success).toBe(false)
+    expect(protocol['archive.merge'].request.safeParse({ ...nothing, jobs }).success).toBe(false)
   })
 })
 
 describe('the marks of a user', () => {
-  const marks = createMarkHandlers({ writer, now })
+  const mark = (request: Parameters<typeof markJob>[1]) => markJob({ writer, now }, request)
 
   it('change what they name and nothing else', async () => {
     await add([doneJob({ id: 'm1' })])
-    await marks['jobs.mark']({ jobId: 'm1', favourite: true, addTags: [' sea ', 'sea', ' '] })
-    await marks['jobs.mark']({ jobId: 'm1', saved: true })
+    await mark({ jobId: 'm1', favourite: true, addTags: [' sea ', 'sea', ' '] })
+    await mark({ jobId: 'm1', saved: true })
     const [job] = await store.readJobs(['m1'])
     expect(job).toMatchObject({ favourite: true, tags: ['sea'], savedAt: sampleNow })
-    await marks['jobs.mark']({ jobId: 'm1', saved: false, favourite: false })
+    await mark({ jobId: 'm1', saved: false, favourite: false })
     const [after] = await store.readJobs(['m1'])
     expect(after).toMatchObject({ favourite: false, tags: ['sea'] })
     expect(after?.savedAt).toBeUndefined()
@@ -132,14 +132,14 @@ describe('the marks of a user', () => {
   it('of two pages that add a tag each are both there, and one is taken away alone', async () => {
     await add([doneJob({ id: 'm2' })])
     const tags = async () => (await store.readJobs(['m2']))[0]?.tags
-    await Promise.all(['blue', 'red'].map((tag) => marks['jobs.mark']({ jobId: 'm2', addTags: [tag] })))
+    await Promise.all(['blue', 'red'].map((tag) => mark({ jobId: 'm2', addTags: [tag] })))
     expect(await tags()).toEqual(['blue', 'red'])
-    await marks['jobs.mark']({ jobId: 'm2', removeTags: ['blue'] })
+    await mark({ jobId: 'm2', removeTags: ['blue'] })
     expect(await tags()).toEqual(['red'])
   })
 
   it('say when the job is gone', async () => {
-    expect(await marks['jobs.mark']({ jobId: 'gone', favourite: true })).toEqual({
+    expect(await mark({ jobId: 'gone', favourite: true })).toEqual({
       ok: false,
       error: { code: 'no-such-job' },
     })
@@ -147,16 +147,16 @@ describe('the marks of a user', () => {
 
   it('are made on many jobs at once, passing over those that are gone', async () => {
     await add(numbered(3, 's'))
-    await marks['jobs.saved']({ jobIds: ['s00000', 'gone', 's00002'] })
+    await markSaved({ writer, now }, ['s00000', 'gone', 's00002'])
     expect((await store.readRecent(9)).map(({ savedAt }) => savedAt)).toEqual([sampleNow, undefined, sampleNow])
   })
 })
 
-describe('readings of the fast time', () => {
+describe('samples of the fast time', () => {
   it('are kept when they differ', async () => {
     const note = (left: number, at: number) =>
       writer.change((transaction) =>
-        noteReading(transaction, 'first', sampleAccount({ readAt: at, fast: { left, of: 15, unit: 'hours' } })),
+        noteFastTimeSample(transaction, 'first', sampleAccount({ readAt: at, fast: { left, of: 15, unit: 'hours' } })),
       )
     for (const [left, at] of [
       [12, 1],
@@ -164,7 +164,7 @@ describe('readings of the fast time', () => {
       [11, 3],
     ] as const)
       await note(left, at)
-    expect((await store.read(readings)).map(({ left, at }) => [left, at])).toEqual([
+    expect((await store.read(fastTimeSamples)).map(({ left, at }) => [left, at])).toEqual([
       [12, 1],
       [11, 3],
     ])

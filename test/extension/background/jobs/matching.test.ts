@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { readings } from '../../../../src/extension/store/items.ts'
+import { fastTimeSamples } from '../../../../src/extension/store/items.ts'
 import { drawId } from '../../../../src/shared/id.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { bare, createScript, done, hookOf, json, type Script } from '../scripted.ts'
@@ -89,7 +89,7 @@ test('the account of a connection that was removed does not come back by a webho
   await script.wake()
   await script.jobIs(reply.value.jobId, 'done')
   expect(await script.store.readAccount('main')).toBeNull()
-  expect(await script.store.read(readings)).toEqual([])
+  expect(await script.store.read(fastTimeSamples)).toEqual([])
 })
 
 test("progress of strangers pushes out no result that nobody's job took", async () => {
@@ -154,7 +154,7 @@ test("what an old webhook says of the account does not replace what was read sin
   await script.wake()
   await script.jobIs(late, 'done')
   expect(await left()).toBe(5)
-  // Read while the clock was a day ahead: the next reading is newer all the same.
+  // Read while the clock was a day ahead: the next sample is newer all the same.
   script.clock.ahead = 86_400_000
   script.api.take = () => json({ success: true, messageId: 'i3', ...info(4) })
   await script.jobIs(await refresh(), 'done')

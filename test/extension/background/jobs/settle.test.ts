@@ -3,7 +3,7 @@ import type { Account } from '../../../../src/contract/account.ts'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Update } from '../../../../src/contract/update.ts'
 import { matchJob, putSettled, settleJob, takeAccount } from '../../../../src/extension/background/jobs/settle.ts'
-import { readings } from '../../../../src/extension/store/items.ts'
+import { fastTimeSamples } from '../../../../src/extension/store/items.ts'
 import { aJob, anUpdate, createBench } from '../bench.ts'
 
 let bench: ReturnType<typeof createBench>
@@ -242,6 +242,6 @@ describe('an account', () => {
     await bench.add(aJob())
     await settle(aJob(), { state: 'done', kind: 'info', account: anAccount({ fast: { left: 3, unit: 'hours' } }) })
     expect(await account()).toMatchObject({ askedAt: 999_000_000, fast: { left: 3 } })
-    expect(await bench.store.read(readings)).toEqual([{ connectionId: 'c', at: now, left: 3, unit: 'hours' }])
+    expect(await bench.store.read(fastTimeSamples)).toEqual([{ connectionId: 'c', at: now, left: 3, unit: 'hours' }])
   })
 })

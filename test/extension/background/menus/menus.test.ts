@@ -15,7 +15,7 @@ const newestPrompt = async () => {
   return command.kind === 'imagine' ? command.prompt : undefined
 }
 
-test('the first install opens set-up, puts one item into the menu and the providers into the catalogue', async () => {
+test('the first install opens set-up, puts one item into the menu and stores the providers', async () => {
   stage.browser.runtime.onInstalled.emit({ reason: 'install' })
   await expect
     .poll(() => stage.browser.seen.tabs.map(({ url }) => url))

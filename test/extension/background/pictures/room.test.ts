@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
+import { createBudgetHandlers } from '../../../../src/extension/background/handlers/budget.ts'
 import { createRoom } from '../../../../src/extension/background/pictures/room.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
 import { budget, settings } from '../../../../src/extension/store/items.ts'
@@ -78,7 +79,7 @@ describe('a budget', () => {
   })
 
   test('tells what went, added up until the user has seen it', async () => {
-    const { room, allow, store } = await kept(['a', 'b', 'c', 'd'])
+    const { room, allow, store, writer } = await kept(['a', 'b', 'c', 'd'])
     await allow(3)
     await room.fit()
     expect(await store.read(budget)).toMatchObject({
@@ -91,7 +92,7 @@ describe('a budget', () => {
     await allow(2)
     await room.fit()
     expect(await store.read(budget)).toMatchObject({ freedCount: 3, freedBytes: 3 * million })
-    await room.handlers['budget.seen']({})
+    await createBudgetHandlers({ writer })['budget.seen']({})
     expect(await store.read(budget)).toMatchObject({ freedCount: 0, freedBytes: 0, freedAt: now })
   })
 

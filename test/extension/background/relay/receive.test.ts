@@ -146,7 +146,7 @@ describe('what is kept', () => {
 
 test('a decoder’s fault holds up nothing, and is in the log', async () => {
   const noted: string[] = []
-  const provider = await providerOf('imaginepro')
+  const provider = providerOf('imaginepro')
   expect(decode(undefined, '{}', { now: () => 1, log: noLog })).toBeNull()
   if (!provider) throw new Error('no provider')
   const broken = {

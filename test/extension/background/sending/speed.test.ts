@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { readings } from '../../../../src/extension/store/items.ts'
+import { fastTimeSamples } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage } from '../stage.ts'
 
 let stage: Stage
@@ -26,6 +26,6 @@ it('notes in which mode a job was sent: the prompt’s own, else the account’s
   expect(account?.speed).toBeTruthy()
   expect(await speedOf('a boat at night')).toBe(account?.speed)
   expect(await speedOf('a boat at noon --ar 3:2 --TURBO')).toBe('turbo')
-  const [reading] = await stage.store.read(readings)
-  expect(reading).toMatchObject({ connectionId: connection, left: account?.fast?.left, at: account?.readAt })
+  const [sample] = await stage.store.read(fastTimeSamples)
+  expect(sample).toMatchObject({ connectionId: connection, left: account?.fast?.left, at: account?.readAt })
 })

@@ -21,7 +21,7 @@ beforeEach(async () => {
   bench = createBench()
   ;[receipts, requests, contexts, allowed, freshHook] = [[], [], [], true, savedInbox.hook]
   provider = {
-    ...((await bench.context.providerOf('imaginepro')) as Provider),
+    ...(bench.context.providerOf('imaginepro') as Provider),
     encode(_command, sending) {
       contexts.push(sending)
       return request('first')
@@ -49,9 +49,9 @@ async function transmit(more: Partial<Job> = {}, others: Partial<Prepared> = {})
   pauses.length = 0
   const options = {
     ...bench.context,
-    providerOf: async () => provider,
+    providerOf: () => provider,
     permitted: async () => allowed,
-    pictures: async () => createMemoryPictures(),
+    pictures: createMemoryPictures(),
     timers: {
       after(delayMs: number, run: () => void) {
         // The longest a request may take never comes here.
@@ -151,7 +151,7 @@ test.each([
 ])('the hook that the job was saved with is named when %s', async (_what, fresh) => {
   freshHook = fresh
   await transmit({}, { parent: aJob({ id: 'p', messageId: 'pm', handle: 'ph' }) })
-  expect(contexts[0]).toMatchObject({ hook: `${savedInbox.hook}/j`, parent: { messageId: 'pm', handle: 'ph' } })
+  expect(contexts[0]).toMatchObject({ hook: `${savedInbox.hook}/j`, parent: { messageId: 'pm', followUpId: 'ph' } })
 })
 
 describe('a request that may have left', () => {

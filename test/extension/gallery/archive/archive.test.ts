@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { connectionMap } from '../../../../src/extension/gallery/archive/connections.ts'
-import { connections, keeping, readings, relay, settings } from '../../../../src/extension/store/items.ts'
+import { connections, fastTimeSamples, keeping, relay, settings } from '../../../../src/extension/store/items.ts'
 import { fail, ok } from '../../../../src/shared/result.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { pictureFile, png } from '../../../support/picture-files.ts'
@@ -37,7 +37,7 @@ async function lived(): Promise<Home> {
       expiresAt: 1,
     })
     transaction.putAccount('first', sampleAccount())
-    transaction.put(readings, [{ connectionId: 'first', at: 1, left: 12, of: 15, unit: 'hours' }])
+    transaction.put(fastTimeSamples, [{ connectionId: 'first', at: 1, left: 12, of: 15, unit: 'hours' }])
   })
   for (let number = 0; number < 130; number++) await home.add(keptJob({ favourite: number % 2 === 0 }), picture(number))
   const two = { pictures: [{ url: 'https://a.example/1' }, { url: 'https://a.example/2' }], buttons: [], text: [] }
@@ -60,7 +60,7 @@ describe('an archive', () => {
     expect(await kept?.thumbnail?.bytes()).toEqual(new Uint8Array(pictureFile('lossy.webp')))
     expect([kept?.tiny?.type, kept?.tiny?.size]).toEqual(['image/webp', pictureFile('lossless-alpha.webp').length])
     expect(await there.store.readAccount('first')).toEqual(sampleAccount())
-    expect(await there.store.read(readings)).toHaveLength(1)
+    expect(await there.store.read(fastTimeSamples)).toHaveLength(1)
     expect((await there.store.read(settings)).notify).toBe(false)
   })
 

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { layOut, placeAcross, rowOf, rowsBetween, spanOf } from '../../../../src/extension/gallery/grid/layout.ts'
 import { defaultFilter, query } from '../../../../src/extension/gallery/query/query.ts'
+import { libraryOf } from '../../../support/library-of.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
-import { shelfOf } from '../../../support/shelf.ts'
 
 const day = (n: number) => new Date(2026, 10, 28 - n, 12).getTime()
 const itemsOn = (...days: number[]) =>
-  query(shelfOf(days.toReversed().map((n) => doneJob({ createdAt: day(n) }))), {
+  query(libraryOf(days.toReversed().map((n) => doneJob({ createdAt: day(n) }))), {
     filter: defaultFilter,
     sort: 'newest',
     together: false,

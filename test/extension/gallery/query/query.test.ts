@@ -3,8 +3,8 @@ import { familyOf } from '../../../../src/extension/gallery/query/family.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/query/items.ts'
 import { defaultFilter, type Filter, query } from '../../../../src/extension/gallery/query/query.ts'
 import { promptOf } from '../../../../src/jobs/lineage.ts'
+import { libraryOf } from '../../../support/library-of.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
-import { shelfOf } from '../../../support/shelf.ts'
 
 const picture = (width: number, height: number) => ({
   pictures: [{ url: 'https://p.example/a.png', width, height }],
@@ -31,7 +31,7 @@ const told = doneJob({
   savedAt: 1,
   createdAt: at(4, 1),
 })
-const snapshot = shelfOf([fox, up, owl, lost, told])
+const snapshot = libraryOf([fox, up, owl, lost, told])
 const everything = { sort: 'newest', together: false, hidden: new Set<string>() } as const
 const ids = (filter: Partial<Filter>, more = {}) =>
   query(snapshot, { ...everything, ...more, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
@@ -78,10 +78,14 @@ describe('families', () => {
   it('show what is on its way, and never a failure while there is a picture', () => {
     const waiting = doneJob({ command: { kind: 'imagine', prompt: 'x' } })
     const failed = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V1' }, state: 'failed' })
-    const [tile] = query(shelfOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
+    const [tile] = query(libraryOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
     expect(tile?.id).toBe(waiting.id)
     const running = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V2' }, state: 'running' })
-    const [next] = query(shelfOf([waiting, failed, running]), { ...everything, together: true, filter: defaultFilter })
+    const [next] = query(libraryOf([waiting, failed, running]), {
+      ...everything,
+      together: true,
+      filter: defaultFilter,
+    })
     expect(next?.id).toBe(running.id)
   })
   it('hold only what is wanted', () => expect(together({ work: 'upscale' })[0]?.members).toHaveLength(1))
@@ -90,7 +94,7 @@ describe('families', () => {
     expect(entry && promptOf(entry, snapshot.byId)).toContain('fox')
     const a = doneJob({ command: { kind: 'button', label: 'V1' } })
     const b = doneJob({ command: { kind: 'button', label: 'V1' }, parentId: a.id })
-    const ring = shelfOf([{ ...a, parentId: b.id }, b])
+    const ring = libraryOf([{ ...a, parentId: b.id }, b])
     const [first] = ring.entries
     expect(first && familyOf(first, ring)).toHaveLength(2)
     expect(first && promptOf(first, ring.byId)).toBe('')

@@ -15,14 +15,14 @@ const jobs = [
   doneJob({ createdAt: now - 26 * hourMs, endedAt: now - 25 * hourMs }),
   sampleJob({ createdAt: now, state: 'failed', reason: { code: 'moderated' } }),
 ]
-const readings = [
+const fastTimeSamples = [
   { connectionId: 'first', at: now - 2 * hourMs, left: 12, of: 15, unit: 'hours' as const },
   { connectionId: 'first', at: now, left: 9.5, of: 15, unit: 'hours' as const },
 ]
 
 describe('the numbers', () => {
   it('are told in words beside every plot', async () => {
-    await show(<Charts jobs={jobs} readings={readings} now={now} />)
+    await show(<Charts jobs={jobs} fastTimeSamples={fastTimeSamples} now={now} />)
     const text = words()
     for (const fact of ['3 pictures', '2.5 h', '54 s', '1 of 4 jobs failed', 'Fast · 1 job'])
       expect(text).toContain(fact)
@@ -30,7 +30,7 @@ describe('the numbers', () => {
   })
 
   it('have a name and a sentence for those who do not see them, and a table of what there is', async () => {
-    await show(<Charts jobs={jobs} readings={readings} now={now} />)
+    await show(<Charts jobs={jobs} fastTimeSamples={fastTimeSamples} now={now} />)
     const plot = one('svg[role=img]')
     const [title, description] = (plot.getAttribute('aria-labelledby') ?? '')
       .split(' ')
@@ -43,7 +43,7 @@ describe('the numbers', () => {
 
   it('look further back when told to', async () => {
     const old = doneJob({ createdAt: now - 90 * 24 * hourMs, endedAt: now - 90 * 24 * hourMs + 1000 })
-    await show(<Charts jobs={[old]} readings={[]} now={now} />)
+    await show(<Charts jobs={[old]} fastTimeSamples={[]} now={now} />)
     expect(words()).toContain('No pictures were finished in this period.')
     await settled(() => {
       const select = one<HTMLSelectElement>('select')
@@ -55,7 +55,7 @@ describe('the numbers', () => {
   })
 
   it('say so where there is nothing to draw', async () => {
-    await show(<Charts jobs={[]} readings={[]} now={now} />)
+    await show(<Charts jobs={[]} fastTimeSamples={[]} now={now} />)
     expect(document.querySelector('svg')).toBeNull()
     expect(words()).toContain('Nothing failed in this period.')
   })

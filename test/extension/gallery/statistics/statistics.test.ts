@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { FastTimeSample } from '../../../../src/contract/fast-time-sample.ts'
 import type { Job } from '../../../../src/contract/job.ts'
-import type { Reading } from '../../../../src/contract/reading.ts'
 import { loadStatistics } from '../../../../src/extension/gallery/statistics/load.ts'
 import { stepsOf, sumBySteps } from '../../../../src/extension/gallery/statistics/periods.ts'
 import { ticksFor } from '../../../../src/extension/gallery/statistics/scale.ts'
@@ -11,7 +11,7 @@ import {
   waitsOf,
   within,
 } from '../../../../src/extension/gallery/statistics/statistics.ts'
-import { readings } from '../../../../src/extension/store/items.ts'
+import { fastTimeSamples } from '../../../../src/extension/store/items.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { doneJob, gridResult, sampleJob } from '../../../support/sample-jobs.ts'
 
@@ -90,7 +90,7 @@ describe('how long it takes', () => {
 })
 
 describe('fast time', () => {
-  const reading = (at: number, left: number, changes: Partial<Reading> = {}): Reading => ({
+  const sample = (at: number, left: number, changes: Partial<FastTimeSample> = {}): FastTimeSample => ({
     connectionId: 'first',
     at,
     left,
@@ -101,21 +101,16 @@ describe('fast time', () => {
   const days = stepsOf('days', now)
   const day = 86_400_000
 
-  it('is what went between two readings of one account, whatever their order and unit', () => {
-    const used = fastTimeOver([reading(now, 11.5), reading(now - 2 * day, 12), reading(now - 3 * day, 12.5, {})], days)
+  it('is what went between two samples of one account, whatever their order and unit', () => {
+    const used = fastTimeOver([sample(now, 11.5), sample(now - 2 * day, 12), sample(now - 3 * day, 12.5, {})], days)
     expect(used.slice(-4)).toEqual([0, 30, 0, 30])
-    expect(fastTimeOver([reading(now - day, 1), reading(now, 45, { unit: 'minutes' })], days).at(-1)).toBe(15)
+    expect(fastTimeOver([sample(now - day, 1), sample(now, 45, { unit: 'minutes' })], days).at(-1)).toBe(15)
   })
 
   it('is not used when it was filled up, and accounts are not taken for one another', () => {
-    const filled = [
-      reading(now - 3000, 2),
-      reading(now - 2000, 15),
-      reading(now - 1000, 14),
-      reading(now, 13, { of: 30 }),
-    ]
+    const filled = [sample(now - 3000, 2), sample(now - 2000, 15), sample(now - 1000, 14), sample(now, 13, { of: 30 })]
     expect(fastTimeOver(filled, days).at(-1)).toBe(60)
-    expect(fastTimeOver([reading(now - 1000, 12), reading(now, 3, { connectionId: 'other' })], days).at(-1)).toBe(0)
+    expect(fastTimeOver([sample(now - 1000, 12), sample(now, 3, { connectionId: 'other' })], days).at(-1)).toBe(0)
   })
 })
 
@@ -155,15 +150,15 @@ describe('the scale of a plot', () => {
 })
 
 describe('what the plots are drawn from', () => {
-  it('is every listed job, oldest first, and the readings', async () => {
+  it('is every listed job, oldest first, and the samples', async () => {
     const home = createHome()
     for (let made = 0; made < 205; made++) await home.add(doneJob())
     await home.add(doneJob({ command: { kind: 'info' } }))
     await home.writer.change(async (transaction) =>
-      transaction.put(readings, [{ connectionId: 'first', at: 1, left: 1, unit: 'hours' }]),
+      transaction.put(fastTimeSamples, [{ connectionId: 'first', at: 1, left: 1, unit: 'hours' }]),
     )
     const data = await loadStatistics(home.store)
     expect(data.jobs).toHaveLength(205)
-    expect(data.readings).toHaveLength(1)
+    expect(data.fastTimeSamples).toHaveLength(1)
   })
 })

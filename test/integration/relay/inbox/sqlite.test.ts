@@ -222,6 +222,57 @@ describe('SQLite store', () => {
     expect(statSync(path).size).toBeLessThan(2_000_000)
   })
 
+  it('keeps an inbox that was read, through a restart as well, and writes so once an hour at most', async () => {
+    let commits = 0
+    const start = () => createSqliteStore({ path, limits: roomy, now: () => at, onCommit: () => (commits += 1) })
+    let store = start()
+    const id = newId()
+    await store.open(id)
+    await store.append(id, webhook())
+    at += 20 * dayMs
+    await store.read(id, 0, 10)
+    const before = commits
+    at += 3_599_999
+    await store.read(id, 0, 10)
+    expect(commits).toBe(before)
+    await store.stop()
+    store = start()
+    at += 20 * dayMs
+    expect((await store.expire()).inboxes).toBe(0)
+    expect(store.has(id)).toBe(true)
+    await store.stop()
+  })
+
+  it('tells nobody of what could not be written, not even with what is written next', async () => {
+    const store = open()
+    const [one, other] = [newId(), newId()]
+    for (const id of [one, other]) await store.open(id)
+    const heard: (string | null)[] = []
+    const leave = store.listen((id) => heard.push(id))
+    const outside = new DatabaseSync(path)
+    outside.exec("CREATE TRIGGER broken BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no'); END")
+    await expect(store.append(one, webhook('lost'))).rejects.toThrow('SQLite')
+    outside.exec('DROP TRIGGER broken')
+    await store.append(other, webhook('kept'))
+    expect(heard).toEqual([other])
+    leave()
+    await store.append(one, webhook('nobody listens'))
+    expect(heard).toEqual([other])
+    outside.close()
+    await store.stop()
+  })
+
+  it('writes something when it is asked whether it can be written', async () => {
+    const store = open()
+    const outside = new DatabaseSync(path, { readOnly: true })
+    const probed = () => outside.prepare("SELECT value FROM counter WHERE name = 'probe'").get()
+    at += 1000
+    await store.probe()
+    expect(probed()).toEqual({ value: at })
+    outside.close()
+    await store.stop()
+  })
+
   it('says that the store failed, and works again, when one commit could not be written', async () => {
     const store = open()
     const id = newId()

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface Shelf {
+export interface FileServer {
   url: string
   /** What was put there, by name. */
   files: Map<string, Buffer>
@@ -9,7 +9,7 @@ export interface Shelf {
 }
 
 /** A server that gives what it was given: how files get into a browser and out of it. */
-export async function startShelf(): Promise<Shelf> {
+export async function startFileServer(): Promise<FileServer> {
   const files = new Map<string, Buffer>()
   const server: Server = createServer(async (request, response) => {
     const name = (request.url ?? '').slice(1)

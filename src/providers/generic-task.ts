@@ -11,16 +11,16 @@ import {
   gridOf,
   picture,
   previewOf,
-  restOf,
   unreadable,
+  unrecognizedFields,
   update,
   wordsOf,
-} from './answers.ts'
+} from './decode-helpers.ts'
 import type { PollContext, Provider } from './provider.ts'
 
-/** The reading of a job that all APIs but The Next Leg share; see `wire/job`. */
+/** Decodes the jobs of all APIs but The Next Leg; see `wire/job`. */
 
-/** Understood in part: these stay under `rest` as well. */
+/** Only partly understood, therefore also kept in `rest`. */
 const alsoRest = ['action', 'properties', 'failReason']
 const understood = [...Object.keys(jobSchema.shape), ...pictureKeys].filter((key) => !alsoRest.includes(key))
 /** Actions whose result is text. */
@@ -37,11 +37,11 @@ export function decodeJob(raw: Json): Update {
   const messageId = job.id ?? job.task_id ?? job.taskId ?? job.messageId ?? job.jobId ?? job.job_id
   const ids = { ref: job.ref ?? job.state, messageId }
   const progress = job.progress ?? job.percentage
-  const common = { handle: messageId, rest: restOf(body, understood) }
+  const common = { followUpId: messageId, rest: unrecognizedFields(body, understood) }
   const { error, error_message, errorMessage, failReason } = job
   const words = wordsOf({ error, message: error_message, detail: errorMessage, failReason })
   const result = decodeResult(body, job)
-  // Some send no status with the result.
+  // Some APIs send no status with the result.
   const isOver = job.status === undefined && words === undefined && (progress ?? 100) === 100
   if (result && (job.status === 'done' || isOver))
     return { ...update(ids, 'done', result), progress: progress === 100 ? 100 : undefined, ...common }
@@ -53,11 +53,11 @@ export function decodeJob(raw: Json): Update {
   if (job.status === 'running' || (progress ?? 0) > 0) {
     return update(ids, 'running', { progress, preview: previewOf(readJobPictures(body).whole), ...common })
   }
-  // It may name a job: what does not say how the job stands has said nothing that we know.
+  // The body may name a job, but without a status there is nothing in it that we understand.
   return job.status === 'accepted' ? update(ids, 'accepted', common) : unreadable(raw, ids)
 }
 
-/** Null: neither a picture nor text. */
+/** Null when there is neither a picture nor text. */
 function decodeResult(body: Json, job: JobBody): Parameters<typeof update>[2] | null {
   const buttons = readButtons(job.buttons)
   const action = job.action ?? ''
@@ -69,14 +69,14 @@ function decodeResult(body: Json, job: JobBody): Parameters<typeof update>[2] | 
   }
   const said = [job.prompts, job.content, job.properties?.finalPrompt, job.prompt, body.description]
   const text = said.map((value) => readPrompts(readTexts(value))).find((list) => list.length > 0)
-  // A prompt alone is no result, unless it is what was asked for.
+  // A prompt alone is a result only when a prompt was asked for.
   const isResult =
     wordy.test(action) || Array.isArray(job.prompts ?? job.content) || keycap.test(said.map(readText).join())
   if (text === undefined || !isResult) return null
   return { kind: /shorten/i.test(action) ? 'notice' : 'describe', text, buttons }
 }
 
-/** A poll route that answers with the job; who knows none says 404, 204 or nothing at all. */
+/** A poll route that answers with the job; 404, 204 or an empty body mean that the API does not know it. */
 export function jobPoll(
   route: (messageId: string) => string,
   headers: (token: string) => Record<string, string>,

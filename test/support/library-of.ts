@@ -3,7 +3,7 @@ import { entryOf } from '../../src/extension/gallery/query/entry.ts'
 import type { LibrarySnapshot } from '../../src/extension/gallery/query/library.ts'
 
 /** A gallery's index of these jobs, complete. */
-export function shelfOf(jobs: readonly Job[]): LibrarySnapshot {
+export function libraryOf(jobs: readonly Job[]): LibrarySnapshot {
   const entries = jobs.map(entryOf).sort((a, b) => (a.id < b.id ? 1 : -1))
   const children = new Map<string, typeof entries>()
   for (const entry of entries.toReversed()) {

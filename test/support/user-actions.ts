@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core'
-import { patienceMs, until } from '../../scripts/browsers/page.ts'
+import { defaultTimeoutMs, until } from '../../scripts/browsers/page.ts'
 
 /** What is to be read on a page, white space made plain. */
 export function textOf(page: Page, selector = 'body'): Promise<string> {
@@ -13,7 +13,7 @@ export function seesText(
   page: Page,
   expected: string | RegExp,
   selector = 'body',
-  timeoutMs = patienceMs,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<string> {
   const fits = (text: string) => (typeof expected === 'string' ? text.includes(expected) : expected.test(text))
   return until(

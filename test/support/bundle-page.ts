@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'puppeteer-core'
 import { build, type Rolldown } from 'vite'
-import type { files } from './inside-files.ts'
+import type { files } from './page-bundle.ts'
 
 type Files = typeof files
 type Done<Name extends keyof Files> = Awaited<ReturnType<Files[Name]>>
@@ -16,7 +16,7 @@ export async function bundleFiles(): Promise<{ code: string; css: string }> {
     build: {
       write: false,
       minify: false,
-      lib: { entry: fileURLToPath(new URL('inside-files.ts', import.meta.url)), formats: ['iife'], name: 'inside' },
+      lib: { entry: fileURLToPath(new URL('page-bundle.ts', import.meta.url)), formats: ['iife'], name: 'inside' },
     },
   })
   const [{ output } = { output: [] }] = built as Rolldown.RolldownOutput[]

@@ -1,9 +1,9 @@
-import type { ProviderCard } from '../contract/connection.ts'
+import type { ProviderInfo } from '../contract/connection.ts'
 import { localeCode } from '../shared/locale-code.ts'
 import type { Provider } from './provider.ts'
 
 /** What the pages may know of a provider. */
-export function cardOf(provider: Provider): ProviderCard {
+export function infoOf(provider: Provider): ProviderInfo {
   const key = localeCode(provider.id)
   return {
     id: provider.id,

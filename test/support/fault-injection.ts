@@ -55,7 +55,7 @@ export function createLife(dieAt = Number.POSITIVE_INFINITY): Life {
   }
 }
 
-export function mortalArea(area: Area, life: Life): Area {
+export function areaWithFaults(area: Area, life: Life): Area {
   return {
     get: (keys) => life.around(() => area.get(keys)),
     set: (values) => life.around(() => area.set(values)),
@@ -65,7 +65,7 @@ export function mortalArea(area: Area, life: Life): Area {
 }
 
 /** Ends the connections of the dead, as browsers do. */
-export function mortalFetch(fetch: typeof globalThis.fetch, life: Life): typeof globalThis.fetch {
+export function fetchWithFaults(fetch: typeof globalThis.fetch, life: Life): typeof globalThis.fetch {
   const gone = new AbortController()
   void life.died.then(() => gone.abort())
   return (input, init) =>

@@ -4,14 +4,14 @@ import type { Reason, ReasonCode } from '../contract/reason.ts'
 import type { Button, PictureLink, Update } from '../contract/update.ts'
 import { isLoadable } from '../shared/address.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
-import { redact, sayable } from '../shared/redact.ts'
+import { redact, sanitizeForDisplay } from '../shared/redact.ts'
 import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
 import { readText } from '../wire/fields.ts'
 import { linkExpiry } from '../wire/links.ts'
 import type { ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
-/** What the decoders of all APIs share. A field that is undefined was not told; storage and JSON leave it out. */
+/** What the decoders of all APIs share. An undefined field was not in the body; storage and JSON leave it out. */
 
 type Told = Partial<Omit<Update, 'ids' | 'state'>>
 
@@ -19,7 +19,7 @@ export function update(ids: Update['ids'], state: Update['state'], told: Told = 
   return { ids, state, pictures: [], buttons: [], text: [], ...told }
 }
 
-/** A failure in the API's words. Without a known word in them it is `otherwise`. */
+/** A failure in the API's words. Its reason is `otherwise` when the words are not known ones. */
 export function failure(ids: Update['ids'], words: string | undefined, otherwise: ReasonCode = 'refused'): Update {
   return update(ids, 'failed', { reason: reasonOf(words, otherwise) })
 }
@@ -27,21 +27,21 @@ export function failure(ids: Update['ids'], words: string | undefined, otherwise
 export function reasonOf(words: string | undefined, otherwise: ReasonCode, token?: string): Reason {
   const verdict = words === undefined ? undefined : verdictOf(words)
   const code = verdict === undefined || verdict === 'wait' ? otherwise : verdict
-  return { code, detail: words && sayable(words, token) }
+  return { code, detail: words && sanitizeForDisplay(words, token) }
 }
 
-/** What can't be placed: kept for a person to look at. */
+/** A body that was not understood. It is kept as unmatched, for the user to look at. */
 export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
-  const rest = isRecord(value) ? restOf(value, []) : { body: redact(value) }
+  const rest = isRecord(value) ? unrecognizedFields(value, []) : { body: redact(value) }
   return update(ids, 'accepted', { kind: 'notice', unread: true, rest })
 }
 
-/** Whether a link into this machine is good is told later: a decoder does not know whose answer it reads. */
+/** Whether a link to this machine may be loaded is decided later: a decoder does not know where the API runs. */
 export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
   return { url, usable: isLoadable(url, true) ? undefined : false, expiresAt: linkExpiry(url), ...told }
 }
 
-/** The whole picture, then its quarters. An upscale may list four addresses though there is one picture. */
+/** The whole picture, then its quarters. An upscale is one picture, though some APIs list four addresses with it. */
 export function gridOf(
   whole: string | undefined,
   singles: readonly string[],
@@ -54,7 +54,7 @@ export function gridOf(
   return whole === undefined ? quarters : [picture(whole, size), ...quarters]
 }
 
-/** Nobody knows of the job any more. */
+/** The API no longer knows the job. */
 export function expired(messageId: string): Update {
   return update({ messageId }, 'failed', { reason: { code: 'expired' } })
 }
@@ -64,14 +64,14 @@ export function previewOf(url: string | undefined): string | undefined {
   return url !== undefined && isLoadable(url, true) ? url : undefined
 }
 
-/** What a body says beyond the keys that were understood; undefined for nothing. */
-export function restOf(body: Json, understood: readonly string[]): Json | undefined {
+/** The fields of a body whose keys are not in `understood`, without secrets and empty values; undefined when there are none. */
+export function unrecognizedFields(body: Json, understood: readonly string[]): Json | undefined {
   const says = (value: unknown) => value !== null && value !== '' && value !== undefined
   const entries = Object.entries(body).filter(([key, value]) => !understood.includes(key) && says(value))
   return entries.length > 0 ? (redact(Object.fromEntries(entries)) as Json) : undefined
 }
 
-/** The answer of `info`; also as lines of text, so that it can be read where no account is shown. */
+/** The answer of `info`, also as lines of text for places that show no account. */
 export function accountUpdate(
   ids: Update['ids'],
   content: Json,
@@ -83,10 +83,10 @@ export function accountUpdate(
   return update(ids, 'done', { kind: 'info', account, text })
 }
 
-/** More than any API tells of in one body. Each is looked up among the jobs, so that a list without end would be work without end. */
+/** More jobs than any API sends in one body. Each is looked up in storage, so that a list without end would be work without end. */
 const maxBodies = 20
 
-/** One body or a list of bodies; null when it is not JSON. What is beyond the first bodies of a list comes as one that can't be read. */
+/** Decodes one body or a list of bodies; null when it is not JSON. Those beyond `maxBodies` are replaced by one unreadable update. */
 export function decodeBodies(text: string, decode: (body: Json) => Update): Update[] | null {
   const json = readJson(text)
   if (json === undefined) return null
@@ -95,7 +95,7 @@ export function decodeBodies(text: string, decode: (body: Json) => Update): Upda
   return bodies.length > maxBodies || bodies.length === 0 ? [...updates, unreadable(null)] : updates
 }
 
-/** The words an API explains itself with. */
+/** The text with which an API explains an error; undefined when there is none. */
 export function wordsOf(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined
   const { msg, message, error, description, detail, failReason, errors } = body
@@ -108,11 +108,11 @@ export function wordsOf(body: unknown): string | undefined {
   return undefined
 }
 
-/** A proxy's words, or a server's that died on the way: the command may have been started. Cloudflare's own are 520 to 524. */
+/** Sent by a proxy, or by a server that failed midway: the command may have been started. 520 to 524 are Cloudflare's. */
 const unclearStatuses = [408, 502, 504, 520, 521, 522, 523, 524]
 
-/** What an answer means that takes no command. */
-export function declined(answer: ProviderAnswer, context: SendContext): Receipt {
+/** Reads an answer that accepts no command: a refusal, or one that leaves the outcome open. */
+export function parseRefusal(answer: ProviderAnswer, context: SendContext): Receipt {
   const { status } = answer
   const json = readJson(answer.text)
   const words = wordsOf(json) ?? plainWords(answer, json)
@@ -125,13 +125,13 @@ export function declined(answer: ProviderAnswer, context: SendContext): Receipt 
   const reason = { ...reasonOf(words, codeOfStatus(status, json === undefined), context.token), status }
   if (unclearStatuses.includes(status)) return { kind: 'unclear', reason: { ...reason, code: 'provider-fault' } }
   if (status === 429) return refused({ ...reason, code: 'rate-limited' }, answer)
-  // Words about a token or a fault may stand in any refusal; what 401 means is the token, unless they speak of money.
+  // Any refusal may mention a token or a fault. 401 and 403 mean the token, unless the words are about money.
   const aboutMoney: ReasonCode[] = ['no-credits', 'no-subscription', 'no-fast-time', 'moderated']
   if ((status === 401 || status === 403) && !aboutMoney.includes(reason.code)) reason.code = 'bad-token'
   return refused(reason, answer)
 }
 
-/** A refusal as bare text ("Authorization header missing."); a page is none. */
+/** A refusal that is plain text ("Authorization header missing."); undefined for JSON and pages. */
 function plainWords({ text }: ProviderAnswer, json: unknown): string | undefined {
   const isWords = (json === undefined || typeof json === 'string') && text.length < 300 && !/[<{]/.test(text)
   return isWords ? readText(text) : undefined
@@ -150,27 +150,27 @@ function codeOfStatus(status: number, isPage: boolean): ReasonCode {
 }
 
 /**
- * A receipt that names the job's id: taken, unless it says otherwise. `success` may be missing, or a word; `status` is
- * where others say how it went. A cancel is done with as soon as it is taken.
+ * Reads an answer with the job's id: accepted, unless it says otherwise. `success` may be missing, or a word; some APIs have
+ * `status` instead. A cancel is finished as soon as it is accepted.
  */
-export function taken(answer: ProviderAnswer, command: Command, context: SendContext): Receipt {
+export function parseAccepted(answer: ProviderAnswer, command: Command, context: SendContext): Receipt {
   const json = readJson(answer.text)
   const isGood = answer.status >= 200 && answer.status < 300
-  if (!isGood || !isRecord(json)) return declined(answer, context)
+  if (!isGood || !isRecord(json)) return parseRefusal(answer, context)
   const messageId = readText(json.messageId ?? json.jobId ?? json.job_id ?? json.task_id ?? json.taskId ?? json.id)
   const verdict = json.success ?? json.status
   if (verdict === false || /^(false|fail)/i.test(readText(verdict) ?? ''))
-    return declined({ ...answer, status: 400 }, context)
-  if (messageId === undefined) return declined(answer, context)
+    return parseRefusal({ ...answer, status: 400 }, context)
+  if (messageId === undefined) return parseRefusal(answer, context)
   return command.kind === 'cancel' ? cancelled(context) : { kind: 'accepted', messageId, updates: [] }
 }
 
-/** The command to cancel has come to its end; what it stopped tells its own. */
+/** The *cancel* itself is finished; the job that it stops has updates of its own. */
 export function cancelled(context: SendContext): Receipt {
   return { kind: 'finished', updates: [update({ ref: context.ref }, 'cancelled', { kind: 'notice' })] }
 }
 
-/** A request with JSON. Fields that are undefined are left out. */
+/** A request with a JSON body. Undefined fields are left out. */
 export function post(url: string, headers: Record<string, string>, body: Json): ProviderRequest {
   return {
     method: 'POST',
@@ -188,7 +188,7 @@ export function bearer(token: string): Record<string, string> {
   return token === '' ? {} : { Authorization: `Bearer ${token}` }
 }
 
-/** Reference pictures stand before the prompt, as Midjourney itself has it. */
+/** The prompt with the addresses of its reference pictures before it, as Midjourney itself expects them. */
 export function promptOf(command: Extract<Command, { kind: 'imagine' }>): string {
   return [...(command.references ?? []), command.prompt].join(' ')
 }

@@ -1,0 +1,31 @@
+import { isPending } from '../../../jobs/state.ts'
+import { ok } from '../../../shared/result.ts'
+import type { Handlers } from '../../messaging/server.ts'
+import { connections, head } from '../../store/items.ts'
+import type { Context } from '../context/context.ts'
+import type { Submitter } from '../sending/submit.ts'
+
+/** A second click on *refresh* while the first is on its way. */
+const refreshMs = 30_000
+
+export interface AccountDeps extends Pick<Context, 'store' | 'now'> {
+  submitter: Submitter
+}
+
+/** What an image API says of the user's account. */
+export function createAccountHandlers({ store, now, submitter }: AccountDeps): Handlers<'account'> {
+  return {
+    async 'account.refresh'({ connectionId = undefined }) {
+      const wanted = connectionId ?? (await store.read(connections)).active
+      const { quiet } = await store.read(head)
+      const running = (await store.readJobs(quiet)).find(
+        (job) =>
+          job.command.kind === 'info' &&
+          job.connectionId === wanted &&
+          isPending(job.state) &&
+          now() - job.createdAt < refreshMs,
+      )
+      return running ? ok({ jobId: running.id }) : submitter.dispatch({ command: { kind: 'info' }, connectionId })
+    },
+  }
+}

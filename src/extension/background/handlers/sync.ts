@@ -1,0 +1,24 @@
+import { ok } from '../../../shared/result.ts'
+import type { Handlers } from '../../messaging/server.ts'
+import type { Context } from '../context/context.ts'
+import type { Poller } from '../polling/poll.ts'
+import type { Sync } from '../relay/sync.ts'
+import type { Ticker } from '../ticker.ts'
+
+export interface SyncDeps extends Pick<Context, 'log'> {
+  sync: Sync
+  ticker: Ticker
+  poller: Poller
+}
+
+/** Pages want to show how things stand. */
+export function createSyncHandlers({ sync, ticker, poller, log }: SyncDeps): Handlers<'sync'> {
+  return {
+    async 'sync.wake'() {
+      await sync.look()
+      log.background(ticker.tick(), 'tick')
+      await poller.wake()
+      return ok({})
+    },
+  }
+}

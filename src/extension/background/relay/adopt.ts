@@ -1,0 +1,78 @@
+import type { Command } from '../../../contract/command.ts'
+import type { Job } from '../../../contract/job.ts'
+import type { Update } from '../../../contract/update.ts'
+import { isFinal, isPending } from '../../../jobs/state.ts'
+import { drawId, idBytes } from '../../../shared/id.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { MessageFailure, MessageReply, MessageRequest } from '../../messaging/protocol.ts'
+import { connections, type Unmatched } from '../../store/items.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
+import type { Context } from '../context/context.ts'
+import { settleJob } from '../jobs/settle.ts'
+import { decode } from './receive.ts'
+
+/** Gives what came for no job of ours to the job that the user points at, or makes one of it. */
+export function adopt(
+  context: Context,
+  { key, jobId }: MessageRequest<'unmatched.adopt'>,
+): Promise<Result<MessageReply<'unmatched.adopt'>, MessageFailure>> {
+  return context.writer.change(async (transaction) => {
+    const waiting = jobId === undefined ? undefined : await transaction.job(jobId)
+    if (jobId !== undefined && !(waiting && isPending(waiting.state))) return fail({ code: 'no-such-job' })
+    const unmatched = await transaction.unmatched(key)
+    const found = unmatched && (await read(context, transaction, unmatched, waiting))
+    if (!found) return fail({ code: 'not-a-result' })
+    const job = waiting ?? jobOf(unmatched, found, drawId(unmatched.receivedAt, context.drawBytes(idBytes)))
+    if (!waiting) await transaction.insertJobs([job])
+    const { job: settled } = await settleJob(transaction, job, found.end, context.now())
+    // Whoever asked for it looks at it.
+    transaction.putJob({ ...settled, told: true })
+    await transaction.removeUnmatched(key)
+    return ok({ jobId: job.id })
+  })
+}
+
+interface Way {
+  connectionId: string
+  provider: string
+}
+
+interface Found {
+  end: Update
+  way: Way
+}
+
+/** It speaks the wire of the waiting job, or of whom it was taken for; else of any that is saved. */
+async function read(
+  context: Context,
+  transaction: Transaction,
+  unmatched: Unmatched,
+  waiting: Job | undefined,
+): Promise<Found | null> {
+  const { list } = await transaction.read(connections)
+  const ways: Way[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
+  if (unmatched.from) ways.unshift(unmatched.from)
+  if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
+  const isWanted = waiting ? isEnd : isPainted
+  for (const { connectionId, provider } of ways) {
+    const end = decode(context.providerOf(provider), unmatched.body, context)?.find(isWanted)
+    if (end) return { end, way: { connectionId, provider } }
+  }
+  return null
+}
+
+/** In its place by age. What was asked for is known from the answer alone. */
+function jobOf({ receivedAt }: Unmatched, { end, way }: Found, id: string): Job {
+  const command: Command =
+    end.kind === 'describe' ? { kind: 'describe', url: '' } : { kind: 'imagine', prompt: end.text[0] ?? '' }
+  const times = { createdAt: receivedAt, updatedAt: receivedAt, deadlineAt: receivedAt }
+  return { id, ...way, command, state: 'accepted', ...times }
+}
+
+function isEnd({ state }: Update): boolean {
+  return isFinal(state)
+}
+
+function isPainted({ state, kind, pictures }: Update): boolean {
+  return state === 'done' && (pictures.length > 0 || kind === 'describe')
+}
