@@ -11,6 +11,7 @@ import { type ProviderOption, providerOptionOf } from './provider-options.ts'
 import { accountStepNames, runAccountTest, type Steps, untested } from './run-test.ts'
 import { TestList } from './test-list.tsx'
 import type { SetupState } from './use-setup.ts'
+import './accounts-card.css'
 
 interface AccountsCardProps {
   store: Store

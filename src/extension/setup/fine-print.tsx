@@ -1,4 +1,5 @@
 import { t } from '../ui/text/words.ts'
+import './fine-print.css'
 
 /** Said once, kindly: where words go, and whose APIs these are. */
 export function FinePrint() {

@@ -2,6 +2,7 @@ import { isAddress } from '../../shared/address.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
+import './fields.css'
 
 export interface RelayEntry {
   address: string

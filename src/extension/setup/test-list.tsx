@@ -5,6 +5,7 @@ import { duration, number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { type Step, type StepName, type Steps, stepNames } from './run-test.ts'
 import { stepCure, stepTrouble } from './test-text.ts'
+import './test-list.css'
 
 interface TestListProps {
   steps: Steps
