@@ -55,7 +55,7 @@ function useSending(onSend: ComposerProps['onSend']) {
   return { sending, reset, send }
 }
 
-/** What the prompt box holds, how it is sent, and how it stays what it is meant to be: one job for one wish. */
+/** The content of the prompt box, its length, and how it is sent. */
 export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps) {
   const [text, setText] = useState(draft.text)
   const [parameters, setParameters] = useState(draft.parameters)

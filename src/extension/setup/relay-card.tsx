@@ -19,7 +19,7 @@ interface RelayCardProps {
   helpless: readonly string[]
   busy: boolean
   trouble: string
-  /** Until the relay lets go of an unread inbox; null without one. */
+  /** Days until the relay deletes an unread inbox; null without one. */
   expiresInDays: number | null
   onChange: (entry: RelayEntry) => void
   onUse: () => void

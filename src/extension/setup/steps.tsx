@@ -166,7 +166,7 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
   const ready = isAddress(entry.address) && (relay.address === '' || isAddress(relay.address))
 
   const test = async () => {
-    // First of all, and before any waiting: the browser takes it only straight from the click.
+    // Comes before any await: the browser accepts the request only as part of the click.
     const granted = requestAccess(...addresses)
     setBusy(true)
     setPassed(false)

@@ -13,7 +13,7 @@ interface TestListProps {
   hosts: string
   withRelay: boolean
   account: Account | null
-  /** Which ones, in order; all of them unless told. */
+  /** Steps to show, in order; all of them by default. */
   names?: readonly StepName[]
 }
 

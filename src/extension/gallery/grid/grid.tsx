@@ -129,7 +129,7 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
   )
 }
 
-/** Rows whose smallest copies are read before they come near: half a second of a flick. */
+/** Rows whose 24 px copies are read ahead: as many as a flick scrolls by in half a second. */
 const expectedRows = 36
 
 function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): void {
@@ -155,7 +155,7 @@ interface DayProps extends Pick<GridProps, 'items' | 'snapshot' | 'now' | 'selec
 }
 
 function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayProps) {
-  // Not anew with every row that comes: making a name of a date is slow.
+  // Memoized, since formatting a date is slow and this renders with every new row.
   const today = dayKey(now)
   const name = useMemo(() => nameOf(block, span, now), [block.key, span, today])
   return (

@@ -62,7 +62,7 @@ function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
   const row = rows[rowOf(rows, at)]
   if (!row || !wall) return
   const top = wall.offsetTop + row.top
-  // The bar lies over the page as high as the wall begins.
+  // The bar covers the page down to where the grid begins.
   const above = top - wall.offsetTop - headHeight
   if (above < scrollY) scrollTo({ top: above })
   else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })

@@ -9,7 +9,7 @@ interface MaskFieldProps {
   src: string
   outlines: readonly Outline[]
   onChange: (outlines: readonly Outline[]) => void
-  /** Told the picture's own size once it is loaded. */
+  /** Called with the picture's natural size once it is loaded. */
   onSize: (size: { width: number; height: number }) => void
 }
 
