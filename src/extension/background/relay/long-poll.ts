@@ -47,7 +47,9 @@ export function createLongPoll({
       return mine.stop.signal.aborted ? null : read
     },
     async isAlive() {
-      if (held === undefined || !isSameInbox(await store.read(relay), held.saved)) return false
+      const current = await store.read(relay)
+      // Looked at after the storage has answered: it may have ended or been cancelled meanwhile.
+      if (held === undefined || !isSameInbox(current, held.saved)) return false
       if (Math.abs(now() - held.at) < deadMs) return true
       cancel()
       return false
