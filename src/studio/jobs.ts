@@ -200,3 +200,9 @@ export type Jobs = ReturnType<typeof createJobs>
 export function isOver(job: StudioJob): boolean {
   return job.status === 'done' || job.status === 'failed' || job.status === 'cancelled'
 }
+
+/** A job by its id or its followUpId. Null: there is none, or another wire started it. */
+export function jobOf(wire: string, jobs: Jobs, id: string): StudioJob | null {
+  const job = jobs.get(id)
+  return job?.wire === wire ? job : null
+}

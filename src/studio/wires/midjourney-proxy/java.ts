@@ -4,7 +4,7 @@ import type { Action } from '../../actions.ts'
 import type { StudioCommand } from '../../commands.ts'
 import { type Core, forceAnswer, readHook, type Wire } from '../../core.ts'
 import type { StudioAnswer, StudioRequest } from '../../http.ts'
-import { isOver, type StudioJob } from '../../jobs.ts'
+import { isOver, jobOf, type StudioJob } from '../../jobs.ts'
 import { createTaskIds, instance, taskBody } from './task.ts'
 
 const name = 'midjourney-proxy'
@@ -32,96 +32,14 @@ type Body = { [Key in Route]: z.infer<(typeof bodies)[Key]> }[Route]
 
 export const blendAspects = { PORTRAIT: 2 / 3, SQUARE: 1, LANDSCAPE: 3 / 2 }
 
+interface Deps {
+  core: Core
+  drawId(): string
+}
+
 /** The Java server: `submit/*` answers 200 with a code, every change is posted to `notifyHook`. It lists no buttons. */
 export function createMidjourneyProxyJava(core: Core): Wire {
   const drawId = createTaskIds(core.now)
-
-  function find(id: string): StudioJob | null {
-    const job = core.jobs.get(id)
-    return job?.wire === name ? job : null
-  }
-
-  async function submit(request: StudioRequest, route: Route): Promise<StudioAnswer> {
-    const parsed = bodies[route].safeParse(request.body)
-    if (!parsed.success) return receipt(4, '校验错误')
-    const body: Body = parsed.data
-    const command = commandOf(body)
-    if (command === null) return receipt(3, '关联任务不存在或已失效')
-    const refused = refusal(command)
-    if (refused !== null) return refused
-    const id = drawId()
-    const submission = {
-      wire: name,
-      id,
-      followUpId: id,
-      hook: readHook(body.notifyHook),
-      ref: body.state ?? undefined,
-      command,
-    }
-    return core.accept({ ...submission, origin: request.origin }, (job) => {
-      const before = core.jobs.place(job)
-      return before > 0
-        ? receipt(22, `排队中，前面还有${before}个任务`, job.id, {
-            numberOfQueues: before,
-            discordInstanceId: instance.discordInstanceId,
-          })
-        : receipt(1, '提交成功', job.id, { discordInstanceId: instance.discordInstanceId })
-    })
-  }
-
-  function commandOf(body: Body): StudioCommand | null {
-    if ('prompt' in body) return { kind: 'imagine', prompt: body.prompt }
-    if ('base64' in body) return { kind: 'describe', url: body.base64 }
-    if ('base64Array' in body) {
-      return { kind: 'blend', urls: body.base64Array, aspect: blendAspects[body.dimensions ?? 'SQUARE'] }
-    }
-    const [id, change] =
-      'content' in body ? body.content.split(' ') : [body.taskId, changeOf(body.action, body.index ?? 0)]
-    const parent = find(id ?? '')
-    return parent && { kind: 'button', parent, action: actionOf(change ?? ''), extras: {} }
-  }
-
-  /** What the server says at once in place of starting. */
-  function refusal(command: StudioCommand): StudioAnswer | null {
-    if (command.kind === 'imagine') {
-      const bannedWord = core.naughty(command.prompt)
-      if (bannedWord !== null) return receipt(24, '可能包含敏感词', undefined, { promptEn: command.prompt, bannedWord })
-    }
-    if (command.kind === 'button') {
-      if (command.action === null) return receipt(4, '校验错误')
-      const existing = core.jobs
-        .list()
-        .find((job) => job.parent === command.parent && job.action === command.action && job.status !== 'failed')
-      if (existing && /^upscale/.test(command.action)) {
-        const { status, imageUrl } = taskBody(existing, core.pictures)
-        return receipt(21, '任务已存在', existing.id, { status, imageUrl })
-      }
-    }
-    return core.jobs.isFull() ? receipt(23, '队列已满，请稍后尝试', null) : null
-  }
-
-  function tasks(request: StudioRequest, path: string): StudioAnswer | null {
-    const list = (keep: (job: StudioJob) => boolean): StudioAnswer =>
-      json(
-        200,
-        core.jobs
-          .list()
-          .filter((job) => job.wire === name && keep(job))
-          .map((job) => taskBody(job, core.pictures)),
-      )
-    const id = /^task\/([^/]+)\/fetch$/.exec(path)?.[1]
-    if (id !== undefined) {
-      const job = find(id)
-      // An id nobody knows is an empty 200.
-      return job ? forceAnswer(json(200, taskBody(job, core.pictures)), job.scenario.poll) : empty(200)
-    }
-    if (path === 'task/list') return list(() => true)
-    if (path === 'task/queue') return list((job) => !isOver(job))
-    if (path !== 'task/list-by-condition') return null
-    const wanted = z.object({ ids: z.array(z.string()) }).safeParse(request.body)
-    return list((job) => wanted.success && wanted.data.ids.includes(job.id))
-  }
-
   return {
     name,
     answer(request) {
@@ -129,12 +47,97 @@ export function createMidjourneyProxyJava(core: Core): Wire {
       if (path === undefined) return null
       if (!core.isToken(request.headers['mj-api-secret'])) return empty(401)
       const route = /^submit\/([a-z-]+)$/.exec(path)?.[1]
-      if (request.method === 'POST' && route !== undefined && isRoute(route)) return submit(request, route)
-      return tasks(request, path)
+      if (request.method === 'POST' && route !== undefined && isRoute(route)) {
+        return submit({ core, drawId }, request, route)
+      }
+      const id = /^task\/([^/]+)\/fetch$/.exec(path)?.[1]
+      return id === undefined ? listTasks(core, request, path) : fetchTask(core, id)
     },
     hookBody: (job) => taskBody(job, core.pictures),
     lateBody: (job) => ({ ...taskBody(job, core.pictures), status: 'IN_PROGRESS', progress: '50%' }),
   }
+}
+
+async function submit({ core, drawId }: Deps, request: StudioRequest, route: Route): Promise<StudioAnswer> {
+  const parsed = bodies[route].safeParse(request.body)
+  if (!parsed.success) return receipt(4, '校验错误')
+  const body: Body = parsed.data
+  const command = commandOf(core, body)
+  if (command === null) return receipt(3, '关联任务不存在或已失效')
+  const refused = refusal(core, command)
+  if (refused !== null) return refused
+  const id = drawId()
+  const submission = {
+    wire: name,
+    id,
+    followUpId: id,
+    hook: readHook(body.notifyHook),
+    ref: body.state ?? undefined,
+    command,
+  }
+  return core.accept({ ...submission, origin: request.origin }, (job) => {
+    const before = core.jobs.place(job)
+    return before > 0
+      ? receipt(22, `排队中，前面还有${before}个任务`, job.id, {
+          numberOfQueues: before,
+          discordInstanceId: instance.discordInstanceId,
+        })
+      : receipt(1, '提交成功', job.id, { discordInstanceId: instance.discordInstanceId })
+  })
+}
+
+/** Null: the task it is about does not exist. */
+function commandOf({ jobs }: Core, body: Body): StudioCommand | null {
+  if ('prompt' in body) return { kind: 'imagine', prompt: body.prompt }
+  if ('base64' in body) return { kind: 'describe', url: body.base64 }
+  if ('base64Array' in body) {
+    return { kind: 'blend', urls: body.base64Array, aspect: blendAspects[body.dimensions ?? 'SQUARE'] }
+  }
+  const [id, change] =
+    'content' in body ? body.content.split(' ') : [body.taskId, changeOf(body.action, body.index ?? 0)]
+  const parent = jobOf(name, jobs, id ?? '')
+  return parent && { kind: 'button', parent, action: actionOf(change ?? ''), extras: {} }
+}
+
+/** What the server says at once in place of starting. */
+function refusal(core: Core, command: StudioCommand): StudioAnswer | null {
+  if (command.kind === 'imagine') {
+    const bannedWord = core.naughty(command.prompt)
+    if (bannedWord !== null) return receipt(24, '可能包含敏感词', undefined, { promptEn: command.prompt, bannedWord })
+  }
+  if (command.kind === 'button') {
+    if (command.action === null) return receipt(4, '校验错误')
+    const existing = core.jobs
+      .list()
+      .find((job) => job.parent === command.parent && job.action === command.action && job.status !== 'failed')
+    if (existing && /^upscale/.test(command.action)) {
+      const { status, imageUrl } = taskBody(existing, core.pictures)
+      return receipt(21, '任务已存在', existing.id, { status, imageUrl })
+    }
+  }
+  return core.jobs.isFull() ? receipt(23, '队列已满，请稍后尝试', null) : null
+}
+
+function fetchTask({ jobs, pictures }: Core, id: string): StudioAnswer {
+  const job = jobOf(name, jobs, id)
+  // An id nobody knows is an empty 200.
+  return job ? forceAnswer(json(200, taskBody(job, pictures)), job.scenario.poll) : empty(200)
+}
+
+/** Null: no such list. */
+function listTasks({ jobs, pictures }: Core, request: StudioRequest, path: string): StudioAnswer | null {
+  const list = (keep: (job: StudioJob) => boolean): StudioAnswer => {
+    const kept = jobs.list().filter((job) => job.wire === name && keep(job))
+    return json(
+      200,
+      kept.map((job) => taskBody(job, pictures)),
+    )
+  }
+  if (path === 'task/list') return list(() => true)
+  if (path === 'task/queue') return list((job) => !isOver(job))
+  if (path !== 'task/list-by-condition') return null
+  const wanted = z.object({ ids: z.array(z.string()) }).safeParse(request.body)
+  return list((job) => wanted.success && wanted.data.ids.includes(job.id))
 }
 
 function isRoute(route: string): route is Route {
