@@ -24,7 +24,7 @@ export function createMetrics(): Metrics {
   const counts = { webhooks: 0, bytes: 0, delivered: 0, changes: 0 }
   const answers = new Map<string, Map<number, number>>()
   const refusals = new Map<string, number>()
-  const commits = { buckets: commitBoundsS.map(() => 0), sumS: 0, count: 0 }
+  const commits: Histogram = { buckets: commitBoundsS.map(() => 0), sumS: 0, count: 0 }
   let lastUtilization = performance.eventLoopUtilization()
 
   function expose({ waiting, connections, store }: Gauges): string {
@@ -69,11 +69,7 @@ export function createMetrics(): Metrics {
       if (code) add(refusals, code)
     },
     committed(durationMs, changes) {
-      const seconds = durationMs / 1000
-      const bucket = commitBoundsS.findIndex((bound) => seconds <= bound)
-      if (bucket >= 0) commits.buckets[bucket] = (commits.buckets[bucket] ?? 0) + 1
-      commits.sumS += seconds
-      commits.count += 1
+      observe(commits, durationMs / 1000)
       counts.changes += changes
     },
     expose,
@@ -112,7 +108,21 @@ function refusalLines(refusals: Map<string, number>): string[] {
   return [...refusals].map(([code, count]) => `{code="${code}"} ${count}`)
 }
 
-function histogram(values: { buckets: number[]; sumS: number; count: number }): string[] {
+interface Histogram {
+  /** Counts of values up to each bound, those up to the bound before left out. */
+  buckets: number[]
+  sumS: number
+  count: number
+}
+
+function observe(values: Histogram, seconds: number): void {
+  const bucket = commitBoundsS.findIndex((bound) => seconds <= bound)
+  if (bucket >= 0) values.buckets[bucket] = (values.buckets[bucket] ?? 0) + 1
+  values.sumS += seconds
+  values.count += 1
+}
+
+function histogram(values: Histogram): string[] {
   let sum = 0
   const buckets = commitBoundsS.map((bound, index) => {
     sum += values.buckets[index] ?? 0
