@@ -44,6 +44,8 @@ export const providerInfoSchema = z.object({
   helpKey: z.string(),
   defaultAddress: z.string(),
   exampleAddress: z.string(),
+  /** Where the studio on this machine speaks its API; absent where practice is not offered. */
+  practiceAddress: z.optional(z.string()),
   /** False: a token is optional, for servers of the user's own that were set up with one. */
   needsToken: z.boolean(),
   capabilities: capabilitiesSchema,

@@ -12,6 +12,7 @@ export function infoOf(provider: Provider): ProviderInfo {
     helpKey: `provider_${key}_help`,
     defaultAddress: provider.defaultAddress,
     exampleAddress: provider.exampleAddress,
+    ...(provider.practiceAddress === undefined ? {} : { practiceAddress: provider.practiceAddress }),
     needsToken: provider.needsToken,
     capabilities: {
       commands: [...provider.commands],

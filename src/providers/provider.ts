@@ -69,6 +69,8 @@ export interface Provider {
   /** Suggested address; empty where every user has a server of their own. */
   readonly defaultAddress: string
   readonly exampleAddress: string
+  /** Where the studio on this machine speaks this API, for practice; absent where practice is not offered. */
+  readonly practiceAddress?: string
   readonly needsToken: boolean
   /**
    * Commands whose picture addresses this API can't fetch. The caller replaces them by `data:` URLs of the bytes before it

@@ -17,7 +17,7 @@ export const theNextLegV1: Provider = {
   maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/api',
-  exampleAddress: 'http://127.0.0.1:8790/api',
+  exampleAddress: 'https://api.thenextleg.io/api',
   needsToken: true,
 
   encode(command, context) {

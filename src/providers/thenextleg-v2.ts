@@ -21,7 +21,8 @@ export const theNextLegV2: Provider = {
   maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/v2',
-  exampleAddress: 'http://127.0.0.1:8790/v2',
+  exampleAddress: 'https://api.thenextleg.io/v2',
+  practiceAddress: 'http://127.0.0.1:8790/v2',
   needsToken: true,
 
   encode: (command, context) => encode(command, context),

@@ -91,7 +91,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       const handler = handlerOf(route, request.method)
       if (!handler) return problem('bad-method', { headers: ['Allow', allowOf(route)] })
       if (stopping && !route.unlimited) return problem('stopping')
-      if (!route.unlimited && config.addressRatePerMinute > 0) {
+      if (!route.unlimited) {
         const taken = addressRate.take(rateKeyOf(request.address), costOf(request, config))
         if (!taken.allowed) return problem('address-busy', taken)
       }

@@ -28,5 +28,5 @@ export default {
   reporters: ['json', 'progress-append-only'],
   jsonReporter: { fileName: '.afterimage/mutation.json' },
   allowEmpty: true,
-  ignorePatterns: ['dist', '.afterimage', 'docs', 'public/icons', 'bench'],
+  ignorePatterns: ['dist', '.afterimage', 'docs/**/*.png', 'public/icons', 'bench'],
 }

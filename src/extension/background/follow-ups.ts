@@ -9,7 +9,7 @@ import { recheckPictures } from './pictures/recheck.ts'
 import { createRoom } from './pictures/room.ts'
 import type { Shrink } from './pictures/shrink.ts'
 
-/** What is left to do when a result stands in storage: keep its pictures within the budget, tell the user. */
+/** What is left to do when a result stands in storage: keep its pictures within the budget, notify the user. */
 export interface FollowUps {
   /** All that is due. */
   work(): Promise<void>
@@ -52,7 +52,7 @@ export function createFollowUps(options: Options): FollowUps {
   return {
     async work() {
       if ((await store.read(head)).chores.length === 0) return
-      await Promise.all([notifier.tell(keeper.keep), keeper.due()])
+      await Promise.all([notifier.notify(keeper.keep), keeper.due()])
     },
     // Many pictures removed one after the other are one occasion, and the last of them may be what made the room.
     keepAll: createRerun(() => keeper.due({ now: true })),

@@ -1,16 +1,9 @@
-import type { Job } from '../../contract/job.ts'
-import { longestCheckPauseMs } from '../../jobs/deadlines.ts'
-import { isAwaited, isWithApi } from '../../jobs/state.ts'
-import { isDue } from '../../shared/clock.ts'
 import { createRerun } from '../../shared/serial.ts'
-import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
+import { readDueTimes } from './due-times.ts'
 import type { FollowUps } from './follow-ups.ts'
-import { longestPauseMs } from './pictures/keep-plan.ts'
 import type { Poller } from './polling/poll.ts'
-import { inboxMark } from './relay/inbox.ts'
-import { letGoMs } from './relay/let-go.ts'
 import type { Sync } from './relay/sync.ts'
 
 /** Sooner than an alarm can ring, while the worker lives. */
@@ -32,7 +25,7 @@ interface Options extends Context {
 }
 
 export function createTicker(context: Options): Ticker {
-  const { store, now, timers, platform, log } = context
+  const { now, timers, platform, log } = context
   const { setAlarm, onAlarm, wakeSeconds } = platform.alarms
   let cancel = () => {}
   const plan = createRerun(schedule)
@@ -40,38 +33,8 @@ export function createTicker(context: Options): Ticker {
   // What could not be done is still due at the next tick.
   const tick = createRerun(() => work(context).catch((error: unknown) => log.note('work', error)), plan)
 
-  async function dueTimes(): Promise<{ active: boolean; times: number[] }> {
-    const { pending, chores } = await store.read(head)
-    const jobs = await store.readJobs(pending)
-    const active = jobs.some((job) => isAwaited(job, now()))
-    const times = jobs.flatMap(({ nextCheckAt, state, deadlineAt }) => [
-      nextCheckAt ?? Infinity,
-      isWithApi(state) ? deadlineAt : Infinity,
-    ])
-    if (chores.length > 0) {
-      const plans = Object.values(await store.read(keeping))
-      times.push(...plans.map(({ nextAt }) => (isDue(nextAt, now(), longestPauseMs) ? now() : nextAt)))
-    }
-    times.push(...(await relayTimes(active, jobs)))
-    // One further off than any pause is another clock's, and due.
-    const isThere = (at: number) => Number.isFinite(at)
-    return { active, times: times.filter(isThere).map((at) => (isDue(at, now(), longestCheckPauseMs) ? now() : at)) }
-  }
-
-  /** When the relay is asked again, lets go of what was taken, and inboxes that were left are closed. */
-  async function relayTimes(active: boolean, jobs: readonly Job[]): Promise<number[]> {
-    const { nextAt, taken } = await store.read(cursor)
-    const marks = new Set(jobs.map(({ sent }) => sent?.inbox))
-    const left = (await store.read(formerRelays)).filter(({ hook }) => !marks.has(inboxMark(hook)))
-    return [
-      ...(active ? [nextAt || Infinity] : []),
-      ...(taken && (await store.read(relay)) ? [taken.at + letGoMs] : []),
-      ...left.map((former) => former.nextAt || now()),
-    ]
-  }
-
   async function schedule(): Promise<void> {
-    const { active, times } = await dueTimes()
+    const { active, times } = await readDueTimes(context)
     const next = Math.min(...times)
     const soon = Math.max(next - now(), 0)
     cancel()

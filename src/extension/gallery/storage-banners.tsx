@@ -1,13 +1,13 @@
-import type { Send } from '../messaging/client.ts'
 import { budget } from '../store/items.ts'
-import type { Store } from '../store/store.ts'
 import { Banner } from '../ui/components/banner.tsx'
 import * as icons from '../ui/components/icon-paths.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
 import { count, t } from '../ui/text/words.ts'
+import { useGallery } from './gallery-context.ts'
 
 /** What became of kept pictures for want of room. */
-export function StorageBanners({ store, send }: { store: Store; send: Send }) {
+export function StorageBanners() {
+  const { store, send } = useGallery()
   const { fullAt, freedCount } = useItem(store, budget) ?? budget.default
   return (
     <>

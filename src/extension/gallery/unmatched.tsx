@@ -1,24 +1,25 @@
 import { isFinal } from '../../jobs/state.ts'
 import { redactBody } from '../../shared/redact.ts'
 import { troubles } from '../store/items.ts'
-import type { Store } from '../store/store.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
 import { date } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
-import type { LibrarySnapshot } from './query/library.ts'
+import { useGallery } from './gallery-context.ts'
 import './unmatched.css'
 
 interface UnmatchedListProps {
-  snapshot: LibrarySnapshot
-  store: Store
-  /** Takes it as a picture, or as the end of the waiting job that it came for. */
-  onAdopt: (key: string, jobId?: string) => void
-  onDelete: (key: string) => void
   onShow: (jobId: string) => void
 }
 
 /** What came for no job of ours, or brought what its job did not take: kept and shown, never dropped in silence. */
-export function UnmatchedList({ snapshot, store, onAdopt, onDelete, onShow }: UnmatchedListProps) {
+export function UnmatchedList({ onShow }: UnmatchedListProps) {
+  const { snapshot, store, send, notify } = useGallery()
+  /** Makes a picture of it, or the result of the waiting job that it came for. */
+  const adopt = async (key: string, jobId?: string) => {
+    const reply = await send('unmatched.adopt', { key, jobId })
+    if (reply.ok) onShow(reply.value.jobId)
+    else notify(t('gallery_adopt_failed'), 'bad')
+  }
   // Results that were dropped because there were too many.
   const { dropped = 0 } = useItem(store, troubles) ?? {}
   return (
@@ -35,11 +36,11 @@ export function UnmatchedList({ snapshot, store, onAdopt, onDelete, onShow }: Un
                 <button
                   type="button"
                   class="quiet"
-                  onClick={() => onAdopt(key, job && !isFinal(job.state) ? job.id : undefined)}
+                  onClick={() => void adopt(key, job && !isFinal(job.state) ? job.id : undefined)}
                 >
                   {t(job && !isFinal(job.state) ? 'unmatched_ends' : 'gallery_adopt')}
                 </button>
-                <button type="button" class="quiet" onClick={() => onDelete(key)}>
+                <button type="button" class="quiet" onClick={() => void send('unmatched.delete', { key })}>
                   {t('deed_remove')}
                 </button>
               </div>

@@ -20,7 +20,7 @@ export interface AccountPanelProps {
   onManage: () => void
 }
 
-/** What unfolds under the account's name: other accounts, its switches, and everything the API told. */
+/** The details below the account's name: other accounts, its switches, and everything that the API reported. */
 export function AccountPanel(props: AccountPanelProps) {
   const { account, provider } = props.state
   const abilities = provider?.capabilities

@@ -12,10 +12,11 @@ import * as icons from '../ui/components/icon-paths.ts'
 import { lazy } from '../ui/components/lazy.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
-import { useJobActions } from '../ui/hooks/use-job-actions.ts'
+import { type PageActions, useJobActions } from '../ui/hooks/use-job-actions.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
 import { canCommand, takes } from '../ui/model/abilities.ts'
+import type { JobActions } from '../ui/model/job-actions.ts'
 import { createRequestIds } from '../ui/model/request-ids.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
@@ -81,30 +82,16 @@ function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupCont
   const [notice, notify] = useNotice()
   const [openId, setOpenId] = useState<string | null>(null)
   const all = useMemo(() => [...jobs.values()], [jobs])
-  const ids = useMemo(createRequestIds, [])
   const pageActions = useJobActions({ send, jobs: all, notify, open: (job) => setOpenId(job.id), store })
+  const submit = useSubmit(pageActions.submit, notify)
   const speeds =
     provider?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
   const modes = currentModes(state, jobs)
   const onTheWay = underway(jobs)
-  const submit = async (command: Command) => {
-    const refused = await pageActions.submit(command, ids.idOf(command))
-    if (refused) notify(failureText(refused), 'bad')
-    else ids.taken(command)
-  }
-  const putDraft = (next: Draft) => {
-    setDraft(next)
-    void drafts.writeDraft(next)
-    scrollTo({ top: 0 })
-  }
-  const actions = {
+  const actions: JobActions = {
     ...pageActions,
-    edit: (prompt: string) => putDraft({ text: prompt, parameters: {} }),
-    async refer(url: string) {
-      const kept = (await drafts.readDraft()) ?? emptyDraft
-      putDraft({ ...kept, references: [...new Set([...(kept.references ?? []), url])] })
-    },
-    show: (job: Job) => void openPage('gallery', { job: job.id }),
+    ...draftActions(drafts, setDraft),
+    show: (job) => void openPage('gallery', { job: job.id }),
     ...(speeds.includes('relax') ? { relax: () => void submit({ kind: 'speed', speed: 'relax' }) } : {}),
   }
   const pick = async (purpose: Purpose, chosen: readonly string[]) => {
@@ -156,6 +143,32 @@ function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupCont
       <NoticeLine notice={notice} />
     </>
   )
+}
+
+/** Sends a command of the popup's own. What the worker did not answer is asked with the same id again. */
+function useSubmit(submit: PageActions['submit'], notify: ReturnType<typeof useNotice>[1]) {
+  const ids = useMemo(createRequestIds, [])
+  return async (command: Command) => {
+    const refused = await submit(command, ids.idOf(command))
+    if (refused) notify(failureText(refused), 'bad')
+    else ids.taken(command)
+  }
+}
+
+/** What puts something into the prompt box. */
+function draftActions(drafts: Drafts, setDraft: (draft: Draft) => void): Pick<JobActions, 'edit' | 'refer'> {
+  const put = (next: Draft) => {
+    setDraft(next)
+    void drafts.writeDraft(next)
+    scrollTo({ top: 0 })
+  }
+  return {
+    edit: (prompt) => put({ text: prompt, parameters: {} }),
+    async refer(url) {
+      const kept = (await drafts.readDraft()) ?? emptyDraft
+      put({ ...kept, references: [...new Set([...(kept.references ?? []), url])] })
+    },
+  }
 }
 
 function HeaderButton({ icon, label, page }: { icon: string; label: string; page: 'gallery' | 'setup' }) {

@@ -33,7 +33,8 @@ interface ComposeProps extends ComposerProps {
 }
 
 export function Compose(props: ComposeProps) {
-  const { box, text, shape, extra, references, length, over, room, sending, change, submit } = useComposer(props)
+  const composer = useComposer(props)
+  const { text, shape, extra, references, length, over, room, sending, change, submit } = composer
   const { maxLength, abilities } = props
   const purposes = purposesOf(abilities)
   const pick = async (purpose: Purpose) => {
@@ -52,28 +53,7 @@ export function Compose(props: ComposeProps) {
         if (event.key === 'Enter' && event.repeat) event.preventDefault()
       }}
     >
-      <div class="compose-text">
-        <div class="compose-mirror" aria-hidden="true">
-          {over > 0 ? [text.slice(0, room), <mark key="over">{text.slice(room)}</mark>] : text}{' '}
-        </div>
-        <textarea
-          ref={box}
-          autofocus
-          dir="auto"
-          rows={2}
-          value={text}
-          placeholder={t('compose_placeholder')}
-          aria-label={t('compose_label')}
-          aria-invalid={over > 0}
-          aria-describedby="compose-notes"
-          onInput={({ currentTarget }) => change({ text: currentTarget.value })}
-          onKeyDown={(event) => {
-            if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return
-            event.preventDefault()
-            if (!event.repeat) void submit()
-          }}
-        />
-      </div>
+      <PromptField composer={composer} />
       <div id="compose-notes">
         <Length length={length} maxLength={maxLength} onCut={() => change({ text: text.trim().slice(0, room) })} />
         {references.length > 0 && (
@@ -115,6 +95,35 @@ export function Compose(props: ComposeProps) {
         </button>
       </div>
     </form>
+  )
+}
+
+/** The text, and behind it a copy in which what is too long is marked. */
+function PromptField({ composer }: { composer: ReturnType<typeof useComposer> }) {
+  const { box, text, over, room, change, submit } = composer
+  return (
+    <div class="compose-text">
+      <div class="compose-mirror" aria-hidden="true">
+        {over > 0 ? [text.slice(0, room), <mark key="over">{text.slice(room)}</mark>] : text}{' '}
+      </div>
+      <textarea
+        ref={box}
+        autofocus
+        dir="auto"
+        rows={2}
+        value={text}
+        placeholder={t('compose_placeholder')}
+        aria-label={t('compose_label')}
+        aria-invalid={over > 0}
+        aria-describedby="compose-notes"
+        onInput={({ currentTarget }) => change({ text: currentTarget.value })}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return
+          event.preventDefault()
+          if (!event.repeat) void submit()
+        }}
+      />
+    </div>
   )
 }
 

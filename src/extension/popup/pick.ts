@@ -12,7 +12,7 @@ interface Options {
   submit: (command: Command) => Promise<void>
 }
 
-/** Picks among links and the latest results. References are answered, what is a command of its own is sent: null then. */
+/** Lets the user pick links and recent results. Resolves to references; a describe or blend is sent at once and resolves to null. */
 export async function pickFor({ purpose, chosen, jobs, pictures, submit }: Options): Promise<string[] | null> {
   const before = purpose === 'reference' ? chosen : []
   const picked = await pickPictures({ purpose, chosen: before, recent: recentPictures(jobs, Date.now()), pictures })

@@ -10,7 +10,7 @@ import { hasSomething, type RecentJobLists } from './state.ts'
 
 interface RecentJobsProps {
   recent: RecentJobLists
-  /** All jobs known, to tell what is usual. */
+  /** All known jobs, to estimate durations. */
   jobs: ReadonlyMap<string, Job>
   now: number
   actions: JobActions

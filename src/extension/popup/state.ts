@@ -74,7 +74,7 @@ export function underway(jobs: ReadonlyMap<string, Job>): Underway {
   }
 }
 
-/** As the account told, or as switched since then. Other accounts' switches say nothing of this one. */
+/** As reported by the account, or as switched since. Switches of other accounts do not count. */
 export function currentModes(
   { account, connection }: Pick<PopupState, 'account' | 'connection'>,
   jobs: ReadonlyMap<string, Job>,

@@ -27,30 +27,50 @@ type Sending = { kind: 'idle' | 'busy' | 'sent' | 'again' } | { kind: 'refused';
 /** As long as the worker takes the same for one act. */
 const sentMs = 2_000
 
-/** What the prompt box holds, how it is sent, and how it stays what it is meant to be: one job for one wish. */
+/** Sends one job for one wish: the id of the request stays the same until it was taken or the wish has changed. */
+function useSending(onSend: ComposerProps['onSend']) {
+  const [sending, setSending] = useState<Sending>({ kind: 'idle' })
+  const requestId = useRef(crypto.randomUUID())
+  useEffect(() => {
+    if (sending.kind !== 'sent') return
+    const timer = setTimeout(() => setSending({ kind: 'again' }), sentMs)
+    return () => clearTimeout(timer)
+  }, [sending])
+
+  const reset = () => {
+    setSending({ kind: 'idle' })
+    requestId.current = crypto.randomUUID()
+  }
+  const send = async (wish: Pick<Wish, 'prompt' | 'references'>): Promise<boolean> => {
+    setSending({ kind: 'busy' })
+    const refused = await onSend({ ...wish, requestId: requestId.current, again: sending.kind === 'again' })
+    if (refused) {
+      setSending({ kind: 'refused', code: refused })
+      return false
+    }
+    requestId.current = crypto.randomUUID()
+    setSending({ kind: 'sent' })
+    return true
+  }
+  return { sending, reset, send }
+}
+
+/** The content of the prompt box, its length, and how it is sent. */
 export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps) {
   const [text, setText] = useState(draft.text)
   const [parameters, setParameters] = useState(draft.parameters)
   const [references, setReferences] = useState<readonly string[]>(draft.references ?? [])
-  const [sending, setSending] = useState<Sending>({ kind: 'idle' })
-  const requestId = useRef(crypto.randomUUID())
+  const { sending, reset, send } = useSending(onSend)
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
     setText(draft.text)
     setParameters(draft.parameters)
     setReferences(draft.references ?? [])
-    setSending({ kind: 'idle' })
-    requestId.current = crypto.randomUUID()
+    reset()
     box.current?.focus()
     box.current?.setSelectionRange(draft.text.length, draft.text.length)
   }, [draft])
-
-  useEffect(() => {
-    if (sending.kind !== 'sent') return
-    const timer = setTimeout(() => setSending({ kind: 'again' }), sentMs)
-    return () => clearTimeout(timer)
-  }, [sending])
 
   const shape = parameters.shape ?? ''
   const extra = parameters.extra ?? ''
@@ -71,21 +91,14 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
     setText(whole.text)
     setParameters(whole.parameters)
     setReferences(pictures)
-    setSending({ kind: 'idle' })
-    requestId.current = crypto.randomUUID()
+    reset()
     onDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
   }
   const submit = async () => {
     const isResting = sending.kind === 'busy' || sending.kind === 'sent'
     if (isResting || over > 0 || text.trim() === '') return box.current?.focus()
-    setSending({ kind: 'busy' })
-    const again = sending.kind === 'again'
-    const refused = await onSend({ prompt, references, requestId: requestId.current, again })
-    if (refused) return setSending({ kind: 'refused', code: refused })
-    requestId.current = crypto.randomUUID()
-    setSending({ kind: 'sent' })
     // The text stays, selected: the next key replaces it, a small change makes the next try.
-    box.current?.select()
+    if (await send({ prompt, references })) box.current?.select()
   }
 
   return { box, text, shape, extra, references, length, over, room, sending, change, submit }

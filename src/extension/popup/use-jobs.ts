@@ -6,7 +6,7 @@ import type { Change, Store } from '../store/store.ts'
 
 export type Jobs = ReadonlyMap<string, Job>
 
-/** More than are shown: the others tell how long a job usually takes. */
+/** More than are shown; the others are used to estimate how long a job takes. */
 const recentLimit = 40
 
 /** The jobs the popup shows and those their names are read from, kept up with the store; null until they are read. */

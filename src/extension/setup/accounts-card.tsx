@@ -11,6 +11,7 @@ import { type ProviderOption, providerOptionOf } from './provider-options.ts'
 import { accountStepNames, runAccountTest, type Steps, untested } from './run-test.ts'
 import { TestList } from './test-list.tsx'
 import type { SetupState } from './use-setup.ts'
+import './accounts-card.css'
 
 interface AccountsCardProps {
   store: Store
@@ -141,7 +142,7 @@ function useAccountTest({ store, send, account, option }: SavedAccountProps) {
   useEffect(() => () => closed.current.abort(), [])
 
   const run = async () => {
-    // First of all, and before any waiting: the browser takes it only straight from the click.
+    // Comes before any await: the browser accepts the request only as part of the click.
     const granted = requestAccess(account.address)
     setBusy(true)
     setSteps(untested)

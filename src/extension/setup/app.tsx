@@ -64,7 +64,7 @@ function Warnings({ state }: { state: SetupState }) {
           tone="bad"
           icon={icons.alert}
           title={t('access_title')}
-          // The request comes first in the click: after a wait the browser no longer takes it for the user's wish.
+          // The request must be the first thing the click does: after an await the browser no longer counts it as a user action.
           action={{ label: t('access_allow'), run: () => void requestAccess(...addresses) }}
         >
           {t('access_setup_text', addresses.map((address) => new URL(address).host).join(', '))}

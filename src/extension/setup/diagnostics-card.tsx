@@ -4,6 +4,7 @@ import { readLog } from '../platform/log.ts'
 import type { Store } from '../store/store.ts'
 import { t } from '../ui/text/words.ts'
 import { writeDiagnostics } from './diagnostics.ts'
+import './diagnostics-card.css'
 
 interface DiagnosticsProps {
   store: Store

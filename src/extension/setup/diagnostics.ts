@@ -27,7 +27,7 @@ interface Sources {
 }
 
 /**
- * What whoever mends a fault has to know, as text: versions, settings, counts, hosts, and the log of errors. No prompt, no token,
+ * The diagnostics for a bug report, as text: versions, settings, counts, hosts, and the log of errors. No prompt, no token,
  * no address beyond its host, nothing that an API or a page said. Whatever is a text of the user's is left out where it stands, and
  * the whole is searched once more for what opens something of the user's.
  */
@@ -122,7 +122,7 @@ async function describeStorage(store: Store) {
   }
 }
 
-/** `aside:job:<id>:<content>`: what kind of record it is, without whose. */
+/** The kind of record in a key `aside:job:<id>:<content>`, without the id. */
 function kindOfRecord(key: string): string {
   return key.split(':')[1] ?? ''
 }

@@ -1,6 +1,7 @@
 import { t } from '../ui/text/words.ts'
+import './fine-print.css'
 
-/** Said once, kindly: where words go, and whose APIs these are. */
+/** Says where prompts are sent, and who runs the APIs. */
 export function FinePrint() {
   return (
     <section class="notes muted" aria-label={t('notes_title')}>

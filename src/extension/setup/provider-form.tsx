@@ -3,6 +3,8 @@ import { isAddress } from '../../shared/address.ts'
 import { messageNamed, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
 import type { Entry, ProviderOption } from './provider-options.ts'
+import './fields.css'
+import './provider-form.css'
 
 interface ProviderFormProps {
   providerOptions: readonly ProviderOption[]

@@ -1,5 +1,4 @@
 import type { Connection, ProviderInfo } from '../../contract/connection.ts'
-import { isLoopback } from '../../shared/loopback.ts'
 
 /** One way to paint, as set-up offers it: an API, or the studio on this machine for practice. */
 export interface ProviderOption {
@@ -35,20 +34,12 @@ export function providerOptionsOf(
       saved: saved(provider.id),
     }),
   )
-  const spoken = providers.find(({ exampleAddress }) => isLoopback(exampleAddress))
-  if (!spoken) return providerOptions
-  const address = spoken.exampleAddress
-  return [
-    {
-      key: practiceId,
-      id: practiceId,
-      provider: spoken,
-      practice: true,
-      address,
-      saved: saved(practiceId),
-    },
-    ...providerOptions,
-  ]
+  const practice = providers.flatMap((provider): ProviderOption[] => {
+    const { practiceAddress: address } = provider
+    if (address === undefined) return []
+    return [{ key: practiceId, id: practiceId, provider, practice: true, address, saved: saved(practiceId) }]
+  })
+  return [...practice.slice(0, 1), ...providerOptions]
 }
 
 /** The way a saved account goes; undefined without one, and when its kind of API is gone. */

@@ -2,6 +2,7 @@ import { isAddress } from '../../shared/address.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
+import './fields.css'
 
 export interface RelayEntry {
   address: string
@@ -18,7 +19,7 @@ interface RelayCardProps {
   helpless: readonly string[]
   busy: boolean
   trouble: string
-  /** Until the relay lets go of an unread inbox; null without one. */
+  /** Days until the relay deletes an unread inbox; null without one. */
   expiresInDays: number | null
   onChange: (entry: RelayEntry) => void
   onUse: () => void

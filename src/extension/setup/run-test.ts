@@ -32,7 +32,7 @@ interface TestOptions {
   /** Whether it can be asked for the account, which is free. */
   info: boolean
   send: Send
-  /** Answers when the job ends, or has not ended in time. */
+  /** Resolves to the job when it has ended or is overdue; null when it was deleted. */
   watch: (jobId: string) => Promise<Job | null>
   onStep: (name: StepName, step: Step) => void
   now: () => number
@@ -102,7 +102,7 @@ export const accountStepNames = ['access', 'token', 'account'] as const satisfie
 
 interface AccountTestOptions extends Pick<TestOptions, 'granted' | 'info' | 'send' | 'watch' | 'onStep'> {
   connectionId: string
-  /** Answers when the API has taken the job, or has refused it. */
+  /** Resolves to the job when the API has accepted or refused it; null when it was deleted. */
   taken: (jobId: string) => Promise<Job | null>
 }
 

@@ -1,5 +1,6 @@
 import type { Settings } from '../../contract/settings.ts'
 import { t } from '../ui/text/words.ts'
+import './settings-card.css'
 
 interface SettingsCardProps {
   settings: Settings

@@ -1,6 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Account } from '../../contract/account.ts'
-import type { Reason } from '../../contract/reason.ts'
 import { isAddress } from '../../shared/address.ts'
 import type { Send } from '../messaging/client.ts'
 import { requestAccess } from '../platform/permissions.ts'
@@ -41,50 +40,23 @@ export function Steps({ store, send, state }: StepsProps) {
   const active = state.connections.list.find(({ id }) => id === state.connections.active) ?? null
   const { list } = state.connections
   const [typed, setTyped] = useState<Entry | null>(null)
-  const [typedRelay, setTypedRelay] = useState<RelayEntry | null>(null)
   const [trouble, setTrouble] = useState('')
-  const [relayTrouble, setRelayTrouble] = useState('')
-  const [relayBusy, setRelayBusy] = useState(false)
-  const [hookChanged, setHookChanged] = useState(false)
+  const relay = useRelay(send, state)
 
   const option = typed?.option ?? providerOptionOf(providerOptions, active) ?? providerOptions[0]
   if (!option) return null
   const entry: Entry = typed ?? entryOf(option)
   const isAnew =
     option.saved === null && list.some(({ provider }) => provider === option.provider.id) && option.id !== option.key
-  const relay = typedRelay ?? { address: state.relay?.address ?? '', accessKey: '' }
-  const relayAddress = relay.address.trim()
   const { poll } = option.provider.capabilities
   const painterSaved = isSaved(entry, state.connections.active)
-  const relaySaved = active !== null && relayAddress.replace(/\/+$/, '') === (state.relay?.address ?? '')
+  const relaySaved = active !== null && relay.address.replace(/\/+$/, '') === (state.relay?.address ?? '')
 
   const connect = async () => {
     const reply = await send('setup.connect', connectionOf(entry))
     setTrouble(reply.ok ? '' : failureText(reply.error.code))
     if (reply.ok) setTyped(null)
     return reply.ok
-  }
-  const showReason = (reason: Reason | undefined) =>
-    setRelayTrouble(reason ? `${stepTrouble('relay', reason)}. ${stepCure('relay', reason)}` : '')
-  const useRelay = async () => {
-    const asked = relayAddress === '' ? Promise.resolve(true) : requestAccess(relayAddress)
-    setHookChanged(false)
-    setRelayBusy(true)
-    // A relay answers without the permission too, only with more traffic: a no is the user's to give.
-    await asked
-    const reply = await send('setup.relay', { ...relay, address: relayAddress })
-    setRelayBusy(false)
-    if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
-    showReason(reply.value.reason)
-    if (!reply.value.reason) setTypedRelay(null)
-  }
-  const changeHook = async () => {
-    setRelayBusy(true)
-    const reply = await send('setup.relay', { ...relay, address: relayAddress, anew: true })
-    setRelayBusy(false)
-    if (!reply.ok) return setRelayTrouble(failureText(reply.error.code))
-    showReason(reply.value.reason)
-    setHookChanged(!reply.value.reason)
   }
   return (
     <>
@@ -108,29 +80,65 @@ export function Steps({ store, send, state }: StepsProps) {
         onSave={() => void connect()}
       />
       <RelayCard
-        entry={relay}
-        saved={relaySaved && (relayAddress !== '' || poll)}
+        entry={relay.entry}
+        saved={relaySaved && (relay.address !== '' || poll)}
         apiAddress={entry.address}
         poll={poll}
         helpless={state.providers.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)}
-        busy={relayBusy}
-        trouble={relayTrouble}
+        busy={relay.isBusy}
+        trouble={relay.trouble}
         expiresInDays={state.relay ? Math.max(0, Math.round((state.relay.expiresAt - Date.now()) / dayMs)) : null}
-        onChange={setTypedRelay}
-        onUse={() => void useRelay()}
-        hookChanged={hookChanged}
-        onChangeHook={() => void changeHook()}
+        onChange={relay.setTyped}
+        onUse={() => void relay.save()}
+        hookChanged={relay.hookChanged}
+        onChangeHook={() => void relay.changeHook()}
       />
       <TestCard
         store={store}
         send={send}
         entry={entry}
-        relay={{ ...relay, address: relayAddress }}
+        relay={{ ...relay.entry, address: relay.address }}
         onConnect={connect}
-        onRelayDone={() => setTypedRelay(null)}
+        onRelayDone={() => relay.setTyped(null)}
       />
     </>
   )
+}
+
+/** What the form of the relay holds, and what it asks the worker for. */
+function useRelay(send: Send, { relay: saved }: SetupState) {
+  const [typed, setTyped] = useState<RelayEntry | null>(null)
+  const [trouble, setTrouble] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [hookChanged, setHookChanged] = useState(false)
+  const entry = typed ?? { address: saved?.address ?? '', accessKey: '' }
+  const address = entry.address.trim()
+
+  /** Resolves to whether the relay did what it was asked. */
+  const ask = async (change: { anew?: true }): Promise<boolean> => {
+    const reply = await send('setup.relay', { ...entry, address, ...change })
+    setBusy(false)
+    if (!reply.ok) {
+      setTrouble(failureText(reply.error.code))
+      return false
+    }
+    const { reason } = reply.value
+    setTrouble(reason ? `${stepTrouble('relay', reason)}. ${stepCure('relay', reason)}` : '')
+    return !reason
+  }
+  const save = async () => {
+    const asked = address === '' ? Promise.resolve(true) : requestAccess(address)
+    setHookChanged(false)
+    setBusy(true)
+    // A relay answers without the permission too, only with more traffic: the user may decline.
+    await asked
+    if (await ask({})) setTyped(null)
+  }
+  const changeHook = async () => {
+    setBusy(true)
+    if (await ask({ anew: true })) setHookChanged(true)
+  }
+  return { entry, address, trouble, isBusy, hookChanged, setTyped, save, changeHook }
 }
 
 /** What the form begins with: a saved token stays where it is. */
@@ -158,7 +166,7 @@ function TestCard({ store, send, entry, relay, onConnect, onRelayDone }: TestCar
   const ready = isAddress(entry.address) && (relay.address === '' || isAddress(relay.address))
 
   const test = async () => {
-    // First of all, and before any waiting: the browser takes it only straight from the click.
+    // Comes before any await: the browser accepts the request only as part of the click.
     const granted = requestAccess(...addresses)
     setBusy(true)
     setPassed(false)

@@ -5,6 +5,7 @@ import { duration, number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { type Step, type StepName, type Steps, stepNames } from './run-test.ts'
 import { stepCure, stepTrouble } from './test-text.ts'
+import './test-list.css'
 
 interface TestListProps {
   steps: Steps
@@ -12,7 +13,7 @@ interface TestListProps {
   hosts: string
   withRelay: boolean
   account: Account | null
-  /** Which ones, in order; all of them unless told. */
+  /** Steps to show, in order; all of them by default. */
   names?: readonly StepName[]
 }
 

@@ -7,7 +7,7 @@ import type { StepName } from './run-test.ts'
 /** What has a sentence for what is wrong and one for what to do about it. */
 type OwnText = MessageKey extends infer Each ? (Each extends `remedy_${infer Text}` ? Text : never) : never
 
-/** Reasons that mean something else here than in a job: the relay is no image API, and a test has its own cures. */
+/** Reasons that need other words here than in a job: the relay is no image API, and a test has remedies of its own. */
 const own: Partial<Record<StepName, Partial<Record<ReasonCode, OwnText>>>> = {
   access: { permission: 'access' },
   relay: {

@@ -30,12 +30,25 @@ export function connection(open: (lost: () => void) => Promise<IDBDatabase>): Co
   }
 }
 
+/** No picture was ever kept, so that the worker has not made the database yet. */
+export class NoDatabase extends Error {}
+
 /**
- * As it is, whatever its version: those who only look need not know how to build or upgrade it. Rejects while there is none.
+ * As it is, whatever its version: those who only look need not know how to build or upgrade it. Rejects with NoDatabase while
+ * there is none.
  * @param lost called when the connection is no longer good for anything.
  */
-export function openToRead(lost: () => void): Promise<IDBDatabase> {
-  return openDatabase(indexedDB.open(databaseName), (_, transaction) => transaction.abort(), lost)
+export async function openToRead(lost: () => void): Promise<IDBDatabase> {
+  let isMissing = false
+  const leaveMissing: Upgrade = (_, transaction) => {
+    isMissing = true
+    transaction.abort()
+  }
+  try {
+    return await openDatabase(indexedDB.open(databaseName), leaveMissing, lost)
+  } catch (error) {
+    throw isMissing ? new NoDatabase() : error
+  }
 }
 
 type Upgrade = (before: number, transaction: IDBTransaction) => void

@@ -1,6 +1,6 @@
 import type { Quarter } from '../../contract/grid.ts'
 import { cutQuarter } from './draw.ts'
-import { type Connect, connection, keysUnder, openToRead, settled, sizes } from './picture-database.ts'
+import { type Connect, connection, keysUnder, NoDatabase, openToRead, settled, sizes } from './picture-database.ts'
 
 export type PictureSize = (typeof sizes)[number]
 
@@ -57,12 +57,14 @@ export function readerOf(connect: Connect): PictureReader {
   return {
     readPicture,
     async readSmall(pictures, size) {
-      const store = (await connect()).transaction(size).objectStore(size)
+      const store = await storeToRead(connect, size)
+      if (!store) return pictures.map(() => undefined)
       const found: unknown[] = await Promise.all(pictures.map(({ jobId, index }) => settled(store.get([jobId, index]))))
       return found.map((blob) => (blob instanceof Blob ? blob : undefined))
     },
     async listKept(jobId) {
-      const store = (await connect()).transaction('original').objectStore('original')
+      const store = await storeToRead(connect, 'original')
+      if (!store) return []
       const keys = await settled(store.getAllKeys(keysUnder(jobId)))
       return keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0))
     },
@@ -74,9 +76,18 @@ export function readerOf(connect: Connect): PictureReader {
   }
 }
 
+/** Null where no picture was ever kept. */
+async function storeToRead(connect: Connect, name: string): Promise<IDBObjectStore | null> {
+  try {
+    return (await connect()).transaction(name).objectStore(name)
+  } catch (error) {
+    if (error instanceof NoDatabase) return null
+    throw error
+  }
+}
+
 async function readBlob(connect: Connect, name: string, key: IDBValidKey): Promise<Blob | undefined> {
-  const store = (await connect()).transaction(name).objectStore(name)
-  const found = await settled(store.get(key))
+  const found = await storeToRead(connect, name).then((store) => store && settled(store.get(key)))
   return found instanceof Blob ? found : undefined
 }
 

@@ -1,70 +1,24 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Gallery } from '../../../src/extension/gallery/app.tsx'
-import {
-  budget,
-  jobKey,
-  strangers,
-  troubles,
-  unmatchedKey,
-  unmatchedRecord,
-} from '../../../src/extension/store/items.ts'
-import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
-import { toRecord } from '../../../src/extension/store/record.ts'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { budget, jobKey } from '../../../src/extension/store/items.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import {
-  button,
-  fakeWorker,
-  key,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stock,
-  stored,
-  storedJobs,
-  type,
-  words,
-} from '../../support/page.tsx'
+  fox,
+  mark,
+  names,
+  openGallery as open,
+  owl,
+  sentOf,
+  tile,
+  tiles,
+  upscaled,
+  useGalleryPage,
+  wall,
+} from '../../support/gallery-page.tsx'
+import { button, key, one, press, settled, stock, stored, storedJobs, type, words } from '../../support/page.tsx'
 import { doneJob, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
 
-/** Lets the time run out that the page gives. */
-let runTimers = async () => {}
-
-beforeEach(() => {
-  fakeBrowser.reset()
-  localStorage.clear()
-  history.replaceState(null, '', '/gallery')
-  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: sampleNow })
-  vi.stubGlobal('scrollTo', () => {})
-  runTimers = () => settled(() => vi.advanceTimersByTime(11_000))
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
-
-async function open(replies: Parameters<typeof fakeWorker>[0] = {}) {
-  const worker = fakeWorker(replies)
-  const pictures = createMemoryPictures()
-  await show(<Gallery store={openStore()} drafts={openDrafts()} pictures={pictures} send={worker.send} />)
-  await settled(() => vi.advanceTimersByTime(100))
-  return worker
-}
-const tiles = () => [...document.querySelectorAll<HTMLElement>('.tile')]
-const names = () => tiles().map((tile) => tile.getAttribute('aria-label'))
-const tile = (at: number) => tiles()[at] ?? document.body
-const wall = (name: string, more: KeyboardEventInit = {}) => key(document.activeElement ?? document.body, name, more)
-const mark = (name: string, at = 0) => press(one(`[data-mark=${name}]`, tile(at)))
-const sentOf = (sent: { name: string; request: unknown }[], name: string) =>
-  sent.filter((each) => each.name === name).map(({ request }) => request)
-
-const fox = doneJob({ command: { kind: 'imagine', prompt: 'a fox' }, pressed: ['U2'] })
-const owl = doneJob({ command: { kind: 'imagine', prompt: 'an owl' } })
-const upscaled = doneJob({ command: { kind: 'button', label: 'U2' }, parentId: fox.id })
+useGalleryPage(['Date', 'setTimeout', 'clearTimeout'])
 
 describe('the wall', () => {
   it('shows pictures by day, the newest first', async () => {
@@ -200,113 +154,5 @@ describe('with the mouse', () => {
     await press(button('Select all 3'))
     await press(button('Favorite', one('.selection-bar')))
     expect(sentOf(sent, 'jobs.mark')).toHaveLength(3)
-  })
-})
-
-describe('removing', () => {
-  it('hides at once and removes when the time to undo has run out', async () => {
-    await stock([fox, owl])
-    const { sent } = await open()
-    tile(0).focus()
-    await wall('Delete')
-    expect(names()).toEqual(['a fox'])
-    expect(document.activeElement).toBe(tile(0))
-    expect(sentOf(sent, 'jobs.delete')).toEqual([])
-    await runTimers()
-    expect(sentOf(sent, 'jobs.delete')).toEqual([{ jobId: owl.id }])
-  })
-  it('is undone by its button and by Ctrl Z', async () => {
-    await stock([fox, owl])
-    const { sent } = await open()
-    tile(0).focus()
-    await wall('Delete')
-    await press(button(/^ ?Undo/))
-    expect(tiles()).toHaveLength(2)
-    tile(0).focus()
-    await wall('Delete')
-    await key(document.body, 'z', { ctrlKey: true })
-    expect(tiles()).toHaveLength(2)
-    await runTimers()
-    expect(sentOf(sent, 'jobs.delete')).toEqual([])
-  })
-  it('waits while the offer has the focus', async () => {
-    await stock([fox, owl])
-    const { sent } = await open()
-    tile(0).focus()
-    await wall('Delete')
-    await settled(() => button(/^ ?Undo/).focus())
-    await runTimers()
-    expect(sentOf(sent, 'jobs.delete')).toEqual([])
-    await settled(() => button(/^ ?Undo/).blur())
-    await runTimers()
-    expect(sentOf(sent, 'jobs.delete')).toHaveLength(1)
-  })
-  it('shows again what could not be removed, and says so', async () => {
-    await stock([fox, owl])
-    await open({ 'jobs.delete': { ok: false, error: { code: 'storage' } } })
-    tile(0).focus()
-    await wall('Delete')
-    await runTimers()
-    expect(tiles()).toHaveLength(2)
-    expect(one('.notice').className).toContain('notice-bad')
-  })
-  it('takes a whole family, when it stands as one', async () => {
-    await stock([fox, upscaled])
-    const { sent } = await open()
-    tile(0).focus()
-    await wall('Delete')
-    expect(words()).toContain('2 pictures removed')
-    await runTimers()
-    expect(sentOf(sent, 'jobs.delete')).toHaveLength(2)
-  })
-})
-
-describe('what belongs to no job', () => {
-  const stray = { receivedAt: sampleNow, tag: null, body: '{"x":"<b>"}', summary: 'a stranger’s picture' }
-  beforeEach(async () => {
-    await stock([fox], { ...stored(strangers, ['s1']), [unmatchedKey('s1')]: toRecord(unmatchedRecord, stray) })
-  })
-  it('stays in sight until it is removed', async () => {
-    const { sent } = await open()
-    await press(button('Unmatched 1'))
-    expect(words(one('.unmatched'))).toContain('a stranger’s picture')
-    await press(button('Remove', one('.unmatched')))
-    expect(sent.at(-1)).toEqual({ name: 'unmatched.delete', request: { key: unmatchedKey('s1') } })
-  })
-  it('can be kept as a picture, which is then shown', async () => {
-    await open({ 'unmatched.adopt': { ok: true, value: { jobId: fox.id } } })
-    await press(button('Unmatched 1'))
-    await press(button('Keep as a picture'))
-    expect(one('dialog').getAttribute('aria-label')).toBe('a fox')
-  })
-  it('of a job that waits can be taken as its result, and one that came for a job leads there', async () => {
-    const waiting = sampleJob({ command: { kind: 'imagine', prompt: 'a heron' } })
-    const waits = { ...stray, tag: waiting.id, body: '{"userToken":"TOPSECRET"}' }
-    await stock([fox, waiting], {
-      ...stored(strangers, ['s1']),
-      [unmatchedKey('s1')]: toRecord(unmatchedRecord, waits),
-    })
-    const { sent } = await open({ 'unmatched.adopt': { ok: true, value: { jobId: waiting.id } } })
-    await press(button('Unmatched 1'))
-    expect(words(one('.unmatched'))).toContain('It belongs to one of your jobs')
-    expect(one('.unmatched pre').textContent).not.toContain('TOPSECRET')
-    await press(button('Use as the result'))
-    expect(sentOf(sent, 'unmatched.adopt')).toEqual([{ key: unmatchedKey('s1'), jobId: waiting.id }])
-  })
-  it('says how many were dropped because there were too many', async () => {
-    await stock([fox], {
-      ...stored(strangers, ['s1']),
-      ...stored(troubles, { ...troubles.default, dropped: 3 }),
-      [unmatchedKey('s1')]: toRecord(unmatchedRecord, stray),
-    })
-    await open()
-    await press(button('Unmatched 1'))
-    expect(words(one('.unmatched'))).toContain('3 older results were dropped')
-  })
-  it('says why it can’t be kept', async () => {
-    await open({ 'unmatched.adopt': { ok: false, error: { code: 'bad-request' } } })
-    await press(button('Unmatched 1'))
-    await press(button('Keep as a picture'))
-    expect(words()).toContain('contains no picture')
   })
 })

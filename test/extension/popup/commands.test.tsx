@@ -1,28 +1,21 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Job } from '../../../src/contract/job.ts'
+import { describe, expect, it, vi } from 'vitest'
 import type { Button } from '../../../src/contract/update.ts'
-import { Popup } from '../../../src/extension/popup/app.tsx'
 import { accountKey, accountRecord, connections, providers, settings } from '../../../src/extension/store/items.ts'
-import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import * as mask from '../../../src/extension/ui/model/mask.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
+import { button, key, one, press, settled, stored, storedJobs, type, words } from '../../support/page.tsx'
 import {
-  button,
-  fakeWorker,
-  key,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stock,
-  stored,
-  storedJobs,
-  type,
-  words,
-} from '../../support/page.tsx'
+  able,
+  box,
+  card,
+  commandsOf,
+  dialog,
+  field,
+  openAble as open,
+  usePopupPage,
+} from '../../support/popup-page.tsx'
 import {
   doneJob,
   sampleAccount,
@@ -32,132 +25,7 @@ import {
   sampleProvider,
 } from '../../support/sample-jobs.ts'
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-})
-afterEach(async () => {
-  await settled(() => document.querySelector('dialog')?.close())
-  await leave()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
-
-/** An API that can do everything. */
-const able = {
-  ...sampleProvider,
-  capabilities: {
-    ...sampleProvider.capabilities,
-    commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed', 'cancel'],
-    speeds: ['fast', 'relax', 'turbo'],
-    options: ['references', 'mask', 'zoom'],
-  },
-}
-
-async function open(jobs: Job[] = [], changes: Record<string, unknown> = stored(providers, [able])) {
-  await stock(jobs, changes)
-  let made = 0
-  const worker = fakeWorker({
-    'jobs.submit': () => ({ ok: true, value: { jobId: `sent${++made}` } }),
-  })
-  await show(<Popup store={openStore()} drafts={openDrafts()} send={worker.send} />)
-  return worker
-}
-const commandsOf = (sent: { name: string; request: unknown }[]) =>
-  sent.filter(({ name }) => name === 'jobs.submit').map(({ request }) => (request as { command: unknown }).command)
-const card = (job: Job) => one(`[data-job="${job.id}"]`)
-const box = () => one<HTMLTextAreaElement>('.compose textarea')
-const field = (name: string) => one<HTMLInputElement>(`dialog [name="${name}"]`)
-const dialog = () => one('dialog')
-
-async function begin(purpose: string): Promise<void> {
-  await press(button('Add…'))
-  await press(button(purpose))
-}
-
-describe('pictures beside the prompt', () => {
-  it('go with it, and can be taken away before', async () => {
-    const { sent } = await open()
-    await begin('Reference images')
-    await type(field('link'), 'https://p.example/a.png')
-    await press(button('Add', dialog()))
-    await type(field('link'), 'https://p.example/b.png')
-    await press(button('Use', dialog()))
-    expect(document.querySelectorAll('.compose .references li')).toHaveLength(2)
-    await press(button('Remove reference image 1'))
-    await type(box(), 'a fox')
-    await key(box(), 'Enter', { ctrlKey: true })
-    expect(commandsOf(sent)).toEqual([{ kind: 'imagine', prompt: 'a fox', references: ['https://p.example/b.png'] }])
-  })
-  it('stay when the popup closes', async () => {
-    await open()
-    await begin('Reference images')
-    await type(field('link'), 'https://p.example/a.png')
-    await press(button('Use', dialog()))
-    await leave()
-    await open()
-    expect(one('.references li').title).toBe('https://p.example/a.png')
-  })
-  it('are no addresses that only look like one', async () => {
-    await open()
-    await begin('Reference images')
-    await type(field('link'), 'javascript:alert(1)')
-    await press(button('Add', dialog()))
-    expect(words(dialog())).toContain('This is not a link to a picture')
-    expect(document.querySelector('.references')).toBeNull()
-  })
-})
-
-describe('describing', () => {
-  it('takes a link', async () => {
-    const { sent } = await open()
-    await begin('Describe a picture')
-    await type(field('link'), ' https://p.example/cat.png ')
-    await press(button('Describe', dialog()))
-    expect(commandsOf(sent)).toEqual([{ kind: 'describe', url: 'https://p.example/cat.png' }])
-    expect(document.querySelector('dialog')).toBeNull()
-  })
-  it('takes a result whose link lives, from its menu', async () => {
-    const job = doneJob()
-    const { sent } = await open([job])
-    await press(button('More', card(job)))
-    await press(button('Describe this picture', card(job)))
-    expect(commandsOf(sent)).toEqual([{ kind: 'describe', url: 'https://pictures.example/grid.png' }])
-  })
-  it('is not offered of a picture whose link is dead', async () => {
-    const job = doneJob({
-      result: { pictures: [{ url: 'https://p.example/a.png', expiresAt: sampleNow - 1 }], buttons: [], text: [] },
-    })
-    await open([job])
-    await press(button('More', card(job)))
-    expect(words(card(job))).toContain('Copy prompt')
-    expect(words(card(job))).not.toContain('Describe this picture')
-  })
-})
-
-describe('blending', () => {
-  it('wants two pictures, and takes results among them', async () => {
-    const { sent } = await open([doneJob()])
-    await begin('Blend pictures')
-    await press(one('.pick-recent button'))
-    await press(button('Blend', dialog()))
-    expect(words(dialog())).toContain('Choose at least 2 pictures.')
-    await type(field('link'), 'https://p.example/b.png')
-    await press(button('Blend', dialog()))
-    const urls = ['https://pictures.example/grid.png', 'https://p.example/b.png']
-    expect(commandsOf(sent)).toEqual([{ kind: 'blend', urls }])
-  })
-  it('takes five at most', async () => {
-    await open()
-    await begin('Blend pictures')
-    for (let n = 1; n <= 6; n++) {
-      await type(field('link'), `https://p.example/${n}.png`)
-      await press(button('Add', dialog()))
-    }
-    expect(words(dialog())).toContain('No more than 5 pictures are allowed.')
-    expect(document.querySelectorAll('dialog .references li')).toHaveLength(5)
-  })
-})
+usePopupPage()
 
 describe('buttons that want to know more', () => {
   const up = (buttons: Button[]) =>

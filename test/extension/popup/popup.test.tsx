@@ -1,44 +1,13 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Job } from '../../../src/contract/job.ts'
-import { Popup } from '../../../src/extension/popup/app.tsx'
+import { describe, expect, it, vi } from 'vitest'
 import { connections, cursor, providers, relay } from '../../../src/extension/store/items.ts'
-import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
+import { openDrafts } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import {
-  button,
-  fakeWorker,
-  key,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stock,
-  stored,
-  storedJobs,
-  type,
-  words,
-} from '../../support/page.tsx'
+import { button, key, one, press, settled, stock, stored, storedJobs, type, words } from '../../support/page.tsx'
+import { box, card, openPopup as open, submitted, usePopupPage } from '../../support/popup-page.tsx'
 import { doneJob, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-})
-
-async function open(replies: Parameters<typeof fakeWorker>[0] = {}) {
-  const worker = fakeWorker(replies)
-  await show(<Popup store={openStore()} drafts={openDrafts()} send={worker.send} />)
-  return worker
-}
-const box = () => one<HTMLTextAreaElement>('textarea')
-const submitted = (sent: { name: string; request: unknown }[]) => sent.filter(({ name }) => name === 'jobs.submit')
-const card = (job: Job) => one(`[data-job="${job.id}"]`)
+usePopupPage()
 
 describe('the popup', () => {
   it('leads a newcomer to set-up', async () => {
@@ -163,82 +132,6 @@ describe('the prompt box', () => {
     await openDrafts().writeDraft({ text: 'x'.repeat(60), parameters: {}, limit: 50 })
     await open()
     expect(words()).toContain('10 characters too many')
-  })
-})
-
-describe('a card', () => {
-  it('sends a button back as the answer wrote it, once for a double click', async () => {
-    const job = doneJob()
-    await stock([job])
-    const { sent } = await open()
-    button(/^U2/).click()
-    button(/^U2/).click()
-    await settled()
-    expect(submitted(sent)).toEqual([
-      expect.objectContaining({
-        request: expect.objectContaining({ command: { kind: 'button', label: 'U2' }, parentId: job.id }),
-      }),
-    ])
-  })
-  it('shows what an upscale made instead of asking for it twice', async () => {
-    const grid = doneJob({ pressed: ['U1'] })
-    const up = doneJob({ parentId: grid.id, command: { kind: 'button', label: 'U1' } })
-    const newest = doneJob()
-    await stock([grid, up, newest])
-    const { sent } = await open()
-    await press(button('Show large', card(grid)))
-    await press(button(/^U1/, card(grid)))
-    expect(submitted(sent)).toHaveLength(0)
-    expect(card(up).querySelector('.faces')).not.toBeNull()
-  })
-  it('asks again for a variation that was pressed before: each is another picture', async () => {
-    const grid = doneJob({ pressed: ['V1'] })
-    await stock([grid, doneJob({ parentId: grid.id, command: { kind: 'button', label: 'V1' } })])
-    const { sent } = await open()
-    await press(button('Show large', card(grid)))
-    await press(button(/^V1/, card(grid)))
-    expect(submitted(sent)).toHaveLength(1)
-  })
-  it('of a refused prompt says what happened, what it cost and what to do, and puts it back to edit', async () => {
-    const { acceptedAt: _, ...refused } = sampleJob({
-      state: 'failed',
-      command: { kind: 'imagine', prompt: 'a senator' },
-      reason: { code: 'moderated', detail: 'Banned: <b>senator</b>' },
-    })
-    await stock([refused])
-    await open()
-    const text = words(card(refused))
-    expect(text).toContain('Refused by the API’s filter')
-    expect(text).toContain('Nothing was charged. Change the words it objects to,')
-    expect(text).toContain('The API says: Banned: <b>senator</b>')
-    await press(button('Edit and send again', one('.trouble', card(refused))))
-    expect(box().value).toBe('a senator')
-  })
-  it('of a job nobody is sure of lets the user look, and send it again knowingly', async () => {
-    const job = sampleJob({ state: 'unknown', reason: { code: 'unreachable' } })
-    await stock([job])
-    const { sent } = await open()
-    await press(button('Check now', one('.trouble', card(job))))
-    expect(words()).toContain('Nothing new yet')
-    await press(button('Send again', card(job)))
-    expect(sent.map(({ name }) => name)).toEqual(expect.arrayContaining(['jobs.check', 'jobs.resend']))
-  })
-  it('is removed only after asking', async () => {
-    const job = doneJob()
-    await stock([job])
-    const { sent } = await open()
-    await press(button('More', card(job)))
-    await press(button('Remove', card(job)))
-    expect(sent.map(({ name }) => name)).not.toContain('jobs.delete')
-    await press(button('Remove for good?', card(job)))
-    expect(sent.at(-1)).toEqual({ name: 'jobs.delete', request: { jobId: job.id } })
-  })
-  it('of a description offers each of its prompts', async () => {
-    const result = { pictures: [], buttons: [], text: ['1️⃣ a cat on a sofa', '2️⃣ a tabby'] }
-    await stock([doneJob({ command: { kind: 'describe', url: 'https://p.example/c.png' }, result })])
-    await open()
-    await press(button('Use', one('.texts li:nth-child(2)')))
-    expect(box().value).toBe('a tabby')
   })
 })
 

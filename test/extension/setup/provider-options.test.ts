@@ -7,7 +7,7 @@ import {
 } from '../../../src/extension/setup/provider-options.ts'
 import { sampleConnection, sampleProvider } from '../../support/sample-jobs.ts'
 
-const studio = { ...sampleProvider, id: 'studio-wire', exampleAddress: 'http://127.0.0.1:8790/v2' }
+const studio = { ...sampleProvider, id: 'studio-wire', practiceAddress: 'http://127.0.0.1:8790/v2' }
 const providers = [studio, sampleProvider]
 
 describe('who paints', () => {
@@ -18,6 +18,10 @@ describe('who paints', () => {
   })
   it('offers no practice where no API speaks to a studio', () =>
     expect(providerOptionsOf([sampleProvider], []).map(({ id }) => id)).toEqual(['painter']))
+  it('takes no API for practice because it runs on this machine', () => {
+    const ownServer = { ...sampleProvider, exampleAddress: 'http://localhost:8080/mj' }
+    expect(providerOptionsOf([ownServer], []).map(({ practice }) => practice)).toEqual([false])
+  })
   it('comes back to what was saved, under the id it was saved with', () => {
     const providerOptions = providerOptionsOf(providers, [sampleConnection])
     const option = providerOptionOf(providerOptions, sampleConnection)

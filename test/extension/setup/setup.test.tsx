@@ -228,7 +228,7 @@ describe('Test everything', () => {
     expect(field('notify').checked).toBe(false)
   })
   it('asks for the token that the studio printed, to practise with', async () => {
-    const cards = [{ ...sampleProvider, exampleAddress: 'http://127.0.0.1:8790/v2' }]
+    const cards = [{ ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }]
     await fakeBrowser.storage.local.set(stored(providers, cards))
     const { sent } = await open()
     expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
@@ -240,7 +240,7 @@ describe('Test everything', () => {
   })
   it('shows the connection that is active', async () => {
     const practice = { id: 'practice', provider: 'painter', name: '', address: 'http://127.0.0.1:8790/v2', token: 'p' }
-    const cards = [{ ...sampleProvider, exampleAddress: 'http://127.0.0.1:8790/v2' }]
+    const cards = [{ ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }]
     await stock([], { ...stored(providers, cards), ...stored(connections, { active: 'practice', list: [practice] }) })
     await open()
     expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')

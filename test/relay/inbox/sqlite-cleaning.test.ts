@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Cleaning, createCleaning, stepOf } from '../../../src/relay/inbox/sqlite-cleaning.ts'
 import { createInboxIndex, type InboxIndex, type IndexedInbox } from '../../../src/relay/inbox/sqlite-index.ts'
 import { emptyInbox } from '../../../src/relay/inbox/sqlite-load.ts'
 import { type OpenDatabase, openDatabase } from '../../../src/relay/inbox/sqlite-schema.ts'
-import { prepareStatements } from '../../../src/relay/inbox/sqlite-statements.ts'
+import { prepareStatements, type Statements } from '../../../src/relay/inbox/sqlite-statements.ts'
 import { roomy } from './behaviour/world.ts'
 
 const mib = 1024 * 1024
@@ -19,6 +19,10 @@ let cleaning: Cleaning
 let writes: number[]
 /** Whether the disk refuses to be written. */
 let broken: boolean
+/** What happens before each write. */
+let meanwhile: () => void
+let at: number
+let sql: Statements
 const closed = emptyInbox('closed', 0, 0)
 
 beforeEach(() => {
@@ -27,13 +31,17 @@ beforeEach(() => {
   index = createInboxIndex()
   writes = []
   broken = false
+  meanwhile = () => {}
+  at = roomy.inboxMs
   let changes = 0
+  sql = prepareStatements(file.db)
   cleaning = createCleaning({
     db: file.db,
-    sql: prepareStatements(file.db),
+    sql,
     index,
     async write(apply) {
       if (broken) throw new Error('disk')
+      meanwhile()
       changes = 0
       const value = apply()
       writes.push(changes)
@@ -44,10 +52,13 @@ beforeEach(() => {
       index.remove(inbox)
       return true
     },
-    erase: () => (changes += 1),
+    erase(seq) {
+      changes += 1
+      sql.deleteMessage.run(seq)
+    },
     messagesToErase: closed,
     limits: roomy,
-    now: () => roomy.inboxMs,
+    now: () => at,
   })
 })
 afterEach(() => {
@@ -88,4 +99,72 @@ it('takes away 200 unread inboxes in one step, and erases what they held', async
   expect(await cleaning.expire()).toEqual({ messages: 420, inboxes: 420 })
   expect(writes.slice(0, 3)).toEqual([200, 200, 20])
   expect(index.inboxes).toBe(30)
+})
+
+describe('what grew too old', () => {
+  const { keepMs } = roomy
+  let inbox: IndexedInbox
+  let last: number
+
+  beforeEach(() => {
+    // One that is read goes on living, however old what it holds is.
+    inbox = { ...emptyInbox('read', 1, 100 * keepMs), caught: true }
+    index.add(inbox)
+    last = 0
+  })
+
+  function store(receivedAt: number, count = 1, key = inbox.key): void {
+    for (let n = 0; n < count; n++) {
+      last += 1
+      sql.insertMessage.run(last, key, 10, receivedAt, null, null, Buffer.alloc(10))
+      if (key === inbox.key) index.append(inbox, last, 10)
+    }
+  }
+  const rows = () => sql.allMessages.all().map(({ seq }) => seq)
+
+  it('is removed to the millisecond, and its readers are told', async () => {
+    for (const receivedAt of [0, 1, 2]) store(receivedAt)
+    at = keepMs + 1
+    expect((await cleaning.expire()).messages).toBe(2)
+    expect([rows(), inbox.seqs, inbox.dropped]).toEqual([[3], [3], 2])
+  })
+
+  it('is removed in steps of 200, up to the first that is young', async () => {
+    store(0, 450)
+    store(keepMs, 10)
+    at = keepMs
+    expect((await cleaning.expire()).messages).toBe(450)
+    expect(writes.slice(0, 3)).toEqual([200, 200, 50])
+    expect(inbox.seqs).toHaveLength(10)
+  })
+
+  it('holds nothing up that came while the clock was ahead, which is as old as that was noticed', async () => {
+    store(10 * keepMs)
+    store(0)
+    at = keepMs
+    store(at)
+    expect((await cleaning.expire()).messages).toBe(1)
+    expect(inbox.seqs).toEqual([1, 3])
+    at = 2 * keepMs - 1
+    expect((await cleaning.expire()).messages).toBe(0)
+    at = 2 * keepMs
+    expect((await cleaning.expire()).messages).toBe(2)
+    expect(rows()).toEqual([])
+  })
+
+  it('is looked for behind messages of an inbox that was closed, which are erased elsewhere', async () => {
+    store(0, 250, 99)
+    store(0)
+    at = keepMs
+    expect((await cleaning.expire()).messages).toBe(1)
+    expect(rows()).toHaveLength(250)
+  })
+
+  it('is left to whoever has closed its inbox since', async () => {
+    store(0)
+    at = keepMs
+    meanwhile = () => index.get('read') && index.remove(inbox)
+    await cleaning.expire()
+    expect(rows()).toEqual([1])
+  })
 })

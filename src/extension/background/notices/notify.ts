@@ -15,16 +15,16 @@ const maxWords = 120
 const pictureMs = 5_000
 
 export interface Notifier {
-  /** Tells of every end the user has not been told of. `ready` may hold it back a little, for the picture's sake. */
-  tell(ready?: (jobId: string) => Promise<void>): Promise<void>
+  /** Notifies the user of every ended job that is not marked as told yet. `ready` may delay it a little, for the picture's sake. */
+  notify(ready?: (jobId: string) => Promise<void>): Promise<void>
 }
 
 export function createNotifier(context: Context & { pictures: Pictures }): Notifier {
   const { store, writer, timers, platform, log } = context
   const { message } = platform.i18n
-  const telling = new Set<string>()
+  const underway = new Set<string>()
 
-  async function tellOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
+  async function notifyOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
     if ((await store.read(settings)).notify) {
       if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause(timers, pictureMs)])
       // The user deleted it meanwhile.
@@ -65,11 +65,11 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
   }
 
   return {
-    async tell(ready) {
+    async notify(ready) {
       const jobs = await store.readJobs((await store.read(head)).chores)
-      const untold = jobs.filter((job) => job.told === false && !telling.has(job.id))
-      for (const { id } of untold) telling.add(id)
-      const all = untold.map((job) => tellOne(job, ready).finally(() => telling.delete(job.id)))
+      const unnotified = jobs.filter((job) => job.told === false && !underway.has(job.id))
+      for (const { id } of unnotified) underway.add(id)
+      const all = unnotified.map((job) => notifyOne(job, ready).finally(() => underway.delete(job.id)))
       for (const outcome of await Promise.allSettled(all)) {
         if (outcome.status === 'rejected') log.note('notify', outcome.reason)
       }

@@ -48,77 +48,85 @@ export type Outcome =
   | { state: 'lost' }
   | { state: 'waiting'; problem: Problem; doubtful?: boolean; pauseMs?: number }
 
-/** Fetches a picture, makes its small copies and stores all of it. Rejects when the database fails. */
-export function createCatcher(context: CatcherOptions) {
-  const { pictures, room, now } = context
+export interface Catcher {
+  /** Fetches a picture, makes its small copies and stores all of it. Rejects when the database fails. */
+  catchPicture(job: Job, link: PictureLink, options: Try): Promise<Outcome>
+}
 
-  async function catchPicture(job: Job, link: PictureLink, { index, doubts, foreign }: Try): Promise<Outcome> {
-    const isNear = isNearJob(job, (await context.store.read(connections)).list)
-    if (link.usable === false || !isLoadable(link.url, isNear)) return { state: 'lost' }
-    if (foreign && !(await context.permitted(link.url))) return { state: 'waiting', problem: 'permission' }
-    const loaded = await download(link.url, { ...context, isNear })
-    const isLast = now() >= deadAt(job, link) || doubts + 1 >= maxDoubts
-    if (!loaded.ok) return afterFailure(job, link, loaded.error, isLast)
-    // Half a picture is better than none, but only once it is known that there won't be more.
-    if (!loaded.value.isWhole && !isLast) return { state: 'waiting', problem: 'unreachable', doubtful: true }
-    return save(job, link, index, loaded.value)
+export function createCatcher(context: CatcherOptions): Catcher {
+  return {
+    async catchPicture(job, link, { index, doubts, foreign }) {
+      const isNear = isNearJob(job, (await context.store.read(connections)).list)
+      if (link.usable === false || !isLoadable(link.url, isNear)) return { state: 'lost' }
+      if (foreign && !(await context.permitted(link.url))) return { state: 'waiting', problem: 'permission' }
+      const loaded = await download(link.url, { ...context, isNear })
+      const isLast = context.now() >= deadAt(job, link) || doubts + 1 >= maxDoubts
+      if (!loaded.ok) return afterFailure(context, job, link, { ...loaded.error, isLast })
+      // Half a picture is better than none, but only once it is known that there won't be more.
+      if (!loaded.value.isWhole && !isLast) return { state: 'waiting', problem: 'unreachable', doubtful: true }
+      return save(context, job, { link, index }, loaded.value)
+    },
   }
+}
 
-  async function afterFailure(
-    job: Job,
-    link: PictureLink,
-    failure: DownloadFailure,
-    isLast: boolean,
-  ): Promise<Outcome> {
-    const doubtful = failure.code === 'doubtful'
-    const end = deadAt(job, link)
-    // Where somebody answered the link is dead when it should be. By the clock alone it is given up later.
-    const isOver = now() >= (failure.answered ? end : end + graceMs)
-    const isBelieved = doubtful && isLast && now() - (job.endedAt ?? job.updatedAt) >= doubtMs
-    if (failure.code === 'gone' || isOver || isBelieved) return { state: 'lost' }
-    const problem = failure.answered ? 'refused' : (await context.permitted(link.url)) ? 'unreachable' : 'permission'
-    const { retryAfterMs } = failure
-    return { state: 'waiting', problem, doubtful, ...(retryAfterMs === undefined ? {} : { pauseMs: retryAfterMs }) }
-  }
+async function afterFailure(
+  { now, permitted }: CatcherOptions,
+  job: Job,
+  link: PictureLink,
+  { code, answered, retryAfterMs, isLast }: DownloadFailure & { isLast: boolean },
+): Promise<Outcome> {
+  const doubtful = code === 'doubtful'
+  const end = deadAt(job, link)
+  // Where somebody answered the link is dead when it should be. By the clock alone it is given up later.
+  const isOver = now() >= (answered ? end : end + graceMs)
+  const isBelieved = doubtful && isLast && now() - (job.endedAt ?? job.updatedAt) >= doubtMs
+  if (code === 'gone' || isOver || isBelieved) return { state: 'lost' }
+  const problem = answered ? 'refused' : (await permitted(link.url)) ? 'unreachable' : 'permission'
+  return { state: 'waiting', problem, doubtful, ...(retryAfterMs === undefined ? {} : { pauseMs: retryAfterMs }) }
+}
 
-  async function save(job: Job, link: PictureLink, index: number, { blob, head }: Downloaded): Promise<Outcome> {
-    const facts = measurePicture(head, blob.type)
-    const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
-    const {
-      width = facts?.width,
-      height = facts?.height,
-      ...small
-    } = isDrawable(blob.type, facts) ? await context.shrink(blob, { isGrid }) : {}
-    // First the bytes, then the word that they are there: cut off in between, it is done once more.
-    if (!(await write(job.id, index, { original: blob, ...small }))) return { state: 'waiting', problem: 'full' }
-    const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
-    return { state: 'kept', link: { ...link, kind, ...(width && height ? { width, height } : {}) } }
-  }
+async function save(
+  context: CatcherOptions,
+  job: Job,
+  { link, index }: { link: PictureLink; index: number },
+  { blob, head }: Downloaded,
+): Promise<Outcome> {
+  const facts = measurePicture(head, blob.type)
+  const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
+  const {
+    width = facts?.width,
+    height = facts?.height,
+    ...small
+  } = isDrawable(blob.type, facts) ? await context.shrink(blob, { isGrid }) : {}
+  // The bytes are stored first and noted second: a crash between them is repaired by the next try.
+  const isStored = await write(context, job.id, index, { original: blob, ...small })
+  if (!isStored) return { state: 'waiting', problem: 'full' }
+  const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
+  return { state: 'kept', link: { ...link, kind, ...(width && height ? { width, height } : {}) } }
+}
 
-  /**
-   * Where there is no room some is made, of older pictures: one that waited takes no newer one's place. False when
-   * nothing may go.
-   */
-  async function write(jobId: string, index: number, picture: KeptPicture): Promise<boolean> {
-    room.spare(jobId)
-    const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]
-    const bytes = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
-    for (const times of roomTries) {
-      try {
-        await pictures.writePicture(jobId, index, picture)
-        await room.noteFull(false)
-        context.onStored()
-        return true
-      } catch (error) {
-        if (!isFull(error)) throw error
-        if (times === 0 || (await room.free(bytes * times, jobId)) === 0) break
-      }
+/**
+ * Where there is no room some is made, of older pictures: one that waited takes no newer one's place. False when
+ * nothing may go.
+ */
+async function write(context: CatcherOptions, jobId: string, index: number, picture: KeptPicture): Promise<boolean> {
+  const { pictures, room } = context
+  room.spare(jobId)
+  const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]
+  const bytes = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
+  for (const times of roomTries) {
+    try {
+      await pictures.writePicture(jobId, index, picture)
+      await room.noteFull(false)
+      context.onStored()
+      return true
+    } catch (error) {
+      if (!isFull(error)) throw error
+      if (times === 0 || (await room.free(bytes * times, jobId)) === 0) break
     }
-    await room.noteFull(true)
-    return false
   }
-
-  return { catchPicture }
+  await room.noteFull(true)
+  return false
 }
 
 function isFull(error: unknown): boolean {

@@ -1,20 +1,13 @@
-import type { Job } from '../../../contract/job.ts'
-import type { PictureLink } from '../../../contract/update.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { head, keeping } from '../../store/items.ts'
-import { downloadAlarm } from '../alarm-names.ts'
 import type { Context } from '../context/context.ts'
-import { type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
-import { longestPauseMs, nextTry, type Plan } from './keep-plan.ts'
+import { type Catcher, type CatcherOptions, createCatcher, type Outcome } from './catch-picture.ts'
+import { createKeepAwake, type KeepAwake } from './keep-awake.ts'
+import { longestPauseMs } from './keep-plan.ts'
+import { finishTry, markPicture, planTry } from './keep-records.ts'
 
 /** Jobs worked on at once: one slow host must not keep the others waiting. */
 const abreast = 3
-/**
- * Browsers end a worker that has been quiet for 30 s, with all its connections. A download is quiet; what counts is calls of the
- * extension's API in Chromium, alarms in Firefox. Both begin after this time: most pictures are there sooner.
- */
-const longMs = 5_000
-const beatMs = 20_000
 
 export interface Keeper {
   /** The alarm that keeps the worker awake is for downloads only: it is ended, unless one is running. */
@@ -33,96 +26,21 @@ interface Options extends Pick<Context, 'store' | 'writer' | 'platform' | 'log'>
 }
 
 export function createKeeper(context: Options): Keeper {
-  const { store, writer, pictures, room, now, timers, platform, log } = context
-  const { catchPicture } = createCatcher(context)
+  const { store, now } = context
+  const awake = createKeepAwake(context)
+  const deps = { ...context, ...createCatcher(context), awake }
   const busy = new Map<string, Promise<void>>()
-  let rings = false
-
-  async function keepAll(jobId: string, anew: boolean): Promise<void> {
-    const job = await begin(jobId, anew)
-    if (!job) return
-    const stop = keepAwake()
-    const waiting: Outcome[] = []
-    try {
-      const { doubts = 0, foreign = false } = (await store.read(keeping))[jobId] ?? {}
-      for (const [index, link] of (job.result?.pictures ?? []).entries()) {
-        if (job.kept?.[index] !== 'waiting') continue
-        // A database that fails is no reason to lose the link: tried again like a network that is down.
-        const outcome = await catchPicture(job, link, { index, doubts, foreign }).catch((error: unknown): Outcome => {
-          log.note('keep picture', error)
-          return { state: 'waiting', problem: 'unreachable' }
-        })
-        if (outcome.state === 'waiting') waiting.push(outcome)
-        else await mark(jobId, index, outcome)
-      }
-    } finally {
-      stop()
-      await finish(jobId, waiting)
-    }
-    await room.fit()
-  }
-
-  /** Before the first byte, so that whatever ends the worker meanwhile does not end the trying. */
-  async function begin(jobId: string, anew: boolean): Promise<Job | undefined> {
-    const job = await writer.change(async (transaction) => {
-      const found = await transaction.job(jobId)
-      if (!found?.kept?.includes('waiting')) return undefined
-      const plans = await transaction.read(keeping)
-      const { [jobId]: before } = plans
-      const plan = nextTry(found, before && anew ? { ...before, tries: 0 } : before, now())
-      transaction.put(keeping, { ...plans, [jobId]: plan })
-      return found
-    })
-    if (job) context.onPlanned()
-    return job
-  }
-
-  async function mark(jobId: string, index: number, outcome: Exclude<Outcome, { state: 'waiting' }>): Promise<void> {
-    const gone = await writer.change(async (transaction) => {
-      const current = await transaction.job(jobId)
-      if (current?.kept) {
-        const kept = current.kept.with(index, outcome.state)
-        transaction.putJob({ ...current, kept, ...(outcome.state === 'kept' ? measured(current, index, outcome) : {}) })
-      }
-      return !current
-    })
-    // The user deleted the job while its picture came.
-    if (gone) await pictures.deletePictures(jobId)
-  }
-
-  /** What was in the way of the pictures that still wait; the plan goes with the last of them. */
-  async function finish(jobId: string, waiting: readonly Outcome[]): Promise<void> {
-    await writer.change(async (transaction) => {
-      const { [jobId]: before, ...others } = await transaction.read(keeping)
-      if (!before) return
-      const waits = (await transaction.job(jobId))?.kept?.includes('waiting')
-      transaction.put(keeping, waits ? { ...others, [jobId]: withOutcome(before, waiting, now()) } : others)
-    })
-    context.onPlanned()
-  }
-
-  function keepAwake(): () => void {
-    let cancel = timers.after(longMs, beat)
-    function beat(): void {
-      rings = true
-      log.background(platform.alarms.setAlarm(downloadAlarm, { every: platform.alarms.wakeSeconds() }), 'keep awake')
-      cancel = timers.after(beatMs, beat)
-    }
-    return () => cancel()
-  }
 
   async function rest(): Promise<void> {
-    if (busy.size > 0) return
-    rings = false
-    await platform.alarms.setAlarm(downloadAlarm, null)
+    if (busy.size === 0) await awake.clearAlarm()
   }
 
   function keep(jobId: string, anew = false): Promise<void> {
     const running =
       busy.get(jobId) ??
-      keepAll(jobId, anew).finally(() => {
+      keepAll(deps, jobId, anew).finally(() => {
         busy.delete(jobId)
-        if (rings) return rest()
+        if (awake.hasAlarm()) return rest()
       })
     busy.set(jobId, running)
     return running
@@ -150,20 +68,34 @@ export function createKeeper(context: Options): Keeper {
   }
 }
 
-function measured(job: Job, index: number, { link }: { link: PictureLink }): Pick<Job, 'result'> {
-  return job.result ? { result: { ...job.result, pictures: job.result.pictures.with(index, link) } } : {}
+interface Deps extends Options, Catcher {
+  awake: KeepAwake
 }
 
-function withOutcome(plan: Plan, waiting: readonly Outcome[], now: number): Plan {
-  const outcomes = waiting.filter((outcome) => outcome.state === 'waiting')
-  const [first] = outcomes
-  const doubts = (plan.doubts ?? 0) + (outcomes.some(({ doubtful }) => doubtful) ? 1 : 0)
-  const pauseMs = Math.max(0, ...outcomes.map((outcome) => outcome.pauseMs ?? 0))
-  return {
-    tries: plan.tries,
-    nextAt: Math.max(plan.nextAt, now + pauseMs),
-    ...(first ? { problem: first.problem } : {}),
-    ...(doubts > 0 ? { doubts } : {}),
-    ...(plan.foreign ? { foreign: true } : {}),
+async function keepAll(deps: Deps, jobId: string, anew: boolean): Promise<void> {
+  const job = await planTry(deps, jobId, anew)
+  if (!job) return
+  deps.onPlanned()
+  const stop = deps.awake.start()
+  const waiting: Outcome[] = []
+  try {
+    const { doubts = 0, foreign = false } = (await deps.store.read(keeping))[jobId] ?? {}
+    for (const [index, link] of (job.result?.pictures ?? []).entries()) {
+      if (job.kept?.[index] !== 'waiting') continue
+      // A database that fails is no reason to lose the link: tried again like a network that is down.
+      const outcome = await deps
+        .catchPicture(job, link, { index, doubts, foreign })
+        .catch((error: unknown): Outcome => {
+          deps.log.note('keep picture', error)
+          return { state: 'waiting', problem: 'unreachable' }
+        })
+      if (outcome.state === 'waiting') waiting.push(outcome)
+      else await markPicture(deps, jobId, index, outcome)
+    }
+  } finally {
+    stop()
+    await finishTry(deps, jobId, waiting)
+    deps.onPlanned()
   }
+  await deps.room.fit()
 }

@@ -42,16 +42,16 @@ export function createChecker(context: Context): Checker {
       followUpId: job.handle,
     }
     const answer = await send(provider.poll.encode(asked), context)
-    const told = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
+    const decoded = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
     const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs
-    const updates = (told ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
+    const updates = (decoded ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
     const learnt = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
       for (const update of updates) if (before) await settleJob(transaction, before, update, now())
       return JSON.stringify(before) !== JSON.stringify(await transaction.job(jobId))
     })
     await postpone(job, provider, answer.ok ? answer.value.retryAfterMs : undefined)
-    return { learnt, answered: told !== null }
+    return { learnt, answered: decoded !== null }
   }
 
   /** The next look: soon while nothing else brings news, else with widening pauses. */

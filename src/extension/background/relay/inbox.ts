@@ -36,65 +36,28 @@ export interface Inbox {
   replace(next: (InboxAccess & { accessKey: string }) | null): Promise<Result<SavedInbox | null, RelayFailure>>
 }
 
+interface Deps extends Context {
+  client: RelayClient
+}
+
 export function createInbox(context: Context, client: RelayClient): Inbox {
-  const { store, writer, now } = context
-
-  /** What the relay answers, once it has been checked: the API will post to this hook. */
-  async function open(
-    wanted: InboxAccess & { accessKey: string },
-  ): Promise<Result<{ inbox: SavedInbox; created: boolean | undefined }, RelayFailure>> {
-    const opened = await client.open(wanted)
-    if (!opened.ok) return opened
-    const { hook, expiresAt, created } = opened.value
-    if (!isHookOf(hook, wanted.address, await inboxIdOf(wanted.secret, context))) return fail(strangeHook(hook))
-    const { address, secret, accessKey } = wanted
-    const until = Date.parse(expiresAt)
-    return ok({
-      created,
-      inbox: {
-        address,
-        secret,
-        accessKey,
-        hook,
-        expiresAt: Number.isFinite(until) ? until : now() + renewEveryMs,
-        openedAt: now(),
-      },
-    })
-  }
-
-  async function renew(saved: SavedInbox, isGone = false): Promise<Result<SavedInbox, RelayFailure>> {
-    const opened = await open(saved)
-    if (!opened.ok) return opened
-    const { inbox, created = isGone || saved.expiresAt <= now() } = opened.value
-    await writer.change(async (transaction) => {
-      const current = await transaction.read(relay)
-      // The user chose another relay meanwhile.
-      if (!isSameInbox(current, saved)) return
-      transaction.put(relay, inbox)
-      if (created) await tellGap(transaction, inbox, now())
-      if (new URL(inbox.hook).origin !== new URL(saved.hook).origin) await askForAll(transaction, now())
-    })
-    return ok(inbox)
-  }
-
+  const { store, now, timers } = context
+  const deps = { ...context, client }
   let triedAt = Number.NEGATIVE_INFINITY
-
-  async function fresh(): Promise<SavedInbox | null> {
-    const saved = await store.read(relay)
-    if (saved === null || !isOld(saved, renewEveryMs) || !isDue(triedAt + retryMs, now(), retryMs)) return saved
-    triedAt = now()
-    const renewed = await renew(saved)
-    // A relay that refuses this may answer a read; and says there that the inbox is gone.
-    return renewed.ok ? renewed.value : saved
-  }
 
   function isOld({ openedAt = Number.NEGATIVE_INFINITY }: SavedInbox, ms: number): boolean {
     return isDue(openedAt + ms, now(), ms)
   }
 
   return {
-    fresh,
-    renew,
+    async fresh() {
+      const saved = await store.read(relay)
+      if (saved === null || !isOld(saved, renewEveryMs) || !isDue(triedAt + retryMs, now(), retryMs)) return saved
+      triedAt = now()
+      const renewed = await renew(deps, saved)
+      // A relay that refuses this may answer a read; and says there that the inbox is gone.
+      return renewed.ok ? renewed.value : saved
+    },
     async beforeSending() {
       const saved = await store.read(relay)
       if (saved === null) return null
@@ -104,37 +67,87 @@ export function createInbox(context: Context, client: RelayClient): Inbox {
       if (!isClosed && !isOld(saved, renewEveryMs)) return saved
       let cancel = () => {}
       const late = new Promise<null>((resolve) => {
-        cancel = context.timers.after(beforeSendingMs, () => resolve(null))
+        cancel = timers.after(beforeSendingMs, () => resolve(null))
       })
-      const renewed = await Promise.race([renew(saved), late]).finally(() => cancel())
+      const renewed = await Promise.race([renew(deps, saved), late]).finally(() => cancel())
       return renewed?.ok ? renewed.value : saved
     },
-    async replace(next) {
-      const opened = next === null ? null : await open(next)
-      if (opened && !opened.ok) return opened
-      const inbox = opened?.value.inbox ?? null
-      await writer.change(async (transaction) => {
-        const before = await transaction.read(relay)
-        const place = await transaction.read(cursor)
-        transaction.put(relay, inbox)
-        if (inbox && before?.secret === inbox.secret) {
-          transaction.put(cursor, { ...place, failures: 0, nextAt: 0, problem: null })
-        } else {
-          transaction.put(cursor, cursor.default)
-          if (before) await leave(transaction, before, place.after)
-        }
-        if (before && before.hook !== inbox?.hook) await askForAll(transaction, now())
-      })
-      return ok(inbox)
-    },
+    renew: (saved, isGone = false) => renew(deps, saved, isGone),
+    replace: (next) => replace(deps, next),
   }
+}
 
-  /** Read until its last job has ended, then closed; closed at once where there is none. */
-  async function leave(transaction: Transaction, before: SavedInbox, after: string | null): Promise<void> {
-    const known = await transaction.read(formerRelays)
-    const former = { ...before, after, leftAt: now(), failures: 0, nextAt: 0 }
-    transaction.put(formerRelays, [...known.filter(({ secret }) => secret !== before.secret), former])
-  }
+interface Opened {
+  inbox: SavedInbox
+  /** Whether the inbox was not there before. Undefined: this relay does not say so. */
+  created: boolean | undefined
+}
+
+/** What the relay answers, once it has been checked: the API will post to this hook. */
+async function open(deps: Deps, wanted: InboxAccess & { accessKey: string }): Promise<Result<Opened, RelayFailure>> {
+  const opened = await deps.client.open(wanted)
+  if (!opened.ok) return opened
+  const { hook, expiresAt, created } = opened.value
+  if (!isHookOf(hook, wanted.address, await inboxIdOf(wanted.secret, deps))) return fail(strangeHook(hook))
+  const { address, secret, accessKey } = wanted
+  const until = Date.parse(expiresAt)
+  return ok({
+    created,
+    inbox: {
+      address,
+      secret,
+      accessKey,
+      hook,
+      expiresAt: Number.isFinite(until) ? until : deps.now() + renewEveryMs,
+      openedAt: deps.now(),
+    },
+  })
+}
+
+async function renew(deps: Deps, saved: SavedInbox, isGone = false): Promise<Result<SavedInbox, RelayFailure>> {
+  const { writer, now } = deps
+  const opened = await open(deps, saved)
+  if (!opened.ok) return opened
+  const { inbox, created = isGone || saved.expiresAt <= now() } = opened.value
+  await writer.change(async (transaction) => {
+    const current = await transaction.read(relay)
+    // The user chose another relay meanwhile.
+    if (!isSameInbox(current, saved)) return
+    transaction.put(relay, inbox)
+    if (created) await tellGap(transaction, inbox, now())
+    if (new URL(inbox.hook).origin !== new URL(saved.hook).origin) await askForAll(transaction, now())
+  })
+  return ok(inbox)
+}
+
+async function replace(deps: Deps, next: Parameters<Inbox['replace']>[0]): ReturnType<Inbox['replace']> {
+  const { writer, now } = deps
+  const opened = next === null ? null : await open(deps, next)
+  if (opened && !opened.ok) return opened
+  const inbox = opened?.value.inbox ?? null
+  await writer.change(async (transaction) => {
+    const before = await transaction.read(relay)
+    const place = await transaction.read(cursor)
+    transaction.put(relay, inbox)
+    if (inbox && before?.secret === inbox.secret) {
+      transaction.put(cursor, { ...place, failures: 0, nextAt: 0, problem: null })
+    } else {
+      transaction.put(cursor, cursor.default)
+      if (before) await leave(transaction, { ...before, after: place.after, leftAt: now() })
+    }
+    if (before && before.hook !== inbox?.hook) await askForAll(transaction, now())
+  })
+  return ok(inbox)
+}
+
+/** Read until its last job has ended, then closed; closed at once where there is none. */
+async function leave(
+  transaction: Transaction,
+  left: SavedInbox & { after: string | null; leftAt: number },
+): Promise<void> {
+  const known = await transaction.read(formerRelays)
+  const former = { ...left, failures: 0, nextAt: 0 }
+  transaction.put(formerRelays, [...known.filter(({ secret }) => secret !== left.secret), former])
 }
 
 /** Messages that the relay may have had are gone, unless there never were any and none was waited for. */

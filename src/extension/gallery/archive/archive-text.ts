@@ -14,7 +14,7 @@ export function exportReportText(report: ExportReport): string {
   return t('export_done', ...amounts(report))
 }
 
-/** Why an archive was not taken in. Nothing was changed; empty when the user called it off. */
+/** Why an archive was not imported; nothing was changed. Empty when the user cancelled. */
 export function archiveProblemText({ code, entry }: ArchiveProblem): string {
   if (code === 'cancelled') return ''
   return t(`archive_${localeCode(code)}`, entry ?? '')
@@ -34,7 +34,7 @@ export function importReportText({ added, completed, same }: ImportReport): stri
   return [t('import_done', taken), same > 0 ? t('import_known', number(same)) : ''].filter(Boolean).join(' ')
 }
 
-/** What an archive that was checked holds, before it is taken in. */
+/** Describes the content of a checked archive before it is imported. */
 export function archiveText(archive: Amounts): string {
   return t('archive_holds', ...amounts(archive))
 }

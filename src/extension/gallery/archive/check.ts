@@ -22,7 +22,7 @@ import {
 import { checkZipEntry, openZip, type Zip, ZipDamaged, type ZipEntry } from './zip-reader.ts'
 
 /**
- * Why an archive is not taken in. Nothing was changed.
+ * Why an archive can't be imported. Nothing was changed.
  *
  *   not-an-archive  no zip, or not one of ours
  *   newer           of a later Afterimage
@@ -138,7 +138,7 @@ async function readOriginal(zip: Zip, { jobId, index, original }: ArchivedPictur
 /** Of a small copy: many are drawn at once, unmeasured. Ours have 512 pixels in width, and are some thousand high at most. */
 const maxSmallPixels = 8_000_000
 
-/** What the bytes are must be what is said of them. Answers how many there are. */
+/** Checks that the bytes are of the type that the manifest names. Resolves to their size in bytes. */
 async function checkPicture(archive: Pick<Archive, 'readPicture'>, picture: ArchivedPicture, batch: number) {
   const { original, thumbnail, tiny } = await archive.readPicture(picture, batch)
   const blobs = [original, thumbnail, tiny].filter((blob) => blob !== undefined)

@@ -190,7 +190,7 @@ async function copiesOf(jobId: string, index: number, pictures: ExportOptions['p
 
 function listed(jobId: string, index: number, kept: Copies, small: Blob[]): ArchivedPicture {
   const put = (copy: Blob | undefined) => {
-    // Of another type only where a browser could not write WebP: made anew from the original.
+    // A thumbnail of another type comes from a browser that can't write WebP; it is made again from the original.
     if (copy?.type !== 'image/webp') return undefined
     const at = small.reduce((sum, { size }) => sum + size, 0)
     small.push(copy)

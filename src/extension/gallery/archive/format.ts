@@ -36,7 +36,7 @@ export const maxJsonBytes = 32 * 1_048_576
 export const maxPictureBytes = 256 * 1_048_576
 const maxSmallBytes = 2 * 1_048_576
 
-/** Read on its own, so that an archive of a later version is known as such. */
+/** Parsed separately, so that an archive of a later version is recognised. */
 export const headingSchema = z.object({ format: z.literal(archiveFormat), version: z.number() })
 
 const count = z.number().check(z.int(), z.nonnegative())
@@ -73,7 +73,7 @@ const jobId = z.string().check(z.regex(tagPattern), z.regex(/[^.]/))
 export const archivedPictureSchema = z.object({
   jobId,
   index: z.number().check(z.int(), z.nonnegative(), z.maximum(999)),
-  /** Absent where it was let go of to make room, and only small copies are left. */
+  /** Absent where the original was evicted to make room and only thumbnails are left. */
   original: z.optional(
     z.object({ type: z.string(), size: z.number().check(z.int(), z.nonnegative(), z.maximum(maxPictureBytes)) }),
   ),

@@ -40,7 +40,7 @@ interface ImportOptions {
   /** Bytes that may still be stored; undefined when the browser does not say. */
   spaceLeft(): Promise<number | undefined>
   signal: AbortSignal
-  /** Jobs taken in, and of how many. */
+  /** Jobs imported so far, and in all. */
   onProgress(done: number, total: number): void
 }
 
@@ -94,7 +94,7 @@ export async function importArchive(
   }
 }
 
-/** Settings, connections, accounts, readings. Answers how connections are called here; null when the worker refused. */
+/** Imports settings, connections, accounts and readings. Resolves to a map from its connection ids to ours; null when the worker refused. */
 async function importAccount(archive: Archive, { store, send }: ImportOptions) {
   const { account } = archive
   const { map, strange } = connectionMap((await store.read(connections)).list, account.connections)
@@ -109,7 +109,7 @@ async function importAccount(archive: Archive, { store, send }: ImportOptions) {
     jobs: [],
   })
   if (!merged.ok) return null
-  // Settings are one whole: taken over where nobody has chosen anything yet.
+  // Settings are imported as a whole, and only where the user has not changed any yet.
   const ours = await store.read(settings)
   // What a page's words may do is never a file's to say: they choose what is paid for.
   const { allowPageParameters } = ours
@@ -161,7 +161,7 @@ async function stateOf(pictures: PictureReader, jobId: string, index: number): P
   return (await pictures.readPicture(jobId, index, 'thumbnail')) ? 'reduced' : null
 }
 
-/** A job that ended here keeps its own pictures: one of the same id may be another's. */
+/** A job that has ended here keeps its own pictures, since an imported job of the same id may be a different one. */
 function isSamePicture(ours: Job | undefined, theirs: Job | undefined, { index }: ArchivedPicture): boolean {
   if (!ours || !isFinal(ours.state)) return true
   return ours.result?.pictures[index]?.url === theirs?.result?.pictures[index]?.url

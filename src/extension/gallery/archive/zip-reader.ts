@@ -202,7 +202,7 @@ async function inflate(packed: Blob, { name, size }: Place, type: string): Promi
     if (left !== 0) throw new ZipDamaged(name)
     return content.slice(0, content.size, type)
   } catch {
-    // Not what it says it is: packed otherwise, cut off, or longer.
+    // The entry contradicts its header: packed by another method, cut off, or longer.
     throw new ZipDamaged(name)
   }
 }

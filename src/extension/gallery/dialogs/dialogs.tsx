@@ -1,5 +1,6 @@
+import { promptOf } from '../../../jobs/lineage.ts'
 import type { Archive } from '../archive/check.ts'
-import type { Preferences } from '../hooks/use-preferences.ts'
+import { useGallery } from '../gallery-context.ts'
 import type { Entry } from '../query/entry.ts'
 import type { PictureFacts } from '../save/facts.ts'
 import { ImportQuestion } from './import-question.tsx'
@@ -12,17 +13,14 @@ interface DialogsProps {
   dialog: DialogName | null
   /** One that was found right, and waits for the user's word. */
   archive: Archive | null
-  preferences: Preferences
-  onPreferences: (change: Partial<Preferences>) => void
   /** A picture of the user's own, to show names by. */
   example: Entry | null
-  prompt: string
   onTake: (archive: Archive) => void
   onClose: () => void
 }
 
-export function Dialogs(props: DialogsProps) {
-  const { dialog, archive, example, prompt, onTake, onClose } = props
+export function Dialogs({ dialog, archive, example, onTake, onClose }: DialogsProps) {
+  const { snapshot } = useGallery()
   if (archive) {
     return (
       <ImportQuestion
@@ -36,7 +34,10 @@ export function Dialogs(props: DialogsProps) {
     )
   }
   if (dialog === 'keys') return <KeysHelp onClose={onClose} />
-  if (dialog === 'saving') return <SavingForm {...props} example={factsFor(example, prompt)} />
+  if (dialog === 'saving') {
+    const prompt = example ? promptOf(example, snapshot.byId) : ''
+    return <SavingForm example={factsFor(example, prompt)} onClose={onClose} />
+  }
   return null
 }
 

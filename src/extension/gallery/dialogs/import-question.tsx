@@ -10,7 +10,7 @@ interface ImportQuestionProps {
   onClose: () => void
 }
 
-/** What an archive holds, before anything of it is taken in. */
+/** Shows what an archive holds before anything is imported. */
 export function ImportQuestion({ archive, onTake, onClose }: ImportQuestionProps) {
   const made = Date.parse(archive.createdAt)
   return (

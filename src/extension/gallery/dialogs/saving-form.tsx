@@ -1,19 +1,18 @@
 import { t } from '../../ui/text/words.ts'
-import type { Preferences } from '../hooks/use-preferences.ts'
+import { useGallery } from '../gallery-context.ts'
 import type { PictureFacts } from '../save/facts.ts'
 import { defaultTemplate, fileName, placeholders } from '../save/names.ts'
 import { Sheet } from './sheet.tsx'
 
 interface SavingFormProps {
-  preferences: Preferences
-  onPreferences: (change: Partial<Preferences>) => void
   /** Of a picture of the user's own, to show what becomes of the template. */
   example: PictureFacts
   onClose: () => void
 }
 
 /** How saved files are called, and what lies beside them. */
-export function SavingForm({ preferences, onPreferences, example, onClose }: SavingFormProps) {
+export function SavingForm({ example, onClose }: SavingFormProps) {
+  const { preferences, onPreferences } = useGallery()
   const { template, sidecar } = preferences
   return (
     <Sheet title={t('gallery_saving_title')} onClose={onClose}>

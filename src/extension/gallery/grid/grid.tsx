@@ -1,4 +1,4 @@
-import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useRef } from 'preact/hooks'
 import { promptOf } from '../../../jobs/lineage.ts'
 import { dayKey, dayName } from '../../ui/text/format.ts'
 import { actionName } from '../../ui/text/job-text.ts'
@@ -10,11 +10,13 @@ import type { Item } from '../query/query.ts'
 import { SmallContext } from './cover.tsx'
 import { destination, type FocusTarget } from './grid-navigation.ts'
 import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from './layout.ts'
+import { gap, headHeight, narrowPx, rowHeights } from './metrics.ts'
 import { Tile } from './tile.tsx'
+import { useGridFocus } from './use-grid-focus.ts'
 import { useWidth, useWindow } from './use-window.ts'
 import './grid.css'
 
-export interface WallDeeds {
+export interface GridActions {
   open: (item: Item) => void
   remove: (items: readonly Item[]) => void
   favourite: (items: readonly Item[]) => void
@@ -29,29 +31,23 @@ interface GridProps {
   inTime: boolean
   size: keyof typeof rowHeights
   selection: Selection
-  actions: WallDeeds
+  actions: GridActions
   /** Brings this job's tile into sight and gives it the focus; a new object each time. */
   focusTarget: FocusTarget | null
 }
 
-const rowHeights = { small: 150, medium: 216, large: 310 }
-/** Below this a row of medium height holds one picture. */
-const narrowPx = 640
-const gap = 8
-const headHeight = 42
-
 /**
  * All tiles as one list of options, by day. Only those near what is seen are in the page.
  *
- * This frame is never drawn anew by itself, what is in it with every row: Preact keeps the first drawing of a component like that among
- * its parent's children (https://github.com/preactjs/preact/issues/4909), and by that all that was ever scrolled past.
+ * This frame has no state of its own; only its child re-renders while the user scrolls. Preact keeps the first rendering of a component
+ * that re-renders itself among its parent's children (https://github.com/preactjs/preact/issues/4909), and so every tile that was ever
+ * scrolled past.
  */
 export function Grid(props: GridProps) {
   return <Tiles {...props} />
 }
 
-function Tiles(props: GridProps) {
-  const { items, snapshot, inTime, size, selection, actions, focusTarget } = props
+function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTarget }: GridProps) {
   const wall = useRef<HTMLDivElement>(null)
   const width = useWidth(wall)
   const rowHeight = width < narrowPx ? rowHeights.small : rowHeights[size]
@@ -63,35 +59,8 @@ function Tiles(props: GridProps) {
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
   const { range, firstSeen } = useWindow(wall, layout, places)
   useExpected(layout, range)
-  const [stopId, setStopId] = useState<string | null>(null)
-  const [isFocused, setFocused] = useState(false)
-  const wanted = useRef<string | null>(null)
-
-  const known = stopId === null ? undefined : places.get(stopId)
-  const knownRow = known === undefined ? -1 : rowOf(layout.rows, known)
-  const isNear = knownRow >= range[0] && knownRow < range[1]
-  // Without the focus the stop goes where the eye is: Tab must not jump back to where one was an hour ago.
-  const stop = known !== undefined && (isFocused || isNear) ? known : (layout.rows[Math.max(0, firstSeen)]?.at ?? 0)
-
-  const go = (at: number) => {
-    const item = items[at]
-    if (!item) return
-    wanted.current = item.id
-    setStopId(item.id)
-    setFocused(true)
-    reveal(wall.current, layout, at)
-  }
-  useEffect(() => {
-    const at = focusTarget ? places.get(focusTarget.id) : undefined
-    if (at !== undefined) go(at)
-  }, [focusTarget])
-  useLayoutEffect(() => {
-    if (wanted.current === null) return
-    const tile = wall.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)
-    if (!tile) return
-    wanted.current = null
-    tile.focus({ preventScroll: true })
-  })
+  const focus = useGridFocus({ wall, layout, range, firstSeen, places, items, focusTarget })
+  const { stop, isFocused, go, moveStop } = focus
 
   const placeOf = ({ target }: Event) => {
     const id = target instanceof Element ? target.closest<HTMLElement>('.tile')?.dataset.job : undefined
@@ -120,7 +89,7 @@ function Tiles(props: GridProps) {
     const at = placeOf(event)
     const item = at === undefined ? undefined : items[at]
     if (!item) return
-    setStopId(item.id)
+    moveStop(item.id)
     const mark = event.target instanceof Element && event.target.closest<HTMLElement>('[data-mark]')?.dataset.mark
     if (mark === 'heart') actions.favourite([item])
     else if (event.shiftKey) selection.extend(item)
@@ -140,21 +109,27 @@ function Tiles(props: GridProps) {
       style={{ height: `${layout.height}px`, '--row': `${rowHeight}px` }}
       onKeyDown={act}
       onClick={click}
-      onFocusIn={({ target }) => {
-        setFocused(true)
-        const id = target instanceof HTMLElement ? target.dataset.job : undefined
-        if (id !== undefined) setStopId(id)
-      }}
-      onFocusOut={() => setFocused(false)}
+      onFocusIn={focus.onFocusIn}
+      onFocusOut={focus.onFocusOut}
     >
       {drawn.map(({ block, rows }) => (
-        <Day key={block.key} {...props} {...{ block, rows, stop, span }} />
+        <Day
+          key={block.key}
+          block={block}
+          rows={rows}
+          stop={stop}
+          span={span}
+          items={items}
+          snapshot={snapshot}
+          now={now}
+          selection={selection}
+        />
       ))}
     </div>
   )
 }
 
-/** Rows whose smallest copies are read before they come near: half a second of a flick. */
+/** Rows whose 24 px copies are read ahead: as many as a flick scrolls by in half a second. */
 const expectedRows = 36
 
 function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): void {
@@ -172,7 +147,7 @@ function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): v
   }, [small, rows, from, to])
 }
 
-interface DayProps extends GridProps {
+interface DayProps extends Pick<GridProps, 'items' | 'snapshot' | 'now' | 'selection'> {
   block: Block
   rows: readonly Row[]
   stop: number
@@ -180,7 +155,7 @@ interface DayProps extends GridProps {
 }
 
 function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayProps) {
-  // Not anew with every row that comes: making a name of a date is slow.
+  // Memoized, since formatting a date is slow and this renders with every new row.
   const today = dayKey(now)
   const name = useMemo(() => nameOf(block, span, now), [block.key, span, today])
   return (
@@ -240,18 +215,7 @@ function blocksIn({ blocks, rows }: Layout, [from, to]: [number, number], pinned
   })
 }
 
-/** Scrolls just as far as needed to see a tile whole, with the name of its day. */
-function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
-  const row = rows[rowOf(rows, at)]
-  if (!row || !wall) return
-  const top = wall.offsetTop + row.top
-  // The bar lies over the page as high as the wall begins.
-  const above = top - wall.offsetTop - headHeight
-  if (above < scrollY) scrollTo({ top: above })
-  else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })
-}
-
-function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: WallDeeds }) {
+function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: GridActions }) {
   const meant = selection.has(item) ? selection.items : [item]
   const deed: Record<string, () => void> = {
     Enter: () => actions.open(item),

@@ -10,7 +10,7 @@ export interface Box {
 export interface Row {
   /** Of its first item, in the whole. */
   at: number
-  /** From the top of the wall, px. */
+  /** Px from the top of the grid. */
   top: number
   height: number
   boxes: readonly Box[]
@@ -157,7 +157,7 @@ function firstWhere(rows: readonly Row[], is: (row: Row) => boolean): number {
   return low
 }
 
-/** The place of the item that lies over or under another: in the next row, the one whose middle is nearest. */
+/** Index of the item above or below another: the one in that row whose middle is nearest. */
 export function placeAcross(rows: readonly Row[], at: number, step: number): number {
   const here = rowOf(rows, at)
   const row = rows[here]

@@ -1,11 +1,11 @@
-/** How the wall moves under the user's hand. */
+/** How fast the grid is scrolling. */
 export interface Motion {
   isMoving(): boolean
-  /** So fast that nobody reads: tiles are drawn without words and marks until it slows down. */
+  /** Too fast to read: tiles are rendered without words and marks until it slows down. */
   isFast(): boolean
 }
 
-/** After so long without a scroll the wall stands still. */
+/** Ms without a scroll event after which the grid counts as standing still. */
 const stillMs = 120
 /** About five screens a second. */
 const fastPxPerMs = 4

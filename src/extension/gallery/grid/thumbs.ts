@@ -13,13 +13,13 @@ export interface Thumb {
   isHuge?: boolean
 }
 
-/** Small copies for tiles that come and go: read once, kept while they are likely to come back, let go of by number. */
+/** Cache of thumbnails for tiles that come and go. Each is read once; the least recently used are evicted. */
 export interface Thumbs {
   /** What is at hand. */
   peek(jobId: string, index: number): Thumb
   /**
-   * Reads the 512 px copy, and the 24 px one where that takes a moment. While the wall moves both wait, so that what is scrolled
-   * past costs nothing. `tell` is called with each; the answer takes the wish back.
+   * Reads the 512 px copy, and the 24 px copy if the first takes a moment. While the grid scrolls, both are delayed so that tiles
+   * that are scrolled past cost nothing. Calls `tell` with each copy; the returned function cancels the request.
    */
   want(jobId: string, index: number, tell: (thumb: Thumb) => void): () => void
   /** Reads the 24 px copies of what is going to come into sight. */
@@ -30,7 +30,7 @@ type Size = 'tiny' | 'thumbnail'
 
 /** A screen holds about forty: enough for going back and forth, some 10 MB. */
 const limits = { tiny: 3000, thumbnail: 240 }
-/** Ms until a copy is read, while the wall stands still and while it moves. A row that flies by is gone before that. */
+/** Ms until a copy is read, at rest and while scrolling. A row that is scrolled past is gone before that. */
 const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 200 } }
 
 interface Filter {
@@ -105,7 +105,7 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     )
   }
 
-  /** A film, whose small copy is drawn now where it can be, or a picture that nobody could draw small yet. */
+  /** For a video, whose thumbnail is made now if possible, and for a picture that has no thumbnail yet. */
   async function loadWhole(filter: Filter): Promise<void> {
     const blob = await read.readPicture(filter.jobId, filter.index, 'thumbnail').catch((error: unknown) => {
       reportCaught('read picture', error)

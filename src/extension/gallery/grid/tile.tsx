@@ -26,7 +26,7 @@ export interface TileProps {
   isSelected: boolean
 }
 
-/** One option of the wall. What its marks do, the wall does: a mark is for the mouse, the same stands under a key. */
+/** One option of the grid, which handles the clicks on its marks. Marks are for the mouse; keys do the same. */
 export const Tile = memo((props: TileProps) => {
   const { entry, prompt, start, width, height, place, total, isStop, isSelected, members } = props
   const isBare = useBare()

@@ -9,7 +9,7 @@ export interface WallWindow {
   firstSeen: number
 }
 
-/** Screens drawn ahead where the wall moves to, and kept behind: pictures are there before they come into sight. */
+/** Screens rendered ahead of the scroll direction, and kept behind it, so that pictures are loaded before they are visible. */
 const ahead = 1.5
 const behind = 0.5
 /** Rows drawn in one frame beyond those in sight: ten at once are felt as a jerk. */
@@ -48,7 +48,7 @@ export function useWindow(
       const wanted = look(top, { covered: wallTop, isDown }, layout)
       const next = nearer(shown.current.range, wanted)
       cancelAnimationFrame(frame)
-      // In the next frame: the callbacks of this one are still to come. While the wall moves its scrolling comes first.
+      // Waits for the next frame, since this frame's callbacks have not run yet. Scrolling has priority over rendering.
       if (!isSame(next, wanted)) frame = requestAnimationFrame(() => (frame = requestAnimationFrame(update)))
       if (isSame(next, shown.current)) return
       shown.current = next
@@ -85,7 +85,7 @@ function look(top: number, { covered, isDown }: { covered: number; isDown: boole
   return { range, inSight, firstSeen: Math.min(firstSeen, layout.rows.length - 1) }
 }
 
-/** From what is drawn to what is wanted, as far as one frame goes: what is in sight, and some rows more. */
+/** The next range to render on the way to the wanted one, as much as fits into a frame: the visible rows and some more. */
 function nearer(drawn: [number, number], { range, inSight, firstSeen }: Look): WallWindow {
   const [first, last] = inSight
   const isNear = drawn[0] <= last && drawn[1] >= first

@@ -1,8 +1,5 @@
-import type { Send } from '../../messaging/client.ts'
 import { whileImporting } from '../../store/import-lock.ts'
-import type { PictureReader } from '../../store/pictures.ts'
 import { readSpace } from '../../store/space.ts'
-import type { Store } from '../../store/store.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { t } from '../../ui/text/words.ts'
 import {
@@ -15,20 +12,14 @@ import {
 import { type Archive, checkArchive } from '../archive/check.ts'
 import { exportArchive } from '../archive/export.ts'
 import { importArchive } from '../archive/import.ts'
+import { useGallery } from '../gallery-context.ts'
 import { createOutput } from '../save/output.ts'
 import { createScratch } from '../save/scratch.ts'
-import type { useTask } from './use-task.ts'
 
-interface ArchiveOptions {
-  store: Store
-  pictures: PictureReader
-  send: Send
-  run: ReturnType<typeof useTask>['run']
-  notify: (text: string, tone?: Notice['tone']) => void
-}
-
-/** Everything out into one file, and such a file in. A file is read to its end and found right before the user is asked to take it in. */
-export function useArchive({ store, pictures, send, run, notify }: ArchiveOptions) {
+/** Exports everything into one file and imports such a file. A file is read to its end and checked before the user is asked whether to import it. */
+export function useArchive() {
+  const { store, pictures, send, notify, tasks } = useGallery()
+  const { run } = tasks
   const tell = (text: string, tone: Notice['tone']) => text && notify(text, tone)
   return {
     exportAll: () =>
@@ -44,7 +35,7 @@ export function useArchive({ store, pictures, send, run, notify }: ArchiveOption
         })
         tell(report.ok ? exportReportText(report.value) : exportFailureText(report.error), report.ok ? 'good' : 'bad')
       }),
-    /** Answers by `found` when it can be taken in; otherwise says why not. */
+    /** Calls `found` when the file can be imported; otherwise notifies the user of the reason. */
     check: (file: File, found: (archive: Archive) => void) =>
       run(t('gallery_checking'), async ({ signal, onProgress }) => {
         const archive = await checkArchive(file, { signal, onProgress })

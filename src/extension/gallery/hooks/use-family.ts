@@ -9,12 +9,12 @@ export type Family = ReadonlyMap<string, Job>
 /** More than anybody made of one picture; the strip shows no more. */
 const most = 80
 
-/** The family of a job, read anew when one of it changes; null while it is read for the first time. */
+/** The family of a job, read again when one of its members changes. Null until it is read for the first time. */
 export function useFamily(id: string | null, snapshot: LibrarySnapshot | null, library: Library): Family | null {
   const [family, setFamily] = useState<Family | null>(null)
   const entry = id === null ? undefined : snapshot?.byId.get(id)
   const members = entry && snapshot ? familyOf(entry, snapshot).slice(-most) : []
-  // An entry is a new object when its job has changed; the newest change tells for all of them.
+  // A changed job gets a new entry, so these fields say whether any member has changed.
   const version = members.map((member) => `${member.id} ${member.updatedAt} ${marks(member)}`).join()
   useEffect(() => {
     let wanted = true

@@ -9,7 +9,7 @@ interface GalleryKeys {
   help: () => void
 }
 
-/** Keys that work wherever the focus is, as long as nobody writes and no dialog is open. */
+/** Keys that work wherever the focus is, unless the user is typing or a dialog is open. */
 export function useGalleryKeys(keys: GalleryKeys): void {
   const latest = useRef(keys)
   latest.current = keys

@@ -1,23 +1,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useGallery } from '../gallery-context.ts'
 import type { FocusTarget } from '../grid/grid-navigation.ts'
 import { amountsOf, neighbourOf } from '../query/items.ts'
-import type { LibrarySnapshot } from '../query/library.ts'
-import { defaultFilter, type Filter, type Item, query, type Sort } from '../query/query.ts'
-import type { Removal } from './use-removal.ts'
+import { defaultFilter, type Filter, type Item, query } from '../query/query.ts'
 import { useSelection } from './use-selection.ts'
 
-interface GalleryViewOptions {
-  snapshot: LibrarySnapshot
-  sort: Sort
-  /** Families as one tile. */
-  together: boolean
-  removal: Removal
-  openId: string | null
-  open: (id: string | null) => void
-}
+export type ViewState = ReturnType<typeof useGalleryView>
 
-/** What is chosen, selected, opened and compared in the gallery, and how that moves on. */
-export function useGalleryView({ snapshot, sort, together, removal, openId, open }: GalleryViewOptions) {
+/** What is filtered, selected, opened and compared in the gallery, and what follows from removing and closing. */
+export function useGalleryView() {
+  const { snapshot, preferences, removal, openId, open } = useGallery()
+  const { sort, together } = preferences
   const [filter, setFilter] = useState<Filter>(defaultFilter)
   const [pairId, compare] = useState<string | null>(null)
   const [focusTarget, setAim] = useState<FocusTarget | null>(null)

@@ -9,7 +9,7 @@ export interface Removal {
   undoable: number
   remove: (ids: readonly string[]) => void
   undo: () => void
-  /** Somebody reads the offer, or has the focus on it: the time stands still. */
+  /** Stops the clock while the pointer or the focus is on the offer to undo. */
   hold: (isHeld: boolean) => void
 }
 
@@ -41,7 +41,7 @@ export function useRemoval(send: Send, fail: (text: string) => void): Removal {
       const reply = await send('jobs.delete', { jobId })
       if (!reply.ok) problem = reply.error.code
     }
-    // What could not be removed is still there, and shown again.
+    // Jobs that could not be removed still exist, so they are shown again.
     show(ids)
     if (problem) fail(failureText(problem))
   }, [send, show, fail])

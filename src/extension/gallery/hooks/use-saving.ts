@@ -2,32 +2,15 @@ import { useMemo, useRef } from 'preact/hooks'
 import type { Quarter } from '../../../contract/grid.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
-import type { Send } from '../../messaging/client.ts'
 import { requestDownloads } from '../../platform/downloads.ts'
-import type { PictureReader } from '../../store/pictures.ts'
-import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { t } from '../../ui/text/words.ts'
-import type { Library, LibrarySnapshot } from '../query/library.ts'
+import { useGallery } from '../gallery-context.ts'
 import type { JobContext } from '../save/facts.ts'
 import { createOutput } from '../save/output.ts'
 import { placeOfQuarter } from '../save/quarters.ts'
 import { createSaver, type Target } from '../save/save.ts'
 import { saveFailureText, saveReportText } from '../save/save-text.ts'
 import { createScratch } from '../save/scratch.ts'
-import type { Preferences } from './use-preferences.ts'
-import type { Sources } from './use-sources.ts'
-import type { useTask } from './use-task.ts'
-
-interface SavingOptions {
-  pictures: PictureReader
-  library: Library
-  context: JobContext
-  send: Send
-  preferences: Preferences
-  onPreferences: (change: Partial<Preferences>) => void
-  run: ReturnType<typeof useTask>['run']
-  notify: (text: string, tone?: Notice['tone']) => void
-}
 
 /**
  * Saves pictures of these jobs as files: one as it is, more as a zip; with a quarter, only that one of each grid's four. Call it
@@ -35,8 +18,9 @@ interface SavingOptions {
  */
 export type Save = (jobIds: readonly string[], quarter?: Quarter) => void
 
-export function useSaving(options: SavingOptions): Save {
-  const { pictures, library, context, send, preferences, onPreferences, run, notify } = options
+export function useSaving(): Save {
+  const { pictures, library, send, preferences, onPreferences, tasks, notify } = useGallery()
+  const context = useJobContext()
   const saver = useMemo(
     () =>
       createSaver({
@@ -52,7 +36,7 @@ export function useSaving(options: SavingOptions): Save {
 
   async function save(jobIds: readonly string[], quarter?: Quarter): Promise<void> {
     const { template, sidecar } = preferences
-    await run(t('gallery_saving_now'), async ({ signal, onProgress }) => {
+    await tasks.run(t('gallery_saving_now'), async ({ signal, onProgress }) => {
       const targets: Target[] = []
       for (let at = 0; at < jobIds.length; at += portion) {
         for (const job of await library.readJobs(jobIds.slice(at, at + portion)))
@@ -97,8 +81,9 @@ function targetsOf(job: Target['job'], quarter?: Quarter): Target[] {
   return pictures.flatMap((picture, index) => (hasWhole && picture.quadrant !== undefined ? [] : [{ job, index }]))
 }
 
-/** What files say of a job beyond what it says itself. Always speaks of the latest snapshot. */
-export function useJobContext(snapshot: LibrarySnapshot, sources: Sources): JobContext {
+/** What is written into files of a job besides its own fields. Reads the latest snapshot each time it is called. */
+function useJobContext(): JobContext {
+  const { snapshot, sources } = useGallery()
   const latest = useRef({ snapshot, sources })
   latest.current = { snapshot, sources }
   return useMemo(

@@ -4,7 +4,7 @@ import { connections, providers } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 import { useItem } from '../../ui/hooks/use-item.ts'
 
-/** What connections are called, by id: the user's name, else the API's. */
+/** Names of connections by id: the user's name for it, or the API's. */
 export type Sources = ReadonlyMap<string, string>
 
 export function useSources(store: Store): Sources {

@@ -4,7 +4,7 @@ import { useCallback, useRef, useState } from 'preact/hooks'
 export interface Task {
   title: string
   done: number
-  /** 0: nobody knows yet. */
+  /** 0 while it is not known. */
   total: number
   cancel: () => void
 }
@@ -17,7 +17,7 @@ export interface TaskHands {
 /** Draws at most this often: a thousand small pictures are a thousand steps. */
 const drawMs = 80
 
-/** One long task at a time. `run` answers false when another one is under way. */
+/** Runs one long task at a time. `run` resolves to false when another one is running. */
 export function useTask(now: () => number = Date.now) {
   const [task, setTask] = useState<Task | null>(null)
   const isBusy = useRef(false)

@@ -3,7 +3,7 @@ import type { PictureReader } from '../../store/pictures.ts'
 import { createMotion, type Motion } from '../grid/motion.ts'
 import { createThumbs, type Thumbs } from '../grid/thumbs.ts'
 
-/** Small copies for the wall, and how it moves: they are read while it stands still rather than while it moves. */
+/** Thumbnails for the grid, and how it scrolls: thumbnails are read while it stands still. */
 export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSmall'>): {
   thumbs: Thumbs
   motion: Motion
@@ -11,7 +11,7 @@ export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSma
   const motion = useMemo(() => createMotion(() => performance.now()), [])
   useEffect(() => {
     const note = () => motion.note(scrollY)
-    // Before the wall itself hears of it and draws.
+    // Captured, so that it runs before the grid's own listener renders.
     addEventListener('scroll', note, { passive: true, capture: true })
     return () => removeEventListener('scroll', note, { capture: true })
   }, [motion])

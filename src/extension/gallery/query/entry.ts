@@ -8,7 +8,7 @@ import { isFinal } from '../../../jobs/state.ts'
 import { aspectOf } from '../../ui/model/prompt.ts'
 import { dayKey } from '../../ui/text/format.ts'
 
-/** What the wall and the search need of a job: ten thousand of these take some megabytes, ten thousand jobs a hundred. */
+/** The fields of a job that grid and search need. Ten thousand entries take some megabytes, ten thousand jobs a hundred. */
 export interface Entry {
   id: string
   parentId: string | undefined
@@ -21,9 +21,9 @@ export interface Entry {
   command: Command
   /** The buttons that were pressed, for the names of its children. */
   result: { buttons: readonly Button[] } | undefined
-  /** What is searched, folded: its own prompt, answer and tags. */
+  /** Text to search in, case-folded: the job's own prompt, result text and tags. */
   words: string
-  /** Width by height as told with the picture, or asked for in its own prompt; null: its parent's. */
+  /** Width divided by height, from the picture or from the job's own prompt. Null means the parent's. */
   ratio: number | null
   /** In `result.pictures`; null without a picture. */
   cover: number | null
@@ -38,7 +38,7 @@ export interface Entry {
   isSaved: boolean
   tags: readonly string[]
   endedAt: number | undefined
-  /** The whole job, where the wall shows more of it than a kept picture: it waits, failed, or hangs on a link. */
+  /** The whole job, where the grid shows more than a stored picture: it is pending, has failed, or has only a link. */
   job: Job | null
 }
 

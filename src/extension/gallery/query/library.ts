@@ -49,7 +49,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
     const before = byId.get(job.id)
     const entry = entryOf(job)
     byId.set(job.id, entry)
-    // Older ones arrive in order and go to the end: sorting anew each time would be felt.
+    // Older jobs arrive in order and go to the end; sorting again each time would be noticeable.
     const last = sorted?.at(-1)
     if (!before && sorted && (!last || last.id > entry.id)) sorted.push(entry)
     else sorted = null

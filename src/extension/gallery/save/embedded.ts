@@ -11,5 +11,5 @@ import type { Bytes } from './bytes.ts'
  */
 export type Untouched = 'malformed' | 'unsupported' | 'signed' | 'full'
 
-/** The file anew, in parts; pixels are the bytes they were. */
+/** The new file in parts; the pixel data is unchanged. */
 export type Embedded = Result<Bytes[], Untouched>

@@ -2,7 +2,7 @@ import type { Job } from '../../../contract/job.ts'
 
 /** What is written into a picture's file, beside it, and into its name. */
 export interface PictureFacts {
-  /** As it was sent, parameters and all. Empty when nobody knows it. */
+  /** As sent, with parameters. Empty when it is not known. */
   prompt: string
   /** What was asked for, in the API's words: `imagine`, `U2`. */
   command: string

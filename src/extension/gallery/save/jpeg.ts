@@ -6,7 +6,7 @@ import type { PictureFacts } from './facts.ts'
 import { intoPacket, packetOf } from './xmp.ts'
 
 const xmpKey = 'http://ns.adobe.com/xap/1.0/\0'
-/** A segment counts its own two bytes of length. */
+/** The length of a segment includes the two bytes of the length field. */
 const maxPacketBytes = 0xffff - 2 - xmpKey.length
 
 const app0 = 0xe0
@@ -22,7 +22,7 @@ interface Segment {
   data: Bytes
 }
 
-/** XMP as a segment of its own behind JFIF and Exif, which must stay in front. Source: XMP part 3, 1.1.3. */
+/** Writes XMP as a segment after JFIF and Exif, which must come first. Source: XMP part 3, 1.1.3. */
 export function embedInJpeg(bytes: Bytes, facts: PictureFacts): Embedded {
   const segments = segmentsOf(bytes)
   if (!segments) return fail('malformed')

@@ -29,7 +29,7 @@ export function fileName(template: string, facts: PictureFacts, extension: strin
   return within([...folders.slice(0, maxFolders), name], suffix)
 }
 
-/** Names of one download, each once; file systems that don't tell `A` from `a` included. */
+/** Makes the names within one download unique, also on case-insensitive file systems. */
 export function createNames(): (name: string) => string {
   const taken = new Set<string>()
   return (name) => {
@@ -65,7 +65,7 @@ function valuesOf(facts: PictureFacts, extension: string): Record<Placeholder, s
     time: time.slice(0, 8).replaceAll(':', '-'),
     slug: slugOf(facts.prompt) || slugOf(facts.command) || 'picture',
     job: facts.jobId,
-    // The last ones: the first tell the time, and are the same for all of one hour.
+    // The last characters: the first ones encode the time and are the same for a whole hour.
     job8: facts.jobId.slice(-8),
     n: facts.quarter ? `${facts.number}-${facts.quarter}` : String(facts.number),
     ext: extension,
@@ -107,7 +107,7 @@ function within(segments: readonly string[], suffix: string): string {
   return segments.map((segment) => trim(cut(segment, share)) || '_').join('/') + suffix
 }
 
-/** At most so many UTF-16 units, whole characters as people see them. */
+/** Truncates to at most that many UTF-16 units without splitting a grapheme. */
 function cut(text: string, length: number): string {
   return shorten(text, (candidate) => candidate.length <= length)
 }

@@ -8,7 +8,7 @@ export type OutputFailure = 'cancelled' | 'blocked'
 /** Hands a file to the user. `watched`: it is written now, and what it was made of may go. */
 export type Output = (file: Blob, name: string) => Promise<Result<{ watched: boolean }, OutputFailure>>
 
-/** A link's download begins in its own time, and nobody says when it read the address. */
+/** A download by link starts at some later time, and no event says when the address was read. */
 const linkMs = 60_000
 
 /** Through the browser's downloads where the user allowed it, else as a link with `download`, which knows no folders. */

@@ -114,49 +114,63 @@ export function createSaver(saver: SaverOptions): Saver {
 
     async saveMany(targets, { signal, onProgress, ...options }) {
       if (targets.length * (options.sidecar ? 2 : 1) > maxFiles) return fail('too-many')
-      const made: Omit<Made, 'file' | 'sidecar'>[] = []
-      const savedTargets: Target[] = []
-      const missing: Target[] = []
-      const unique = createNames()
-      let bytes = 0
-
-      /** The zip asks for the next one when it has written the last: one picture at a time is in memory. */
-      async function* entries() {
-        for (const [at, target] of targets.entries()) {
-          signal.throwIfAborted()
-          const one = await make(target, options)
-          if (one) {
-            const name = unique(one.name)
-            const lastModified = new Date(target.job.createdAt)
-            made.push({ name, untouched: one.untouched })
-            savedTargets.push(target)
-            bytes += one.file.size
-            yield { name, input: await contentOf(one.file), lastModified }
-            if (one.sidecar) yield { name: `${name}.json`, input: one.sidecar, lastModified }
-          } else missing.push(target)
-          onProgress({ done: at + 1, total: targets.length, bytes })
-        }
-      }
-
+      const written: Written = { made: [], targets: [], missing: [] }
+      const entries = entriesOf(targets, { written, signal, onProgress, make: (target) => make(target, options) })
       const name = zipName(saver.now())
-      const written = await saver
-        .writeScratch(makeZip(entries(), { buffersAreUTF8: true }), { name, type: 'application/zip', signal })
+      const zip = await saver
+        .writeScratch(makeZip(entries, { buffersAreUTF8: true }), { name, type: 'application/zip', signal })
         .catch((error: unknown) => {
           reportCaught('save pictures', error)
           return fail('unreadable' as const)
         })
-      if (!written.ok) return written
-      const { file, discard } = written.value
-      if (made.length === 0) {
+      if (!zip.ok) return zip
+      const { file, discard } = zip.value
+      if (written.made.length === 0) {
         await discard()
         return fail('nothing-kept')
       }
       const out = await saver.output(file, name)
       if (!out.ok || out.value.watched) await discard()
       if (!out.ok) return out
-      await markSaved(savedTargets)
-      return ok(reportOf(made, missing))
+      await markSaved(written.targets)
+      return ok(reportOf(written.made, written.missing))
     },
+  }
+}
+
+/** What came into the zip, and what did not. */
+interface Written {
+  made: Omit<Made, 'file' | 'sidecar'>[]
+  targets: Target[]
+  missing: Target[]
+}
+
+interface EntriesOptions {
+  signal: AbortSignal
+  onProgress: (progress: SaveProgress) => void
+  /** Filled while the entries are read. */
+  written: Written
+  /** Null when nothing of it is kept. */
+  make: (target: Target) => Promise<Made | null>
+}
+
+/** The zip asks for the next entry when it has written the previous one: one picture at a time is in memory. */
+async function* entriesOf(targets: readonly Target[], { written, make, signal, onProgress }: EntriesOptions) {
+  const unique = createNames()
+  let bytes = 0
+  for (const [at, target] of targets.entries()) {
+    signal.throwIfAborted()
+    const one = await make(target)
+    if (one) {
+      const name = unique(one.name)
+      const lastModified = new Date(target.job.createdAt)
+      written.made.push({ name, untouched: one.untouched })
+      written.targets.push(target)
+      bytes += one.file.size
+      yield { name, input: await contentOf(one.file), lastModified }
+      if (one.sidecar) yield { name: `${name}.json`, input: one.sidecar, lastModified }
+    } else written.missing.push(target)
+    onProgress({ done: at + 1, total: targets.length, bytes })
   }
 }
 

@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 /** A file while it is made, out of sight of the user. */
 export interface Scratch {
   file: Blob
-  /** Lets go of it, once it is where the user wants it. */
+  /** Deletes the scratch file, once the download has read it. */
   discard(): Promise<void>
 }
 

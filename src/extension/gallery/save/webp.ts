@@ -66,7 +66,7 @@ function announced({ whole, data }: Chunk): Bytes | null {
   return copy
 }
 
-/** The header that a simple file does without: flags, and the size as its pixels tell it. */
+/** The VP8X header that a simple file lacks: flags, and the size read from the pixel data. */
 function headFor({ type, data }: Chunk): Bytes | null {
   const size = type === 'VP8 ' ? vp8Size(view(data)) : type === 'VP8L' ? vp8lSize(view(data)) : null
   if (!size) return null

@@ -15,7 +15,7 @@ ${end}
 <?xpacket end="w"?>`
 }
 
-/** The packet with our part added: what it says already stays as it is. Null when it can't be told where to add it. */
+/** Adds our part to the packet and leaves the rest unchanged. Null when there is no clear place to add it. */
 export function intoPacket(packet: string, facts: PictureFacts): string | null {
   const at = packet.lastIndexOf(end)
   if (at < 0 || !/["']http:\/\/www\.w3\.org\/1999\/02\/22-rdf-syntax-ns#["']/.test(packet)) return null

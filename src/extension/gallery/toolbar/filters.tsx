@@ -2,22 +2,19 @@ import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import { number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
+import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
-import type { Preferences } from '../hooks/use-preferences.ts'
 import { defaultFilter, type Filter, narrowings, type Sort, shapes, sorts } from '../query/query.ts'
 import { type Work, works } from '../query/works.ts'
 
 interface FiltersProps {
   filter: Filter
   onFilter: (change: Partial<Filter>) => void
-  preferences: Preferences
-  onPreferences: (change: Partial<Preferences>) => void
-  /** Ways to APIs that jobs have come by: id and name. */
-  sources: readonly (readonly [string, string])[]
 }
 
 /** What is shown, and how it is sorted. */
-export function Filters({ filter, onFilter, preferences, onPreferences, sources }: FiltersProps) {
+export function Filters({ filter, onFilter }: FiltersProps) {
+  const { sources, preferences, onPreferences } = useGallery()
   const active = narrowings(filter)
   const { search: _, view: __, ...none } = defaultFilter
   return (
@@ -38,13 +35,13 @@ export function Filters({ filter, onFilter, preferences, onPreferences, sources 
         >
           {works.map((work): [Work, string] => [work, t(`gallery_work_${work}`)])}
         </Choice>
-        {sources.length > 1 && (
+        {sources.size > 1 && (
           <Choice
             label={t('gallery_api')}
             value={filter.connectionId}
             onChange={(connectionId) => onFilter({ connectionId })}
           >
-            {sources}
+            {[...sources]}
           </Choice>
         )}
         <Choice

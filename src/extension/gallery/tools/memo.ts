@@ -1,6 +1,6 @@
 import { Component, type ComponentChildren, type FunctionComponent } from 'preact'
 
-/** The component drawn anew only when one of its properties is another one. */
+/** A component that re-renders only when one of its props has changed. */
 export function memo<Props extends object>(draw: FunctionComponent<Props>) {
   return class Memo extends Component<Props> {
     override shouldComponentUpdate(next: Readonly<Props>): boolean {

@@ -1,5 +1,7 @@
+import { useMemo } from 'preact/hooks'
 import { type Quarter, quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
+import { medianDurationMs } from '../../../jobs/duration.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/components/icon-paths.ts'
@@ -11,57 +13,46 @@ import { Texts } from '../../ui/components/texts.tsx'
 import { Trouble } from '../../ui/components/trouble.tsx'
 import type { JobActions } from '../../ui/model/job-actions.ts'
 import { date, number } from '../../ui/text/format.ts'
+import { actionName } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
+import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
 import { parametersOf, textOf } from '../save/parameters.ts'
 import { Lost } from './lost.tsx'
+import type { PictureActions } from './picture-actions.ts'
 import { Tags } from './tags.tsx'
 import './panel.css'
-
-/** What can be done with the picture that is shown; the same stand under keys. Absent: not possible. */
-export interface PictureActions {
-  save?: (() => void) | undefined
-  saveQuarter?: ((quarter: Quarter) => void) | undefined
-  favourite: () => void
-  original?: (() => void) | undefined
-  copyLink?: (() => void) | undefined
-  compare?: (() => void) | undefined
-  addTags: (tags: string[]) => void
-  removeTag: (tag: string) => void
-}
 
 interface PanelProps {
   job: Job
   prompt: string
-  deed: string
-  provider: string
-  usual: number | null
-  now: number
   isComparing: boolean
-  knownTags: readonly string[]
   actions: JobActions
   picture: PictureActions
 }
 
-export function Panel(props: PanelProps) {
-  const { job, prompt, deed, usual, now, actions, picture, knownTags } = props
-  const text = textOf(prompt)
+export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps) {
+  const { snapshot, now } = useGallery()
+  const entry = snapshot.byId.get(job.id)
+  const action = entry ? actionName(entry, snapshot.byId) : ''
+  const usual = entry ? medianDurationMs(entry, snapshot.entries) : null
+  const knownTags = useMemo(() => [...new Set(snapshot.entries.flatMap(({ tags }) => tags))].sort(), [snapshot])
   return (
     <div class="panel">
       <div>
-        {deed && <p class="deed">{deed}</p>}
+        {action && <p class="deed">{action}</p>}
         <p class="panel-prompt" dir="auto">
-          {text || prompt || (job.command.kind === 'describe' ? job.command.url : '')}
+          {textOf(prompt) || prompt || (job.command.kind === 'describe' ? job.command.url : '')}
         </p>
         <StateLine job={job} usual={usual} now={now} />
       </div>
       <Trouble job={job} prompt={prompt} actions={actions} />
       <Lost job={job} actions={actions} />
       <Texts job={job} actions={actions} />
-      <Actions {...props} picture={picture} />
+      <Actions job={job} prompt={prompt} isComparing={isComparing} actions={actions} picture={picture} />
       <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
       <Tags tags={job.tags ?? []} known={knownTags} onAdd={picture.addTags} onRemove={picture.removeTag} />
-      <Facts {...props} />
+      <Facts job={job} prompt={prompt} />
     </div>
   )
 }
@@ -79,16 +70,7 @@ function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
       <button type="button" class="quiet panel-favourite" aria-pressed={favourite} onClick={picture.favourite}>
         <Icon path={own.heart} /> {t('gallery_favourite')}
       </button>
-      {prompt && (
-        <button type="button" class="quiet" onClick={() => actions.copy(prompt)}>
-          <Icon path={icons.copy} /> {t('deed_copy')}
-        </button>
-      )}
-      {prompt && actions.edit && (
-        <button type="button" class="quiet" onClick={() => actions.edit?.(prompt)}>
-          <Icon path={icons.pen} /> {t('deed_edit')}
-        </button>
-      )}
+      <PromptActions prompt={prompt} actions={actions} />
       {picture.compare && (
         <button type="button" class="quiet" aria-pressed={isComparing} onClick={picture.compare}>
           <Icon path={own.compare} /> {t('gallery_compare')}
@@ -106,6 +88,22 @@ function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
       )}
       <JobMenu job={job} prompt="" actions={actions} />
     </div>
+  )
+}
+
+function PromptActions({ prompt, actions }: Pick<PanelProps, 'prompt' | 'actions'>) {
+  if (!prompt) return null
+  return (
+    <>
+      <button type="button" class="quiet" onClick={() => actions.copy(prompt)}>
+        <Icon path={icons.copy} /> {t('deed_copy')}
+      </button>
+      {actions.edit && (
+        <button type="button" class="quiet" onClick={() => actions.edit?.(prompt)}>
+          <Icon path={icons.pen} /> {t('deed_edit')}
+        </button>
+      )}
+    </>
   )
 }
 
@@ -130,7 +128,8 @@ function SaveOneOfFour({ save }: { save: (quarter: Quarter) => void }) {
   )
 }
 
-function Facts({ job, prompt, provider }: PanelProps) {
+function Facts({ job, prompt }: Pick<PanelProps, 'job' | 'prompt'>) {
+  const { sources } = useGallery()
   const cover = job.result ? coverOf(job.result) : null
   const link = cover === null ? undefined : job.result?.pictures[cover]
   const size = link?.width && link.height ? `${link.width} × ${link.height}` : ''
@@ -139,7 +138,7 @@ function Facts({ job, prompt, provider }: PanelProps) {
     ...parametersOf(prompt),
     [t('kind_seed'), parametersOf(prompt).has('Seed') ? '' : (job.result?.seed ?? '')],
     [t('gallery_size'), size],
-    [t('gallery_api'), provider],
+    [t('gallery_api'), sources.get(job.connectionId) ?? ''],
     [t('detail_made'), date(job.createdAt)],
     [t('detail_expires'), dies],
     [t('gallery_saved_at'), job.savedAt === undefined ? '' : date(job.savedAt)],

@@ -18,7 +18,7 @@ export interface Zoom {
 const wheelStep = 1.0016
 const doubleClickScale = 2.5
 
-/** Zoom and pan by wheel, pinch, drag, double click and keys. Moves the elements itself: no drawing anew per frame. */
+/** Zoom and pan by wheel, pinch, drag, double click and keys. Moves the elements directly, without a render per frame. */
 export function useZoom(key: string): Zoom {
   const stage = useRef<HTMLDivElement>(null)
   const place = useRef<Place>(fitted)

@@ -3,7 +3,7 @@ export interface Point {
   y: number
 }
 
-/** How a picture lies on its stage: moved from the middle by so many pixels, then enlarged. */
+/** Position of a picture on its stage: offset from the middle in pixels, then enlarged. */
 export interface Place extends Point {
   /** 1: fits. */
   scale: number

@@ -5,10 +5,11 @@ import { isFinal, isPending } from '../../../jobs/state.ts'
 import {
   accountKey,
   accountRecord,
-  type head,
+  head,
   items,
   jobKey,
   jobRecord,
+  pageKey,
   pagePrefix,
   pageRecord,
   pageSize,
@@ -17,6 +18,7 @@ import {
   unmatchedRecord,
 } from '../items.ts'
 import { fromRecord } from '../record.ts'
+import type { Records } from './records.ts'
 
 export type Head = z.infer<typeof head.schema>
 
@@ -25,8 +27,29 @@ export function hasChores(job: Job): boolean {
   return isFinal(job.state) && (job.told === false || (job.kept?.includes('waiting') ?? false))
 }
 
+/** Builds the index anew if its head is missing or can't be read. */
+export async function heal(records: Records): Promise<void> {
+  await records.load([head.key])
+  if (fromRecord(head, records.raw(head.key)).kind !== 'found') await inspect(records)
+}
+
+/** Sets aside all that can't be read, builds the index anew from the jobs, and removes what is left of removed records. */
+export async function inspect(records: Records): Promise<void> {
+  const all = await records.all()
+  for (const key of findUnreadable(all)) records.setAside(key, all[key])
+  for (const key of Object.keys(all)) if (all[key] === null) records.drop(key)
+  const rebuilt = rebuildIndex(all)
+  const wanted = new Set(rebuilt.pages.map((_, page) => pageKey(page)))
+  for (const key of Object.keys(all)) if (key.startsWith(pagePrefix) && !wanted.has(key)) records.drop(key)
+  for (const [page, ids] of rebuilt.pages.entries()) {
+    const known = fromRecord(pageRecord, all[pageKey(page)])
+    if (known.kind !== 'found' || !sameList(ids, known.value)) records.put(pageRecord, pageKey(page), ids)
+  }
+  records.put(head, head.key, rebuilt.head)
+}
+
 /** The index anew, from the jobs themselves: ids sort by time. `all` is everything in storage. */
-export function rebuildIndex(all: Record<string, unknown>): { head: Head; pages: string[][] } {
+function rebuildIndex(all: Record<string, unknown>): { head: Head; pages: string[][] } {
   const jobs: Job[] = []
   for (const key of Object.keys(all).toSorted()) {
     const loaded = key.startsWith(jobKey('')) ? fromRecord(jobRecord, all[key]) : undefined
@@ -54,7 +77,7 @@ export function paged(ids: readonly string[]): string[][] {
 }
 
 /** Keys of records that do not parse. */
-export function findUnreadable(all: Record<string, unknown>): string[] {
+function findUnreadable(all: Record<string, unknown>): string[] {
   return Object.keys(all).filter((key) => {
     const shape = shapeOf(key)
     return shape && fromRecord(shape, all[key]).kind === 'unreadable'
@@ -67,4 +90,8 @@ function shapeOf(key: string): Shape<unknown> | undefined {
   if (key.startsWith(accountKey(''))) return accountRecord
   if (key.startsWith(unmatchedKey(''))) return unmatchedRecord
   return items.find((item) => item.key === key)
+}
+
+export function sameList(list: readonly string[], other: readonly string[] | undefined): boolean {
+  return list.length === other?.length && list.every((id, index) => id === other[index])
 }

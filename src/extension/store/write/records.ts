@@ -78,11 +78,13 @@ export function createRecords(area: Area): Records {
     },
     all: () => area.all(),
     async finish() {
-      if (aside.size > 0) {
-        const known = await read(troubles)
-        put(troubles, troubles.key, { ...known, aside: [...new Set([...known.aside, ...aside])] })
-      }
+      if (aside.size > 0) put(troubles, troubles.key, withAside(await read(troubles), aside))
       return { values, removed: [...removed] }
     },
   }
+}
+
+/** The user is told of what was set aside, once for each key. */
+function withAside(known: typeof troubles.default, aside: ReadonlySet<string>): typeof troubles.default {
+  return { ...known, aside: [...new Set([...known.aside, ...aside])] }
 }

@@ -10,7 +10,7 @@ import './account-strip.css'
 
 interface AccountStripProps {
   account: Account | null
-  /** Whose account it is: the connection's name. */
+  /** Name of the account's connection. */
   name: string
   speed: Speed | null
   visibility: Visibility | null

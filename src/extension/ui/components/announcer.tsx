@@ -16,7 +16,7 @@ interface AnnouncerProps<One> {
   wholeOf: (one: One) => Job | null
 }
 
-/** Tells screen readers of jobs that ended or went wrong since the page was opened; not of every percent. */
+/** Announces to screen readers the jobs that ended or failed since the page was opened, without their progress. */
 export function Announcer<One extends Commanded & { state: JobState }>(props: AnnouncerProps<One>) {
   const { jobs, known, wholeOf } = props
   const open = useRef<ReadonlyMap<string, JobState>>(new Map())

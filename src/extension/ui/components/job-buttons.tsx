@@ -12,7 +12,7 @@ interface JobButtonsProps {
   onPress: (button: Button) => void
 }
 
-/** The buttons the answer lists, in its order and words. Links are not buttons: nobody could press them back. */
+/** The buttons of the result, in its order and words. Link buttons are left out, since the API can't press them. */
 export function JobButtons({ job, onPress }: JobButtonsProps) {
   const roving = useRoving()
   const buttons = job.result?.buttons.filter((button) => button.role !== 'link') ?? []

@@ -42,7 +42,7 @@ function RareItems({
   advancedActions,
 }: Pick<JobMenuProps, 'job' | 'actions'> & { advancedActions: AdvancedActions }) {
   const { store, send, refuse } = advancedActions
-  // What follows up on the job goes where it went; what begins anew goes to the API that is chosen now.
+  // Follow-ups go to the job's own connection; a new command goes to the active one.
   const own = useAbilities(store, job.connectionId)
   const active = useAbilities(store)
   const link = coverLink(job, Date.now())

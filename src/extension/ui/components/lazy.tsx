@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 
 /**
  * A component whose code is loaded when it is first shown, so that a page opens without what is rarely used.
- * @param load a dynamic import; what it answers is kept
+ * @param load a dynamic import; its result is cached
  */
 export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   let Loaded: ComponentType<Props> | undefined

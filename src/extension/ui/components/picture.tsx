@@ -17,7 +17,7 @@ interface PictureProps {
   alt: string
   /** Small places show the mark of a missing picture without the sentence. */
   brief?: boolean
-  /** Told width by height once it is known. */
+  /** Called with width divided by height once it is known. */
   onRatio?: (ratio: number) => void
 }
 

@@ -19,7 +19,7 @@ export function Popover({ label, class: className = 'round', face, closeOnClick 
   const id = useId()
   const opener = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
-  // What it holds is made, and its code loaded, when the user comes near.
+  // The content is rendered, and its code loaded, on hover or focus.
   const [wanted, setWanted] = useState(false)
   const want = () => setWanted(true)
 

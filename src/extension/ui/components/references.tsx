@@ -10,7 +10,7 @@ interface ReferencesProps {
   onRemove: (url: string) => void
 }
 
-/** Pictures by their addresses, small, each to be taken away. */
+/** Small pictures by address, each with a button to remove it. */
 export function References({ urls, label, onRemove }: ReferencesProps) {
   return (
     <ul class="references" aria-label={label}>
@@ -26,7 +26,7 @@ export function References({ urls, label, onRemove }: ReferencesProps) {
   )
 }
 
-/** Where it can't be shown its address tells what it is. */
+/** A picture that can't be shown is named by its address. */
 function Reference({ url, name }: { url: string; name: string }) {
   const source = useLink(url, { size: 'thumbnail' })
   if (source.kind === 'link' && !source.isFilm) return <img src={source.src} alt={name} />

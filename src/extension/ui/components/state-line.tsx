@@ -49,7 +49,7 @@ function timesOf(job: Job, usual: number | null, now: number): string[] {
   return [duration(gone), ...(outlook ? [outlook] : [])]
 }
 
-/** To 5 s, or it would count down a promise nobody made. */
+/** Rounded to 5 s: the estimate is not exact enough for a countdown. */
 function roughly(ms: number): number {
   return Math.max(5_000, Math.round(ms / 5_000) * 5_000)
 }

@@ -13,7 +13,7 @@ export interface ButtonWish {
   mask?: string
 }
 
-/** Asks what a button wants to know; null when the user turned away. Nothing to tell where the API takes nothing. */
+/** Asks for what a button needs. Null when the user cancelled; empty where the API takes nothing. */
 export async function askButton(
   job: Job,
   button: Button,

@@ -12,7 +12,7 @@ interface DialogOptions<Answer> {
   content: (answer: (value: Answer) => void) => ComponentChildren
 }
 
-/** Shows a modal dialog and answers what it was closed with; null when the user turned away. The browser brings back the focus. */
+/** Shows a modal dialog. Resolves to what it was closed with, or null when the user cancelled. The browser restores the focus. */
 export function openDialog<Answer>({ title, pictures, content }: DialogOptions<Answer>): Promise<Answer | null> {
   const box = document.createElement('dialog')
   box.className = 'dialog'

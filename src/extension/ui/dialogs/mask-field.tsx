@@ -9,7 +9,7 @@ interface MaskFieldProps {
   src: string
   outlines: readonly Outline[]
   onChange: (outlines: readonly Outline[]) => void
-  /** Told the picture's own size once it is loaded. */
+  /** Called with the picture's natural size once it is loaded. */
   onSize: (size: { width: number; height: number }) => void
 }
 
@@ -40,39 +40,18 @@ export function MaskField({ src, outlines, onChange, onSize }: MaskFieldProps) {
     if (underway && isMeant(underway)) onChange([...outlines, underway])
     setDrawn([])
   }
+  const undo = () => onChange(outlines.slice(0, -1))
   const change = (by: (outline: Outline) => Outline) => {
     const newest = outlines.at(-1)
     if (newest) onChange([...outlines.slice(0, -1), by(newest)])
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const done = keyDone(event, {
-      add: () => onChange([...outlines, middle]),
-      undo: () => onChange(outlines.slice(0, -1)),
-      change,
-    })
-    if (done) event.preventDefault()
+    const add = () => onChange([...outlines, middle])
+    if (keyDone(event, { add, undo, change })) event.preventDefault()
   }
   return (
     <div class="mask">
-      <div class="mask-tools">
-        <fieldset class="segments">
-          <legend class="unseen">{t('region_tool')}</legend>
-          {tools.map((one) => (
-            <button key={one} type="button" aria-pressed={one === tool} onClick={() => setTool(one)}>
-              {t(`region_${one}`)}
-            </button>
-          ))}
-        </fieldset>
-        <span class="spacer" />
-        <button
-          type="button"
-          class="quiet"
-          disabled={outlines.length === 0}
-          onClick={() => onChange(outlines.slice(0, -1))}
-        >
-          <Icon path={rareIcons.undo} /> {t('region_undo')}
-        </button>
-      </div>
+      <MaskTools tool={tool} onTool={setTool} onUndo={outlines.length === 0 ? null : undo} />
       {broken ? (
         <p class="muted">{t('picture_broken')}</p>
       ) : (
@@ -102,11 +81,7 @@ export function MaskField({ src, outlines, onChange, onSize }: MaskFieldProps) {
             onError={() => setBroken(true)}
             onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
           />
-          <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-            {[...outlines, ...(underway ? [underway] : [])].map((outline, place) => (
-              <polygon key={place} points={outline.map(({ x, y }) => `${x * 100},${y * 100}`).join(' ')} />
-            ))}
-          </svg>
+          <Outlines outlines={underway ? [...outlines, underway] : outlines} />
         </div>
       )}
       <p id="mask-help" class="small muted">
@@ -116,6 +91,42 @@ export function MaskField({ src, outlines, onChange, onSize }: MaskFieldProps) {
         {describe(outlines)}
       </p>
     </div>
+  )
+}
+
+interface MaskToolsProps {
+  tool: Tool
+  onTool: (tool: Tool) => void
+  /** Null where nothing is drawn yet. */
+  onUndo: (() => void) | null
+}
+
+function MaskTools({ tool, onTool, onUndo }: MaskToolsProps) {
+  return (
+    <div class="mask-tools">
+      <fieldset class="segments">
+        <legend class="unseen">{t('region_tool')}</legend>
+        {tools.map((one) => (
+          <button key={one} type="button" aria-pressed={one === tool} onClick={() => onTool(one)}>
+            {t(`region_${one}`)}
+          </button>
+        ))}
+      </fieldset>
+      <span class="spacer" />
+      <button type="button" class="quiet" disabled={onUndo === null} onClick={() => onUndo?.()}>
+        <Icon path={rareIcons.undo} /> {t('region_undo')}
+      </button>
+    </div>
+  )
+}
+
+function Outlines({ outlines }: { outlines: readonly Outline[] }) {
+  return (
+    <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
+      {outlines.map((outline, place) => (
+        <polygon key={place} points={outline.map(({ x, y }) => `${x * 100},${y * 100}`).join(' ')} />
+      ))}
+    </svg>
   )
 }
 

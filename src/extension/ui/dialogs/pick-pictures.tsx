@@ -32,21 +32,25 @@ export function pickPictures(options: PickOptions): Promise<string[] | null> {
   })
 }
 
-function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { onAnswer: (urls: string[]) => void }) {
+/** What is picked so far, and the link that is being typed. */
+function usePicks({ purpose, chosen: before }: Pick<PickOptions, 'purpose' | 'chosen'>) {
   const { least, most } = amounts[purpose]
   const [chosen, setChosen] = useState<readonly string[]>(before)
   const [link, setLink] = useState('')
   const [trouble, setTrouble] = useState('')
-  const room = most === 1 || chosen.length < most
 
   const add = (url: string) => {
     setTrouble('')
     if (chosen.includes(url)) return
-    if (!room) return setTrouble(count('pick_full', most))
+    if (most > 1 && chosen.length >= most) return setTrouble(count('pick_full', most))
     setChosen(most === 1 ? [url] : [...chosen, url])
   }
   const remove = (url: string) => setChosen(chosen.filter((one) => one !== url))
-  /** What stands in the field counts, also when the user did not press *Add*. */
+  const typeLink = (text: string) => {
+    setLink(text)
+    setTrouble('')
+  }
+  /** A link in the field counts, even if the user did not press *Add*. Null when it can't be taken. */
   const withLink = (): readonly string[] | null => {
     const url = link.trim()
     if (url === '') return chosen
@@ -64,21 +68,63 @@ function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { o
     setChosen(next)
     return next
   }
-  const finish = () => {
+  /** All that was picked; null when it is not enough. */
+  const finish = (): readonly string[] | null => {
     const all = withLink()
-    if (!all) return
-    if (all.length < least) return setTrouble(count('pick_least', least))
-    onAnswer([...all])
+    if (!all || all.length >= least) return all
+    setTrouble(count('pick_least', least))
+    return null
   }
+  const isReady = chosen.length >= least || link.trim() !== ''
+  return { chosen, link, trouble, isReady, isSingle: most === 1, add, remove, typeLink, withLink, finish }
+}
+
+function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { onAnswer: (urls: string[]) => void }) {
+  const picks = usePicks({ purpose, chosen: before })
+  const { chosen, trouble } = picks
   return (
     <form
       class="dialog-form"
       onSubmit={(event) => {
         event.preventDefault()
-        finish()
+        const all = picks.finish()
+        if (all) onAnswer([...all])
       }}
     >
       <p class="small muted">{t(`pick_${purpose}_hint`)}</p>
+      <LinkField picks={picks} />
+      {chosen.length > 0 && <References urls={chosen} label={t('pick_chosen')} onRemove={picks.remove} />}
+      {recent.length > 0 && (
+        <fieldset class="pick-recent">
+          <legend class="small muted">{t('pick_recent')}</legend>
+          {recent.map(({ job, index, url }) => (
+            <button
+              key={job.id}
+              type="button"
+              aria-pressed={chosen.includes(url)}
+              onClick={() => (chosen.includes(url) ? picks.remove(url) : picks.add(url))}
+            >
+              <Picture job={job} index={index} size="thumbnail" alt={nameOf(job.command, url)} brief />
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <footer class="dialog-foot">
+        <p class="dialog-trouble" role="alert">
+          {trouble}
+        </p>
+        <button type="submit" class="primary" aria-disabled={!picks.isReady}>
+          {t(`pick_${purpose}_send`)}
+        </button>
+      </footer>
+    </form>
+  )
+}
+
+function LinkField({ picks }: { picks: ReturnType<typeof usePicks> }) {
+  const { link, trouble, isSingle, typeLink, withLink } = picks
+  return (
+    <>
       <label class="dialog-field" for="pick-link">
         {t('pick_link')}
       </label>
@@ -93,12 +139,9 @@ function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { o
           placeholder="https://…"
           value={link}
           aria-invalid={trouble !== ''}
-          onInput={({ currentTarget }) => {
-            setLink(currentTarget.value)
-            setTrouble('')
-          }}
+          onInput={({ currentTarget }) => typeLink(currentTarget.value)}
           onKeyDown={(event) => {
-            if (event.key !== 'Enter' || link.trim() === '' || most === 1) return
+            if (event.key !== 'Enter' || link.trim() === '' || isSingle) return
             event.preventDefault()
             void withLink()
           }}
@@ -107,31 +150,7 @@ function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { o
           {t('pick_add')}
         </button>
       </div>
-      {chosen.length > 0 && <References urls={chosen} label={t('pick_chosen')} onRemove={remove} />}
-      {recent.length > 0 && (
-        <fieldset class="pick-recent">
-          <legend class="small muted">{t('pick_recent')}</legend>
-          {recent.map(({ job, index, url }) => (
-            <button
-              key={job.id}
-              type="button"
-              aria-pressed={chosen.includes(url)}
-              onClick={() => (chosen.includes(url) ? remove(url) : add(url))}
-            >
-              <Picture job={job} index={index} size="thumbnail" alt={nameOf(job.command, url)} brief />
-            </button>
-          ))}
-        </fieldset>
-      )}
-      <footer class="dialog-foot">
-        <p class="dialog-trouble" role="alert">
-          {trouble}
-        </p>
-        <button type="submit" class="primary" aria-disabled={chosen.length < least && link.trim() === ''}>
-          {t(`pick_${purpose}_send`)}
-        </button>
-      </footer>
-    </form>
+    </>
   )
 }
 

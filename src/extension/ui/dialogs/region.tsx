@@ -10,7 +10,7 @@ import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
 
 export interface RegionWish {
-  /** WebP as base64; white is painted anew. */
+  /** WebP as base64; white is repainted. */
   mask: string
   prompt?: string
 }
@@ -21,7 +21,7 @@ interface RegionOptions {
   pictures: KeptPictures | null
 }
 
-/** Vary (Region): the part to be painted anew, drawn over the picture, and what is to be seen there. */
+/** Vary (Region): the user draws the part to repaint and writes what it shall show. */
 export function askRegion(options: RegionOptions): Promise<RegionWish | null> {
   return openDialog<RegionWish>({
     title: t('region_title'),

@@ -16,7 +16,7 @@ interface SeedOptions {
   copy: (text: string) => void
 }
 
-/** The number a picture was painted from: as the answer told it, else the API is asked. */
+/** Shows the seed of a picture, from its result or by asking the API. */
 export async function showSeed(options: SeedOptions): Promise<void> {
   const earlier = await askedBefore(options.advancedActions.store, options.job.id)
   await openDialog<never>({

@@ -23,7 +23,7 @@ function ApiSettings({ advancedActions }: { advancedActions: AdvancedActions }) 
   const [switched, setSwitched] = useState<string | null>(null)
   useEffect(() => asked.send({ kind: 'settings' }), [])
   const { job, busy } = asked
-  // The answer to a switch may list the settings anew, or only say that it is done.
+  // The reply to a switch may list all settings again, or only confirm it.
   useEffect(() => {
     if (job?.state === 'done' && job.result && job.result.buttons.length > 0) setListed(job.result)
   }, [job])

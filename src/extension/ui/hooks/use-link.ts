@@ -4,7 +4,7 @@ import { send } from '../../messaging/client.ts'
 import { onAccessChanged, requestAccess } from '../../platform/permissions.ts'
 
 interface Ask {
-  /** Whose picture it is; absent for what is about to be sent. */
+  /** The job of the picture; absent for a reference that is not sent yet. */
   jobId?: string | undefined
   size: 'thumbnail' | 'original'
 }

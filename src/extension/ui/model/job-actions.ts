@@ -12,7 +12,7 @@ export interface AdvancedActions {
   store: Store
   send: Send
   pictures: KeptPictures | null
-  /** Tells that something could not be sent. */
+  /** Notifies the user that something could not be sent. */
   refuse: (code: FailureCode) => void
 }
 

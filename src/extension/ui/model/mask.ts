@@ -62,7 +62,7 @@ export function stretched(outline: Outline, dx: number, dy: number): Outline {
 
 type Brush = Pick<CanvasRenderingContext2D, 'fillStyle' | 'fillRect' | 'beginPath' | 'moveTo' | 'lineTo' | 'fill'>
 
-/** Black, and white where the picture is to be painted anew. */
+/** A black mask, white where the picture is to be repainted. */
 export function drawMask(brush: Brush, outlines: readonly Outline[], width: number, height: number): void {
   brush.fillStyle = '#000'
   brush.fillRect(0, 0, width, height)
@@ -91,7 +91,7 @@ export async function encodeMask(
   const brush = canvas.getContext('2d')
   if (!brush) return null
   drawMask(brush, outlines, canvas.width, canvas.height)
-  // Full quality: edges that blur would be painted half anew.
+  // Full quality: blurred edges would be repainted only in part.
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/webp', 1))
   if (blob?.type !== 'image/webp') return null
   return blobBase64(blob)

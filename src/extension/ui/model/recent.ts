@@ -2,7 +2,7 @@ import type { Job } from '../../../contract/job.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/address.ts'
 
-/** A picture of the user's own whose link others can open. */
+/** One of the user's results, with a link that others can open. */
 export interface RecentPicture {
   job: Job
   index: number

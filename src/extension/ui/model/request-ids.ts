@@ -1,4 +1,4 @@
-/** Ids of what a page asks for: the same wish has the same id until the worker has taken it, so that asking once more is no second job. */
+/** Request ids: the same command keeps its id until the worker has accepted it, so that a retry does not make a second job. */
 export interface RequestIds {
   idOf(wish: unknown): string
   taken(wish: unknown): void

@@ -27,7 +27,7 @@ export function jobEnd(store: Store, id: string, signal: AbortSignal): Promise<J
   return jobWhen(store, id, signal, (job) => isEndedOrOverdue(job.state))
 }
 
-/** The job when the API has taken or refused it, or nobody knows; null when it is gone. */
+/** Resolves to the job once the API has accepted or refused it or the outcome is unknown; null when the job was deleted. */
 export function jobTaken(store: Store, id: string, signal: AbortSignal): Promise<Job | null> {
   return jobWhen(store, id, signal, (job) => job.state !== 'sending')
 }

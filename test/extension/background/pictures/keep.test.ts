@@ -2,15 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Button, PictureLink } from '../../../../src/contract/update.ts'
 import { head } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
-import { keeper, link, type Setting } from '../../../support/keeper.ts'
-import { gif, html, jpeg, png } from '../../../support/picture-bytes.ts'
+import { keeper, link } from '../../../support/keeper.ts'
+import { gif, jpeg, png } from '../../../support/picture-bytes.ts'
 import { gridButtons } from '../../../support/sample-jobs.ts'
 
-const hourMs = 3_600_000
-
 beforeEach(() => fakeBrowser.reset())
-
-const offline = () => Promise.reject(new TypeError('Failed to fetch'))
 
 test('a picture is fetched without referrer and cookies, and kept as what its bytes are', async () => {
   const { keep, state, pictures, asked, store } = await keeper({
@@ -97,138 +93,6 @@ describe('the four of a grid', () => {
   })
   test('are not looked for in a single picture', async () =>
     expect(await drawnAsGrid([link()], upscaleOfOne)).toEqual([false]))
-})
-
-describe('a failure', () => {
-  test('is tried again with widening pauses until the link is dead, by any clock that is two days wrong at most', async () => {
-    const expiresAt = 1_000_000 + 3 * hourMs
-    const { due, state, clock, asked, plan } = await keeper({ links: [link({ expiresAt })], answer: offline })
-    const times: number[] = []
-    for (let tries = 0; tries < 80 && (await state()) === 'waiting'; tries++) {
-      times.push(clock.now)
-      await due()
-      const next = (await plan())?.nextAt
-      if (next === undefined) break
-      // Not before its time.
-      const before = asked.length
-      await due()
-      expect(asked).toHaveLength(before)
-      clock.now = next
-    }
-    expect(await state()).toBe('lost')
-    expect(await plan()).toBeUndefined()
-    // A minute before the link dies, when it has, and two days later for the last time.
-    expect(times).toEqual(expect.arrayContaining([expiresAt - 60_000, expiresAt]))
-    expect(times.at(-1)).toBe(expiresAt + 48 * hourMs)
-    const before = times.filter((time) => time < expiresAt - 60_000)
-    const pauses = before.slice(1).map((time, index) => time - (before[index] ?? 0))
-    expect(pauses.length).toBeGreaterThan(4)
-    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
-  })
-
-  test('is planned for before the first byte comes: whatever ends the worker meanwhile ends nothing', async () => {
-    const { keep, plan, planned } = await keeper({ answer: () => new Promise(() => {}) })
-    void keep('j')
-    await expect.poll(plan).toMatchObject({ tries: 1, nextAt: 1_000_000 + 12_000 })
-    expect(planned).toEqual([1_000_000])
-  })
-
-  test('for want of the permission is told, and cured at once by giving it', async () => {
-    const setting: Setting = { answer: offline, permitted: false }
-    const { due, state, plan } = await keeper(setting)
-    await due()
-    expect(await plan()).toMatchObject({ problem: 'permission' })
-    delete setting.answer
-    await due()
-    expect(await state()).toBe('waiting')
-    await due({ now: true })
-    expect(await state()).toBe('kept')
-    expect(await plan()).toBeUndefined()
-  })
-
-  test.each([
-    ['no connection', offline, 'unreachable'],
-    ['an answer that refuses', () => new Response('', { status: 403 }), 'refused'],
-    ['a page in place of the picture', () => new Response(html), 'refused'],
-    ['half a picture', () => new Response(png().slice(0, 60)), 'unreachable'],
-  ])('is told: %s', async (_, answer, problem) => {
-    const { keep, plan, state } = await keeper({ answer })
-    await keep('j')
-    expect(await state()).toBe('waiting')
-    expect(await plan()).toMatchObject({ problem })
-  })
-
-  test('while the clock was a day ahead is tried again as soon as it is right, and then with its pauses', async () => {
-    const setting: Setting = { answer: offline }
-    const { due, clock, asked, plan } = await keeper(setting)
-    clock.now += 24 * hourMs
-    await due()
-    clock.now -= 24 * hourMs
-    await due()
-    expect(asked).toHaveLength(2)
-    expect((await plan())?.nextAt).toBeLessThan(clock.now + hourMs)
-    await due()
-    expect(asked).toHaveLength(2)
-  })
-
-  test('where no host was heard gives up no link by a clock that is a day ahead', async () => {
-    const setting: Setting = {
-      answer: offline,
-      permitted: false,
-      links: [link({ expiresAt: 1_000_000 + 20 * hourMs })],
-    }
-    const { due, clock, state } = await keeper(setting)
-    clock.now += 24 * hourMs
-    await due()
-    expect(await state()).toBe('waiting')
-    clock.now -= 24 * hourMs
-    delete setting.answer
-    await due()
-    expect(await state()).toBe('kept')
-  })
-
-  test('waits as long as the host asks for', async () => {
-    const { keep, plan } = await keeper({
-      answer: () => new Response('', { status: 429, headers: { 'retry-after': '600' } }),
-    })
-    await keep('j')
-    expect((await plan())?.nextAt).toBe(1_000_000 + 600_000)
-  })
-
-  test.each([
-    ['is a page', () => new Response(html)],
-    ['is a drawing with scripts', () => new Response('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"></svg>')],
-    ['is not found', () => new Response('', { status: 404 })],
-  ])('of a link that %s is believed after some tries and a day, long before the link is dead', async (_, answer) => {
-    const { due, state, pictures, asked, clock } = await keeper({ answer, links: [link({ expiresAt: 1e12 })] })
-    // Whoever stands between answers for the host, for hours.
-    for (let tries = 0; tries < 8; tries++) await due({ now: true })
-    expect(await state()).toBe('waiting')
-    clock.now += 24 * hourMs
-    await due({ now: true })
-    expect(await state()).toBe('lost')
-    expect(asked.length).toBeGreaterThan(3)
-    expect(asked.length).toBeLessThan(10)
-    expect(pictures.kept.size).toBe(0)
-  })
-
-  test('to get more than a part of a picture leaves the part', async () => {
-    const part = png().slice(0, 60)
-    const { due, state, pictures } = await keeper({ answer: () => new Response(part) })
-    while ((await state()) === 'waiting') await due({ now: true })
-    expect(await state()).toBe('kept')
-    expect(pictures.kept.get('j 0')?.original.size).toBe(60)
-  })
-
-  test('of one picture does not keep the others of its job', async () => {
-    const { keep, read, plan } = await keeper({
-      links: [link(), link({ url: 'https://cdn.example/b.png' })],
-      answer: (url) => (url.endsWith('a.png') ? offline() : new Response(png())),
-    })
-    await keep('j')
-    expect((await read())?.kept).toEqual(['waiting', 'kept'])
-    expect(await plan()).toMatchObject({ tries: 1, problem: 'unreachable' })
-  })
 })
 
 test.each([

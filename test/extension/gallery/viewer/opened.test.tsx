@@ -1,36 +1,12 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Gallery } from '../../../../src/extension/gallery/app.tsx'
-import { openDrafts, openStore } from '../../../../src/extension/store/open.ts'
+import { describe, expect, it } from 'vitest'
+import { openDrafts } from '../../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../../support/fake-browser.ts'
-import { createMemoryPictures } from '../../../support/memory-pictures.ts'
-import {
-  button,
-  fakeWorker,
-  key,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stock,
-  type,
-  words,
-} from '../../../support/page.tsx'
+import { openGallery as open, useGalleryPage } from '../../../support/gallery-page.tsx'
+import { button, key, one, press, settled, stock, type, words } from '../../../support/page.tsx'
 import { doneJob, sampleNow } from '../../../support/sample-jobs.ts'
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  localStorage.clear()
-  history.replaceState(null, '', '/gallery')
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-  vi.stubGlobal('scrollTo', () => {})
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
+useGalleryPage(['Date'])
 
 const fox = doneJob({ command: { kind: 'imagine', prompt: 'a fox --ar 3:2' }, pressed: ['U2'] })
 const owl = doneJob({ command: { kind: 'imagine', prompt: 'an owl' } })
@@ -38,12 +14,6 @@ const upscaled = doneJob({ command: { kind: 'button', label: 'U2' }, parentId: f
 
 const upscale = { pictures: [{ url: 'https://cdn.example/upscale.png' }], buttons: [], text: [] }
 
-async function open() {
-  const worker = fakeWorker()
-  await show(<Gallery store={openStore()} drafts={openDrafts()} pictures={createMemoryPictures()} send={worker.send} />)
-  await settled(() => vi.advanceTimersByTime(100))
-  return worker
-}
 const tileOf = (id: string) => one(`.tile[data-job="${id}"]`)
 const title = () => one('dialog').getAttribute('aria-label')
 const hit = (name: string) => key(one('dialog .stage'), name)

@@ -15,6 +15,8 @@ interface Line {
   holdAnswers(): void
   /** From now on, answers are kept back on each connection that has sent this word, on none where it is null. */
   holdAnswersAfter(word: string | null): void
+  /** Redis says from now on that it has this version, written as long as its own. */
+  pretend(version: string): void
   cut(): void
   end(): Promise<void>
 }
@@ -25,6 +27,7 @@ async function createLine(redisPort: number): Promise<Line> {
   let sent = ''
   let holding = false
   let holdingAfter: string | null = null
+  let version: string | null = null
   const server: Server = createServer((near) => {
     const far = connect(redisPort, '127.0.0.1')
     pairs.add([near, far])
@@ -36,7 +39,11 @@ async function createLine(redisPort: number): Promise<Line> {
       held ||= holdingAfter !== null && text.includes(holdingAfter)
       far.write(chunk)
     })
-    far.on('data', (chunk) => holding || held || near.write(chunk))
+    far.on('data', (chunk) => {
+      if (holding || held) return
+      const text = chunk.toString('latin1')
+      near.write(version === null ? chunk : text.replace(/(redis_version:)\d+\.\d+/, `$1${version}`), 'latin1')
+    })
     near.on('close', () => far.destroy())
     far.on('close', () => near.destroy())
   })
@@ -58,6 +65,9 @@ async function createLine(redisPort: number): Promise<Line> {
     },
     holdAnswersAfter(word) {
       holdingAfter = word
+    },
+    pretend(other) {
+      version = other
     },
     cut,
     async end() {
@@ -199,4 +209,29 @@ it('says after the line was down that news may have been missed, and closed inbo
   })
   await connection.run('close', ['i'.repeat(43), ''])
   await eventually(() => said.includes(`closed ${'i'.repeat(43)}`))
+})
+
+it.each([
+  ['5.9', false],
+  ['6.1', false],
+  ['6.2', true],
+  ['7.0', true],
+])('takes a Redis of version %s: %s', async (version, isTaken) => {
+  const redis = await startRedis()
+  const line = await createLine(Number(new URL(redis.url).port))
+  ends.push(
+    () => redis.stop(),
+    () => line.end(),
+  )
+  line.pretend(version)
+  const connecting = connectRedis({
+    url: line.url,
+    log: silentLog,
+    monotonic: () => performance.now(),
+    onCommit() {},
+    onEvent() {},
+    onClosed() {},
+  })
+  if (isTaken) await (await connecting).stop()
+  else await expect(connecting).rejects.toThrow(`Redis can't be used: version ${version} is too old, 6.2 is needed`)
 })

@@ -76,3 +76,12 @@ it('lets go of its connections when it stops', async () => {
   await store.stop()
   await eventually(async () => (await clients()) === before)
 })
+
+it('does not start when it may not hear of news, and leaves no connection behind', async () => {
+  const clients = async () => Number(/connected_clients:(\d+)/.exec(await admin.info('clients'))?.[1])
+  const before = await clients()
+  await admin.call('ACL', 'SETUSER', 'deaf', 'on', '>deaf', '~*', '&*', '+@all', '-subscribe')
+  const url = server.url.replace('redis://', 'redis://deaf:deaf@')
+  await expect(createRedisStore({ url, limits: roomy, log: silentLog })).rejects.toThrow("Redis can't be used: NOPERM")
+  await eventually(async () => (await clients()) === before)
+})

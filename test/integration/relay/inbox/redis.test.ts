@@ -214,28 +214,6 @@ describe('Redis store', () => {
     await admin.config('SET', 'maxmemory', '0')
   })
 
-  it.each([
-    [[], /appendonly is off/],
-    [['--appendonly', 'yes', '--appendfsync', 'everysec'], /a crash may lose the last second/],
-    [
-      ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory', '100mb', '--maxmemory-policy', 'allkeys-lru'],
-      /drops inboxes/,
-    ],
-  ])('says at the start when Redis is set up to forget: %j', async (settings, warning) => {
-    const forgetful = await startRedis(settings)
-    const said: string[] = []
-    const store = await createRedisStore({
-      url: forgetful.url,
-      limits: roomy,
-      now: Date.now,
-      log: (level, event, fields) => said.push(`${level} ${event} ${fields?.message}`),
-    })
-    await store.stop()
-    await forgetful.stop()
-    expect(said).toEqual([expect.stringMatching(warning)])
-    expect(said[0]).toMatch(/^warn redis-forgets/)
-  })
-
   it('says nothing when Redis keeps what it acknowledges, and survives its crash without losing a message', async () => {
     const durable = await startRedis()
     const said: string[] = []

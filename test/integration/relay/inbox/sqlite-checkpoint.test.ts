@@ -115,6 +115,28 @@ it('leaves the log to SQLite when its thread has died, and lets nobody wait for 
   expect(asked.at(-1)).toBe('terminated')
 })
 
+it('is told of each group, how many bytes of bodies it has brought', async () => {
+  const told: number[] = []
+  const openCheckpointer: typeof createCheckpointer = () => ({
+    afterGroup(bytes) {
+      told.push(bytes)
+      return null
+    },
+    pass: async () => true,
+    empty: async () => true,
+    rewrite: async () => true,
+    async stop() {},
+  })
+  const store = createSqliteStore({ path: join(dir, 'store.db'), limits: roomy, now: Date.now, openCheckpointer })
+  const id = newId()
+  await store.open(id)
+  await store.append(id, webhook('x'.repeat(1000)))
+  await Promise.all([300, 40].map((size) => store.append(id, webhook('x'.repeat(size)))))
+  await store.acknowledge(id, Number.MAX_SAFE_INTEGER)
+  expect(told).toEqual([0, 1000, 340, 0])
+  await store.stop()
+})
+
 it('stores on when the thread of a store has died', async () => {
   const path = join(dir, 'store.db')
   const openCheckpointer: typeof createCheckpointer = (database, file, bytes) =>

@@ -1,0 +1,58 @@
+import type { InboxRead } from '../../../contract/inbox.ts'
+import type { Result } from '../../../shared/result.ts'
+import { relay } from '../../store/items.ts'
+import type { Context } from '../context/context.ts'
+import { isSameInbox, type SavedInbox } from './inbox.ts'
+import type { RelayClient, RelayFailure } from './relay-client.ts'
+
+/**
+ * How long the relay holds a read. With the network on top it stays below the 30 s at which Chromium cuts off fetches and workers;
+ * the write after each round is what keeps the worker alive there.
+ */
+const waitS = 24
+/** A read that is held longer than that is dead: the machine slept, or the line broke and nobody said so. */
+const deadMs = (waitS + 8) * 1000
+
+export interface LongPoll {
+  /** Reads, and waits for messages where there are none. Null when it was cancelled. */
+  read(
+    saved: SavedInbox,
+    from: { after: string | null; limit: number },
+  ): Promise<Result<InboxRead, RelayFailure> | null>
+  /** Whether a read that is held will tell at once what comes. A dead one is cancelled, so that its place is free. */
+  isAlive(): Promise<boolean>
+  cancel(): void
+}
+
+/** The one read that the relay holds for us at a time. */
+export function createLongPoll({
+  store,
+  client,
+  now,
+}: Pick<Context, 'store' | 'now'> & { client: RelayClient }): LongPoll {
+  let held: { saved: SavedInbox; at: number; stop: AbortController } | undefined
+
+  function cancel(): void {
+    held?.stop.abort()
+    held = undefined
+  }
+
+  return {
+    cancel,
+    async read(saved, { after, limit }) {
+      const mine = { saved, at: now(), stop: new AbortController() }
+      held = mine
+      const read = await client.read(saved, { after, waitS, limit, signal: mine.stop.signal })
+      if (held === mine) held = undefined
+      return mine.stop.signal.aborted ? null : read
+    },
+    async isAlive() {
+      const current = await store.read(relay)
+      // Looked at after the storage has answered: it may have ended or been cancelled meanwhile.
+      if (held === undefined || !isSameInbox(current, held.saved)) return false
+      if (Math.abs(now() - held.at) < deadMs) return true
+      cancel()
+      return false
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { InboxRead } from '../../../contract/inbox.ts'
+import { backoffMs } from '../../../shared/backoff.ts'
+import { cursor, relay } from '../../store/items.ts'
+import type { Transaction } from '../../store/write/transaction.ts'
+import type { Context } from '../context/context.ts'
+import { type Inbox, inboxMark, isSameInbox, type SavedInbox } from './inbox.ts'
+import { type LetGo, takenNow } from './let-go.ts'
+import type { LongPoll } from './long-poll.ts'
+import type { RelayClient, RelayFailure } from './relay-client.ts'
+import type { Step, Take } from './take.ts'
+
+/** Messages a read asks for; fewer after one that was too slow in coming, so that a slow line gets some through. */
+const mostMessages = 50
+
+/** `more`: ask again at once. `empty`: there was nothing. */
+export type RoundOutcome = 'more' | 'some' | 'empty' | 'failed'
+
+interface Options extends Context {
+  inbox: Inbox
+  client: RelayClient
+  longPoll: LongPoll
+  letGo: LetGo
+  take: Take
+  /** Called with the tag of each message that took effect. */
+  onTag(tag: string): void
+}
+
+/** @returns one read of the current inbox, whose messages have taken effect when it settles; with `waits` the relay holds it. */
+export function createPollRound(context: Options): (options: { waits: boolean }) => Promise<RoundOutcome> {
+  const { client, inbox } = context
+  let limit = mostMessages
+
+  return async ({ waits }) => {
+    const saved = await inbox.fresh()
+    if (saved === null) return 'empty'
+    await context.letGo.due(saved)
+    const { after } = await context.store.read(cursor)
+    const read = await (waits
+      ? context.longPoll.read(saved, { after, limit })
+      : client.read(saved, { after, waitS: 0, limit }))
+    if (read === null) return 'more'
+    if (!read.ok) {
+      const failure = read.error.gone ? await reopen(context, saved) : read.error
+      if (failure === null) return 'more'
+      if (failure.slow) limit = Math.max(1, Math.floor(limit / 2))
+      return noteFailure(context, saved, failure)
+    }
+    limit = Math.min(mostMessages, limit + 1)
+    return takeAll(context, saved, after, read.value)
+  }
+}
+
+async function takeAll(
+  context: Options,
+  saved: SavedInbox,
+  after: string | null,
+  read: InboxRead,
+): Promise<RoundOutcome> {
+  const isTaken = await context.take({
+    inbox: inboxMark(saved.hook),
+    after,
+    read,
+    begin: (transaction, from) => isCurrent(transaction, saved, from),
+    advance: (transaction, step) => advance(transaction, step, { gap: read.gap, now: context.now() }),
+  })
+  // Another read was quicker, or the user changed relays: this response is of the past.
+  if (!isTaken) return 'more'
+  for (const { tag } of read.messages) if (tag !== null) context.onTag(tag)
+  if (read.messages.length === 0) return 'empty'
+  return read.more ? 'more' : 'some'
+}
+
+async function isCurrent(transaction: Transaction, saved: SavedInbox, after: string | null): Promise<boolean> {
+  return isSameInbox(await transaction.read(relay), saved) && (await transaction.read(cursor)).after === after
+}
+
+async function advance(
+  transaction: Transaction,
+  step: Step,
+  { gap, now }: { gap: boolean; now: number },
+): Promise<void> {
+  const place = await transaction.read(cursor)
+  transaction.put(cursor, {
+    ...cursor.default,
+    after: step.cursor,
+    checkedAt: now,
+    gapAt: gap && step.isFirst ? now : place.gapAt,
+    ...takenNow(place, step, now),
+  })
+}
+
+/**
+ * The relay lost the inbox, and with it what was in it: opened anew, which notes the gap in the same write.
+ * @returns null when the inbox can be read again
+ */
+async function reopen({ store, inbox }: Options, saved: SavedInbox): Promise<RelayFailure | null> {
+  // It was closed by us just now: opened again it would lie open for a month.
+  if (!isSameInbox(await store.read(relay), saved)) return null
+  const opened = await inbox.renew(saved, true)
+  return opened.ok ? null : opened.error
+}
+
+/** Sets when the relay is asked again. */
+function noteFailure(
+  { writer, random, now }: Options,
+  saved: SavedInbox,
+  failure: RelayFailure,
+): Promise<'more' | 'failed'> {
+  return writer.change(async (transaction) => {
+    // The failure of a relay that the user has left is none of the other's.
+    if (!isSameInbox(await transaction.read(relay), saved)) return 'more'
+    const position = await transaction.read(cursor)
+    const failures = position.failures + 1
+    const pauseMs = Math.max(backoffMs(failures, random), failure.retryAfterMs ?? 0)
+    transaction.put(cursor, { ...position, failures, nextAt: now() + pauseMs, problem: failure.reason })
+    return 'failed'
+  })
+}

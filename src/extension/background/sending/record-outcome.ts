@@ -1,0 +1,65 @@
+import type { Job } from '../../../contract/job.ts'
+import type { Reason } from '../../../contract/reason.ts'
+import { checkPauseMs } from '../../../jobs/deadlines.ts'
+import { isWithApi } from '../../../jobs/state.ts'
+import { applyReceipt, end } from '../../../jobs/transitions.ts'
+import type { Provider, Receipt } from '../../../providers/provider.ts'
+import type { Context } from '../context/context.ts'
+import { untilStored } from '../context/patience.ts'
+import { cleaning, cleanReceipt } from '../jobs/clean.ts'
+import { putSettled, takeAccount } from '../jobs/settle.ts'
+
+type Deps = Pick<Context, 'writer' | 'timers' | 'now' | 'random'>
+
+/**
+ * Lets a receipt take effect, without what opens something of the user's.
+ * @param hears.byHook the API was given a hook that it posts to, so that the job need not be polled
+ */
+export function recordReceipt(
+  deps: Deps,
+  job: Job,
+  receipt: Exclude<Receipt, { kind: 'confirm' }>,
+  hears: { provider: Provider; byHook: boolean },
+): Promise<void> {
+  return untilStored(deps, async (transaction) => {
+    const current = await transaction.job(job.id)
+    const value = cleanReceipt(receipt, await cleaning(transaction, job))
+    const next = current && scheduleCheck(deps, applyReceipt(current, value, deps.now()), hears)
+    if (current && next && next !== current) await putSettled(transaction, current, next)
+    // Some APIs tell of the account in the same response.
+    const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
+    for (const account of accounts) await takeAccount(transaction, job, account, deps.now())
+  })
+}
+
+/**
+ * Ends a job that could not be sent. One that has gone on meanwhile stays as it is.
+ * @param doubtful it may have been started all the same
+ */
+export function recordFailure(deps: Deps, job: Job, reason: Reason, doubtful = false): Promise<void> {
+  return changeJob(deps, job, (current) => {
+    if (current.state !== 'sending') return current
+    if (doubtful) return { ...current, state: 'unknown', reason, updatedAt: deps.now(), ...firstCheck(deps, current) }
+    return end({ ...current, reason }, 'failed', deps.now())
+  })
+}
+
+/** Changes the job as it stands in storage now; a deleted one is left alone. */
+export function changeJob(deps: Deps, job: Job, next: (current: Job) => Job): Promise<void> {
+  return untilStored(deps, async (transaction) => {
+    const current = await transaction.job(job.id)
+    const changed = current && next(current)
+    if (current && changed && changed !== current) await putSettled(transaction, current, changed)
+  })
+}
+
+function firstCheck({ now, random }: Deps, job: Job): { nextCheckAt: number; checks: number } {
+  return { nextCheckAt: now() + checkPauseMs(0, false, random), checks: job.checks ?? 0 }
+}
+
+/** Without a hook the poll route is the only way to hear of it. */
+function scheduleCheck(deps: Deps, job: Job, { provider, byHook }: { provider: Provider; byHook: boolean }): Job {
+  if (job.state === 'unknown') return { ...job, ...firstCheck(deps, job) }
+  const polls = isWithApi(job.state) && provider.poll && !byHook
+  return polls ? { ...job, nextCheckAt: deps.now() + checkPauseMs(0, true, deps.random), checks: 0 } : job
+}

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { createLongPoll } from '../../../../src/extension/background/relay/long-poll.ts'
+import type { Item } from '../../../../src/extension/store/items.ts'
+import { savedInbox } from '../bench.ts'
+import { createRelayBench, some } from './relay-bench.ts'
+
+test('a read that is cancelled while the saved inbox is looked up is not alive', async () => {
+  const bench = await createRelayBench()
+  bench.script.answers = [some(['1'])]
+  const store = {
+    ...bench.store,
+    read: <Value>(item: Item<Value>) => {
+      poll.cancel()
+      return bench.store.read(item)
+    },
+  }
+  const poll = createLongPoll({ ...bench.options, store })
+  const read = poll.read(savedInbox, { after: null, limit: 50 })
+  expect(await poll.isAlive()).toBe(false)
+  expect(await read).toBeNull()
+})

@@ -1,0 +1,83 @@
+// @vitest-environment happy-dom
+import { describe, expect, it } from 'vitest'
+import { button, one, press, settled, stock, words } from '../../support/page.tsx'
+import { box, card, openPopup as open, submitted, usePopupPage } from '../../support/popup-page.tsx'
+import { doneJob, sampleJob } from '../../support/sample-jobs.ts'
+
+usePopupPage()
+
+describe('a card', () => {
+  it('sends a button back as the answer wrote it, once for a double click', async () => {
+    const job = doneJob()
+    await stock([job])
+    const { sent } = await open()
+    button(/^U2/).click()
+    button(/^U2/).click()
+    await settled()
+    expect(submitted(sent)).toEqual([
+      expect.objectContaining({
+        request: expect.objectContaining({ command: { kind: 'button', label: 'U2' }, parentId: job.id }),
+      }),
+    ])
+  })
+  it('shows what an upscale made instead of asking for it twice', async () => {
+    const grid = doneJob({ pressed: ['U1'] })
+    const up = doneJob({ parentId: grid.id, command: { kind: 'button', label: 'U1' } })
+    const newest = doneJob()
+    await stock([grid, up, newest])
+    const { sent } = await open()
+    await press(button('Show large', card(grid)))
+    await press(button(/^U1/, card(grid)))
+    expect(submitted(sent)).toHaveLength(0)
+    expect(card(up).querySelector('.faces')).not.toBeNull()
+  })
+  it('asks again for a variation that was pressed before: each is another picture', async () => {
+    const grid = doneJob({ pressed: ['V1'] })
+    await stock([grid, doneJob({ parentId: grid.id, command: { kind: 'button', label: 'V1' } })])
+    const { sent } = await open()
+    await press(button('Show large', card(grid)))
+    await press(button(/^V1/, card(grid)))
+    expect(submitted(sent)).toHaveLength(1)
+  })
+  it('of a refused prompt says what happened, what it cost and what to do, and puts it back to edit', async () => {
+    const { acceptedAt: _, ...refused } = sampleJob({
+      state: 'failed',
+      command: { kind: 'imagine', prompt: 'a senator' },
+      reason: { code: 'moderated', detail: 'Banned: <b>senator</b>' },
+    })
+    await stock([refused])
+    await open()
+    const text = words(card(refused))
+    expect(text).toContain('Refused by the API’s filter')
+    expect(text).toContain('Nothing was charged. Change the words it objects to,')
+    expect(text).toContain('The API says: Banned: <b>senator</b>')
+    await press(button('Edit and send again', one('.trouble', card(refused))))
+    expect(box().value).toBe('a senator')
+  })
+  it('of a job nobody is sure of lets the user look, and send it again knowingly', async () => {
+    const job = sampleJob({ state: 'unknown', reason: { code: 'unreachable' } })
+    await stock([job])
+    const { sent } = await open()
+    await press(button('Check now', one('.trouble', card(job))))
+    expect(words()).toContain('Nothing new yet')
+    await press(button('Send again', card(job)))
+    expect(sent.map(({ name }) => name)).toEqual(expect.arrayContaining(['jobs.check', 'jobs.resend']))
+  })
+  it('is removed only after asking', async () => {
+    const job = doneJob()
+    await stock([job])
+    const { sent } = await open()
+    await press(button('More', card(job)))
+    await press(button('Remove', card(job)))
+    expect(sent.map(({ name }) => name)).not.toContain('jobs.delete')
+    await press(button('Remove for good?', card(job)))
+    expect(sent.at(-1)).toEqual({ name: 'jobs.delete', request: { jobId: job.id } })
+  })
+  it('of a description offers each of its prompts', async () => {
+    const result = { pictures: [], buttons: [], text: ['1️⃣ a cat on a sofa', '2️⃣ a tabby'] }
+    await stock([doneJob({ command: { kind: 'describe', url: 'https://p.example/c.png' }, result })])
+    await open()
+    await press(button('Use', one('.texts li:nth-child(2)')))
+    expect(box().value).toBe('a tabby')
+  })
+})

@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, vi } from 'vitest'
+import type { Job } from '../../src/contract/job.ts'
+import { Popup } from '../../src/extension/popup/app.tsx'
+import { providers } from '../../src/extension/store/items.ts'
+import { openDrafts, openStore } from '../../src/extension/store/open.ts'
+import { fakeBrowser } from './fake-browser.ts'
+import { button, fakeWorker, leave, one, press, settled, show, stock, stored } from './page.tsx'
+import { sampleNow, sampleProvider } from './sample-jobs.ts'
+
+/** The popup in happy-dom, with a fresh browser for each test. */
+export function usePopupPage(): void {
+  beforeEach(() => {
+    fakeBrowser.reset()
+    vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
+  })
+  afterEach(async () => {
+    await settled(() => document.querySelector('dialog')?.close())
+    await leave()
+    vi.useRealTimers()
+    vi.restoreAllMocks()
+  })
+}
+
+/** Opens the popup over what is stored. */
+export async function openPopup(replies: Parameters<typeof fakeWorker>[0] = {}) {
+  const worker = fakeWorker(replies)
+  await show(<Popup store={openStore()} drafts={openDrafts()} send={worker.send} />)
+  return worker
+}
+
+/** A provider that can do everything. */
+export const able = {
+  ...sampleProvider,
+  capabilities: {
+    ...sampleProvider.capabilities,
+    commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed', 'cancel'],
+    speeds: ['fast', 'relax', 'turbo'],
+    options: ['references', 'mask', 'zoom'],
+  },
+}
+
+/** Opens the popup over these jobs, with a provider that can do everything. */
+export async function openAble(jobs: Job[] = [], changes: Record<string, unknown> = stored(providers, [able])) {
+  await stock(jobs, changes)
+  let made = 0
+  return openPopup({ 'jobs.submit': () => ({ ok: true, value: { jobId: `sent${++made}` } }) })
+}
+
+export const submitted = (sent: { name: string; request: unknown }[]) =>
+  sent.filter(({ name }) => name === 'jobs.submit')
+export const commandsOf = (sent: { name: string; request: unknown }[]) =>
+  submitted(sent).map(({ request }) => (request as { command: unknown }).command)
+export const card = (job: Job) => one(`[data-job="${job.id}"]`)
+export const box = () => one<HTMLTextAreaElement>('.compose textarea')
+export const field = (name: string) => one<HTMLInputElement>(`dialog [name="${name}"]`)
+export const dialog = () => one('dialog')
+
+/** Presses what begins with pictures in place of words. */
+export async function begin(purpose: string): Promise<void> {
+  await press(button('Add…'))
+  await press(button(purpose))
+}
