@@ -54,8 +54,7 @@ const dayS = 86_400
 
 export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
-  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
-  const { connections = async () => 0 } = options
+  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics(), connections = async () => 0 } = options
   const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
