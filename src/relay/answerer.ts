@@ -54,8 +54,7 @@ const dayS = 86_400
 
 export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
-  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics() } = options
-  const { connections = async () => 0 } = options
+  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics(), connections = async () => 0 } = options
   const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
@@ -63,25 +62,13 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const places = createPlaceLimits(config, now)
   const { idOf: inboxIdOf, stop: forgetSecrets } = createInboxIds(timers)
   const allowedOrigin = createAllowedOrigin(config.cors)
-  // On this machine alone: a page that a name leads to us (DNS rebinding) must not pass for one of our own clients.
-  const isPrivate = config.publicUrl === null && isLoopbackHost(config.host)
-  let lastHost = ''
+  const isOurs = createHostCheck(config)
+  const inboxRates = createInboxRates(config, now)
   let stopping = false
 
-  function isOurs(host: string): boolean {
-    if (!isPrivate || host === lastHost) return true
-    if (!isLoopbackHeader(host)) return false
-    lastHost = host
-    return true
-  }
-
-  const { ratePerMinute: perMinute, maxMessages } = config
-  // What an inbox has room for may come at once: hundreds of jobs can end together, and few senders try again.
-  const hookRate = createRateLimit({ name: 'inbox', perMinute, burst: Math.max(perMinute, maxMessages), now })
-  const readRate = createRateLimit({ name: 'inbox', perMinute, now })
   const routes: Route[] = [
-    hookRoute({ store, rate: hookRate, metrics }),
-    messagesRoute({ store, longPolls, inboxIdOf, rate: readRate, addressRate, metrics, turns }),
+    hookRoute({ store, rate: inboxRates.hook, metrics }),
+    messagesRoute({ store, longPolls, inboxIdOf, rate: inboxRates.read, addressRate, metrics, turns }),
     inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
     ...opsRoutes({
       config,
@@ -109,12 +96,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       }
       return handler(request)
     },
-    failed(error, route) {
-      const message = error instanceof Error ? error.message : 'unknown'
-      log('error', error instanceof StoreError ? 'store-failed' : 'internal-error', { route, message })
-      if (error instanceof StoreFullError) return problem('store-full')
-      return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
-    },
+    failed: (error, route) => answerFailure(log, error, route),
     answered(route, status, code, durationMs) {
       metrics.answered(route, status, code)
       if (durationMs !== undefined)
@@ -127,6 +109,36 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       forgetSecrets()
     },
   }
+}
+
+/**
+ * Whether a Host header may name this relay. On this machine alone: a page that a name leads to us (DNS rebinding) must
+ * not pass for one of our own clients.
+ */
+function createHostCheck({ publicUrl, host: boundHost }: RelayConfig): (host: string) => boolean {
+  const isPrivate = publicUrl === null && isLoopbackHost(boundHost)
+  let lastHost = ''
+  return (host) => {
+    if (!isPrivate || host === lastHost) return true
+    if (!isLoopbackHeader(host)) return false
+    lastHost = host
+    return true
+  }
+}
+
+function createInboxRates({ ratePerMinute: perMinute, maxMessages }: RelayConfig, now: Now) {
+  return {
+    // What an inbox has room for may come at once: hundreds of jobs can end together, and few senders try again.
+    hook: createRateLimit({ name: 'inbox', perMinute, burst: Math.max(perMinute, maxMessages), now }),
+    read: createRateLimit({ name: 'inbox', perMinute, now }),
+  }
+}
+
+function answerFailure(log: Log, error: unknown, route: string): RelayAnswer {
+  const message = error instanceof Error ? error.message : 'unknown'
+  log('error', error instanceof StoreError ? 'store-failed' : 'internal-error', { route, message })
+  if (error instanceof StoreFullError) return problem('store-full')
+  return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
 }
 
 function handlerOf(route: Route, method: string): Handler | undefined {

@@ -86,8 +86,6 @@ export function createCore({
   now,
   wait,
 }: Options): Core {
-  const phrases = config.bannedPhrases.split(',').map((phrase) => phrase.trim().toLowerCase())
-
   function begin(submission: Submission, scenario: Scenario): StudioJob {
     const { command, speed, ...rest } = submission
     const ttlS = scenario.linkTtlS ?? (config.linkTtlS > 0 ? config.linkTtlS : null)
@@ -112,16 +110,6 @@ export function createCore({
     return job
   }
 
-  /** The real services know no such refusal: it is in our own form, with words that every client shows. */
-  function refuseFar({ hook, command }: Submission): StudioAnswer | null {
-    const isFar = (url: string) => /^https?:/i.test(url) && !reaches(url)
-    if (hook !== null && isFar(hook))
-      return problem(400, 'out-of-reach', `This studio posts results to its own machine only. ${allow}`)
-    if (command.kind !== 'describe' || pictures.find(command.url) || !isFar(command.url)) return null
-    return problem(400, 'out-of-reach', `This studio looks at pictures of its own machine only. ${allow}`)
-  }
-
-  let lastAt = Number.NEGATIVE_INFINITY
   return {
     config,
     account,
@@ -129,25 +117,11 @@ export function createCore({
     pictures,
     now,
     isToken: (given) => typeof given === 'string' && isOneOf(given, [config.token]),
-    naughty(prompt) {
-      const text = prompt.toLowerCase()
-      const set = scenarios
-        .list()
-        .find((scenario) => scenario.naughty !== undefined)
-        ?.naughty?.toLowerCase()
-      return [...phrases, set ?? ''].find((phrase) => phrase !== '' && text.includes(phrase)) ?? null
-    },
+    naughty: createPrefilter(config, scenarios),
     wantsModal: (kind) => scenarios.peek(kind).modal === true,
-    rateLimit() {
-      const leftMs = lastAt + config.rateMs - now()
-      if (config.rateMs > 0 && leftMs > 0) {
-        return ['Content-Type', 'application/json', 'Retry-After', String(Math.ceil(leftMs / 1000))]
-      }
-      lastAt = now()
-      return null
-    },
+    rateLimit: createRateLimit(config, now),
     async accept(submission, receipt) {
-      const refused = refuseFar(submission)
+      const refused = refuseFar(submission, { pictures, reaches })
       if (refused) return refused
       const scenario = scenarios.take(submission.command.kind)
       const forced = scenario.receipt
@@ -165,6 +139,43 @@ export function createCore({
       return forceAnswer(job ? receipt(job) : empty(500), forced)
     },
   }
+}
+
+/** Finds the banned phrase in a prompt: one of the configuration's, or of the first scenario that has one. */
+function createPrefilter({ bannedPhrases }: StudioConfig, scenarios: Scenarios): Core['naughty'] {
+  const phrases = bannedPhrases.split(',').map((phrase) => phrase.trim().toLowerCase())
+  return (prompt) => {
+    const text = prompt.toLowerCase()
+    const set = scenarios
+      .list()
+      .find((scenario) => scenario.naughty !== undefined)
+      ?.naughty?.toLowerCase()
+    return [...phrases, set ?? ''].find((phrase) => phrase !== '' && text.includes(phrase)) ?? null
+  }
+}
+
+function createRateLimit({ rateMs }: StudioConfig, now: Now): Core['rateLimit'] {
+  let lastAt = Number.NEGATIVE_INFINITY
+  return () => {
+    const leftMs = lastAt + rateMs - now()
+    if (rateMs > 0 && leftMs > 0) {
+      return ['Content-Type', 'application/json', 'Retry-After', String(Math.ceil(leftMs / 1000))]
+    }
+    lastAt = now()
+    return null
+  }
+}
+
+/** The real services know no such refusal: it is in our own form, with words that every client shows. */
+function refuseFar(
+  { hook, command }: Submission,
+  { pictures, reaches }: Pick<Options, 'pictures' | 'reaches'>,
+): StudioAnswer | null {
+  const isFar = (url: string) => /^https?:/i.test(url) && !reaches(url)
+  if (hook !== null && isFar(hook))
+    return problem(400, 'out-of-reach', `This studio posts results to its own machine only. ${allow}`)
+  if (command.kind !== 'describe' || pictures.find(command.url) || !isFar(command.url)) return null
+  return problem(400, 'out-of-reach', `This studio looks at pictures of its own machine only. ${allow}`)
 }
 
 /** Puts a scenario's status, headers and body over an answer. */

@@ -35,35 +35,12 @@ export function createDelivery({ fetch, now, timers, log, reaches }: Options) {
   const lanes = new Map<string, Promise<void>>()
   const cancels = new Set<() => void>()
   const stopped = new AbortController()
-  const waiting: (() => void)[] = []
-  let busy = 0
-
-  async function slot<Value>(run: () => Promise<Value>): Promise<Value> {
-    if (busy >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
-    busy += 1
-    try {
-      return await run()
-    } finally {
-      busy -= 1
-      waiting.shift()?.()
-    }
-  }
+  const slot = createSlots(maxAtOnce)
 
   async function post(record: DeliveryRecord, text: string): Promise<void> {
     if (stopped.signal.aborted) return
     record.attempts += 1
-    record.status = await slot(async () => {
-      try {
-        const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), stopped.signal])
-        const headers = { 'content-type': 'application/json' }
-        // A redirect could lead anywhere, also to where a hook is not allowed to point.
-        const response = await fetch(record.url, { method: 'POST', headers, body: text, redirect: 'manual', signal })
-        await response.body?.cancel()
-        return response.status
-      } catch {
-        return null
-      }
-    })
+    record.status = await slot(() => postOnce(fetch, record.url, { text, stopped: stopped.signal }))
     if (record.status !== null && record.status >= 200 && record.status < 300) {
       record.state = 'delivered'
       return
@@ -114,6 +91,40 @@ export function isHook(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { protocol, username } = new URL(url)
   return (protocol === 'http:' || protocol === 'https:') && username === ''
+}
+
+/** The status of the answer, null when none came in time. */
+async function postOnce(
+  fetch: typeof globalThis.fetch,
+  url: string,
+  { text, stopped }: { text: string; stopped: AbortSignal },
+): Promise<number | null> {
+  try {
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), stopped])
+    const headers = { 'content-type': 'application/json' }
+    // A redirect could lead anywhere, also to where a hook is not allowed to point.
+    const response = await fetch(url, { method: 'POST', headers, body: text, redirect: 'manual', signal })
+    await response.body?.cancel()
+    return response.status
+  } catch {
+    return null
+  }
+}
+
+/** Runs at most `count` at once; the others wait in order. */
+function createSlots(count: number) {
+  const waiting: (() => void)[] = []
+  let busy = 0
+  return async <Value>(run: () => Promise<Value>): Promise<Value> => {
+    if (busy >= count) await new Promise<void>((resolve) => waiting.push(resolve))
+    busy += 1
+    try {
+      return await run()
+    } finally {
+      busy -= 1
+      waiting.shift()?.()
+    }
+  }
 }
 
 function worthAnotherTry(status: number | null): boolean {

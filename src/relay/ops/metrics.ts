@@ -11,65 +11,47 @@ export interface Metrics {
   answered(route: string, status: number, code: string | undefined): void
   committed(durationMs: number, changes: number): void
   /** In Prometheus' text format. */
-  expose(now: { waiting: number; connections: number; store: StoreStats }): string
+  expose(now: Gauges): string
+}
+
+interface Gauges {
+  waiting: number
+  connections: number
+  store: StoreStats
 }
 
 export function createMetrics(): Metrics {
   const counts = { webhooks: 0, bytes: 0, delivered: 0, changes: 0 }
   const answers = new Map<string, Map<number, number>>()
   const refusals = new Map<string, number>()
-  const commits = { buckets: commitBoundsS.map(() => 0), sumS: 0, count: 0 }
-  let utilization = performance.eventLoopUtilization()
+  const commits: Histogram = { buckets: commitBoundsS.map(() => 0), sumS: 0, count: 0 }
+  let lastUtilization = performance.eventLoopUtilization()
 
-  function labelledAnswers(): string[] {
-    return [...answers].flatMap(([route, statuses]) =>
-      [...statuses].map(([status, count]) => `{route="${route}",status="${status}"} ${count}`),
-    )
-  }
-
-  function expose(now: { waiting: number; connections: number; store: StoreStats }): string {
-    const out: string[] = []
-    const one = (name: string, type: string, help: string, lines: string[]) =>
-      out.push(
-        `# HELP relay_${name} ${help}`,
-        `# TYPE relay_${name} ${type}`,
-        ...lines.map((line) => `relay_${name}${line}`),
-      )
-    const gauge = (name: string, help: string, value: number | null) => {
-      if (value !== null) one(name, 'gauge', help, [` ${value}`])
-    }
-    const counter = (name: string, help: string, value: number) => one(name, 'counter', help, [` ${value}`])
-
-    counter('webhooks_total', 'Webhooks stored.', counts.webhooks)
-    counter('webhook_bytes_total', 'Bytes of stored webhooks.', counts.bytes)
-    counter(
-      'messages_delivered_total',
-      'Messages handed to readers; one that is read twice counts twice.',
-      counts.delivered,
-    )
-    one('answers_total', 'counter', 'Answers by route and status.', labelledAnswers())
-    one(
-      'refusals_total',
-      'counter',
-      'Problem answers by code.',
-      [...refusals].map(([code, count]) => `{code="${code}"} ${count}`),
-    )
-    one('commit_seconds', 'histogram', 'Time of one durable commit.', histogram(commits))
-    counter('commit_changes_total', 'Changes; divided by commits: how many share one.', counts.changes)
-    gauge('waiting', 'Clients held in a long poll.', now.waiting)
-    gauge('connections', 'Open connections.', now.connections)
-    gauge('store_messages', 'Messages kept.', now.store.messages)
-    gauge('store_bytes', 'Bytes that kept messages count for.', now.store.bytes)
-    gauge('store_inboxes', 'Open inboxes.', now.store.inboxes)
-    gauge('memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss())
+  function expose({ waiting, connections, store }: Gauges): string {
     const busy = performance.eventLoopUtilization()
-    gauge(
-      'busy_ratio',
-      'Share of one core in use since the last scrape.',
-      performance.eventLoopUtilization(busy, utilization).utilization,
-    )
-    utilization = busy
-    return `${out.join('\n')}\n`
+    const { utilization } = performance.eventLoopUtilization(busy, lastUtilization)
+    lastUtilization = busy
+    const out = [
+      counter('webhooks_total', 'Webhooks stored.', counts.webhooks),
+      counter('webhook_bytes_total', 'Bytes of stored webhooks.', counts.bytes),
+      counter(
+        'messages_delivered_total',
+        'Messages handed to readers; one that is read twice counts twice.',
+        counts.delivered,
+      ),
+      family('answers_total', { type: 'counter', help: 'Answers by route and status.' }, answerLines(answers)),
+      family('refusals_total', { type: 'counter', help: 'Problem answers by code.' }, refusalLines(refusals)),
+      family('commit_seconds', { type: 'histogram', help: 'Time of one durable commit.' }, histogram(commits)),
+      counter('commit_changes_total', 'Changes; divided by commits: how many share one.', counts.changes),
+      gauge('waiting', 'Clients held in a long poll.', waiting),
+      gauge('connections', 'Open connections.', connections),
+      gauge('store_messages', 'Messages kept.', store.messages),
+      gauge('store_bytes', 'Bytes that kept messages count for.', store.bytes),
+      gauge('store_inboxes', 'Open inboxes.', store.inboxes),
+      gauge('memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss()),
+      gauge('busy_ratio', 'Share of one core in use since the last scrape.', utilization),
+    ]
+    return `${out.flat().join('\n')}\n`
   }
 
   return {
@@ -87,11 +69,7 @@ export function createMetrics(): Metrics {
       if (code) add(refusals, code)
     },
     committed(durationMs, changes) {
-      const seconds = durationMs / 1000
-      const bucket = commitBoundsS.findIndex((bound) => seconds <= bound)
-      if (bucket >= 0) commits.buckets[bucket] = (commits.buckets[bucket] ?? 0) + 1
-      commits.sumS += seconds
-      commits.count += 1
+      observe(commits, durationMs / 1000)
       counts.changes += changes
     },
     expose,
@@ -102,7 +80,49 @@ function add<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
-function histogram(values: { buckets: number[]; sumS: number; count: number }): string[] {
+/** One metric with its samples, each as it stands behind the name. */
+function family(name: string, { type, help }: { type: string; help: string }, samples: string[]): string[] {
+  return [
+    `# HELP relay_${name} ${help}`,
+    `# TYPE relay_${name} ${type}`,
+    ...samples.map((sample) => `relay_${name}${sample}`),
+  ]
+}
+
+function counter(name: string, help: string, value: number): string[] {
+  return family(name, { type: 'counter', help }, [` ${value}`])
+}
+
+/** Nothing for what the store does not count. */
+function gauge(name: string, help: string, value: number | null): string[] {
+  return value === null ? [] : family(name, { type: 'gauge', help }, [` ${value}`])
+}
+
+function answerLines(answers: Map<string, Map<number, number>>): string[] {
+  return [...answers].flatMap(([route, statuses]) =>
+    [...statuses].map(([status, count]) => `{route="${route}",status="${status}"} ${count}`),
+  )
+}
+
+function refusalLines(refusals: Map<string, number>): string[] {
+  return [...refusals].map(([code, count]) => `{code="${code}"} ${count}`)
+}
+
+interface Histogram {
+  /** Counts of values up to each bound, those up to the bound before left out. */
+  buckets: number[]
+  sumS: number
+  count: number
+}
+
+function observe(values: Histogram, seconds: number): void {
+  const bucket = commitBoundsS.findIndex((bound) => seconds <= bound)
+  if (bucket >= 0) values.buckets[bucket] = (values.buckets[bucket] ?? 0) + 1
+  values.sumS += seconds
+  values.count += 1
+}
+
+function histogram(values: Histogram): string[] {
   let sum = 0
   const buckets = commitBoundsS.map((bound, index) => {
     sum += values.buckets[index] ?? 0
