@@ -1,10 +1,14 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
-import { button, one, press, settled, stock, words } from '../../support/page.tsx'
+import { fakeBrowser } from '../../support/fake-browser.ts'
+import { button, leave, one, press, settled, stock, words } from '../../support/page.tsx'
 import { box, card, openPopup as open, submitted, usePopupPage } from '../../support/popup-page.tsx'
 import { doneJob, sampleJob } from '../../support/sample-jobs.ts'
 
 usePopupPage()
+
+const requestIds = (sent: { name: string; request: unknown }[]) =>
+  submitted(sent).map(({ request }) => (request as { requestId: string }).requestId)
 
 describe('a card', () => {
   it('sends a button back as the answer wrote it, once for a double click', async () => {
@@ -38,6 +42,33 @@ describe('a card', () => {
     await press(button('Show large', card(grid)))
     await press(button(/^V1/, card(grid)))
     expect(submitted(sent)).toHaveLength(1)
+  })
+  it('asks for a new variation by a new id, also where an older one was deleted meanwhile', async () => {
+    const ids: string[] = []
+    const grid = doneJob({ pressed: ['V1'] })
+    // The page is opened twice: with the first variation, and with the second in its place.
+    for (let time = 0; time < 2; time++) {
+      await stock([grid, doneJob({ parentId: grid.id, command: { kind: 'button', label: 'V1' } })])
+      const { sent } = await open()
+      await press(button('Show large', card(grid)))
+      await press(button(/^V1/, card(grid)))
+      ids.push(...requestIds(sent))
+      await leave()
+      fakeBrowser.reset()
+    }
+    expect(new Set(ids).size).toBe(2)
+  })
+  it('presses a button by the same id again when the worker did not answer, and by a new one once it did', async () => {
+    await stock([doneJob()])
+    let reply: unknown = { ok: false, error: { code: 'worker' } }
+    const { sent } = await open({ 'jobs.submit': () => reply })
+    await press(button(/^V1/))
+    reply = { ok: true, value: { jobId: 'x' } }
+    await press(button(/^V1/))
+    await press(button(/^V1/))
+    const [lost, again, next] = requestIds(sent)
+    expect(again).toBe(lost)
+    expect(next).not.toBe(lost)
   })
   it('of a refused prompt says what happened, what it cost and what to do, and puts it back to edit', async () => {
     const { acceptedAt: _, ...refused } = sampleJob({

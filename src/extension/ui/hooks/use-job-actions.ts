@@ -11,6 +11,7 @@ import type { Store } from '../../store/store.ts'
 import type { ButtonWish } from '../dialogs/button-form.ts'
 import '../dialogs/dialog.css'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
+import { createRequestIds } from '../model/request-ids.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
 import type { Notice } from './use-notice.ts'
@@ -46,6 +47,7 @@ export function useJobActions({
   store,
 }: JobActionsOptions): Omit<PageActions, 'edit' | 'show' | 'relax'> {
   const underway = useRef(new Set<string>())
+  const requestIds = useRef(createRequestIds())
   const pictures = useContext(PicturesContext)
   const advancedActions: AdvancedActions | undefined = store && {
     store,
@@ -76,15 +78,18 @@ export function useJobActions({
       // A second upscale of the same quarter brings nothing new, and some APIs never answer it.
       if (button.role === 'upscale' && made && made.state !== 'failed') return open(made)
       // That a double click is one press is the worker's to know: it sees what other pages ask for, too.
-      const requestId = `press ${job.id} ${children.length} ${key}`
-      const press = (wish: ButtonWish = {}) => {
+      const press = async (wish: ButtonWish = {}) => {
         const command: Command = { kind: 'button', ...buttonOf(button), ...wish }
-        return send('jobs.submit', { command, requestId, parentId: job.id })
+        const submission = { command, parentId: job.id }
+        const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
+        if (reply.ok) requestIds.current.taken(submission)
+        return reply
       }
-      if (!advancedActions || !asksFirst(button)) return void once(requestId, press)
+      const action = `press ${job.id} ${key}`
+      if (!advancedActions || !asksFirst(button)) return void once(action, press)
       const known = new Map([...jobs].map((one) => [one.id, one]))
       const prompt = promptOf(job, known)
-      void once(requestId, async () => {
+      void once(action, async () => {
         const { askButton } = await import('../dialogs/button-form.ts')
         const wish = await askButton(job, button, prompt, advancedActions)
         return wish ? press(wish) : { ok: true }
