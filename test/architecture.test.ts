@@ -8,6 +8,7 @@ import {
   entryViolations,
   longFiles,
   misplacedWords,
+  mutualFolders,
   silentCatches,
 } from './support/architecture/shape.ts'
 import { readSources, source } from './support/architecture/sources.ts'
@@ -18,6 +19,7 @@ const everything = [...src, ...readSources(['test', 'scripts'])]
 describe('the tree', () => {
   it('has only imports that docs/architecture.md allows', () => expect(importViolations(src)).toEqual([]))
   it('has no circle of imports', () => expect(cycles(everything)).toEqual([]))
+  it('has no folders that import each other', () => expect(mutualFolders(src)).toEqual([]))
   it('has no file that is too long to read', () => expect(longFiles(everything)).toEqual([]))
   it('has short entries that export nothing and that nobody imports', () =>
     expect(entryViolations(everything)).toEqual([]))
@@ -111,6 +113,15 @@ describe('the rules', () => {
     expect(cycles(circle)).toEqual(['src/a.ts -> src/b.ts -> src/c.ts -> src/a.ts'])
   })
 
+  it('find folders that import each other, and pass over a file beside the folder it imports from', () => {
+    const sources = [
+      source('src/a/one.ts', "import '../b/c/two.ts'"),
+      source('src/b/c/two.ts', "import '../five.ts'"),
+      source('src/b/d/three.ts', "import '../../a/four.ts'"),
+      source('src/b/five.ts', "import './c/two.ts'"),
+    ]
+    expect(mutualFolders(sources)).toEqual(['src/a and src/b import each other: src/a/one.ts:1, src/b/d/three.ts:1'])
+  })
   it('find an entry that has become a module', () => {
     const sources = [
       source('src/relay/main.ts', `export const relay = 1\n${'// more\n'.repeat(60)}`),

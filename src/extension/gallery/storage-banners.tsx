@@ -1,7 +1,7 @@
 import { budget } from '../store/items.ts'
 import { Banner } from '../ui/components/banner.tsx'
-import * as icons from '../ui/components/icon-paths.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
+import * as icons from '../ui/icons/icon-paths.ts'
 import { count, t } from '../ui/text/words.ts'
 import { useGallery } from './gallery-context.ts'
 

@@ -1,5 +1,5 @@
 import { Banner } from '../ui/components/banner.tsx'
-import * as icons from '../ui/components/icon-paths.ts'
+import * as icons from '../ui/icons/icon-paths.ts'
 import { ago } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import type { PopupState } from './state.ts'

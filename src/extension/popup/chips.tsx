@@ -1,7 +1,7 @@
 import { Icon } from '../ui/components/icon.tsx'
-import * as icons from '../ui/components/icon-paths.ts'
 import { lazy } from '../ui/components/lazy.tsx'
 import { Popover } from '../ui/components/popover.tsx'
+import * as icons from '../ui/icons/icon-paths.ts'
 import { aspectOf } from '../ui/model/prompt.ts'
 import { t } from '../ui/text/words.ts'
 import type { AddPanelProps, ParametersPanelProps, PresetsPanelProps, ShapePanelProps } from './chip-panels.tsx'

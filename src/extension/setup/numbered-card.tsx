@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { Icon } from '../ui/components/icon.tsx'
-import * as icons from '../ui/components/icon-paths.ts'
+import * as icons from '../ui/icons/icon-paths.ts'
 import { t } from '../ui/text/words.ts'
 
 interface NumberedCardProps {

@@ -1,6 +1,6 @@
 import type { Account } from '../../contract/account.ts'
 import { Icon } from '../ui/components/icon.tsx'
-import * as icons from '../ui/components/icon-paths.ts'
+import * as icons from '../ui/icons/icon-paths.ts'
 import { duration, number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { type Step, type StepName, type Steps, stepNames } from './run-test.ts'

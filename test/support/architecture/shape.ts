@@ -55,6 +55,33 @@ export function cycles(sources: readonly Source[]): string[] {
   return found
 }
 
+/**
+ * Folders beside each other that import each other, each pair once. One of them stands on the other, so that it can be read and moved
+ * without it.
+ */
+export function mutualFolders(sources: readonly Source[]): string[] {
+  const importers = new Map<string, string>()
+  for (const { path, imports } of sources) {
+    for (const { target, line } of imports) {
+      const pair = foldersApart(path, target)
+      if (pair && !importers.has(pair.join(' '))) importers.set(pair.join(' '), `${path}:${line}`)
+    }
+  }
+  return [...importers].flatMap(([pair, place]) => {
+    const [from = '', to = ''] = pair.split(' ')
+    const back = importers.get(`${to} ${from}`)
+    return from < to && back !== undefined ? [`${from} and ${to} import each other: ${place}, ${back}`] : []
+  })
+}
+
+/** The folders in which two files stand where their paths part; null when one of them stands beside the other's folder. */
+function foldersApart(path: string, target: string): [string, string] | null {
+  const [from, to] = [path.split('/'), target.split('/')]
+  const at = from.findIndex((name, index) => name !== to[index])
+  if (at === from.length - 1 || at === to.length - 1) return null
+  return [from.slice(0, at + 1).join('/'), to.slice(0, at + 1).join('/')]
+}
+
 /** Of these nobody reads the console, so that what is swallowed here is never heard of. */
 const spoken = ['src/extension/', 'src/providers/', 'src/wire/']
 const swallowing = /\.catch\(\(\) =>|\bcatch \{/

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
-import * as icons from '../../ui/components/icon-paths.ts'
+import * as icons from '../../ui/icons/icon-paths.ts'
 import { t } from '../../ui/text/words.ts'
 import './sheet.css'
 

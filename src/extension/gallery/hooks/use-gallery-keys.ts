@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import type { Selection } from '../grid/use-selection.ts'
 import { isTyping } from '../tools/keys.ts'
-import type { Selection } from './use-selection.ts'
 
 interface GalleryKeys {
   box: RefObject<HTMLInputElement | null>

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useGallery } from '../gallery-context.ts'
 import type { FocusTarget } from '../grid/grid-navigation.ts'
+import { useSelection } from '../grid/use-selection.ts'
 import { amountsOf, neighbourOf } from '../query/items.ts'
 import { defaultFilter, type Filter, type Item, query } from '../query/query.ts'
-import { useSelection } from './use-selection.ts'
 
 export type ViewState = ReturnType<typeof useGalleryView>
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Store } from '../../store/store.ts'
 import { Icon } from '../../ui/components/icon.tsx'
-import * as icons from '../../ui/components/icon-paths.ts'
+import * as icons from '../../ui/icons/icon-paths.ts'
 import { t } from '../../ui/text/words.ts'
 import { Charts } from './charts.tsx'
 import { loadStatistics, type StatisticsData } from './load.ts'

@@ -1,7 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
-import * as icons from '../../ui/components/icon-paths.ts'
 import { Popover } from '../../ui/components/popover.tsx'
+import * as icons from '../../ui/icons/icon-paths.ts'
 import { t } from '../../ui/text/words.ts'
 import * as own from '../grid/icons.ts'
 

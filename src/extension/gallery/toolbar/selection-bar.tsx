@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
-import * as icons from '../../ui/components/icon-paths.ts'
 import { Popover } from '../../ui/components/popover.tsx'
+import * as icons from '../../ui/icons/icon-paths.ts'
 import { count, t } from '../../ui/text/words.ts'
 import * as own from '../grid/icons.ts'
-import type { Selection } from '../hooks/use-selection.ts'
+import type { Selection } from '../grid/use-selection.ts'
 import { tagsIn } from '../viewer/tags.tsx'
 
 interface SelectionBarProps {

@@ -1,7 +1,7 @@
 import type { ComponentChildren, RefObject } from 'preact'
 import { openPage } from '../../platform/tabs.ts'
 import { Icon } from '../../ui/components/icon.tsx'
-import * as icons from '../../ui/components/icon-paths.ts'
+import * as icons from '../../ui/icons/icon-paths.ts'
 import { number } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { type Filter, type View, views } from '../query/query.ts'

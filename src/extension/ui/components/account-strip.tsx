@@ -2,10 +2,10 @@ import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Account } from '../../../contract/account.ts'
 import type { Speed, Visibility } from '../../../contract/command.ts'
+import * as icons from '../icons/icon-paths.ts'
 import { ago, number, percent, shortDate } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import './account-strip.css'
 
 interface AccountStripProps {

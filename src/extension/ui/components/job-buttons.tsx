@@ -2,9 +2,9 @@ import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { buttonKey } from '../../../jobs/button.ts'
 import { useRoving } from '../hooks/use-roving.ts'
+import * as icons from '../icons/icon-paths.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import './job-buttons.css'
 
 interface JobButtonsProps {

@@ -1,6 +1,6 @@
 import type { Notice } from '../hooks/use-notice.ts'
+import * as icons from '../icons/icon-paths.ts'
 import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import './notice-line.css'
 
 /** Always in the page, so that screen readers hear of what comes into it. */

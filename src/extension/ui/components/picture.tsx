@@ -3,9 +3,9 @@ import type { Job } from '../../../contract/job.ts'
 import type { PictureSize } from '../../store/pictures.ts'
 import { AllowContext } from '../hooks/use-link.ts'
 import { type PictureSource, usePicture } from '../hooks/use-picture.ts'
+import * as icons from '../icons/icon-paths.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import './picture.css'
 
 interface PictureProps {

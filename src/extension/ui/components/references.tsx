@@ -1,7 +1,7 @@
 import { useLink } from '../hooks/use-link.ts'
+import * as icons from '../icons/icon-paths.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import './references.css'
 
 interface ReferencesProps {

@@ -1,10 +1,10 @@
 import type { Job } from '../../../contract/job.ts'
 import { paints } from '../../../jobs/kinds.ts'
+import * as icons from '../icons/icon-paths.ts'
 import type { JobActions } from '../model/job-actions.ts'
 import { describedPrompt } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import './texts.css'
 
 /** What an answer says in words: the prompts of *describe*, each to be used; else a notice. */

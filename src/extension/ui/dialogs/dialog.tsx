@@ -1,7 +1,7 @@
 import { type ComponentChildren, render } from 'preact'
 import { Icon } from '../components/icon.tsx'
-import * as icons from '../components/icon-paths.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
+import * as icons from '../icons/icon-paths.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
 import { t } from '../text/words.ts'
 

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { Icon } from '../components/icon.tsx'
-import * as rareIcons from '../components/icon-paths-rare.ts'
+import * as rareIcons from '../icons/icon-paths-rare.ts'
 import { frameOf, isMeant, moved, type Outline, type Point, rectangle, stretched } from '../model/mask.ts'
 import { percent } from '../text/format.ts'
 import { t } from '../text/words.ts'

@@ -4,7 +4,7 @@ import { actionOf } from '../../../jobs/action.ts'
 import { paints } from '../../../jobs/kinds.ts'
 import type { Commanded, Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
-import * as icons from '../components/icon-paths.ts'
+import * as icons from '../icons/icon-paths.ts'
 import { duration, percent } from './format.ts'
 import { t } from './words.ts'
 

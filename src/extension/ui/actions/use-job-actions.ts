@@ -10,12 +10,12 @@ import { openPage } from '../../platform/tabs.ts'
 import type { Store } from '../../store/store.ts'
 import type { ButtonWish } from '../dialogs/button-form.ts'
 import '../dialogs/dialog.css'
+import type { Notice } from '../hooks/use-notice.ts'
+import { PicturesContext } from '../hooks/use-picture.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
-import type { Notice } from './use-notice.ts'
-import { PicturesContext } from './use-picture.ts'
 
 interface JobActionsOptions {
   send: Send

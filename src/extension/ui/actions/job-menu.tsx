@@ -1,9 +1,9 @@
+import { Icon } from '../components/icon.tsx'
+import { lazy } from '../components/lazy.tsx'
+import { Popover } from '../components/popover.tsx'
+import * as icons from '../icons/icon-paths.ts'
 import { t } from '../text/words.ts'
-import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
 import type { JobMenuProps } from './job-menu-items.tsx'
-import { lazy } from './lazy.tsx'
-import { Popover } from './popover.tsx'
 
 const JobMenuItems = lazy(async () => (await import('./job-menu-items.tsx')).JobMenuItems)
 

@@ -3,14 +3,14 @@ import type { Capabilities } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import { isFinal } from '../../../jobs/state.ts'
 import type { Store } from '../../store/store.ts'
+import { Icon } from '../components/icon.tsx'
+import * as icons from '../icons/icon-paths.ts'
+import * as rareIcons from '../icons/icon-paths-rare.ts'
 import { abilitiesOf, canCommand, takes } from '../model/abilities.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { coverLink } from '../model/recent.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { t } from '../text/words.ts'
-import { Icon } from './icon.tsx'
-import * as icons from './icon-paths.ts'
-import * as rareIcons from './icon-paths-rare.ts'
 
 export interface JobMenuProps {
   job: Job
