@@ -43,18 +43,6 @@ export function AccountStrip(props: AccountStripProps) {
       </div>
       <Meter account={account} />
       <div class="account-foot small muted">
-        <details>
-          {/* biome-ignore lint/a11y/noStaticElementInteractions: opening is the element's own; this only prepares. */}
-          <summary
-            onPointerEnter={() => setWanted(true)}
-            onFocus={() => setWanted(true)}
-            onClick={() => setWanted(true)}
-          >
-            <span class="account-about">{about.join(' · ')}</span>
-            <Icon path={icons.down} />
-          </summary>
-          {wanted && props.children}
-        </details>
         <div class="account-news">
           {account && <span>{[queueText(account), ago(account.readAt, now)].filter(Boolean).join(' · ')}</span>}
           {props.onRefresh && (
@@ -70,6 +58,18 @@ export function AccountStrip(props: AccountStripProps) {
             </button>
           )}
         </div>
+        <details>
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: opening is the element's own; this only prepares. */}
+          <summary
+            onPointerEnter={() => setWanted(true)}
+            onFocus={() => setWanted(true)}
+            onClick={() => setWanted(true)}
+          >
+            <span class="account-about">{about.join(' · ')}</span>
+            <Icon path={icons.down} />
+          </summary>
+          {wanted && props.children}
+        </details>
       </div>
     </section>
   )
@@ -154,7 +154,7 @@ function SpeedSwitch({ speed, speeds, switchingTo, onSpeed }: AccountStripProps)
 function queueText({ queue }: Account): string {
   const waiting = queue.fast === null && queue.relax === null ? null : (queue.fast ?? 0) + (queue.relax ?? 0)
   const parts = [
-    waiting === null ? '' : t('account_queue', number(waiting)),
+    waiting ? t('account_queue', number(waiting)) : '',
     queue.running ? t('account_running', number(queue.running)) : '',
   ]
   return parts.filter(Boolean).join(' · ')
