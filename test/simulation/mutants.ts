@@ -28,9 +28,9 @@ export const mutants: readonly Mutant[] = [
     name: 'the relay lets go before the browser has kept',
     changes: [
       {
-        file: `${background}/relay/sync.ts`,
-        from: 'const { value } = read',
-        to: 'const { value } = read; if (value.messages.length > 0) await client.acknowledge(saved, value.cursor)',
+        file: `${background}/relay/poll-round.ts`,
+        from: 'return takeAll(context, saved, after, read.value)',
+        to: 'if (read.value.messages.length > 0) await client.acknowledge(saved, read.value.cursor); return takeAll(context, saved, after, read.value)',
       },
     ],
   },
