@@ -125,12 +125,22 @@ function showPopup(browser: Chromium | Firefox, over: Page): Promise<Page> {
 /** The popup shows only the newest result large and with its buttons; an older one is selected first. */
 async function press(popup: Page, jobId: string, label: string): Promise<void> {
   const card = `[data-job="${jobId}"]`
-  const button = await until(label, async () => {
-    const found = await popup.$(`${card} [data-label="${label}"]`)
-    if (!found) await (await popup.$(`${card} button.thumb`))?.click()
-    return found
+  // The card is drawn anew as its picture comes: what was found a moment ago may be gone when it is clicked.
+  const click = async (selector: string) => {
+    const found = await popup.$(`${card} ${selector}`)
+    return (
+      found !== null &&
+      found.click().then(
+        () => true,
+        () => false,
+      )
+    )
+  }
+  await until(label, async () => {
+    if (await click(`[data-label="${label}"]`)) return true
+    await click('button.thumb')
+    return false
   })
-  await button.click()
 }
 
 /** False in Firefox, where a driver has no such switch. */

@@ -136,6 +136,11 @@ describe('test everything', () => {
     await stage.connect({ token: 'wrong' })
     await stage.useRelay()
     expect(await step('token')).toMatchObject({ ok: false, reason: { code: 'bad-token' } })
+    // Corrected and tested a moment later: the answer is about the token of now.
+    await stage.connect()
+    expect((await step('token')).ok).toBe(true)
+    await stage.connect({ token: 'wrong' })
+    expect((await step('token')).ok).toBe(false)
   })
 
   test('says that there is no relay', async () => {
