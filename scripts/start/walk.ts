@@ -128,12 +128,10 @@ async function press(popup: Page, jobId: string, label: string): Promise<void> {
   // The card is drawn anew as its picture comes: what was found a moment ago may be gone when it is clicked.
   const click = async (selector: string) => {
     const found = await popup.$(`${card} ${selector}`)
-    return (
-      found !== null &&
-      found.click().then(
-        () => true,
-        () => false,
-      )
+    if (!found) return false
+    return found.click().then(
+      () => true,
+      () => false,
     )
   }
   await until(label, async () => {
