@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { speedSchema, visibilitySchema } from './command.ts'
+import { unitSchema } from './money.ts'
 
 /** The decoded answer of `info`. `entries` holds every key the API sent, in its order and words, also those without a field here. */
 export const accountSchema = z.object({
@@ -20,6 +21,8 @@ export const accountSchema = z.object({
   credits: z.nullable(
     z.object({
       left: z.number(),
+      /** Absent: credits. */
+      unit: z.optional(unitSchema),
       of: z.optional(z.number()),
       extra: z.optional(z.number()),
       expiresAt: z.optional(z.number()),

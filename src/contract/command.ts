@@ -11,11 +11,17 @@ export type Visibility = z.infer<typeof visibilitySchema>
 export const pressSchema = z.object({ label: z.string(), customId: z.optional(z.string()) })
 
 /**
- * What the user asks for. Pictures are named by https URL; `mask` is a WebP as base64; its white part is repainted.
+ * What the user asks for. Pictures are named by https URL; `mask` is a WebP as base64; its white part is repainted. The mask of an
+ * imagine is for its first reference.
  * A command that follows up on a job (button, seed, cancel) finds its parent through the job, not through the command.
  */
 export const commandSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('imagine'), prompt: z.string(), references: z.optional(z.array(z.string())) }),
+  z.object({
+    kind: z.literal('imagine'),
+    prompt: z.string(),
+    references: z.optional(z.array(z.string())),
+    mask: z.optional(z.string()),
+  }),
   z.object({
     kind: z.literal('button'),
     ...pressSchema.shape,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { commandSchema, speedSchema } from './command.ts'
+import { costSchema } from './money.ts'
 import { reasonSchema } from './reason.ts'
 import { buttonSchema, pictureLinkSchema } from './update.ts'
 
@@ -20,6 +21,7 @@ export const resultSchema = z.object({
   buttons: z.array(buttonSchema),
   text: z.array(z.string()),
   seed: z.optional(z.string()),
+  cost: z.optional(costSchema),
 })
 export type Result = z.infer<typeof resultSchema>
 
@@ -55,6 +57,10 @@ export const jobSchema = z.object({
   parentId: z.optional(z.string()),
   /** The mode in which it was sent, as far as known: the account's, or the one that the prompt sets. */
   speed: z.optional(speedSchema),
+  /** The model it was sent to, where the service has several. */
+  model: z.optional(z.string()),
+  /** Parameters of the prompt that the service has no field for, or takes only nearly: `--chaos 10`, `--ar 5:4 (4:3)`. */
+  unused: z.optional(z.array(z.string())),
   /** 0 to 100. */
   progress: z.optional(z.number()),
   preview: z.optional(z.string()),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { accountSchema } from './account.ts'
+import { costSchema } from './money.ts'
 import { reasonSchema } from './reason.ts'
 
 /** A picture's address as the API gave it. `quadrant` 1 to 4 when it is a part of a 2x2 grid. */
@@ -7,6 +8,8 @@ export const pictureLinkSchema = z.object({
   url: z.string(),
   /** False: the address can't be loaded (a placeholder, or http elsewhere than on this machine). It is never fetched, linked or put into a page. */
   usable: z.optional(z.literal(false)),
+  /** The picture came as bytes within the answer, and is kept from the start. `url` is `inline:` and its number, and leads nowhere. */
+  inline: z.optional(z.literal(true)),
   quadrant: z.optional(z.number()),
   /** Pixels: the API's figures until the bytes are stored, then measured ones. */
   width: z.optional(z.number()),
@@ -59,6 +62,7 @@ export const updateSchema = z.object({
   buttons: z.array(buttonSchema),
   text: z.array(z.string()),
   seed: z.optional(z.string()),
+  cost: z.optional(costSchema),
   account: z.optional(accountSchema),
   reason: z.optional(reasonSchema),
   /** By which the API finds the job when a follow-up names it: `buttonMessageId`, `taskId`. Opaque. */

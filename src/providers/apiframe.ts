@@ -13,6 +13,7 @@ import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 export const apiframe: Provider = {
   id: 'apiframe',
   name: 'Apiframe',
+  family: 'midjourney',
   commands: ['imagine', 'button'],
   speeds: [],
   options: ['references'],

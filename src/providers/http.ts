@@ -1,18 +1,21 @@
 import type { Reason } from '../contract/reason.ts'
 import { isAddress } from '../shared/address.ts'
 import { retryAfterMs } from '../shared/backoff.ts'
+import { base64Bytes } from '../shared/base64.ts'
 import { readCapped } from '../shared/capped.ts'
 import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
 import { isLoopback } from '../shared/loopback.ts'
+import { matchesPattern } from '../shared/match-pattern.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
-import type { ProviderAnswer, ProviderRequest } from './provider.ts'
+import type { FormPart, Provider, ProviderAnswer, ProviderRequest } from './provider.ts'
 
-/** Answers hold links and a prompt. No image API sends more than 1 MiB. */
-const maxAnswerBytes = 1_048_576
-/** Replaces a longer answer: it is not JSON, and the user can read it. */
-const tooLong = 'The answer is longer than 1 MiB.'
-/** Below the 30 s after which Chromium ends a worker whose fetch is not answered. */
-const timeoutMs = 25_000
+/** Answers hold links and a prompt. No image API that answers with links sends more than 1 MiB. */
+const usualAnswerBytes = 1_048_576
+/** Four pictures of 4096 x 4096 as base64. Nothing larger is read, whatever a provider says. */
+const mostAnswerBytes = 64 * 1_048_576
+/** Below the 30 s after which Chromium ends a worker whose fetch is not answered and that does nothing else. */
+const usualPatienceMs = 25_000
+const mostPatienceMs = 240_000
 
 export interface HttpOptions {
   fetch: typeof globalThis.fetch
@@ -21,10 +24,36 @@ export interface HttpOptions {
   timers: Timers
 }
 
+/** Whom a request is for. */
+export interface Recipient {
+  /** The connection's. The token may go to its origin, and to the provider's `hosts.token`. */
+  address: string
+  provider: Pick<Provider, 'hosts' | 'patienceMs' | 'maxAnswerBytes'>
+  /** The answer may be the result itself, which takes as long as the painting. */
+  isCommand?: boolean
+}
+
 export interface SendFailure {
   reason: Reason
   /** True when the request can't have had an effect, because nothing left this browser. */
   unsent: boolean
+}
+
+/** Sends a request that a provider made for a connection. One whose address is neither the connection's nor the provider's stays here. */
+export async function sendTo(
+  recipient: Recipient,
+  request: ProviderRequest,
+  options: HttpOptions,
+): Promise<Result<ProviderAnswer, SendFailure>> {
+  if (isAddress(request.url) && !isOwnHost(request.url, recipient)) {
+    const detail = `The service named an address at ${new URL(request.url).host}.`
+    return fail({ reason: { code: 'unexpected', detail }, unsent: true })
+  }
+  const { maxAnswerBytes = usualAnswerBytes, patienceMs = usualPatienceMs } = recipient.provider
+  return send(request, options, {
+    mostBytes: Math.min(maxAnswerBytes, mostAnswerBytes),
+    waitMs: recipient.isCommand ? Math.min(patienceMs, mostPatienceMs) : usualPatienceMs,
+  })
 }
 
 /**
@@ -34,15 +63,16 @@ export interface SendFailure {
 export async function send(
   request: ProviderRequest,
   options: HttpOptions,
+  { mostBytes, waitMs } = { mostBytes: usualAnswerBytes, waitMs: usualPatienceMs },
 ): Promise<Result<ProviderAnswer, SendFailure>> {
   const impossible = whyUnsendable(request)
   if (impossible) return fail({ reason: impossible, unsent: true })
-  const limit = timeLimit(options.timers, timeoutMs)
+  const limit = timeLimit(options.timers, waitMs)
   try {
     const response = await options.fetch(request.url, {
       method: request.method,
       headers: request.headers,
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...bodyOf(request),
       redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
@@ -52,7 +82,7 @@ export async function send(
     const wait = retryAfterMs(response.headers.get('retry-after'), options.now())
     return ok({
       status: response.status,
-      text: (await readCapped(response, maxAnswerBytes)) ?? tooLong,
+      text: (await readCapped(response, mostBytes)) ?? tooLong(mostBytes),
       contentType: response.headers.get('content-type'),
       ...(wait === null ? {} : { retryAfterMs: wait }),
     })
@@ -62,6 +92,23 @@ export async function send(
   } finally {
     limit.stop()
   }
+}
+
+/** Replaces a longer answer: it is not JSON, and the user can read it. */
+function tooLong(bytes: number): string {
+  return `The answer is longer than ${bytes / 1_048_576} MiB.`
+}
+
+function bodyOf({ body, form }: ProviderRequest): { body?: string | FormData } {
+  if (!form) return body === undefined ? {} : { body }
+  const data = new FormData()
+  for (const part of form) append(data, part)
+  return { body: data }
+}
+
+function append(data: FormData, part: FormPart): void {
+  if ('value' in part) data.append(part.name, part.value)
+  else data.append(part.name, new Blob([base64Bytes(part.base64) ?? ''], { type: part.type }), part.filename)
 }
 
 /** The reason why a request can't be sent: fetch would throw at once, or the browser is offline. Undefined when it can. */
@@ -75,4 +122,13 @@ function whyUnsendable(request: ProviderRequest): Reason | undefined {
   }
   // Only `false` is reliable in all browsers. This machine can be reached offline, too.
   return !isLoopback(request.url) && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
+}
+
+/** Whether the token may go to this address: the connection's own origin, or a host that the provider names. */
+function isOwnHost(url: string, { address, provider }: Recipient): boolean {
+  if (!URL.canParse(address)) return false
+  if (new URL(url).origin === new URL(address).origin) return true
+  // A server of one's own that speaks a service's wire does not make that service's hosts its own.
+  const patterns = provider.hosts?.token ?? []
+  return patterns.some((one) => matchesPattern(address, one)) && patterns.some((one) => matchesPattern(url, one))
 }

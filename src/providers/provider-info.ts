@@ -8,6 +8,11 @@ export function infoOf(provider: Provider): ProviderInfo {
   return {
     id: provider.id,
     name: provider.name,
+    family: provider.family,
+    ...(provider.isShut ? { isShut: true } : {}),
+    ...(provider.keyAddress === undefined ? {} : { keyAddress: provider.keyAddress }),
+    ...(provider.defaultModel === undefined ? {} : { defaultModel: provider.defaultModel }),
+    ...(provider.hosts ? { hosts: [...(provider.hosts.token ?? []), ...(provider.hosts.pictures ?? [])] } : {}),
     noteKey: `provider_${key}_note`,
     helpKey: `provider_${key}_help`,
     defaultAddress: provider.defaultAddress,
@@ -21,6 +26,10 @@ export function infoOf(provider: Provider): ProviderInfo {
       poll: provider.poll !== undefined,
       hook: provider.hook,
       maxPromptLength: provider.maxPromptLength,
+      ...(provider.parameters ? { parameters: [...provider.parameters] } : {}),
+      ...(provider.maxCount === undefined ? {} : { maxCount: provider.maxCount }),
+      ...(provider.models ? { models: provider.models.list ? 'listed' : 'named' } : {}),
+      ...(provider.workflows ? { workflows: true } : {}),
     },
   }
 }

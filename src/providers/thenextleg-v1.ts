@@ -11,6 +11,8 @@ import { decodeHook, decodeReceipt, splitFollowUpId } from './thenextleg.ts'
 export const theNextLegV1: Provider = {
   id: 'thenextleg-v1',
   name: 'The Next Leg v1',
+  family: 'midjourney',
+  isShut: true,
   commands: ['imagine', 'button', 'describe', 'info', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references'],

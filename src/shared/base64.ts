@@ -19,3 +19,15 @@ export async function blobBase64(blob: Blob): Promise<string> {
 export async function dataUrl(blob: Blob): Promise<string> {
   return `data:${blob.type};base64,${await blobBase64(blob)}`
 }
+
+/** The bytes of base64, with or without a `data:` prefix; null when it is not base64. */
+export function base64Bytes(text: string): Uint8Array<ArrayBuffer> | null {
+  try {
+    const binary = atob(text.slice(text.startsWith('data:') ? text.indexOf(',') + 1 : 0))
+    const bytes = new Uint8Array(binary.length)
+    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at)
+    return bytes
+  } catch {
+    return null
+  }
+}

@@ -88,7 +88,8 @@ export function behaves({ provider, postsProgress, takesMask }: Subject): void {
   async function polled(messageId: string, context: SendContext): Promise<Update | undefined> {
     const asked = { address: context.address, token: context.token, messageId }
     if (!provider.poll) throw new Error('no poll route')
-    return provider.poll.decode(await answerTo(provider.poll.encode(asked)), asked, 0)?.[0]
+    const decoded = provider.poll.decode(await answerTo(provider.poll.encode(asked)), asked, 0)
+    return Array.isArray(decoded) ? decoded[0] : undefined
   }
 
   async function painted(prompt = 'a fox in the snow'): Promise<Update> {

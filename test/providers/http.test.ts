@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { send } from '../../src/providers/http.ts'
+import { send, sendTo } from '../../src/providers/http.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 
 let server: Server | undefined
@@ -104,5 +104,54 @@ describe('http', () => {
     const url = await serve((_request, response) => response.end('x'.repeat(3_000_000)))
     const answer = await send({ method: 'GET', url, headers: {} }, options)
     expect(answer.ok && answer.value.text.length).toBeLessThanOrEqual(1_048_576)
+  })
+})
+
+describe('what is sent for a connection', () => {
+  const provider = { hosts: { token: ['https://*.painter.example/*'], pictures: ['https://pictures.example/*'] } }
+  const request = (url: string) => ({ method: 'GET' as const, url, headers: { Authorization: 'Bearer t' } })
+  const answering = () => vi.fn(async () => new Response('{}'))
+
+  it.each([
+    ['https://api.painter.example/v1', 'https://api.painter.example/jobs/1', true],
+    ['https://api.painter.example/v1', 'https://eu2.painter.example/jobs/1', true],
+    ['https://api.painter.example/v1', 'https://pictures.example/1.png', false],
+    ['https://api.painter.example/v1', 'https://painter.example.evil.example/jobs/1', false],
+    ['https://api.painter.example/v1', 'http://127.0.0.1:9/jobs/1', false],
+    // A server of one's own that speaks the wire has nothing to say of the service's hosts.
+    ['http://127.0.0.1:7070/bfl', 'https://eu2.painter.example/jobs/1', false],
+  ])('of %s may go to %s: %s', async (address, url, allowed) => {
+    const fetch = answering()
+    const answer = await sendTo({ address, provider }, request(url), { ...options, fetch })
+    expect(answer.ok).toBe(allowed)
+    expect(fetch).toHaveBeenCalledTimes(allowed ? 1 : 0)
+    if (!answer.ok) expect(answer.error).toMatchObject({ unsent: true, reason: { code: 'unexpected' } })
+  })
+
+  it('reads as much as the provider says, and at most 64 MiB', async () => {
+    const fetch = async () => new Response('x'.repeat(3_000_000))
+    const address = 'https://api.example'
+    const asked = (maxAnswerBytes?: number) =>
+      sendTo({ address, provider: maxAnswerBytes ? { maxAnswerBytes } : {} }, request(address), { ...options, fetch })
+    const lengths = await Promise.all([asked(), asked(4_000_000), asked(Number.POSITIVE_INFINITY)])
+    expect(lengths.map((answer) => (answer.ok ? answer.value.text.length < 100 : null))).toEqual([true, false, false])
+  })
+
+  it('writes a form with its files', async () => {
+    const seen: string[] = []
+    const url = await serve(async (incoming, response) => {
+      let body = ''
+      for await (const chunk of incoming) body += chunk
+      seen.push(incoming.headers['content-type'] ?? '', body)
+      response.end('{}')
+    })
+    const form = [
+      { name: 'overwrite', value: 'true' },
+      { name: 'image', base64: btoa('pixels'), type: 'image/png', filename: 'a.png' },
+    ]
+    await send({ method: 'POST', url, headers: {}, form }, options)
+    expect(seen[0]).toMatch(/^multipart\/form-data; boundary=/)
+    expect(seen[1]).toContain('name="image"; filename="a.png"\r\nContent-Type: image/png\r\n\r\npixels')
+    expect(seen[1]).toContain('name="overwrite"\r\n\r\ntrue')
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
 import { type Update, updateSchema } from '../../src/contract/update.ts'
+import type { DecodedUpdate } from '../../src/providers/provider.ts'
 import { allProviders as providers } from '../../src/providers/registry.ts'
 import { fixtures } from '../support/fixtures.ts'
 import { mutated } from '../support/mutations.ts'
@@ -15,7 +16,7 @@ const commands: Command[] = [{ kind: 'imagine', prompt: 'x' }, { kind: 'info' },
 const context = { address: 'https://api.example', token: 'tok-SECRET', ref: 'r', hook: null, messageId: 'm' }
 
 /** What no update may be, whatever it was made from. Undefined: it is sound. */
-function fault(update: Update, body: string): string | undefined {
+function fault({ inline = [], ...update }: DecodedUpdate, body: string): string | undefined {
   if (!updateSchema.safeParse(update).success) return 'is not what the contract says'
   if (JSON.stringify(JSON.parse(JSON.stringify(update))) !== JSON.stringify(update)) return 'does not survive storage'
   const { state, pictures, text, progress, reason } = update
@@ -23,8 +24,10 @@ function fault(update: Update, body: string): string | undefined {
     return 'is done without a picture or text'
   if (state === 'failed' && reason === undefined) return 'failed without a reason'
   if (progress !== undefined && (progress < 0 || progress > 100)) return 'has an impossible progress'
-  const strange = pictures.find(
-    ({ url }) => url === '' || !JSON.stringify(JSON.parse(body)).includes(JSON.stringify(url).slice(1, -1)),
+  const isFrom = (text: string) =>
+    text !== '' && JSON.stringify(JSON.parse(body)).includes(JSON.stringify(text).slice(1, -1))
+  const strange = pictures.find((link) =>
+    link.inline ? !isFrom(inline[Number(link.url.slice('inline:'.length))]?.base64 ?? '') : !isFrom(link.url),
   )
   return strange && `invents the picture ${strange.url}`
 }
@@ -45,8 +48,8 @@ describe.each(providers)('$id, fed mutated bodies of every API', (provider) => {
       fc.property(mutated(bodies), status, fc.constantFrom(...commands), (text, code, command) => {
         const answer = { status: code, text, contentType: null }
         const receipt = provider.decodeReceipt(answer, command, context, 0)
-        const polled = provider.poll?.decode(answer, context, 0) ?? []
-        const updates = [...('updates' in receipt ? receipt.updates : []), ...polled]
+        const polled = provider.poll?.decode(answer, context, 0)
+        const updates = [...('updates' in receipt ? receipt.updates : []), ...(Array.isArray(polled) ? polled : [])]
         for (const update of updates) expect(fault(update, text)).toBeUndefined()
       }),
       { numRuns: Math.ceil(numRuns / 5) },

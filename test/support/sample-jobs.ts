@@ -59,6 +59,7 @@ export const sampleConnection: Connection = {
 export const sampleProvider: ProviderInfo = {
   id: 'painter',
   name: 'The Painter',
+  family: 'midjourney',
   noteKey: 'provider_painter_note',
   helpKey: 'provider_painter_help',
   defaultAddress: 'https://api.example',

@@ -2,8 +2,8 @@ import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import { checkPauseMs, confirmMs } from '../../../jobs/deadlines.ts'
 import { isActive, isPending } from '../../../jobs/state.ts'
-import { send } from '../../../providers/http.ts'
-import type { Provider } from '../../../providers/provider.ts'
+import { type HttpOptions, sendTo } from '../../../providers/http.ts'
+import type { DecodedUpdate, PollContext, Provider } from '../../../providers/provider.ts'
 import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { settleJob } from '../jobs/settle.ts'
@@ -38,11 +38,11 @@ export function createChecker(context: Context): Checker {
     const asked = {
       address: connection.address,
       token: connection.token,
+      model: job.model,
       messageId: job.messageId,
       followUpId: job.handle,
     }
-    const answer = await send(provider.poll.encode(asked), context)
-    const decoded = answer.ok ? provider.poll.decode(answer.value, asked, now()) : null
+    const { decoded, retryAfterMs } = await poll(context, { provider, poll: provider.poll, asked })
     const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs
     const updates = (decoded ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
     const learnt = await writer.change(async (transaction) => {
@@ -50,7 +50,7 @@ export function createChecker(context: Context): Checker {
       for (const update of updates) if (before) await settleJob(transaction, before, update, now())
       return JSON.stringify(before) !== JSON.stringify(await transaction.job(jobId))
     })
-    await postpone(job, provider, answer.ok ? answer.value.retryAfterMs : undefined)
+    await postpone(job, provider, retryAfterMs)
     return { learnt, answered: decoded !== null }
   }
 
@@ -81,6 +81,33 @@ export function createChecker(context: Context): Checker {
   }
 
   return { check }
+}
+
+/** Further requests that one poll may need: a state, then the result. */
+const maxSteps = 2
+
+interface Poll {
+  provider: Provider
+  poll: NonNullable<Provider['poll']>
+  asked: PollContext
+}
+
+/** Asks the poll route, and what its answer leads to. */
+async function poll(
+  context: HttpOptions,
+  { provider, poll: route, asked }: Poll,
+): Promise<{ decoded: DecodedUpdate[] | null; retryAfterMs?: number | undefined }> {
+  const recipient = { address: asked.address, provider }
+  let request = route.encode(asked)
+  for (let step = 0; ; step += 1) {
+    const answer = await sendTo(recipient, request, context)
+    if (!answer.ok) return { decoded: null }
+    const { retryAfterMs } = answer.value
+    const decoded = route.decode(answer.value, { ...asked, step }, context.now())
+    if (decoded === null || Array.isArray(decoded)) return { decoded, retryAfterMs }
+    if (step === maxSteps) return { decoded: null, retryAfterMs }
+    request = decoded.next
+  }
 }
 
 /** The connection may have been given another API, or another server, since: it knows nothing of the job. */

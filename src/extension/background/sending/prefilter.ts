@@ -1,5 +1,5 @@
 import type { Reason } from '../../../contract/reason.ts'
-import { send } from '../../../providers/http.ts'
+import { sendTo } from '../../../providers/http.ts'
 import type { Provider, SendContext } from '../../../providers/provider.ts'
 import type { Context } from '../context/context.ts'
 
@@ -9,15 +9,20 @@ const patienceMs = 5_000
 /** Why the API would refuse this prompt; undefined when it would not, or does not say. */
 export async function askFirst(
   prompt: string,
-  prefilter: NonNullable<Provider['prefilter']>,
+  provider: Provider,
   sending: SendContext,
   context: Pick<Context, 'fetch' | 'now' | 'timers'>,
 ): Promise<Reason | undefined> {
+  const { prefilter } = provider
+  if (!prefilter) return undefined
   let cancel = () => {}
   const late = new Promise<null>((resolve) => {
     cancel = context.timers.after(patienceMs, () => resolve(null))
   })
-  const answer = await Promise.race([send(prefilter.encode(prompt, sending), context), late])
+  const answer = await Promise.race([
+    sendTo({ address: sending.address, provider }, prefilter.encode(prompt, sending), context),
+    late,
+  ])
   cancel()
   const verdict = answer?.ok ? prefilter.decode(answer.value) : null
   if (!verdict?.refused) return undefined

@@ -2,7 +2,7 @@ import type { Command } from '../../../contract/command.ts'
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
-import { send } from '../../../providers/http.ts'
+import { sendTo } from '../../../providers/http.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
 import { pause } from '../../../shared/clock.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
@@ -86,8 +86,7 @@ async function whyRefused(
   provider: Provider,
   sending: SendContext,
 ): Promise<Reason | undefined> {
-  if (command.kind !== 'imagine' || !provider.prefilter) return undefined
-  return askFirst(command.prompt, provider.prefilter, sending, context)
+  return command.kind === 'imagine' ? askFirst(command.prompt, provider, sending, context) : undefined
 }
 
 /** The command with its pictures in it, for an API that can't load them from a link. Null when a picture can't be had. */
@@ -113,7 +112,7 @@ async function exchange(context: Context, { job, provider, first, sending }: Exc
   let request = withKey(first, job.id)
   let hasWaited = false
   for (let confirmations = 0; ; ) {
-    const answer = await send(request, context)
+    const answer = await sendTo({ address: sending.address, provider, isCommand: true }, request, context)
     if (!answer.ok) return answer
     const receipt = provider.decodeReceipt(answer.value, job.command, sending, context.now())
     const pauseMs = hasWaited ? null : pauseOf(receipt)
