@@ -9,7 +9,7 @@ import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
 import { readText } from '../wire/fields.ts'
 import { linkExpiry } from '../wire/links.ts'
-import type { ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
+import type { InlinePicture, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
 /** What the decoders of all APIs share. An undefined field was not in the body; storage and JSON leave it out. */
 
@@ -39,6 +39,18 @@ export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
 /** Whether a link to this machine may be loaded is decided later: a decoder does not know where the API runs. */
 export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
   return { url, usable: isLoadable(url, true) ? undefined : false, expiresAt: linkExpiry(url), ...told }
+}
+
+const inlineScheme = 'inline:'
+
+/** Links of pictures that came as bytes, in the order of `inline`. */
+export function inlineLinks(inline: readonly InlinePicture[]): PictureLink[] {
+  return inline.map((_, index) => ({ url: `${inlineScheme}${index}`, inline: true }))
+}
+
+/** Which of `inline` a link of `inlineLinks` means. */
+export function inlineIndex(url: string): number {
+  return Number(url.slice(inlineScheme.length))
 }
 
 /** The whole picture, then its quarters. An upscale is one picture, though some APIs list four addresses with it. */
