@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Engine } from '../practice-engine/engine.ts'
 import { empty, json } from '../server/answer.ts'
 import { isExtension, preflightHeaders } from '../server/cors.ts'
@@ -140,6 +142,7 @@ function readRequest(incoming: IncomingMessage, bytes: Buffer, config: StudioCon
     method: incoming.method ?? 'GET',
     headers: incoming.headers,
     body: parseJson(bytes),
+    bytes,
     origin: config.publicUrl?.replace(/\/+$/, '') ?? `http://${host}`,
   }
 }
@@ -162,7 +165,13 @@ function preflight({ headers }: IncomingMessage): StudioAnswer {
   return empty(204, preflightHeaders({ methods: 'GET, POST, PUT, DELETE', headers: asked, maxAgeS: 600 }))
 }
 
-function write(response: ServerResponse, { status, headers, body }: StudioAnswer, extra: string[]): void {
+function write(response: ServerResponse, { status, headers, body, stream }: StudioAnswer, extra: string[]): void {
+  if (stream) {
+    response.writeHead(status, [...headers, ...extra])
+    // A client that goes away ends the stream, and nobody is left to tell.
+    pipeline(Readable.from(stream), response).catch(() => response.destroy())
+    return
+  }
   // RFC 9110 8.6: these two have no length.
   const length = status === 204 || status === 304 ? [] : ['Content-Length', String(Buffer.byteLength(body))]
   response.writeHead(status, [...headers, ...extra, ...length])

@@ -11,6 +11,7 @@ import { settingLabels, toggleSetting } from './settings.ts'
 /** What a client may ask of any wire. */
 export type StudioCommand =
   | { kind: 'imagine'; prompt: string }
+  | PaintCommand
   /** `action` null: no button of that name. */
   | { kind: 'button'; parent: StudioJob | null; action: Action | null; extras: PressExtras }
   | { kind: 'describe'; url: string }
@@ -19,6 +20,19 @@ export type StudioCommand =
   | { kind: 'settings'; toggle: string | null }
   | { kind: 'slash'; command: string }
   | { kind: 'seed'; parent: StudioJob | null }
+
+/** Single pictures by fields of their own, as all APIs but Midjourney's want them: nothing is read out of the prompt. */
+export interface PaintCommand {
+  kind: 'paint'
+  prompt: string
+  /** Width over height. */
+  aspect: number
+  /** Null: the studio's choice. */
+  seed: number | null
+  count: number
+  /** Whatever else decides the look: reference pictures, a mask, what must not be in it. */
+  inputs?: readonly string[]
+}
 
 /** How a command will be carried out; becomes part of its job. */
 export interface Plan {
@@ -117,6 +131,28 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
     }
   }
 
+  function paintSingles(command: PaintCommand, speed: Speed, ttlS: number | null): Plan {
+    const { prompt, aspect, count, inputs = [] } = command
+    if (isFull()) return refuse('imagine', prompt, 'QUEUE_FULL')
+    const seed = command.seed ?? hash32(prompt, ...inputs)
+    const drawing = { prompt, aspect: Math.min(Math.max(aspect, 0.25), 4), seed, grid: false }
+    const recipe = { ...drawing, size, prompt: [prompt, ...inputs.map((input) => hash32(input))].join(' ') }
+    const singles = Array.from({ length: count }, (_, index) => pictures.add({ ...recipe, seed: seed + index }, ttlS))
+    const [picture] = singles
+    const outcome: Outcome = { ...(picture ? { picture } : {}), singles, quarters: [], actions: [] }
+    return {
+      kind: 'imagine',
+      prompt,
+      drawing,
+      action: null,
+      parent: null,
+      speed,
+      picture: picture ?? null,
+      preview: pictures.add({ ...recipe, size: previewSize }, ttlS),
+      work: { gpuMinutes: 0, images: count, share: 1, finish: () => outcome },
+    }
+  }
+
   function imagine(raw: string, ttlS: number | null, speed: Speed): Plan {
     const prompt = readPrompt(raw)
     if (prompt.invalid !== null) return refuse('imagine', raw, 'INVALID_PARAMETER')
@@ -196,6 +232,8 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
       switch (command.kind) {
         case 'imagine':
           return imagine(command.prompt, ttlS, speed)
+        case 'paint':
+          return paintSingles(command, speed, ttlS)
         case 'button':
           return press(command, ttlS, speed)
         case 'describe':

@@ -52,7 +52,10 @@ export interface Core {
   /** Whether the next command of this kind shall be asked for a second time first. */
   wantsModal(kind: string): boolean
   /** Starts a command under the next scenario. `receipt` writes the immediate answer. */
-  accept(submission: Submission, receipt: (job: StudioJob) => StudioAnswer): Promise<StudioAnswer>
+  accept(
+    submission: Submission,
+    receipt: (job: StudioJob) => StudioAnswer | Promise<StudioAnswer>,
+  ): Promise<StudioAnswer>
 }
 
 interface Options {
@@ -123,7 +126,7 @@ export function createCore({
     async accept(submission, receipt) {
       const refused = refuseFar(submission, { pictures, reaches })
       if (refused) return refused
-      const scenario = scenarios.take(submission.command.kind)
+      const scenario = scenarios.take(scenarioKind(submission.command))
       const forced = scenario.receipt
       const starts = forced?.starts ?? (forced === undefined || forced.drop === true || (forced.status ?? 200) < 400)
       const page = scenario.notJson === true || scenario.notJson === 'receipt'
@@ -136,9 +139,14 @@ export function createCore({
         await delivery.settled(job.id)
       }
       if (forced?.drop) return { ...empty(0), drop: true }
-      return forceAnswer(job ? receipt(job) : empty(500), forced)
+      return forceAnswer(job ? await receipt(job) : empty(500), forced)
     },
   }
+}
+
+/** Under which name a scenario's `only` means a command. */
+function scenarioKind({ kind }: StudioCommand): string {
+  return kind === 'paint' ? 'imagine' : kind
 }
 
 /** Finds the banned phrase in a prompt: one of the configuration's, or of the first scenario that has one. */

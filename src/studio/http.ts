@@ -9,6 +9,8 @@ export interface StudioRequest {
   query: URLSearchParams
   headers: IncomingMessage['headers']
   body: unknown
+  /** The body as it came, for forms. */
+  bytes: Buffer
   /** `scheme://host` the client used, for links in the answer. */
   origin: string
 }
@@ -19,6 +21,8 @@ export interface StudioAnswer {
   /** Names and values in turn. */
   headers: readonly string[]
   body: string | Buffer
+  /** In place of `body`: what is sent part by part, as it comes about. */
+  stream?: AsyncIterable<string>
   drop?: boolean
 }
 

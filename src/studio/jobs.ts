@@ -16,6 +16,8 @@ export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 /** What a finished job has to tell. */
 export interface Outcome {
   picture?: Picture
+  /** Pictures that are no grid, `picture` among them. */
+  singles?: Picture[]
   /** The four quarters of a grid; under an upscale those of the grid it came from, as The Next Leg has it. */
   quarters: Picture[]
   actions: readonly Action[]
@@ -85,6 +87,7 @@ export function createJobs({ now, timers, config, account, onChange }: Options) 
   const cancels = new Map<StudioJob, () => void>()
   const active = new Set<StudioJob>()
   const queue: StudioJob[] = []
+  const waiting = new Map<StudioJob, (() => void)[]>()
 
   function later(job: StudioJob, delayMs: number, run: () => void): void {
     cancels.set(job, timers.after(delayMs, run))
@@ -105,6 +108,8 @@ export function createJobs({ now, timers, config, account, onChange }: Options) 
       if (work) charge(account, job.speed, work.gpuMinutes, work.images)
     }
     onChange(job)
+    for (const go of waiting.get(job) ?? []) go()
+    waiting.delete(job)
     startNext()
   }
 
@@ -188,6 +193,11 @@ export function createJobs({ now, timers, config, account, onChange }: Options) 
       if (!isOver(job)) await finish(job)
     },
     cancel: (job: StudioJob): void => end(job, 'cancelled'),
+    /** Settles when the job has ended: for APIs whose answer is the result. */
+    async ended(job: StudioJob): Promise<void> {
+      if (isOver(job)) return
+      await new Promise<void>((resolve) => waiting.set(job, [...(waiting.get(job) ?? []), resolve]))
+    },
     stop(): void {
       for (const cancel of cancels.values()) cancel()
       cancels.clear()
