@@ -2,8 +2,8 @@ import type { Job } from '../../src/contract/job.ts'
 import type { Button } from '../../src/contract/update.ts'
 import {
   connections,
-  head,
   type Item,
+  jobIndex,
   jobKey,
   jobRecord,
   pageKey,
@@ -124,7 +124,7 @@ async function storeJobs(made: readonly Job[]): Promise<void> {
   }
   const connection = { id: 'first', provider: 'practice', name: '', address: 'https://api.example', token: 'practice' }
   await chrome.storage.local.set({
-    ...record(head, { pages, pending: [], chores: [], quiet: [] }),
+    ...record(jobIndex, { pages, pending: [], chores: [], quiet: [] }),
     ...record(connections, { active: 'first', list: [connection] }),
     ...record(providers, []),
     ...record(settings, { ...settings.default, pictureBudgetMb: 0 }),

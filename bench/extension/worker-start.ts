@@ -10,7 +10,7 @@ import { median, pairedRatio, percentile } from '../support/stats.ts'
 
 /** What a page asks of the worker that sleeps: the popup's own first message, and one that needs little of the worker. */
 const messages = {
-  'sync.wake': {},
+  'sync.refresh': {},
   'jobs.mark': { jobId: 'none' },
 }
 
@@ -41,13 +41,13 @@ export const workerStart: Bench = {
   },
 }
 
-const messageNames = ['sync.wake', 'jobs.mark'] as const
+const messageNames = ['sync.refresh', 'jobs.mark'] as const
 type Starts = Record<(typeof messageNames)[number], number[][]>
 
 /** Times of each build, ms, by message: a list for each folder. The builds start in turn, so that load hits them alike. */
 export async function measureStarts(target: Target, folders: readonly string[], runs: number): Promise<Starts> {
   const subjects: Subject[] = []
-  const starts: Starts = { 'sync.wake': folders.map(() => []), 'jobs.mark': folders.map(() => []) }
+  const starts: Starts = { 'sync.refresh': folders.map(() => []), 'jobs.mark': folders.map(() => []) }
   try {
     for (const folder of folders) subjects.push(await (target === 'chromium' ? inChromium(folder) : inFirefox(folder)))
     // The first start of all also compiles: the browser keeps what it compiled.

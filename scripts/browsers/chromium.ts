@@ -60,7 +60,7 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
   /** Any event starts a worker; storage reaches it without a page of ours being shown. */
   async function wakeWorker(): Promise<void> {
     const page = await openFile()
-    await page.evaluate('chrome.runtime.sendMessage({ name: "sync.wake", request: {} }).catch(() => {})')
+    await page.evaluate('chrome.runtime.sendMessage({ name: "sync.refresh", request: {} }).catch(() => {})')
     await page.close()
   }
 

@@ -67,7 +67,7 @@ describe('what the popup says in Chromium', () => {
     await until('the API has tried to post', async () => (await world.control.deliveries()).at(-1)?.state === 'waiting')
     await world.restartRelay()
     await until('the API posts again', async () => (await world.control.deliveries()).at(-1)?.state === 'delivered')
-    await ask(popup, 'sync.wake', {})
+    await ask(popup, 'sync.refresh', {})
     await expectPainted('a relay down')
     expect(await world.control.sendsOf('a relay down')).toBe(1)
   })

@@ -117,10 +117,10 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
     // Opening the popup several times reads everything at the relay, also behind a message that ends the worker twice.
     for (let times = 0; times < 6; times++) {
       await time.pass(10 * minuteMs)
-      for (const browser of browsers) void browser.send('sync.wake', {})
+      for (const browser of browsers) void browser.send('sync.refresh', {})
     }
     await time.pass(16 * dayMs)
-    for (const browser of browsers) void browser.send('sync.wake', {})
+    for (const browser of browsers) void browser.send('sync.refresh', {})
     await time.pass(10 * minuteMs)
     if (chaos.error) throw chaos.error
     await time.until(judge.conclude(apis, relays))

@@ -18,7 +18,7 @@ export const mutants: readonly Mutant[] = [
         to: '',
       },
       {
-        file: `${background}/jobs/settle.ts`,
+        file: `${background}/jobs/record-update.ts`,
         from: 'left: !holds(next, clean) || mayHideResult(next, update)',
         to: 'left: false',
       },
@@ -37,7 +37,11 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the relay lets go as soon as the browser says so',
     changes: [
-      { file: `${background}/relay/let-go.ts`, from: 'export const letGoMs = 60_000', to: 'export const letGoMs = 0' },
+      {
+        file: `${background}/relay/acknowledge.ts`,
+        from: 'export const acknowledgeAfterMs = 60_000',
+        to: 'export const acknowledgeAfterMs = 0',
+      },
     ],
   },
   {
@@ -74,7 +78,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: `${background}/relay/inbox.ts`,
-        from: 'if (created) await tellGap(transaction, inbox, now())',
+        from: 'if (created) await recordGap(transaction, inbox, now())',
         to: '',
       },
     ],

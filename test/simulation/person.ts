@@ -102,7 +102,7 @@ export function createPerson(options: Options) {
       if (reply.ok) judge.isGone(browser, job.id)
     },
     async look() {
-      await send('sync.wake', {})
+      await send('sync.refresh', {})
       const job = await pick(({ state }) => !isFinal(state))
       if (job) await send('jobs.check', { jobId: job.id })
     },

@@ -1,5 +1,5 @@
 import type { Job } from '../../src/contract/job.ts'
-import { head } from '../../src/extension/store/items.ts'
+import { jobIndex } from '../../src/extension/store/items.ts'
 import { isFinal } from '../../src/jobs/state.ts'
 import type { Api } from './api.ts'
 import type { ApiJob } from './api-wire.ts'
@@ -38,7 +38,7 @@ export async function judgeAll(known: Known, apis: readonly Api[], relays: reado
 
 async function look({ store, local }: Browser): Promise<View> {
   const everything = await local.all()
-  const { pages, pending, chores, quiet } = await store.read(head)
+  const { pages, pending, chores, quiet } = await store.read(jobIndex)
   const listed: string[] = []
   for (let page = 0; page < pages; page++) listed.push(...(await store.readPageIds(page)))
   const keys = Object.keys(everything).filter((key) => key.startsWith('job:') && everything[key] !== null)
@@ -100,7 +100,7 @@ function judgeLeftovers({ found }: Known, watched: Watched, { stored }: View): v
 /** What the APIs made for one browser. */
 function createResults(options: { known: Known; watched: Watched; view: View; relays: readonly RelayHost[] }) {
   const { known, watched, view, relays } = options
-  const { caught, letGo } = known
+  const { caught, acknowledger } = known
   const found = (kind: Kind, what: string) => known.found(kind, `${watched.browser.name}: ${what}`)
 
   function isKept(what: string): boolean {
@@ -115,7 +115,7 @@ function createResults(options: { known: Known; watched: Watched; view: View; re
     for (const { relay, inbox, seq, isLost } of catches) {
       const host = relays.find((one) => one.name === relay)
       if ((await host?.held(inbox))?.includes(seq)) return found('lost', `${name}, unread at ${relay}`)
-      if (!isLost() && seq <= (letGo.get(inbox) ?? 0))
+      if (!isLost() && seq <= (acknowledger.get(inbox) ?? 0))
         return found('lost', `${name}, of which ${relay} was told to let go`)
     }
     const first = Math.min(...catches.map(({ at }) => at))

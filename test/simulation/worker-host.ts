@@ -76,8 +76,8 @@ export function startWorker(options: Options): Listeners {
     },
     notifications: {
       notify: (id, { title }) => around(async () => void notices.set(id, title)),
-      clearNotice: (id) => around(async () => void notices.delete(id)),
-      onNoticeClicked() {},
+      clear: (id) => around(async () => void notices.delete(id)),
+      onClicked() {},
     },
     permissions: {
       isGranted: () => around(async () => true),

@@ -8,8 +8,8 @@ import {
   accountKey,
   accountRecord,
   connections,
-  head,
   type Item,
+  jobIndex,
   jobKey,
   jobRecord,
   pageKey,
@@ -101,7 +101,7 @@ export async function stock(jobs: readonly Job[] = [], changes: Record<string, u
   await fakeBrowser.storage.local.set({
     ...stored(connections, { active: 'first', list: [sampleConnection] }),
     ...stored(providers, [sampleProvider]),
-    ...stored(head, { pages: listed.length > 0 ? 1 : 0, pending, chores: [], quiet }),
+    ...stored(jobIndex, { pages: listed.length > 0 ? 1 : 0, pending, chores: [], quiet }),
     [accountKey('first')]: toRecord(accountRecord, sampleAccount()),
     [pageKey(0)]: toRecord(pageRecord, listed),
     ...storedJobs(jobs),

@@ -1,6 +1,6 @@
 import { isListed } from '../../jobs/kinds.ts'
 import { isActive } from '../../jobs/state.ts'
-import { head } from '../store/items.ts'
+import { jobIndex } from '../store/items.ts'
 import type { Context } from './context/context.ts'
 
 // The accent and the warning of the interface's tokens; the browser writes on them in white.
@@ -13,7 +13,7 @@ export function createBadge({ store, platform }: Pick<Context, 'store' | 'platfo
   const { message } = platform.i18n
   return {
     async refresh() {
-      const pending = await store.readJobs((await store.read(head)).pending)
+      const pending = await store.readJobs((await store.read(jobIndex)).pending)
       const jobs = pending.filter((job) => isListed(job.command.kind))
       const active = jobs.filter(({ state }) => isActive(state)).length
       const name = message('app_name')

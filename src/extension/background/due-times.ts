@@ -2,11 +2,11 @@ import type { Job } from '../../contract/job.ts'
 import { longestCheckPauseMs } from '../../jobs/deadlines.ts'
 import { isAwaited, isWithApi } from '../../jobs/state.ts'
 import { isDue } from '../../shared/clock.ts'
-import { cursor, formerRelays, head, keeping, relay } from '../store/items.ts'
+import { cursor, formerRelays, jobIndex, pictureRetries, relay } from '../store/items.ts'
 import type { Context } from './context/context.ts'
-import { longestPauseMs } from './pictures/keep-plan.ts'
+import { longestPauseMs } from './pictures/retry-schedule.ts'
+import { acknowledgeAfterMs } from './relay/acknowledge.ts'
 import { inboxMark } from './relay/inbox.ts'
-import { letGoMs } from './relay/let-go.ts'
 
 interface DueTimes {
   /** A job is awaited now, so that the worker is to be woken as often as alarms may ring. */
@@ -19,15 +19,15 @@ type Deps = Pick<Context, 'store' | 'now'>
 
 /** Reads from storage when something will be due. */
 export async function readDueTimes({ store, now }: Deps): Promise<DueTimes> {
-  const { pending, chores } = await store.read(head)
+  const { pending, chores: unprocessed } = await store.read(jobIndex)
   const jobs = await store.readJobs(pending)
   const active = jobs.some((job) => isAwaited(job, now()))
   const times = jobs.flatMap(({ nextCheckAt, state, deadlineAt }) => [
     nextCheckAt ?? Infinity,
     isWithApi(state) ? deadlineAt : Infinity,
   ])
-  if (chores.length > 0) {
-    const plans = Object.values(await store.read(keeping))
+  if (unprocessed.length > 0) {
+    const plans = Object.values(await store.read(pictureRetries))
     times.push(...plans.map(({ nextAt }) => (isDue(nextAt, now(), longestPauseMs) ? now() : nextAt)))
   }
   times.push(...(await relayTimes({ store, now }, active, jobs)))
@@ -43,7 +43,7 @@ async function relayTimes({ store, now }: Deps, active: boolean, jobs: readonly 
   const left = (await store.read(formerRelays)).filter(({ hook }) => !marks.has(inboxMark(hook)))
   return [
     ...(active ? [nextAt || Infinity] : []),
-    ...(taken && (await store.read(relay)) ? [taken.at + letGoMs] : []),
+    ...(taken && (await store.read(relay)) ? [taken.at + acknowledgeAfterMs] : []),
     ...left.map((former) => former.nextAt || now()),
   ]
 }

@@ -1,11 +1,11 @@
 import type { ProviderInfo } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
-import { head, providers, relay } from '../store/items.ts'
+import { jobIndex, providers, relay } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
-import type { FollowUps } from './follow-ups.ts'
 import { finishDeletions } from './jobs/deletions.ts'
 import type { Menus } from './menus/menus.ts'
+import type { PostProcessing } from './post-processing.ts'
 import type { Inbox } from './relay/inbox.ts'
 import type { Sync } from './relay/sync.ts'
 import type { Ticker } from './ticker.ts'
@@ -23,7 +23,7 @@ interface Options extends Context {
   inbox: Inbox
   sync: Sync
   ticker: Ticker
-  followUps: FollowUps
+  postProcessing: PostProcessing
 }
 
 export function createLifecycle(options: Options): Lifecycle {
@@ -33,7 +33,7 @@ export function createLifecycle(options: Options): Lifecycle {
       platform.runtime.onInstalled((reason) => log.background(install(options, reason), 'install'))
       platform.runtime.onStartup(() => {
         // Firefox forgets menus of extensions that were switched off and on again.
-        log.background(options.menus.ensure(), 'menus')
+        log.background(options.menus.refresh(), 'menus')
         log.background(catchUp(options), 'browser start')
       })
     },
@@ -45,27 +45,27 @@ async function install(
   { writer, platform, menus, providerInfos }: Options,
   reason: 'install' | 'update' | 'other',
 ): Promise<void> {
-  await menus.ensure()
+  await menus.refresh()
   await writer.change(async (transaction) => transaction.put(providers, [...providerInfos]))
   if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
   // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
-  if (reason === 'update') await writer.change((transaction) => transaction.inspect())
+  if (reason === 'update') await writer.change((transaction) => transaction.repairAll())
 }
 
 /** Webhooks may have come while the browser was closed, and the relay may have another address since. */
-async function catchUp({ store, log, inbox, sync, ticker, followUps }: Options): Promise<void> {
-  log.background(followUps.recheck(), 'recheck pictures')
+async function catchUp({ store, log, inbox, sync, ticker, postProcessing }: Options): Promise<void> {
+  log.background(postProcessing.recheck(), 'recheck pictures')
   const saved = await store.read(relay)
   if (saved) await inbox.renew(saved)
-  await sync.look()
+  await sync.pollOnce()
   await ticker.tick()
 }
 
 async function recover(options: Options): Promise<void> {
   const { writer, now } = options
   await writer.change(async (transaction) => {
-    await transaction.heal()
-    for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
+    await transaction.repairIndex()
+    for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
       if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
     }
   })

@@ -2,8 +2,8 @@ import { createRerun } from '../../shared/serial.ts'
 import { tickAlarm } from './alarm-names.ts'
 import type { Context } from './context/context.ts'
 import { readDueTimes } from './due-times.ts'
-import type { FollowUps } from './follow-ups.ts'
 import type { Poller } from './polling/poll.ts'
+import type { PostProcessing } from './post-processing.ts'
 import type { Sync } from './relay/sync.ts'
 
 /** Sooner than an alarm can ring, while the worker lives. */
@@ -20,8 +20,8 @@ export interface Ticker {
 
 interface Options extends Context {
   poller: Pick<Poller, 'due'>
-  sync: Pick<Sync, 'ensure' | 'tidy'>
-  followUps: Pick<FollowUps, 'work'>
+  sync: Pick<Sync, 'startPolling' | 'tidy'>
+  postProcessing: Pick<PostProcessing, 'run'>
 }
 
 export function createTicker(context: Options): Ticker {
@@ -57,9 +57,9 @@ export function createTicker(context: Options): Ticker {
   }
 }
 
-async function work({ poller, sync, followUps, log }: Options): Promise<void> {
+async function work({ poller, sync, postProcessing, log }: Options): Promise<void> {
   await poller.due()
-  sync.ensure()
+  sync.startPolling()
   log.background(sync.tidy(), 'tidy inboxes')
-  log.background(followUps.work(), 'follow-ups')
+  log.background(postProcessing.run(), 'post-processing')
 }

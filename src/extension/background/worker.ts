@@ -8,13 +8,13 @@ import { downloadAlarm } from './alarm-names.ts'
 import { createBadge } from './badge.ts'
 import type { Context } from './context/context.ts'
 import { createEvents } from './events.ts'
-import { createFollowUps } from './follow-ups.ts'
 import { createHandlers } from './handlers/handlers.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createMenus } from './menus/menus.ts'
-import { listenToNotices } from './notices/notices.ts'
+import { listenToNotifications } from './notifications/notifications.ts'
 import type { Shrink } from './pictures/shrink.ts'
 import { createPoller } from './polling/poll.ts'
+import { createPostProcessing } from './post-processing.ts'
 import { createInbox } from './relay/inbox.ts'
 import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
@@ -45,17 +45,17 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const menus = createMenus({ ...deps, submitter })
   const badge = createBadge(deps)
   const sync = createSync({ ...deps, inbox, client, onStopped: plan })
-  const poller = createPoller({ ...deps, listen: sync.look })
-  const followUps = createFollowUps({ ...deps, onPlanned: plan })
-  const ticker = createTicker({ ...deps, poller, sync, followUps })
-  const lifecycle = createLifecycle({ ...deps, menus, inbox, sync, ticker, followUps })
-  const handlers = createHandlers({ ...deps, submitter, inbox, menus, sync, poller, followUps, ticker })
+  const poller = createPoller({ ...deps, pollRelay: sync.pollOnce })
+  const postProcessing = createPostProcessing({ ...deps, onPlanned: plan })
+  const ticker = createTicker({ ...deps, poller, sync, postProcessing })
+  const lifecycle = createLifecycle({ ...deps, menus, inbox, sync, ticker, postProcessing })
+  const handlers = createHandlers({ ...deps, submitter, inbox, menus, sync, poller, postProcessing, ticker })
 
   function subscribe(): void {
-    events.on('jobs.changed', sync.ensure)
-    events.on('followUps.due', () => log.background(followUps.work(), 'follow-ups'))
+    events.on('jobs.changed', sync.startPolling)
+    events.on('postProcessing.due', () => log.background(postProcessing.run(), 'post-processing'))
     for (const type of ['jobs.removed', 'jobs.imported'] as const)
-      events.on(type, () => log.background(followUps.enforceBudget(), 'enforce budget'))
+      events.on(type, () => log.background(postProcessing.enforceBudget(), 'enforce budget'))
     events.on('mode.switched', (switches) => {
       for (const connectionId of new Set(switches.map((one) => one.connectionId)))
         log.background(submitter.dispatch({ command: { kind: 'info' }, connectionId, again: true }), 'refresh account')
@@ -68,15 +68,15 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     start() {
       lifecycle.listen()
       menus.listen()
-      listenToNotices(deps)
+      listenToNotifications(deps)
       ticker.listen()
       subscribe()
       platform.runtime.onMessage(createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain, log }))
       // While pictures come; else one that a killed worker left behind.
       platform.alarms.onAlarm((name) => {
-        if (name === downloadAlarm) log.background(followUps.rest(), 'download alarm')
+        if (name === downloadAlarm) log.background(postProcessing.clearDownloadAlarm(), 'download alarm')
       })
-      platform.permissions.onAccessChanged(() => log.background(followUps.keepAll(), 'keep pictures'))
+      platform.permissions.onAccessChanged(() => log.background(postProcessing.retryAll(), 'fetch pictures'))
       log.background(
         lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])),
         'recover',

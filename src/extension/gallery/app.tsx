@@ -30,7 +30,7 @@ export function Gallery(services: GalleryServices) {
   const small = useThumbs(pictures)
   const state = useGalleryState(services, notify)
   const { snapshot, openId, removal } = state
-  useEffect(() => void send('sync.wake', {}), [send])
+  useEffect(() => void send('sync.refresh', {}), [send])
   useUndoKey(removal)
 
   const statusBar = (

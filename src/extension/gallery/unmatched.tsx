@@ -1,6 +1,6 @@
 import { isFinal } from '../../jobs/state.ts'
 import { redactBody } from '../../shared/redact.ts'
-import { troubles } from '../store/items.ts'
+import { storageErrors } from '../store/items.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
 import { date } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
@@ -21,7 +21,7 @@ export function UnmatchedList({ onShow }: UnmatchedListProps) {
     else notify(t('gallery_adopt_failed'), 'bad')
   }
   // Results that were dropped because there were too many.
-  const { dropped = 0 } = useItem(store, troubles) ?? {}
+  const { dropped = 0 } = useItem(store, storageErrors) ?? {}
   return (
     <section class="unmatched" aria-label={t('gallery_unmatched')}>
       <p class="muted">{t('unmatched_text')}</p>

@@ -126,7 +126,7 @@ export const protocol = {
   /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
   'connections.remove': done(z.object({ id: z.string() })),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
-  'sync.wake': done(nothing),
+  'sync.refresh': done(nothing),
   /** Saves the settings as a whole; the menu item comes and goes with them. */
   'settings.save': done(settingsSchema),
   /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */

@@ -1,7 +1,7 @@
 import browser from 'webextension-polyfill'
 import { ownUrl } from './runtime.ts'
 
-export interface Notice {
+export interface NotificationContent {
   title: string
   text: string
   /** data: URL, shown where the browser can. */
@@ -9,11 +9,16 @@ export interface Notice {
 }
 
 /** The same id replaces what is shown under it. */
-export async function notify(id: string, notice: Notice): Promise<void> {
-  const basic = { type: 'basic' as const, iconUrl: ownUrl('icons/128.png'), title: notice.title, message: notice.text }
-  if (notice.picture) {
+export async function notify(id: string, content: NotificationContent): Promise<void> {
+  const basic = {
+    type: 'basic' as const,
+    iconUrl: ownUrl('icons/128.png'),
+    title: content.title,
+    message: content.text,
+  }
+  if (content.picture) {
     try {
-      await browser.notifications.create(id, { ...basic, type: 'image', imageUrl: notice.picture })
+      await browser.notifications.create(id, { ...basic, type: 'image', imageUrl: content.picture })
       return
     } catch {
       // Firefox knows `basic` only and rejects the rest.
@@ -22,13 +27,13 @@ export async function notify(id: string, notice: Notice): Promise<void> {
   await browser.notifications.create(id, basic)
 }
 
-export function onNoticeClicked(listener: (id: string) => void): void {
+export function onClicked(listener: (id: string) => void): void {
   browser.notifications.onClicked.addListener((id) => {
     void browser.notifications.clear(id)
     listener(id)
   })
 }
 
-export async function clearNotice(id: string): Promise<void> {
+export async function clear(id: string): Promise<void> {
   await browser.notifications.clear(id)
 }

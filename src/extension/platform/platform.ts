@@ -16,7 +16,7 @@ export interface Platform {
   alarms: Pick<typeof alarms, 'setAlarm' | 'onAlarm' | 'wakeSeconds'>
   i18n: Pick<typeof i18n, 'message'>
   menus: Pick<typeof menus, 'removeMenus' | 'addSelectionMenu' | 'onMenuClicked'>
-  notifications: Pick<typeof notifications, 'notify' | 'clearNotice' | 'onNoticeClicked'>
+  notifications: Pick<typeof notifications, 'notify' | 'clear' | 'onClicked'>
   permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
   runtime: Pick<typeof runtime, 'onInstalled' | 'onStartup' | 'onMessage' | 'isOwnPage'>
   tabs: Pick<typeof tabs, 'openPage'>

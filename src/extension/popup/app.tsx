@@ -46,7 +46,7 @@ export function Popup({ store, drafts, send }: PopupProps) {
   useEffect(() => {
     void drafts.readDraft().then((kept) => setDraft(kept ?? emptyDraft))
     // The worker looks once at the relay, and finishes what a killed one left behind.
-    void send('sync.wake', {})
+    void send('sync.refresh', {})
   }, [drafts, send])
   const ready = state && draft
   return (
@@ -100,7 +100,7 @@ function PopupContent({ state, draft, setDraft, store, drafts, send }: PopupCont
   }
   return (
     <>
-      <Banners state={state} now={now} onSetup={pageActions.openSetup} onWake={pageActions.wake} />
+      <Banners state={state} now={now} onSetup={pageActions.openSetup} onPoll={pageActions.pollRelay} />
       <AccountStrip
         account={account}
         name={connection?.name || (provider?.name ?? '')}

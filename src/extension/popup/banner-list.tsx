@@ -13,11 +13,11 @@ export interface BannerListProps {
   hasGap: boolean
   isFull: boolean
   onSetup: () => void
-  onWake: () => void
+  onPoll: () => void
 }
 
 /** What stands between the user and the pictures, the cause before its effects. */
-export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetup, onWake }: BannerListProps) {
+export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetup, onPoll }: BannerListProps) {
   const { connection, relayAddress, cursor } = state
   return (
     <>
@@ -41,7 +41,7 @@ export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetu
           tone="wait"
           icon={icons.alert}
           title={t(cursor.problem.code === 'unreachable' ? 'relay_silent_title' : 'relay_trouble_title')}
-          action={{ label: t('relay_look'), run: onWake }}
+          action={{ label: t('relay_look'), run: onPoll }}
         >
           {[cursor.checkedAt > 0 ? t('relay_looked', ago(cursor.checkedAt, now)) : '', t('relay_trouble_text')]
             .filter(Boolean)

@@ -7,7 +7,7 @@ import type { PopupState } from './state.ts'
 // On good days there is none.
 const BannerList = lazy(async () => (await import('./banner-list.tsx')).BannerList)
 
-interface BannersProps extends Pick<BannerListProps, 'now' | 'onSetup' | 'onWake'> {
+interface BannersProps extends Pick<BannerListProps, 'now' | 'onSetup' | 'onPoll'> {
   state: PopupState
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
 import { withAncestors } from '../../jobs/lineage.ts'
-import { head } from '../store/items.ts'
+import { jobIndex } from '../store/items.ts'
 import type { Change, Store } from '../store/store.ts'
 
 export type Jobs = ReadonlyMap<string, Job>
@@ -36,9 +36,12 @@ export function useJobs(store: Store): Jobs | null {
 
 /** The latest listed jobs, those that wait, the unlisted ones that are kept, and the ancestors of all. */
 async function loadJobs(store: Store): Promise<Jobs> {
-  const [{ pending, quiet }, recent] = await Promise.all([store.read(head), store.readRecent(recentLimit)])
+  const [{ pending, quiet: unlistedJobIds }, recent] = await Promise.all([
+    store.read(jobIndex),
+    store.readRecent(recentLimit),
+  ])
   const known = new Set(recent.map(({ id }) => id))
-  const others = await store.readJobs([...new Set([...pending, ...quiet])].filter((id) => !known.has(id)))
+  const others = await store.readJobs([...new Set([...pending, ...unlistedJobIds])].filter((id) => !known.has(id)))
   return withAncestors(new Map([...recent, ...others].map((job) => [job.id, job])), store.readJobs)
 }
 

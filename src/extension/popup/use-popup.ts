@@ -13,12 +13,12 @@ export function usePopup(store: Store): PopupState | null {
   const relay = useItem(store, items.relay)
   const settings = useItem(store, items.settings)
   const cursor = useItem(store, items.cursor)
-  const troubles = useItem(store, items.troubles)
+  const storageErrors = useItem(store, items.storageErrors)
   const connection = connections?.list.find(({ id }) => id === connections.active) ?? null
   const account = useAccount(store, connection?.id ?? null)
   // While another account is read, the popup stays as it is.
   const isOpen = useRef(false)
-  if (!jobs || !connections || !providers || relay === undefined || !settings || !cursor || !troubles) return null
+  if (!jobs || !connections || !providers || relay === undefined || !settings || !cursor || !storageErrors) return null
   if (account === undefined && !isOpen.current) return null
   isOpen.current = true
   return {
@@ -29,7 +29,7 @@ export function usePopup(store: Store): PopupState | null {
     provider: providers.find(({ id }) => id === connection?.provider) ?? null,
     relayAddress: relay?.address ?? '',
     cursor,
-    refusedAt: troubles.refusedAt,
+    refusedAt: storageErrors.refusedAt,
     account: account ?? null,
     jobs,
   }

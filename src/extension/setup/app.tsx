@@ -25,7 +25,7 @@ interface SetupProps {
 export function Setup({ store, send }: SetupProps) {
   const state = useSetup(store)
   const [notice, notify] = useNotice()
-  useEffect(() => void send('sync.wake', {}), [send])
+  useEffect(() => void send('sync.refresh', {}), [send])
   const saveSettings = async (settings: SetupState['settings']) => {
     const reply = await send('settings.save', settings)
     notify(reply.ok ? t('setup_saved') : failureText(reply.error.code), reply.ok ? 'good' : 'bad')
@@ -53,7 +53,7 @@ export function Setup({ store, send }: SetupProps) {
 
 /** What must be put right before anything works. */
 function Warnings({ state }: { state: SetupState }) {
-  const { connections, relay, troubles } = state
+  const { connections, relay, storageErrors } = state
   const active = connections.list.find(({ id }) => id === connections.active)
   const addresses = [active?.address ?? '', relay?.address ?? ''].filter(Boolean)
   const granted = useAccess(...addresses)
@@ -70,8 +70,8 @@ function Warnings({ state }: { state: SetupState }) {
           {t('access_setup_text', addresses.map((address) => new URL(address).host).join(', '))}
         </Banner>
       )}
-      {troubles.aside.length > 0 && (
-        <Banner tone="wait" icon={icons.alert} title={count('aside_title', troubles.aside.length)}>
+      {storageErrors.aside.length > 0 && (
+        <Banner tone="wait" icon={icons.alert} title={count('aside_title', storageErrors.aside.length)}>
           {t('aside_text')}
         </Banner>
       )}

@@ -6,11 +6,11 @@ import {
   connections,
   cursor,
   formerRelays,
-  head,
+  jobIndex,
   providers,
   relay,
   settings,
-  troubles,
+  storageErrors,
 } from '../store/items.ts'
 import { mask, ownSecrets } from '../store/secrets.ts'
 import type { Store } from '../store/store.ts'
@@ -90,7 +90,7 @@ async function describeRelay(store: Store) {
 
 /** By provider and state; those that were given up or refused by their reason, too. */
 async function countJobs(store: Store, known: readonly string[]) {
-  const { pages, pending, chores, quiet } = await store.read(head)
+  const { pages, pending, chores: unprocessed, quiet: unlistedJobIds } = await store.read(jobIndex)
   const recent = await store.readRecent(maxCounted)
   const counts: Record<string, number> = {}
   for (const job of recent) {
@@ -100,8 +100,8 @@ async function countJobs(store: Store, known: readonly string[]) {
   return {
     pages,
     pending: pending.length,
-    followUps: chores.length,
-    unlisted: quiet.length,
+    postProcessing: unprocessed.length,
+    unlisted: unlistedJobIds.length,
     counted: recent.length,
     counts,
   }
@@ -112,7 +112,7 @@ function stateOf({ state, reason }: Job): string {
 }
 
 async function describeStorage(store: Store) {
-  const { aside, refusedAt, dropped = 0 } = await store.read(troubles)
+  const { aside, refusedAt, dropped = 0 } = await store.read(storageErrors)
   return {
     unreadable: aside.map(kindOfRecord),
     refusedAt: timeOf(refusedAt),

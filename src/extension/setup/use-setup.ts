@@ -7,7 +7,7 @@ export interface SetupState {
   connections: (typeof items.connections)['default']
   relay: (typeof items.relay)['default']
   settings: (typeof items.settings)['default']
-  troubles: (typeof items.troubles)['default']
+  storageErrors: (typeof items.storageErrors)['default']
 }
 
 /** What is saved, kept up with storage; null until it is read. */
@@ -16,7 +16,7 @@ export function useSetup(store: Store): SetupState | null {
   const connections = useItem(store, items.connections)
   const relay = useItem(store, items.relay)
   const settings = useItem(store, items.settings)
-  const troubles = useItem(store, items.troubles)
-  if (!providers || !connections || relay === undefined || !settings || !troubles) return null
-  return { providers, connections, relay, settings, troubles }
+  const storageErrors = useItem(store, items.storageErrors)
+  if (!providers || !connections || relay === undefined || !settings || !storageErrors) return null
+  return { providers, connections, relay, settings, storageErrors }
 }

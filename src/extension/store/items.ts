@@ -7,33 +7,35 @@ import { reasonSchema } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 
 /**
- * Everything in `storage.local`, by key. Pages read, the worker writes. Each is stored as `{version, value}`.
+ * Everything in `storage.local`, by key. Pages read, the worker writes. Each record is stored as `{version, value}`.
  *
  *   settings, connections, relay, formerRelays, cursor, catalogue, head, strangers, requests, deletions, keeping, budget, readings, troubles
  *                     one item each, below
  *   job:<id>          one job
- *   page:<n>          ids of up to `pageSize` listed jobs in the order they were made; `head.pages` counts them
+ *   page:<n>          ids of up to `pageSize` listed jobs, oldest first; the job index counts the pages
  *   account:<connectionId>   the decoded answer of `info`
- *   unmatched:<id>    an update that matched no job, with the raw body; `strangers` lists them
- *   aside:<key>:<content>    a record that no longer parses, as it was, set aside
+ *   unmatched:<id>    a message that matched no job, with its body; `unmatchedIds` lists them
+ *   aside:<key>:<content>    a quarantined record: it no longer parses, and is kept as it was
+ *
+ * Keys and fields are what users' browsers have stored: some are older than the names in the code.
  */
-export interface Shape<Value> {
+export interface RecordFormat<Value> {
   version: number
   schema: z.ZodMiniType<Value>
   /** `migrations[n - 1]` makes version n + 1 of version n. Ordered, never edited once released. */
   migrations: readonly ((value: unknown) => unknown)[]
-  /** Leaves out the entries that do not parse: one damaged entry must not cost all others. */
+  /** Leaves out the entries that do not parse: one damaged entry must not cost the others. */
   salvage?: (value: unknown) => unknown
 }
 
 /** A record with a key of its own and a value to start from. */
-export interface Item<Value> extends Shape<Value> {
+export interface Item<Value> extends RecordFormat<Value> {
   key: string
   default: Value
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-function shape<Schema extends z.ZodMiniType>(schema: Schema): Shape<z.infer<Schema>> {
+function format<Schema extends z.ZodMiniType>(schema: Schema): RecordFormat<z.infer<Schema>> {
   // The schema's output is what z.infer says it is; the library's own type for "any schema" does not carry it.
   return { version: 1, migrations: [], schema: schema as unknown as z.ZodMiniType<z.infer<Schema>> }
 }
@@ -45,7 +47,7 @@ function item<Schema extends z.ZodMiniType>(
   byDefault: z.infer<Schema>,
   salvage?: (value: unknown) => unknown,
 ): Item<z.infer<Schema>> {
-  return { key, default: byDefault, ...shape(schema), ...(salvage ? { salvage } : {}) }
+  return { key, default: byDefault, ...format(schema), ...(salvage ? { salvage } : {}) }
 }
 
 /** For lists: the entries that parse. */
@@ -69,10 +71,10 @@ export const pagePrefix = 'page:'
 export const pageKey = (page: number) => pagePrefix + String(page).padStart(6, '0')
 export const accountKey = (connectionId: string) => `account:${connectionId}`
 export const unmatchedKey = (id: string) => `unmatched:${id}`
-/** One for each content, so that a second damage does not overwrite the first, and the same is not kept twice. */
-export const asideKey = (key: string, raw: unknown) => `aside:${key}:${fingerprint(JSON.stringify(raw) ?? '')}`
+/** One key for each content: a second damaged record does not overwrite the first, and the same one is not kept twice. */
+export const quarantineKey = (key: string, raw: unknown) => `aside:${key}:${fingerprint(JSON.stringify(raw) ?? '')}`
 
-/** FNV-1a, 32 bits: tells copies apart, protects nothing. */
+/** FNV-1a, 32 bits: distinguishes copies, protects nothing. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
@@ -98,11 +100,11 @@ const inboxSchema = z.object({
   hook: z.string(),
   /** Epoch ms, by the relay's clock. */
   expiresAt: z.number(),
-  /** Epoch ms of the last time it was opened or renewed: when its hook was last learnt. */
+  /** When it was last opened or renewed, and its hook learnt; epoch ms. */
   openedAt: z.optional(z.number()),
 })
 
-/** The inbox of this browser. `secret` opens it: it goes to the relay's origin only. */
+/** The inbox of this browser. `secret` opens it, and is sent to the relay's origin only. */
 export const relay = item('relay', z.nullable(inboxSchema), null)
 
 const formerRelaySchema = z.object({
@@ -115,7 +117,7 @@ const formerRelaySchema = z.object({
   nextAt: z.number(),
 })
 
-/** Inboxes that were left while jobs were on their way there: read until the last of these has ended, then closed. */
+/** Inboxes on relays that the user left. Each is read until no job waits for a result there, then closed. */
 export const formerRelays = item('formerRelays', z.array(formerRelaySchema), [], entriesOf(formerRelaySchema))
 export type FormerRelay = z.infer<typeof formerRelaySchema>
 
@@ -123,7 +125,7 @@ export const cursor = item(
   'cursor',
   z.object({
     after: z.nullable(z.string()),
-    /** Epoch ms of the last answer, 0 for never. */
+    /** When the relay last answered, epoch ms; 0 for never. */
     checkedAt: z.number(),
     failures: z.number(),
     /** Not before this time (epoch ms), after a failure. */
@@ -131,90 +133,95 @@ export const cursor = item(
     problem: z.nullable(reasonSchema),
     /** The relay dropped messages before we read them, at this time (epoch ms). */
     gapAt: z.nullable(z.number()),
-    /** Through here (a cursor) messages were taken at this time (epoch ms), and the relay may let go of them soon. */
+    /** Messages up to the cursor `through` took effect at this time (epoch ms), and are to be acknowledged. */
     taken: z.optional(z.object({ through: z.string(), at: z.number() })),
   }),
   { after: null, checkedAt: 0, failures: 0, nextAt: 0, problem: null, gapAt: null },
 )
 
-/** What the providers can do, written by the worker for the pages. */
+/** What pages may know of the providers. The worker writes it. */
 export const providers = item('catalogue', z.array(providerInfoSchema), [])
 
-/** What a page needs to know first. */
-export const head = item(
+/** Which jobs there are. */
+export const jobIndex = item(
   'head',
   z.object({
     /** How many `page:<n>` there are. */
     pages: z.number(),
-    /** Jobs that still wait, see `isPending`. */
+    /** Ids of jobs that have not ended, see `isPending`. */
     pending: z.array(z.string()),
-    /** Ended jobs that leave the worker something to do: tell the user, fetch a picture. */
+    /** Ids of ended jobs that need post-processing: the user is to be notified, or a picture to be fetched. */
     chores: z.array(z.string()),
-    /** The latest jobs that are in no page: `info`, `speed` and the like. */
+    /** Ids of the latest jobs that are not listed: `info`, `speed` and the like. */
     quiet: z.array(z.string()),
   }),
   { pages: 0, pending: [], chores: [], quiet: [] },
 )
 
 /** Ids of the `unmatched:<id>` records, oldest first. */
-export const strangers = item('strangers', z.array(z.string()), [])
+export const unmatchedIds = item('strangers', z.array(z.string()), [])
 
-/** The latest requests of pages and the jobs they became: the same request twice is one job, also after the worker died. */
+/** The latest requests of pages, and the jobs made for them: the same request twice is one job, also when the worker was ended between. */
 export const requests = item('requests', z.array(z.object({ id: z.string(), jobId: z.string() })), [])
 
-/** Ids of deleted jobs whose pictures and notifications are still to go. */
+/** Ids of deleted jobs whose pictures and notifications are still to be deleted. */
 export const deletions = item('deletions', z.array(z.string()), [])
 
-const planSchema = z.object({
+const pictureRetrySchema = z.object({
   tries: z.number(),
   nextAt: z.number(),
   problem: z.optional(z.enum(['permission', 'unreachable', 'refused', 'full'])),
-  /** How often a link answered with something that is hardly going to become a picture. */
+  /** How often a link brought something that is not a picture. */
   doubts: z.optional(z.number()),
-  /** An archive named its links: nobody is asked whom the user has not allowed. */
+  /** Its links come from an archive: only hosts that the user allowed are asked. */
   foreign: z.optional(z.boolean()),
 })
 
 /**
  * Pictures still to be fetched, by job: how often it was tried, when to try again (epoch ms), and what was in the way.
  *
- *   permission   the browser may not talk to the pictures' host; asked for in a page it is tried again at once
+ *   permission   the browser may not fetch from the pictures' host; tried again as soon as the user allows it
  *   unreachable  no connection, or one that broke or was too slow
  *   refused      the host answered, but not with a picture
- *   full         there is no room, and nothing that may go
+ *   full         the disk is full, and nothing may be evicted
  */
-export const keeping = item('keeping', z.record(z.string(), planSchema), {}, valuesOf(planSchema))
+export const pictureRetries = item(
+  'keeping',
+  z.record(z.string(), pictureRetrySchema),
+  {},
+  valuesOf(pictureRetrySchema),
+)
 
-/** Room that kept pictures take, and what went to make some. Originals of the oldest go first, of favourites never. */
+/** How much kept pictures take, and what was evicted. Originals of the oldest jobs go first, those of favourites never. */
 export const budget = item(
   'budget',
   z.object({
     usedBytes: z.number(),
-    /** Originals let go since the user was last told, and their bytes; small copies are left of them. */
+    /** Originals evicted since the user last saw the number, and their bytes; their small copies are left. */
     freedCount: z.number(),
     freedBytes: z.number(),
-    /** Epoch ms of the last time, null for never. */
+    /** When something was last evicted, epoch ms; null for never. */
     freedAt: z.nullable(z.number()),
-    /** More than allowed, and nothing is left that may go: epoch ms since when. */
+    /** Since when (epoch ms) more is kept than the budget, though nothing more may be evicted. */
     overAt: z.nullable(z.number()),
-    /** A picture could not be kept for want of room: epoch ms of the last time, null once one could. */
+    /** When the disk was last too full for a picture, epoch ms; null once a picture could be stored again. */
     fullAt: z.nullable(z.number()),
   }),
   { usedBytes: 0, freedCount: 0, freedBytes: 0, freedAt: null, overAt: null, fullAt: null },
 )
 
-/** How the fast time went down, oldest first: only what differs from the sample before it. */
+/** How much fast time was left, oldest first. A sample that says the same as the one before is not stored. */
 export const fastTimeSamples = item('readings', z.array(fastTimeSampleSchema), [], entriesOf(fastTimeSampleSchema))
 
-/** What went wrong with storage and the user should know. */
-export const troubles = item(
+/** What went wrong with storage, for the user to see. */
+export const storageErrors = item(
   'troubles',
   z.object({
-    /** Keys of records that could not be read and were set aside. */
+    /** Keys of quarantined records. */
     aside: z.array(z.string()),
-    /** Epoch ms of the last write that the browser refused, for want of space as a rule. */
+    /** When the browser last refused a write, epoch ms; usually because the disk was full. */
     refusedAt: z.nullable(z.number()),
-    /** Unmatched results that were dropped because there were too many. */
+    /** How many unmatched results were dropped because there were too many. */
     dropped: z.optional(z.number()),
   }),
   { aside: [], refusedAt: null },
@@ -223,16 +230,16 @@ export const troubles = item(
 export const unmatchedSchema = z.object({
   receivedAt: z.number(),
   tag: z.nullable(z.string()),
-  /** Whose it was taken for when it came. */
+  /** The connection and provider it was taken to belong to when it came. */
   from: z.optional(z.object({ connectionId: z.string(), provider: z.string() })),
-  /** Capped, secrets taken out. */
+  /** Cut to a maximum length, without secrets. */
   body: z.string(),
   /** One line for people: the first text or picture link. */
   summary: z.string(),
 })
 export type Unmatched = z.infer<typeof unmatchedSchema>
 
-/** All that have a key of their own. */
+/** All items. */
 export const items: readonly Item<unknown>[] = [
   settings,
   connections,
@@ -240,17 +247,17 @@ export const items: readonly Item<unknown>[] = [
   formerRelays,
   cursor,
   providers,
-  head,
-  strangers,
+  jobIndex,
+  unmatchedIds,
   requests,
   deletions,
-  keeping,
+  pictureRetries,
   budget,
   fastTimeSamples,
-  troubles,
+  storageErrors,
 ]
 
-export const jobRecord = shape(jobSchema)
-export const pageRecord = shape(z.array(z.string()))
-export const accountRecord = shape(accountSchema)
-export const unmatchedRecord = shape(unmatchedSchema)
+export const jobRecord = format(jobSchema)
+export const pageRecord = format(z.array(z.string()))
+export const accountRecord = format(accountSchema)
+export const unmatchedRecord = format(unmatchedSchema)

@@ -1,4 +1,4 @@
-import type { Shape } from './items.ts'
+import type { RecordFormat } from './items.ts'
 
 /** How a value lies in storage. */
 export interface StoredRecord {
@@ -6,8 +6,8 @@ export interface StoredRecord {
   value: unknown
 }
 
-export function toRecord<Value>(shape: Shape<Value>, value: Value): StoredRecord {
-  return { version: shape.version, value }
+export function toRecord<Value>(format: RecordFormat<Value>, value: Value): StoredRecord {
+  return { version: format.version, value }
 }
 
 /** `damaged`: entries of a list could not be read and were left out of the value. */
@@ -20,14 +20,14 @@ export type Loaded<Value> =
  * Migrate, then parse. `unreadable`: damaged, of a newer version of this extension, or a migration threw; the caller
  * goes on without it, the worker sets a copy aside. `null` is how a removed record looks until its key is gone.
  */
-export function fromRecord<Value>(shape: Shape<Value>, raw: unknown): Loaded<Value> {
+export function fromRecord<Value>(format: RecordFormat<Value>, raw: unknown): Loaded<Value> {
   if (raw === undefined || raw === null) return { kind: 'absent' }
-  if (!isRecord(raw) || raw.version > shape.version) return { kind: 'unreadable' }
+  if (!isRecord(raw) || raw.version > format.version) return { kind: 'unreadable' }
   try {
-    const migrated = shape.migrations.slice(raw.version - 1).reduce((value, migrate) => migrate(value), raw.value)
-    const parsed = shape.schema.safeParse(migrated)
+    const migrated = format.migrations.slice(raw.version - 1).reduce((value, migrate) => migrate(value), raw.value)
+    const parsed = format.schema.safeParse(migrated)
     if (parsed.success) return { kind: 'found', value: parsed.data }
-    const rest = shape.salvage && shape.schema.safeParse(shape.salvage(migrated))
+    const rest = format.salvage && format.schema.safeParse(format.salvage(migrated))
     return rest?.success ? { kind: 'found', value: rest.data, damaged: true } : { kind: 'unreadable' }
   } catch {
     // A migration threw.

@@ -4,15 +4,15 @@ import type { Area, AreaChanges } from '../platform/storage.ts'
 import {
   accountKey,
   accountRecord,
-  head,
   type Item,
+  jobIndex,
   jobKey,
   jobRecord,
   pageKey,
   pageRecord,
-  type Shape,
-  strangers,
+  type RecordFormat,
   type Unmatched,
+  unmatchedIds,
   unmatchedKey,
   unmatchedRecord,
 } from './items.ts'
@@ -61,16 +61,16 @@ export interface Store {
 export function createStore(options: StoreOptions): Store {
   const { area } = options
 
-  function load<Value>(shape: Shape<Value>, key: string, raw: unknown): Value | undefined {
-    const loaded = fromRecord(shape, raw)
+  function load<Value>(format: RecordFormat<Value>, key: string, raw: unknown): Value | undefined {
+    const loaded = fromRecord(format, raw)
     if (loaded.kind === 'unreadable') options.onUnreadable?.(key)
     return loaded.kind === 'found' ? loaded.value : undefined
   }
 
-  async function readMany<Value>(shape: Shape<Value>, keys: string[]): Promise<(Value | undefined)[]> {
+  async function readMany<Value>(format: RecordFormat<Value>, keys: string[]): Promise<(Value | undefined)[]> {
     if (keys.length === 0) return []
     const found = await area.get(keys)
-    return keys.map((key) => load(shape, key, found[key]))
+    return keys.map((key) => load(format, key, found[key]))
   }
 
   async function read<Value>(item: Item<Value>): Promise<Value> {
@@ -93,7 +93,7 @@ export function createStore(options: StoreOptions): Store {
     async readRecent(limit) {
       const ids: string[] = []
       // Two pages at a time: the last one may have just been begun.
-      for (let end = (await read(head)).pages; end > 0 && ids.length < limit; end -= 2) {
+      for (let end = (await read(jobIndex)).pages; end > 0 && ids.length < limit; end -= 2) {
         const keys = [end - 1, end - 2].filter((page) => page >= 0).map(pageKey)
         for (const page of await readMany(pageRecord, keys)) ids.push(...(page ?? []).toReversed())
       }
@@ -110,7 +110,7 @@ export function createStore(options: StoreOptions): Store {
       return account ?? null
     },
     async readUnmatched() {
-      const ids = (await read(strangers)).toReversed()
+      const ids = (await read(unmatchedIds)).toReversed()
       const values = await readMany(unmatchedRecord, ids.map(unmatchedKey))
       return ids.flatMap((id, index) => {
         const value = values[index]
@@ -123,7 +123,7 @@ export function createStore(options: StoreOptions): Store {
   }
 }
 
-type Load = <Value>(shape: Shape<Value>, key: string, raw: unknown) => Value | undefined
+type Load = <Value>(format: RecordFormat<Value>, key: string, raw: unknown) => Value | undefined
 
 function describe(changes: AreaChanges, load: Load): Change {
   const prefix = jobKey('')
@@ -141,7 +141,7 @@ function describe(changes: AreaChanges, load: Load): Change {
     value: (item) =>
       item.key in changes ? (load(item, item.key, changes[item.key]?.newValue) ?? item.default) : undefined,
     account: (id) => load(accountRecord, accountKey(id), changes[accountKey(id)]?.newValue),
-    unmatched: strangers.key in changes,
+    unmatched: unmatchedIds.key in changes,
   }
 }
 

@@ -27,10 +27,10 @@ test('a clock that is eight days ahead for a minute ends no job', async () => {
   script.clock.ahead = 8 * dayMs
   script.startWorker()
   await script.jobIs(id, 'overdue')
-  await script.wake()
+  await script.refresh()
   script.clock.ahead = 120_000
   await script.post(hook, doneV1(id))
-  await script.wake()
+  await script.refresh()
   await script.jobIs(id, 'done')
 })
 
@@ -43,7 +43,7 @@ test('nor does one that stood at the year 2000, when it is put right', async () 
   await script.jobIs(id, 'overdue')
   expect((await script.job(id))?.state).not.toBe('failed')
   await script.post(hook, doneV1(id))
-  await script.wake()
+  await script.refresh()
   await script.jobIs(id, 'done')
 })
 
@@ -56,7 +56,7 @@ test('a clock a month ahead does not open the inbox anew with every look', async
     if (init.method === 'PUT') puts++
     return online(url, init)
   }
-  for (let looks = 0; looks < 10; looks++) await script.wake()
+  for (let looks = 0; looks < 10; looks++) await script.refresh()
   expect(puts).toBe(1)
 })
 

@@ -121,7 +121,7 @@ describe('what APIs do to their webhooks', () => {
     const id = await stage.submit({ kind: 'imagine', prompt: 'mine' })
     await stage.jobIs(id, 'done')
     await stage.delivered(2)
-    await stage.send('sync.wake', {})
+    await stage.send('sync.refresh', {})
     const [stray] = await stage.until('what matches no job', async () => {
       const unmatched = await stage.store.readUnmatched()
       return unmatched.length > 0 && unmatched
@@ -187,7 +187,7 @@ test('with notifications switched off none is shown, now or later', async () => 
   await told(await stage.submit({ kind: 'imagine', prompt: 'x' }))
   await stage.send('settings.save', settings.default)
   stage.startWorker()
-  await stage.send('sync.wake', {})
+  await stage.send('sync.refresh', {})
   expect(stage.browser.seen.shown.noticesMade).toBe(0)
 })
 

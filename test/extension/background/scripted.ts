@@ -138,7 +138,7 @@ export async function createScript(
     connect,
     useRelay: (address: string) => send('setup.relay', { address, accessKey: '' }),
     /** As a page that is opened: what the relay has takes effect before it answers. */
-    wake: () => send('sync.wake', {}),
+    refresh: () => send('sync.refresh', {}),
     tick: () => fakeBrowser.alarms.ring('tick'),
     /** Sends a command and waits for its receipt. Answers its job's id and the hook that the API was given. */
     async sent(prompt = 'a lighthouse'): Promise<{ id: string; hook: string }> {

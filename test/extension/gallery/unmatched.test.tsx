@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { strangers, troubles, unmatchedKey, unmatchedRecord } from '../../../src/extension/store/items.ts'
+import { storageErrors, unmatchedIds, unmatchedKey, unmatchedRecord } from '../../../src/extension/store/items.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import { fox, openGallery as open, sentOf, useGalleryPage } from '../../support/gallery-page.tsx'
 import { button, one, press, stock, stored, words } from '../../support/page.tsx'
@@ -11,7 +11,7 @@ useGalleryPage(['Date', 'setTimeout', 'clearTimeout'])
 describe('what belongs to no job', () => {
   const stray = { receivedAt: sampleNow, tag: null, body: '{"x":"<b>"}', summary: 'a stranger’s picture' }
   beforeEach(async () => {
-    await stock([fox], { ...stored(strangers, ['s1']), [unmatchedKey('s1')]: toRecord(unmatchedRecord, stray) })
+    await stock([fox], { ...stored(unmatchedIds, ['s1']), [unmatchedKey('s1')]: toRecord(unmatchedRecord, stray) })
   })
   it('stays in sight until it is removed', async () => {
     const { sent } = await open()
@@ -30,7 +30,7 @@ describe('what belongs to no job', () => {
     const waiting = sampleJob({ command: { kind: 'imagine', prompt: 'a heron' } })
     const waits = { ...stray, tag: waiting.id, body: '{"userToken":"TOPSECRET"}' }
     await stock([fox, waiting], {
-      ...stored(strangers, ['s1']),
+      ...stored(unmatchedIds, ['s1']),
       [unmatchedKey('s1')]: toRecord(unmatchedRecord, waits),
     })
     const { sent } = await open({ 'unmatched.adopt': { ok: true, value: { jobId: waiting.id } } })
@@ -42,8 +42,8 @@ describe('what belongs to no job', () => {
   })
   it('says how many were dropped because there were too many', async () => {
     await stock([fox], {
-      ...stored(strangers, ['s1']),
-      ...stored(troubles, { ...troubles.default, dropped: 3 }),
+      ...stored(unmatchedIds, ['s1']),
+      ...stored(storageErrors, { ...storageErrors.default, dropped: 3 }),
       [unmatchedKey('s1')]: toRecord(unmatchedRecord, stray),
     })
     await open()

@@ -24,7 +24,7 @@ describe('the popup', () => {
   })
   it('wakes the worker, which looks at the relay', async () => {
     await stock()
-    expect((await open()).sent.map(({ name }) => name)).toContain('sync.wake')
+    expect((await open()).sent.map(({ name }) => name)).toContain('sync.refresh')
   })
   it('follows a job from waiting to done without being opened again', async () => {
     const job = sampleJob({ state: 'running', progress: 10 })

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { createClient } from '../../../src/extension/messaging/client.ts'
 import { openLog, readLog, reportCaught } from '../../../src/extension/platform/log.ts'
 import { Setup } from '../../../src/extension/setup/app.tsx'
-import { connections, relay, troubles } from '../../../src/extension/store/items.ts'
+import { connections, relay, storageErrors } from '../../../src/extension/store/items.ts'
 import { openStore } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../support/memory-pictures.ts'
@@ -59,7 +59,7 @@ async function open() {
       hook: `https://relay.example/h/${canary.secret}`,
       expiresAt: 1,
     }),
-    ...stored(troubles, { aside: [`aside:account:${canary.token}:12345678`], refusedAt: 1 }),
+    ...stored(storageErrors, { aside: [`aside:account:${canary.token}:12345678`], refusedAt: 1 }),
   })
   const copied: string[] = []
   const clipboard = vi

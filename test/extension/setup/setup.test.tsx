@@ -139,7 +139,10 @@ describe('set-up', () => {
   it('tells of records that could not be read', async () => {
     await stock(
       [],
-      stored((await import('../../../src/extension/store/items.ts')).troubles, { aside: ['job:x'], refusedAt: null }),
+      stored((await import('../../../src/extension/store/items.ts')).storageErrors, {
+        aside: ['job:x'],
+        refusedAt: null,
+      }),
     )
     await open()
     expect(words()).toContain('1 saved record could not be read')

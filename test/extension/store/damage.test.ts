@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { connections, head, settings, troubles } from '../../../src/extension/store/items.ts'
+import { connections, jobIndex, settings, storageErrors } from '../../../src/extension/store/items.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 import { createScript, done, type Script } from '../background/scripted.ts'
 
@@ -12,7 +12,7 @@ const update = () => {
   fakeBrowser.runtime.onInstalled.emit({ reason: 'update' })
 }
 const listed = async () => {
-  const { pages } = await script.store.read(head)
+  const { pages } = await script.store.read(jobIndex)
   return (await Promise.all(Array.from({ length: pages }, (_, page) => script.store.readPageIds(page)))).flat()
 }
 
@@ -20,7 +20,7 @@ test('a write that is refused does not make forget what was set aside', async ()
   script = await createScript({ relay: null })
   values.set('settings', { version: 99, value: { precious: true } })
   update()
-  await script.until('setting aside', async () => (await script.store.read(troubles)).aside.length > 0)
+  await script.until('setting aside', async () => (await script.store.read(storageErrors)).aside.length > 0)
   const { set } = fakeBrowser.storage.local
   fakeBrowser.storage.local.set = async function (entries) {
     if (Object.keys(entries).some((key) => key.startsWith('job:'))) throw new Error('quota exceeded')
@@ -28,7 +28,7 @@ test('a write that is refused does not make forget what was set aside', async ()
   }
   await expect(script.submit()).rejects.toThrow('storage')
   fakeBrowser.storage.local.set = set
-  expect(await script.store.read(troubles)).toMatchObject({ aside: ['settings'], refusedAt: expect.any(Number) })
+  expect(await script.store.read(storageErrors)).toMatchObject({ aside: ['settings'], refusedAt: expect.any(Number) })
 })
 
 test('what is set aside twice is there twice, and the same damage once', async () => {
@@ -64,7 +64,7 @@ test('the index lost: jobs are found again, and the pending ones waited for', as
   script.endWorker()
   values.delete('head')
   script.startWorker()
-  await script.until('the index', async () => (await script.store.read(head)).pending.includes(id))
+  await script.until('the index', async () => (await script.store.read(jobIndex)).pending.includes(id))
   await script.post(hook, done())
   await script.jobIs(id, 'done')
 })
@@ -80,8 +80,8 @@ test('back to an older version and forth again: no job is lost from sight', asyn
   }
   stamp(2)
   update()
-  await script.until('going on without it', async () => (await script.store.read(troubles)).aside.length > 0)
-  await script.until('an index', async () => (await script.store.read(head)).pages === 0)
+  await script.until('going on without it', async () => (await script.store.read(storageErrors)).aside.length > 0)
+  await script.until('an index', async () => (await script.store.read(jobIndex)).pages === 0)
   const other = await script.submit({ kind: 'imagine', prompt: 'made by the older one' })
   script.endWorker()
   values.set(`job:${id}`, { ...(values.get(`job:${id}`) as object), version: 1 })
@@ -117,7 +117,7 @@ test('a deletion that was cut off is finished at the next start, and no webhook 
   fakeBrowser.storage.local.remove = remove
   script.startWorker()
   await script.post(hook, done('https://cdn.test/late.png'))
-  await script.wake()
+  await script.refresh()
   await script.until('what came', async () => (await script.finds(id, 'late.png')) === 'unmatched')
   await script.until('nothing left', () => !values.has(`job:${id}`))
   expect(fakeBrowser.seen.notices.size).toBe(0)
@@ -136,7 +136,7 @@ test('wherever the worker dies, a job that was deleted is gone with its pictures
     await Promise.race([script.send('jobs.delete', { jobId: id }), life.died])
     const { isDead } = life
     script.startWorker()
-    await script.wake()
+    await script.refresh()
     if (!(await listed()).includes(id)) {
       const what = `killed at point ${point}`
       await script.until(what, () => !values.has(`job:${id}`) && script.pictures.kept.size === 0)

@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import { local } from '../../../src/extension/platform/storage.ts'
-import { asideKey, head, jobKey, pageKey, pageSize, troubles } from '../../../src/extension/store/items.ts'
+import {
+  jobIndex,
+  jobKey,
+  pageKey,
+  pageSize,
+  quarantineKey,
+  storageErrors,
+} from '../../../src/extension/store/items.ts'
 import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
 import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
@@ -16,7 +23,7 @@ const job = jobsIn('done')
 const quiet = (id: string, more: Partial<Job> = {}) => job(id, { command: { kind: 'info' }, ...more })
 const range = (count: number, from = 0) => Array.from({ length: count }, (_, index) => idOf(from + index))
 const pages = async () =>
-  Promise.all(Array.from({ length: (await store.read(head)).pages }, (_, page) => store.readPageIds(page)))
+  Promise.all(Array.from({ length: (await store.read(jobIndex)).pages }, (_, page) => store.readPageIds(page)))
 
 describe('a job is found by the API’s id of our request', () => {
   const find = (messageId: string, connectionId = 'c') =>
@@ -82,7 +89,7 @@ describe('the latest', () => {
   })
   test('of those that show nothing are twenty, and one that waits stays however old it is', async () => {
     await add(quiet(idOf(0), { state: 'running' }), ...range(25, 1).map((id) => quiet(id)))
-    expect((await store.read(head)).quiet).toEqual([idOf(0), ...range(20, 6)])
+    expect((await store.read(jobIndex)).quiet).toEqual([idOf(0), ...range(20, 6)])
     expect(values.has(jobKey(idOf(5)))).toBe(false)
     expect(values.has(jobKey(idOf(0)))).toBe(true)
   })
@@ -142,15 +149,15 @@ describe('a deleted job', () => {
     await change((transaction) => transaction.removeJob(idOf(50)))
     expect((await pages())[0]).toEqual(range(pageSize).filter((id) => id !== idOf(50)))
     expect((await pages()).slice(1).every((ids) => ids.length === pageSize)).toBe(true)
-    expect((await store.read(head)).pending).toHaveLength(pageSize * 11 - 1)
+    expect((await store.read(jobIndex)).pending).toHaveLength(pageSize * 11 - 1)
   })
   test('that shows nothing is gone from the head', async () => {
     await add(quiet('a'), quiet('b'))
     await change((transaction) => transaction.removeJob('a'))
-    expect((await store.read(head)).quiet).toEqual(['b'])
+    expect((await store.read(jobIndex)).quiet).toEqual(['b'])
     await add(job('c'))
     await change((transaction) => transaction.removeJob('c'))
-    expect((await store.read(head)).quiet).toEqual(['b'])
+    expect((await store.read(jobIndex)).quiet).toEqual(['b'])
   })
   test('of which there is nothing changes nothing', async () => {
     await add(job('a'))
@@ -166,12 +173,12 @@ describe('the head', () => {
       transaction.putJob(job('a', { told: false }))
       await transaction.addJob(job('b', { state: 'sending' }))
     })
-    expect(await store.read(head)).toMatchObject({ pending: ['b'], chores: ['a'] })
+    expect(await store.read(jobIndex)).toMatchObject({ pending: ['b'], chores: ['a'] })
     await change(async (transaction) => {
       transaction.putJob(job('a', { told: true }))
       transaction.putJob(job('b', { told: false }))
     })
-    expect(await store.read(head)).toMatchObject({ pending: [], chores: ['b'] })
+    expect(await store.read(jobIndex)).toMatchObject({ pending: [], chores: ['b'] })
   })
   test.each([
     ['has not been told of', { told: false }, true],
@@ -182,41 +189,41 @@ describe('the head', () => {
     ['is still on its way', { state: 'running', told: false, kept: ['waiting'] }, false],
   ] as [string, Partial<Job>, boolean][])('knows what is left to do for a job that %s', async (_what, more, isLeft) => {
     await add(job('a', more))
-    expect((await store.read(head)).chores).toEqual(isLeft ? ['a'] : [])
+    expect((await store.read(jobIndex)).chores).toEqual(isLeft ? ['a'] : [])
   })
   test('is not written when it says the same', async () => {
     await add(job('a', { state: 'running' }))
-    const before = values.get(head.key)
+    const before = values.get(jobIndex.key)
     await change(async (transaction) => transaction.putJob(job('a', { state: 'running', progress: 5 })))
-    expect(values.get(head.key)).toBe(before)
+    expect(values.get(jobIndex.key)).toBe(before)
   })
   test('that is there is left alone by a look at it, and one that is missing is made', async () => {
     await add(job('b'), job('a', { state: 'running' }), quiet('q', { told: false }))
-    const before = values.get(head.key)
-    await change((transaction) => transaction.heal())
-    expect(values.get(head.key)).toBe(before)
-    values.delete(head.key)
-    await change((transaction) => transaction.heal())
-    expect(await store.read(head)).toEqual({ pages: 1, pending: ['a'], chores: ['q'], quiet: ['q'] })
+    const before = values.get(jobIndex.key)
+    await change((transaction) => transaction.repairIndex())
+    expect(values.get(jobIndex.key)).toBe(before)
+    values.delete(jobIndex.key)
+    await change((transaction) => transaction.repairIndex())
+    expect(await store.read(jobIndex)).toEqual({ pages: 1, pending: ['a'], chores: ['q'], quiet: ['q'] })
     expect(await pages()).toEqual([['a', 'b']])
   })
 })
 
 describe('an inspection', () => {
-  const inspect = () => change((transaction) => transaction.inspect())
+  const repairAll = () => change((transaction) => transaction.repairAll())
   test('of what is right writes the head alone', async () => {
     await add(...range(pageSize + 1).map((id) => job(id)))
     const before = [values.get(pageKey(0)), values.get(pageKey(1))]
-    await inspect()
+    await repairAll()
     expect([values.get(pageKey(0)), values.get(pageKey(1))]).toEqual(before)
     expect(values.get(pageKey(0))).toBe(before[0])
-    expect((await store.read(troubles)).aside).toEqual([])
+    expect((await store.read(storageErrors)).aside).toEqual([])
   })
   test('removes pages that are too many, and what is left of removed records', async () => {
     await add(job('a'))
     values.set(pageKey(1), { version: 1, value: ['gone'] })
     values.set(jobKey('left'), null)
-    await inspect()
+    await repairAll()
     expect(values.has(pageKey(1))).toBe(false)
     expect(values.has(jobKey('left'))).toBe(false)
     expect(await pages()).toEqual([['a']])
@@ -228,9 +235,9 @@ describe('an inspection', () => {
       const damage = { version: 1, value: 7 }
       values.set(key, damage)
       values.set('unknown', damage)
-      await inspect()
-      expect(values.get(asideKey(key, damage))).toEqual(damage)
-      expect((await store.read(troubles)).aside).toEqual([key])
+      await repairAll()
+      expect(values.get(quarantineKey(key, damage))).toEqual(damage)
+      expect((await store.read(storageErrors)).aside).toEqual([key])
     },
   )
 })

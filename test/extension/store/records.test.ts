@@ -4,15 +4,15 @@ import type { Account } from '../../../src/contract/account.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
 import { createDrafts } from '../../../src/extension/store/drafts.ts'
 import {
-  asideKey,
   connections,
   fastTimeSamples,
   formerRelays,
   type Item,
   jobKey,
-  keeping,
+  pictureRetries,
+  quarantineKey,
   settings,
-  troubles,
+  storageErrors,
 } from '../../../src/extension/store/items.ts'
 import { fromRecord, toRecord } from '../../../src/extension/store/record.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
@@ -83,7 +83,7 @@ describe('a record', () => {
     ['inbox that was left', formerRelays as Item<unknown>, [{ secret: 's' }, former], [former]],
     [
       'plan',
-      keeping as Item<unknown>,
+      pictureRetries as Item<unknown>,
       { a: { tries: 'x' }, b: { tries: 1, nextAt: 2 } },
       { b: { tries: 1, nextAt: 2 } },
     ],
@@ -101,19 +101,19 @@ describe('a record', () => {
       values.set(item.key, raw)
       expect(await store.read(item)).toEqual(rest)
       await change((transaction) => transaction.read(item))
-      expect(values.get(asideKey(item.key, raw))).toEqual(raw)
+      expect(values.get(quarantineKey(item.key, raw))).toEqual(raw)
       expect(values.get(item.key)).toEqual({ version: 1, value: rest })
-      expect((await store.read(troubles)).aside).toEqual([item.key])
+      expect((await store.read(storageErrors)).aside).toEqual([item.key])
       const writes = fakeBrowser.storage.local.writes
       await change((transaction) => transaction.read(item))
       expect(fakeBrowser.storage.local.writes).toBe(writes)
     },
   )
-  test.each([connections, formerRelays, keeping] as Item<unknown>[])(
+  test.each([connections, formerRelays, pictureRetries] as Item<unknown>[])(
     'that is no list at all counts as not set',
     async (item) => {
       for (const value of [5, 'text', null, { other: 1 }]) {
-        if (item === keeping && typeof value === 'object' && value !== null) continue
+        if (item === pictureRetries && typeof value === 'object' && value !== null) continue
         values.set(item.key, { version: 1, value })
         expect(await store.read(item)).toEqual(item.default)
       }
@@ -146,8 +146,8 @@ describe('a transaction', () => {
       expect(await transaction.job('a')).toBeUndefined()
       expect(await transaction.read(settings)).toEqual(settings.default)
     })
-    expect(values.get(asideKey(jobKey('a'), damage))).toEqual(damage)
-    expect((await store.read(troubles)).aside).toEqual([jobKey('a'), 'settings'])
+    expect(values.get(quarantineKey(jobKey('a'), damage))).toEqual(damage)
+    expect((await store.read(storageErrors)).aside).toEqual([jobKey('a'), 'settings'])
   })
   test('drops what it has put, and puts what it has dropped', async () => {
     const account = anAccount(1)
@@ -196,7 +196,7 @@ test.each([
   ['and what was noted before stays', { aside: ['x'], refusedAt: null, dropped: 3 }],
   ['though nothing was noted before', undefined],
 ])('a write that was refused is noted with its time, %s', async (_what, before) => {
-  if (before) values.set('troubles', toRecord(troubles, before))
+  if (before) values.set('troubles', toRecord(storageErrors, before))
   const { set } = fakeBrowser.storage.local
   fakeBrowser.storage.local.set = async function (entries) {
     if ('settings' in entries) throw new Error('quota')
@@ -205,7 +205,7 @@ test.each([
   const refused = change(async (transaction) => transaction.put(settings, settings.default))
   await expect(refused).rejects.toMatchObject({ name: 'StorageRefused', cause: new Error('quota') })
   fakeBrowser.storage.local.set = set
-  expect(await store.read(troubles)).toEqual({ ...(before ?? troubles.default), refusedAt: 77 })
+  expect(await store.read(storageErrors)).toEqual({ ...(before ?? storageErrors.default), refusedAt: 77 })
 })
 
 const anAccount = (readAt: number, fast: Account['fast'] = null): Account => ({

@@ -1,7 +1,15 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
-import { head, jobKey, jobRecord, pageKey, pageRecord, pageSize, settings } from '../../../src/extension/store/items.ts'
+import {
+  jobIndex,
+  jobKey,
+  jobRecord,
+  pageKey,
+  pageRecord,
+  pageSize,
+  settings,
+} from '../../../src/extension/store/items.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import { type Change, createStore } from '../../../src/extension/store/store.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
@@ -30,7 +38,7 @@ async function fill(count: number) {
     values[pageKey(page)] = toRecord(pageRecord, ids.slice(page * pageSize, (page + 1) * pageSize))
   }
   for (const id of ids) values[jobKey(id)] = toRecord(jobRecord, job(id))
-  values[head.key] = toRecord(head, { ...head.default, pages })
+  values[jobIndex.key] = toRecord(jobIndex, { ...jobIndex.default, pages })
   await local.set(values)
 }
 
@@ -86,10 +94,13 @@ test('a subscriber sees which jobs changed and went, until it lets go', async ()
   const changes: Change[] = []
   const gone = new AbortController()
   store.subscribe((change) => changes.push(change), gone.signal)
-  await local.set({ [jobKey('a')]: toRecord(jobRecord, job('a')), head: toRecord(head, { ...head.default, pages: 1 }) })
+  await local.set({
+    [jobKey('a')]: toRecord(jobRecord, job('a')),
+    [jobIndex.key]: toRecord(jobIndex, { ...jobIndex.default, pages: 1 }),
+  })
   expect(changes[0]?.jobs.map((each) => each.id)).toEqual(['a'])
   expect(changes[0]?.removed).toEqual([])
-  expect(changes[0]?.value(head)?.pages).toBe(1)
+  expect(changes[0]?.value(jobIndex)?.pages).toBe(1)
   expect(changes[0]?.value(settings)).toBeUndefined()
   await local.remove([jobKey('a')])
   expect(changes[1]?.removed).toEqual(['a'])

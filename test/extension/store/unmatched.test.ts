@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { local, onLocalChanged } from '../../../src/extension/platform/storage.ts'
-import { strangers, troubles, type Unmatched, unmatchedKey } from '../../../src/extension/store/items.ts'
+import { storageErrors, type Unmatched, unmatchedIds, unmatchedKey } from '../../../src/extension/store/items.ts'
 import { createStore } from '../../../src/extension/store/store.ts'
 import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
 import { createWriter } from '../../../src/extension/store/write/writer.ts'
@@ -39,7 +39,7 @@ describe('what came for no job', () => {
     expect(await times()).toEqual([2, 0])
     await change((transaction) => transaction.removeUnmatched(unmatchedKey('gone')))
     expect(await times()).toEqual([2, 0])
-    expect(await store.read(strangers)).toEqual(['null0', 'null2'])
+    expect(await store.read(unmatchedIds)).toEqual(['null0', 'null2'])
     expect(values.has(unmatchedKey('null1'))).toBe(false)
   })
   test('is read by its key, and nothing else is', async () => {
@@ -51,10 +51,10 @@ describe('what came for no job', () => {
   })
   test('makes room for what is newer, and it is told how much was dropped', async () => {
     await keep('result', ...many(200))
-    expect((await store.read(troubles)).dropped).toBeUndefined()
+    expect((await store.read(storageErrors)).dropped).toBeUndefined()
     await keep('result', ...many(2, 200))
     expect(await times()).toHaveLength(200)
-    expect((await store.read(troubles)).dropped).toBe(2)
+    expect((await store.read(storageErrors)).dropped).toBe(2)
     expect(values.has(unmatchedKey('null1'))).toBe(false)
     expect(values.has(unmatchedKey('null2'))).toBe(true)
   })
@@ -62,7 +62,7 @@ describe('what came for no job', () => {
     await keep('result', ...many(200))
     await keep('note', ...many(25, 1000))
     expect(await times()).toHaveLength(220)
-    expect((await store.read(troubles)).dropped).toBeUndefined()
+    expect((await store.read(storageErrors)).dropped).toBeUndefined()
     expect(values.has(unmatchedKey('note.null1004'))).toBe(false)
     expect(values.has(unmatchedKey('note.null1005'))).toBe(true)
   })

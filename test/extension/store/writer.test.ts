@@ -2,14 +2,14 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
 import { local } from '../../../src/extension/platform/storage.ts'
 import {
-  asideKey,
   connections,
-  head,
+  jobIndex,
   jobKey,
   pageKey,
   pageSize,
+  quarantineKey,
   settings,
-  troubles,
+  storageErrors,
 } from '../../../src/extension/store/items.ts'
 import { StorageRefused } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
@@ -26,7 +26,7 @@ test('what is put together is written in one go', async () => {
     transaction.put(settings, { ...settings.default, notify: false })
   })
   expect(fakeBrowser.storage.local.writes).toBe(before + 1)
-  expect((await store.read(head)).pending).toEqual(['a'])
+  expect((await store.read(jobIndex)).pending).toEqual(['a'])
 })
 
 test('changes take turns: none is lost', async () => {
@@ -62,7 +62,7 @@ test('a write that the browser refuses is an error of its own', async () => {
 describe('the index', () => {
   test('fills page after page and finds the newest', async () => {
     await add(...Array.from({ length: pageSize + 5 }, (_, number) => job(idOf(number))))
-    expect((await store.read(head)).pages).toBe(2)
+    expect((await store.read(jobIndex)).pages).toBe(2)
     expect((await store.readPage(1)).map(({ id }) => id)).toEqual([100, 101, 102, 103, 104].map(idOf))
   })
 
@@ -71,18 +71,18 @@ describe('the index', () => {
     await writer.change((transaction) => transaction.removeJob(idOf(3)))
     expect((await store.readPage(0)).map(({ id }) => id)).not.toContain(idOf(3))
     expect(fakeBrowser.storage.local.values.has(jobKey(idOf(3)))).toBe(false)
-    expect((await store.read(head)).pending).not.toContain(idOf(3))
+    expect((await store.read(jobIndex)).pending).not.toContain(idOf(3))
   })
 
   test('lists a job as pending, then as work to do, then not at all', async () => {
     await add(job('a'))
     const put = (changed: Job) => writer.change(async (transaction) => transaction.putJob(changed))
     await put(job('a', { state: 'done', told: false, kept: ['waiting'] }))
-    expect(await store.read(head)).toMatchObject({ pending: [], chores: ['a'] })
+    expect(await store.read(jobIndex)).toMatchObject({ pending: [], chores: ['a'] })
     await put(job('a', { state: 'done', told: true, kept: ['waiting'] }))
-    expect((await store.read(head)).chores).toEqual(['a'])
+    expect((await store.read(jobIndex)).chores).toEqual(['a'])
     await put(job('a', { state: 'done', told: true, kept: ['kept'] }))
-    expect((await store.read(head)).chores).toEqual([])
+    expect((await store.read(jobIndex)).chores).toEqual([])
   })
 
   test('keeps the last info jobs out of the list, and lets old ones go', async () => {
@@ -90,7 +90,7 @@ describe('the index', () => {
       await add(job(idOf(number), { command: { kind: 'info' }, state: 'done' }))
     }
     expect(await store.readRecent(50)).toEqual([])
-    expect((await store.read(head)).quiet).toEqual(Array.from({ length: 20 }, (_, index) => idOf(index + 10)))
+    expect((await store.read(jobIndex)).quiet).toEqual(Array.from({ length: 20 }, (_, index) => idOf(index + 10)))
     expect(fakeBrowser.storage.local.values.has(jobKey(idOf(9)))).toBe(false)
   })
 })
@@ -101,22 +101,22 @@ describe('what can not be read', () => {
   test('is set aside and named, and the rest goes on', async () => {
     await add(job('a'), job('b'))
     await local.set({ [connections.key]: damaged, [jobKey('a')]: damaged })
-    await writer.change((transaction) => transaction.inspect())
-    const stored = await local.get([asideKey('connections', damaged), asideKey(jobKey('a'), damaged)])
+    await writer.change((transaction) => transaction.repairAll())
+    const stored = await local.get([quarantineKey('connections', damaged), quarantineKey(jobKey('a'), damaged)])
     expect(Object.values(stored)).toEqual([damaged, damaged])
-    expect((await store.read(troubles)).aside.toSorted()).toEqual(['connections', jobKey('a')])
+    expect((await store.read(storageErrors)).aside.toSorted()).toEqual(['connections', jobKey('a')])
     expect((await store.readRecent(5)).map(({ id }) => id)).toEqual(['b'])
     expect(await store.read(connections)).toEqual(connections.default)
   })
 
-  test.each([head.key, pageKey(1)])('does not cost the list of jobs when it is %s', async (key) => {
+  test.each([jobIndex.key, pageKey(1)])('does not cost the list of jobs when it is %s', async (key) => {
     await add(...Array.from({ length: pageSize + 5 }, (_, number) => job(idOf(number))))
     await add(job('quiet', { command: { kind: 'info' } }))
     await local.set({ [key]: damaged })
     await add(job(idOf(500)))
     expect((await store.readRecent(2)).map(({ id }) => id)).toEqual([500, 104].map(idOf))
     expect((await store.readPage(0)).map(({ id }) => id)).toHaveLength(pageSize)
-    const top = await store.read(head)
+    const top = await store.read(jobIndex)
     expect(top.pages).toBe(2)
     expect(top.pending).toHaveLength(pageSize + 7)
     expect(top.quiet).toEqual(['quiet'])
@@ -142,5 +142,5 @@ test('strays are capped, oldest first out, and how many went is said', async () 
   const unmatched = await store.readUnmatched()
   expect(unmatched).toHaveLength(200)
   expect(unmatched[0]?.value.receivedAt).toBe(229)
-  expect((await store.read(troubles)).dropped).toBe(30)
+  expect((await store.read(storageErrors)).dropped).toBe(30)
 })

@@ -1,7 +1,7 @@
 import { isPending } from '../../../jobs/state.ts'
 import { ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { connections, head } from '../../store/items.ts'
+import { connections, jobIndex } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import type { Submitter } from '../sending/submit.ts'
 
@@ -17,8 +17,8 @@ export function createAccountHandlers({ store, now, submitter }: AccountDeps): H
   return {
     async 'account.refresh'({ connectionId = undefined }) {
       const wanted = connectionId ?? (await store.read(connections)).active
-      const { quiet } = await store.read(head)
-      const running = (await store.readJobs(quiet)).find(
+      const { quiet: unlistedJobIds } = await store.read(jobIndex)
+      const running = (await store.readJobs(unlistedJobIds)).find(
         (job) =>
           job.command.kind === 'info' &&
           job.connectionId === wanted &&

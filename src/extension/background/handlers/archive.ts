@@ -6,7 +6,7 @@ import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { takeParts } from '../../messaging/transfer.ts'
-import { connections, fastTimeSamples, keeping } from '../../store/items.ts'
+import { connections, fastTimeSamples, pictureRetries } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
 import { mergeFastTimeSamples } from '../../store/write/fast-time-samples.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
@@ -74,9 +74,9 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
 async function planForeign(transaction: Transaction, jobs: readonly Job[]): Promise<void> {
   const waiting = jobs.filter(({ kept }) => kept?.includes('waiting'))
   if (waiting.length === 0) return
-  const plans = await transaction.read(keeping)
+  const plans = await transaction.read(pictureRetries)
   const added = waiting.map(({ id }) => [id, plans[id] ?? { tries: 0, nextAt: 0, foreign: true }])
-  transaction.put(keeping, { ...plans, ...Object.fromEntries(added) })
+  transaction.put(pictureRetries, { ...plans, ...Object.fromEntries(added) })
 }
 
 /** Links to this machine only where the job's connection is here, too. */

@@ -1,13 +1,13 @@
 import { isPending } from '../../../jobs/state.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { keeping } from '../../store/items.ts'
+import { pictureRetries } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import type { FollowUps } from '../follow-ups.ts'
 import { finishDeletions, forgetJob } from '../jobs/deletions.ts'
 import { markJob, markSaved } from '../jobs/marks.ts'
 import type { Poller } from '../polling/poll.ts'
+import type { PostProcessing } from '../post-processing.ts'
 import type { Sync } from '../relay/sync.ts'
 import type { Submitter } from '../sending/submit.ts'
 
@@ -16,7 +16,7 @@ export interface JobDeps extends Context {
   poller: Poller
   sync: Sync
   pictures: Pictures
-  followUps: FollowUps
+  postProcessing: PostProcessing
 }
 
 export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
@@ -32,7 +32,7 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
     async 'jobs.check'({ jobId }) {
       const [before] = await store.readJobs([jobId])
       if (!before) return fail({ code: 'no-such-job' })
-      await deps.sync.look()
+      await deps.sync.pollOnce()
       const polled = await deps.poller.check(jobId)
       const [after] = await store.readJobs([jobId])
       return ok({ found: polled || after?.state !== before.state })
@@ -56,13 +56,13 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
 }
 
 async function deleteJob(deps: JobDeps, jobId: string): Promise<void> {
-  const { store, writer, pictures, followUps, log } = deps
+  const { store, writer, pictures, postProcessing, log } = deps
   const forget = () => writer.change((transaction) => forgetJob(transaction, jobId))
   // Where all storage has one limit, as in Firefox, not even this can be noted before the bytes have gone.
   await forget().catch(() => pictures.deletePictures(jobId).then(forget))
   await finishDeletions(deps)
   // This is what the user was asked to do for the pictures that found no room.
-  const plans = await store.read(keeping)
+  const plans = await store.read(pictureRetries)
   if (Object.values(plans).some(({ problem }) => problem === 'full'))
-    log.background(followUps.keepAll(), 'keep pictures')
+    log.background(postProcessing.retryAll(), 'fetch pictures')
 }

@@ -11,10 +11,10 @@ import { connections } from '../../store/items.ts'
 import { isNearJob } from '../../store/near.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import type { FollowUps } from '../follow-ups.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 import type { Shrink } from '../pictures/shrink.ts'
+import type { PostProcessing } from '../post-processing.ts'
 import { stored } from './stored.ts'
 
 type Request = MessageRequest<'pictures.show'>
@@ -31,7 +31,7 @@ export interface PictureDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 
   pictures: Pictures
   shrink: Shrink
   permitted(address: string): Promise<boolean>
-  followUps: FollowUps
+  postProcessing: PostProcessing
 }
 
 type InTurn = <Answer>(run: () => Promise<Answer>) => Promise<Answer>
@@ -62,7 +62,7 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
   if (!isLoadable(url, isNear)) return { src: null }
   if (!(await deps.permitted(url))) return { src: null, forbidden: true }
   if (job?.kept?.includes('waiting')) {
-    await deps.followUps.keepingOf(job.id)
+    await deps.postProcessing.whenFetched(job.id)
     const [after] = await store.readJobs([job.id])
     // A page that shows the job as it was when it opened, as a dialog does, hears of it in no other way.
     const kept = after ? await readKept(deps, request, after) : null

@@ -10,7 +10,7 @@ import type { Submitter } from '../sending/submit.ts'
 
 /** A webhook of ours to ourselves takes milliseconds; a relay that needs longer is not going to show results at once. */
 const loopbackMs = 15_000
-const lookEveryMs = 500
+const pollEveryMs = 500
 
 export interface SetupTestDeps extends Context {
   inbox: Inbox
@@ -49,8 +49,8 @@ async function testHook(deps: SetupTestDeps): Promise<Step> {
   const until = now() + loopbackMs
   for (let arrived = false; !arrived; ) {
     if (now() >= until) return { ok: false, reason: { code: 'timed-out' } }
-    await sync.look()
-    arrived = await Promise.race([back, pause(timers, lookEveryMs).then(() => false)])
+    await sync.pollOnce()
+    arrived = await Promise.race([back, pause(timers, pollEveryMs).then(() => false)])
   }
   return { ok: true }
 }

@@ -71,7 +71,7 @@ async function openRelay(deps: SetupDeps, request: MessageRequest<'setup.relay'>
   })
   if (!opened.ok) return blame(deps, opened.error.reason, normalised)
   leave(deps)
-  sync.ensure()
+  sync.startPolling()
   return undefined
 }
 

@@ -14,10 +14,10 @@ export interface SyncDeps extends Pick<Context, 'log'> {
 /** Pages want to show how things stand. */
 export function createSyncHandlers({ sync, ticker, poller, log }: SyncDeps): Handlers<'sync'> {
   return {
-    async 'sync.wake'() {
-      await sync.look()
+    async 'sync.refresh'() {
+      await sync.pollOnce()
       log.background(ticker.tick(), 'tick')
-      await poller.wake()
+      await poller.refresh()
       return ok({})
     },
   }

@@ -1,14 +1,14 @@
-import { deletions, keeping } from '../../store/items.ts'
+import { deletions, pictureRetries } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { noticeId } from '../notices/notices.ts'
+import { notificationId } from '../notifications/notifications.ts'
 
 /** Forgets a job, and notes in the same write that its pictures and its notification are still to go. */
 export async function forgetJob(transaction: Transaction, jobId: string): Promise<void> {
   await transaction.removeJob(jobId)
-  const { [jobId]: planned, ...others } = await transaction.read(keeping)
-  if (planned) transaction.put(keeping, others)
+  const { [jobId]: planned, ...others } = await transaction.read(pictureRetries)
+  if (planned) transaction.put(pictureRetries, others)
   const known = await transaction.read(deletions)
   transaction.put(deletions, [...known.filter((id) => id !== jobId), jobId])
 }
@@ -21,7 +21,7 @@ export async function finishDeletions({
   pictures,
 }: Pick<Context, 'store' | 'writer' | 'platform'> & { pictures: Pictures }): Promise<void> {
   for (const jobId of await store.read(deletions)) {
-    await Promise.all([pictures.deletePictures(jobId), platform.notifications.clearNotice(noticeId(jobId))])
+    await Promise.all([pictures.deletePictures(jobId), platform.notifications.clear(notificationId(jobId))])
     await writer.change(async (transaction) => transaction.sweepJob(jobId))
     await writer.change(async (transaction) => {
       const left = (await transaction.read(deletions)).filter((id) => id !== jobId)

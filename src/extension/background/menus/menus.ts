@@ -10,7 +10,7 @@ const imagineId = 'imagine'
 export interface Menus {
   listen(): void
   /** Brings the menu to what the settings say. Calls wait for each other: two at once would make two of the item. */
-  ensure(): Promise<void>
+  refresh(): Promise<void>
 }
 
 export function createMenus(
@@ -61,6 +61,6 @@ export function createMenus(
         if (id === imagineId) context.log.background(imagine(text), 'imagine')
       })
     },
-    ensure: () => alone(build),
+    refresh: () => alone(build),
   }
 }

@@ -1,5 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
-import { head, troubles } from '../../store/items.ts'
+import { jobIndex, storageErrors } from '../../store/items.ts'
 import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 
@@ -42,9 +42,9 @@ async function refetchMissing({ store, writer, pictures }: Options): Promise<voi
 
 /** Pictures of which no record speaks. Where a record can't be read it may be its own: then all stay. */
 async function deleteOrphans({ store, pictures }: Options): Promise<void> {
-  if ((await store.read(troubles)).aside.length > 0) return
+  if ((await store.read(storageErrors)).aside.length > 0) return
   const known = new Set<string>()
-  const { pages } = await store.read(head)
+  const { pages } = await store.read(jobIndex)
   for (let page = 0; page < pages; page++) for (const id of await store.readPageIds(page)) known.add(id)
   for (const variant of ['original', 'small'] as const) {
     for (let after: StoredPicture | null = null; ; ) {

@@ -6,7 +6,7 @@ import { type HttpOptions, sendTo } from '../../../providers/http.ts'
 import type { DecodedUpdate, PollContext, Provider } from '../../../providers/provider.ts'
 import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { settleJob } from '../jobs/settle.ts'
+import { recordUpdate } from '../jobs/record-update.ts'
 
 /** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
 const listedMs = 60_000
@@ -47,7 +47,7 @@ export function createChecker(context: Context): Checker {
     const updates = (decoded ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
     const learnt = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
-      for (const update of updates) if (before) await settleJob(transaction, before, update, now())
+      for (const update of updates) if (before) await recordUpdate(transaction, before, update, now())
       return JSON.stringify(before) !== JSON.stringify(await transaction.job(jobId))
     })
     await postpone(job, provider, retryAfterMs)

@@ -2,9 +2,9 @@ import type { Job } from '../../../contract/job.ts'
 import { advanceTime, longestCheckPauseMs } from '../../../jobs/deadlines.ts'
 import { isActive, isPending } from '../../../jobs/state.ts'
 import { isDue } from '../../../shared/clock.ts'
-import { head } from '../../store/items.ts'
+import { jobIndex } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import { putSettled } from '../jobs/settle.ts'
+import { putWithConsequences } from '../jobs/record-update.ts'
 import { type Checked, createChecker } from './check.ts'
 
 /** Opening the popup twice within this time asks the API once. */
@@ -18,22 +18,22 @@ export interface Poller {
   /** What time does to pending jobs, then a look at those that are due. The relay is read before anything is ended or asked. */
   due(): Promise<void>
   /** A page was opened: how far are the running ones? */
-  wake(): Promise<void>
+  refresh(): Promise<void>
 }
 
 /** @param context.listen reads the relay; false when it could not be read */
-export function createPoller(context: Context & { listen(): Promise<boolean> }): Poller {
+export function createPoller(context: Context & { pollRelay(): Promise<boolean> }): Poller {
   const { store, writer, now } = context
-  const looked = new Map<string, number>()
+  const checkedAt = new Map<string, number>()
   const checker = createChecker(context)
 
   async function check(jobId: string): Promise<Checked> {
-    looked.set(jobId, now())
+    checkedAt.set(jobId, now())
     return checker.check(jobId)
   }
 
   async function pending(): Promise<Job[]> {
-    return (await store.readJobs((await store.read(head)).pending)).filter(({ state }) => isPending(state))
+    return (await store.readJobs((await store.read(jobIndex)).pending)).filter(({ state }) => isPending(state))
   }
 
   /** @param certain ids of jobs of which no more can be known */
@@ -41,9 +41,9 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
     const pass = (job: Job) => advanceTime(job, now(), certain.has(job.id))
     if (jobs.every((job) => pass(job) === job)) return
     await writer.change(async (transaction) => {
-      for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
+      for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
         const older = pass(job)
-        if (older !== job) await putSettled(transaction, job, older)
+        if (older !== job) await putWithConsequences(transaction, job, older)
       }
     })
   }
@@ -57,7 +57,7 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
     async due() {
       await age(await pending())
       if (!(await pending()).some(isCheckDue)) return
-      const heard = await context.listen()
+      const heard = await context.pollRelay()
       // One after the other, and the relay may have told of some.
       const due = (await pending()).filter(isCheckDue)
       const certain = new Set<string>()
@@ -67,9 +67,9 @@ export function createPoller(context: Context & { listen(): Promise<boolean> }):
       }
       await age(await pending(), certain)
     },
-    async wake() {
+    async refresh() {
       for (const job of await pending()) {
-        const isRecent = Math.abs(now() - (looked.get(job.id) ?? 0)) < wakePauseMs
+        const isRecent = Math.abs(now() - (checkedAt.get(job.id) ?? 0)) < wakePauseMs
         if (isActive(job.state) && job.messageId !== undefined && !isRecent) await check(job.id)
       }
     },

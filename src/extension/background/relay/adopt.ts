@@ -8,7 +8,7 @@ import type { MessageFailure, MessageReply, MessageRequest } from '../../messagi
 import { connections, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { settleJob } from '../jobs/settle.ts'
+import { recordUpdate } from '../jobs/record-update.ts'
 import { decode } from './receive.ts'
 
 /** Gives what came for no job of ours to the job that the user points at, or makes one of it. */
@@ -24,7 +24,7 @@ export function adopt(
     if (!found) return fail({ code: 'not-a-result' })
     const job = waiting ?? jobOf(unmatched, found, drawId(unmatched.receivedAt, context.drawBytes(idBytes)))
     if (!waiting) await transaction.insertJobs([job])
-    const { job: settled } = await settleJob(transaction, job, found.end, context.now())
+    const { job: settled } = await recordUpdate(transaction, job, found.end, context.now())
     // Whoever asked for it looks at it.
     transaction.putJob({ ...settled, told: true })
     await transaction.removeUnmatched(key)

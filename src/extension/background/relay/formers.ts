@@ -2,7 +2,7 @@ import type { InboxRead } from '../../../contract/inbox.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { backoffMs } from '../../../shared/backoff.ts'
 import { isDue } from '../../../shared/clock.ts'
-import { type FormerRelay, formerRelays, head } from '../../store/items.ts'
+import { type FormerRelay, formerRelays, jobIndex } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { inboxMark } from './inbox.ts'
@@ -66,7 +66,7 @@ async function visitOne(deps: Deps, former: FormerRelay): Promise<boolean> {
 
 async function isAwaited({ store }: Deps, former: FormerRelay): Promise<boolean> {
   const mark = inboxMark(former.hook)
-  const pending = await store.readJobs((await store.read(head)).pending)
+  const pending = await store.readJobs((await store.read(jobIndex)).pending)
   return pending.some((job) => isPending(job.state) && job.sent?.inbox === mark)
 }
 

@@ -5,7 +5,7 @@ import { base64url } from '../../../shared/base64url.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { cursor, formerRelays, head, relay } from '../../store/items.ts'
+import { cursor, formerRelays, jobIndex, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import type { InboxAccess, RelayClient, RelayFailure } from './relay-client.ts'
@@ -114,8 +114,8 @@ async function renew(deps: Deps, saved: SavedInbox, isGone = false): Promise<Res
     // The user chose another relay meanwhile.
     if (!isSameInbox(current, saved)) return
     transaction.put(relay, inbox)
-    if (created) await tellGap(transaction, inbox, now())
-    if (new URL(inbox.hook).origin !== new URL(saved.hook).origin) await askForAll(transaction, now())
+    if (created) await recordGap(transaction, inbox, now())
+    if (new URL(inbox.hook).origin !== new URL(saved.hook).origin) await pollAllNow(transaction, now())
   })
   return ok(inbox)
 }
@@ -135,7 +135,7 @@ async function replace(deps: Deps, next: Parameters<Inbox['replace']>[0]): Retur
       transaction.put(cursor, cursor.default)
       if (before) await leave(transaction, { ...before, after: place.after, leftAt: now() })
     }
-    if (before && before.hook !== inbox?.hook) await askForAll(transaction, now())
+    if (before && before.hook !== inbox?.hook) await pollAllNow(transaction, now())
   })
   return ok(inbox)
 }
@@ -151,10 +151,10 @@ async function leave(
 }
 
 /** Messages that the relay may have had are gone, unless there never were any and none was waited for. */
-async function tellGap(transaction: Transaction, inbox: SavedInbox, now: number): Promise<void> {
+async function recordGap(transaction: Transaction, inbox: SavedInbox, now: number): Promise<void> {
   const place = await transaction.read(cursor)
   const mark = inboxMark(inbox.hook)
-  const pending = await transaction.jobs((await transaction.read(head)).pending)
+  const pending = await transaction.jobs((await transaction.read(jobIndex)).pending)
   const waited = pending.some((job) => isPending(job.state) && job.sent?.inbox === mark && job.state !== 'sending')
   const caught = place.after !== null && place.after !== '0'
   const gapAt = caught || waited ? now : place.gapAt
@@ -162,8 +162,8 @@ async function tellGap(transaction: Transaction, inbox: SavedInbox, now: number)
 }
 
 /** Webhooks go to an address that is no more: APIs that can be asked are asked now. */
-async function askForAll(transaction: Transaction, now: number): Promise<void> {
-  for (const job of await transaction.jobs((await transaction.read(head)).pending)) {
+async function pollAllNow(transaction: Transaction, now: number): Promise<void> {
+  for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
     if (job.state !== 'sending' && job.messageId !== undefined)
       transaction.putJob({ ...job, nextCheckAt: now, checks: 0 })
   }

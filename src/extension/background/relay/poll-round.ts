@@ -3,8 +3,8 @@ import { backoffMs } from '../../../shared/backoff.ts'
 import { cursor, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
+import { type Acknowledger, firstTaken } from './acknowledge.ts'
 import { type Inbox, inboxMark, isSameInbox, type SavedInbox } from './inbox.ts'
-import { type LetGo, takenNow } from './let-go.ts'
 import type { LongPoll } from './long-poll.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 import type { Step, Take } from './take.ts'
@@ -19,7 +19,7 @@ interface Options extends Context {
   inbox: Inbox
   client: RelayClient
   longPoll: LongPoll
-  letGo: LetGo
+  acknowledger: Acknowledger
   take: Take
   /** Called with the tag of each message that took effect. */
   onTag(tag: string): void
@@ -33,7 +33,7 @@ export function createPollRound(context: Options): (options: { waits: boolean })
   return async ({ waits }) => {
     const saved = await inbox.fresh()
     if (saved === null) return 'empty'
-    await context.letGo.due(saved)
+    await context.acknowledger.due(saved)
     const { after } = await context.store.read(cursor)
     const read = await (waits
       ? context.longPoll.read(saved, { after, limit })
@@ -85,7 +85,7 @@ async function advance(
     after: step.cursor,
     checkedAt: now,
     gapAt: gap && step.isFirst ? now : place.gapAt,
-    ...takenNow(place, step, now),
+    ...firstTaken(place, step, now),
   })
 }
 

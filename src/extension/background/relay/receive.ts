@@ -6,7 +6,7 @@ import { idPattern } from '../../../shared/id.ts'
 import { connections, type Unmatched } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { matchJob, settleJob } from '../jobs/settle.ts'
+import { matchJob, recordUpdate } from '../jobs/record-update.ts'
 import { keepUnmatched, type Received } from './unmatched.ts'
 
 /** Tags of messages we send to our own hook, to see whether they come back. */
@@ -30,7 +30,7 @@ export async function receive(context: Context, transaction: Transaction, receiv
   for (const update of updates ?? []) {
     const ids = idsOf(update, message, updates?.length === 1)
     const job = isOrphan ? undefined : await matchJob(transaction, ids, from?.connectionId)
-    const settled = job && (await settleJob(transaction, job, update, context.now()))
+    const settled = job && (await recordUpdate(transaction, job, update, context.now()))
     if (settled === undefined || settled.left) left.push(update)
   }
   if (left.length === 0 && updates !== null && updates.length > 0) return

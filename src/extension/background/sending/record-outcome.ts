@@ -5,9 +5,9 @@ import { isWithApi } from '../../../jobs/state.ts'
 import { applyReceipt, end } from '../../../jobs/transitions.ts'
 import type { Provider, Receipt } from '../../../providers/provider.ts'
 import type { Context } from '../context/context.ts'
-import { untilStored } from '../context/patience.ts'
+import { untilStored } from '../context/until-stored.ts'
 import { cleaning, cleanReceipt } from '../jobs/clean.ts'
-import { putSettled, takeAccount } from '../jobs/settle.ts'
+import { putWithConsequences, takeAccount } from '../jobs/record-update.ts'
 
 type Deps = Pick<Context, 'writer' | 'timers' | 'now' | 'random'>
 
@@ -25,7 +25,7 @@ export function recordReceipt(
     const current = await transaction.job(job.id)
     const value = cleanReceipt(receipt, await cleaning(transaction, job))
     const next = current && scheduleCheck(deps, applyReceipt(current, value, deps.now()), hears)
-    if (current && next && next !== current) await putSettled(transaction, current, next)
+    if (current && next && next !== current) await putWithConsequences(transaction, current, next)
     // Some APIs tell of the account in the same response.
     const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
     for (const account of accounts) await takeAccount(transaction, job, account, deps.now())
@@ -49,7 +49,7 @@ export function changeJob(deps: Deps, job: Job, next: (current: Job) => Job): Pr
   return untilStored(deps, async (transaction) => {
     const current = await transaction.job(job.id)
     const changed = current && next(current)
-    if (current && changed && changed !== current) await putSettled(transaction, current, changed)
+    if (current && changed && changed !== current) await putWithConsequences(transaction, current, changed)
   })
 }
 

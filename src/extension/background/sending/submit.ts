@@ -7,7 +7,7 @@ import { isListed } from '../../../jobs/kinds.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
-import { connections, head, relay, requests } from '../../store/items.ts'
+import { connections, jobIndex, relay, requests } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { inboxMark } from '../relay/inbox.ts'
@@ -60,7 +60,7 @@ async function prepare(
   submission: Submission,
 ): Promise<Result<Prepared | Job, MessageFailure>> {
   const now = context.now()
-  await transaction.prefetch(connections, relay, requests, head)
+  await transaction.prefetch(connections, relay, requests, jobIndex)
   const saved = await transaction.read(connections)
   const parent = submission.parentId === undefined ? undefined : await transaction.job(submission.parentId)
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active

@@ -5,7 +5,7 @@ import { isSecretKey } from '../../../shared/redact.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
-import { connections, fastTimeSamples, head, settings } from '../../store/items.ts'
+import { connections, fastTimeSamples, jobIndex, settings } from '../../store/items.ts'
 import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
@@ -95,7 +95,7 @@ async function* entries(options: ExportOptions, report: { jobs: number; pictures
     input: JSON.stringify(content, masked),
     lastModified,
   })
-  const { pages } = await store.read(head)
+  const { pages } = await store.read(jobIndex)
   let batches = 0
   let bytes = 0
   yield json(accountName, await accountFile(store))

@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
-import { head, type Unmatched } from '../../store/items.ts'
+import { jobIndex, type Unmatched } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 import { type Entry, entryOf } from './entry.ts'
 
@@ -84,7 +84,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
   }
 
   async function readAll(signal: AbortSignal): Promise<void> {
-    const { pages, pending } = await store.read(head)
+    const { pages, pending } = await store.read(jobIndex)
     const newest: string[] = []
     let page = pages - 1
     for (; page >= 0 && newest.length < firstJobs; page--) newest.push(...(await store.readPageIds(page)).toReversed())

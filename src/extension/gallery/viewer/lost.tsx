@@ -29,18 +29,22 @@ export function Lost({ job, actions }: { job: Job; actions: JobActions }) {
       </div>
     )
   }
-  return <NotYet url={link.url} expiresAt={link.expiresAt} wake={() => void actions.check(job)} />
+  return <NotYet url={link.url} expiresAt={link.expiresAt} onAllowed={() => void actions.check(job)} />
 }
 
 /** It hangs on its link: mostly because the browser may not fetch from there. */
-function NotYet({ url, expiresAt, wake }: { url: string; expiresAt: number | undefined; wake: () => void }) {
+function NotYet({ url, expiresAt, onAllowed }: { url: string; expiresAt: number | undefined; onAllowed: () => void }) {
   const granted = useAccess(url)
   return (
     <div class="lost">
       <p>{expiresAt === undefined ? t('gallery_unkept') : t('gallery_unkept_until', date(expiresAt))}</p>
       {granted === false && (
         <div class="lost-actions">
-          <button type="button" class="quiet" onClick={() => void requestAccess(url).then((given) => given && wake())}>
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => void requestAccess(url).then((given) => given && onAllowed())}
+          >
             {t('gallery_keep')}
           </button>
         </div>

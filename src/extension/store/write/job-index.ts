@@ -3,14 +3,14 @@ import { isListed } from '../../../jobs/kinds.ts'
 import { isFinal, isPending } from '../../../jobs/state.ts'
 import { jobKey, jobRecord } from '../items.ts'
 import type { DomainEvent } from './events.ts'
-import { hasChores, heal, inspect } from './heal.ts'
-import { appendToPages, insertIntoPages, putHead, readHead, readPage, removeFromPages } from './job-pages.ts'
+import { appendToPages, insertIntoPages, putIndex, readIndex, readPage, removeFromPages } from './job-pages.ts'
 import type { Records } from './records.ts'
+import { needsPostProcessing, repairAll, repairIndex } from './repair.ts'
 
 /** Jobs that are searched for an API's id: those on their way, and as many of the latest. */
 const lookBack = 200
 /** Of `info`, `speed` and the like: enough to find the last failure of each. */
-const maxQuiet = 20
+const maxUnlisted = 20
 
 /** Jobs and the records that say where to find them, kept in step within one transaction. */
 export interface JobIndex {
@@ -19,7 +19,7 @@ export interface JobIndex {
   newest(limit: number): Promise<Job[]>
   /** Jobs that are in no page (`info`, `speed` and the like), newest first. */
   latestUnlisted(): Promise<Job[]>
-  /** A new job: into its page, or among the quiet ones. */
+  /** Adds a new job to the last page; a job of a kind that is not listed, to the unlisted ones. */
   addJob(job: Job): Promise<void>
   putJob(job: Job): void
   /** Jobs from elsewhere, each into its place by age: ids sort by time. Listed kinds only. */
@@ -27,11 +27,11 @@ export interface JobIndex {
   removeJob(id: string): Promise<void>
   /** The job of this connection that bears the API's id of our request: the latest ones are looked at, without parsing them. */
   jobByMessageId(connectionId: string, messageId: string): Promise<Job | undefined>
-  /** Builds the index anew if its head is missing or can't be read. */
-  heal(): Promise<void>
-  /** Sets aside all that can't be read, builds the index anew from the jobs, and removes what is left of removed records. */
-  inspect(): Promise<void>
-  /** Brings `head` up to date, and tells what became of jobs. */
+  /** Rebuilds the index if the record `head` is missing or can't be read. */
+  repairIndex(): Promise<void>
+  /** Quarantines all records that can't be read, rebuilds the index from the jobs, and removes what is left of removed records. */
+  repairAll(): Promise<void>
+  /** Brings the job index up to date, and emits what became of jobs. */
   finish(): Promise<void>
 }
 
@@ -52,18 +52,18 @@ export function createJobIndex(records: Records, emit: (event: DomainEvent) => v
   return {
     putJob,
     jobs: (ids) => readJobs(records, ids),
-    inspect: () => inspect(records),
-    heal: () => heal(records),
+    repairAll: () => repairAll(records),
+    repairIndex: () => repairIndex(records),
     jobByMessageId: (connectionId, messageId) => findByMessageId(records, connectionId, messageId),
     async newest(limit) {
-      const { pages } = await readHead(records)
+      const { pages } = await readIndex(records)
       if (pages === 0) return []
       return readJobs(records, (await readPage(records, pages - 1)).toReversed().slice(0, limit))
     },
-    latestUnlisted: async () => readJobs(records, (await readHead(records)).quiet.toReversed()),
+    latestUnlisted: async () => readJobs(records, (await readIndex(records)).quiet.toReversed()),
     async addJob(job) {
       if (isListed(job.command.kind)) await appendToPages(records, job.id)
-      else for (const old of await addQuiet(records, job.id)) dropJob(old)
+      else for (const old of await addUnlisted(records, job.id)) dropJob(old)
       putJob(job)
     },
     async insertJobs(jobs) {
@@ -75,16 +75,17 @@ export function createJobIndex(records: Records, emit: (event: DomainEvent) => v
     },
     async removeJob(id) {
       await removeFromPages(records, id)
-      const top = await readHead(records)
-      if (top.quiet.includes(id)) putHead(records, { ...top, quiet: top.quiet.filter((other) => other !== id) })
+      const index = await readIndex(records)
+      if (index.quiet.includes(id)) putIndex(records, { ...index, quiet: index.quiet.filter((other) => other !== id) })
       dropJob(id)
       emit({ type: 'jobs.removed' })
     },
     async finish() {
       if (touched.size === 0) return
       emit({ type: 'jobs.changed' })
-      if ([...touched.values()].some((job) => job !== null && hasChores(job))) emit({ type: 'followUps.due' })
-      await updateHead(records, touched)
+      if ([...touched.values()].some((job) => job !== null && needsPostProcessing(job)))
+        emit({ type: 'postProcessing.due' })
+      await updateIndex(records, touched)
     },
   }
 }
@@ -96,9 +97,9 @@ async function readJobs(records: Records, ids: readonly string[]): Promise<Job[]
 
 /** Looks at stored jobs without parsing them; only the one that is found is parsed. */
 async function findByMessageId(records: Records, connectionId: string, messageId: string): Promise<Job | undefined> {
-  const { pending, quiet, pages } = await readHead(records)
+  const { pending, quiet: unlistedJobIds, pages } = await readIndex(records)
   const last = pages === 0 ? [] : await readPage(records, pages - 1)
-  const ids = [...new Set([...quiet, ...pending.slice(-lookBack), ...last.slice(-lookBack)])]
+  const ids = [...new Set([...unlistedJobIds, ...pending.slice(-lookBack), ...last.slice(-lookBack)])]
   await records.load(ids.map(jobKey))
   const found = ids.findLast((id) => {
     const { value } = asObject(records.raw(jobKey(id)))
@@ -109,26 +110,26 @@ async function findByMessageId(records: Records, connectionId: string, messageId
 }
 
 /** @returns the ids of older ones that are no longer listed there, whose jobs are to be removed */
-async function addQuiet(records: Records, id: string): Promise<string[]> {
-  const top = await readHead(records)
-  // Only ended ones are let go: a pending one is still waited for.
-  const ended = (await readJobs(records, top.quiet.slice(0, -maxQuiet + 1))).filter((job) => isFinal(job.state))
+async function addUnlisted(records: Records, id: string): Promise<string[]> {
+  const index = await readIndex(records)
+  // Only ended jobs are removed: a pending one still waits for its result.
+  const ended = (await readJobs(records, index.quiet.slice(0, -maxUnlisted + 1))).filter((job) => isFinal(job.state))
   const old = ended.map((job) => job.id)
-  putHead(records, { ...top, quiet: [...top.quiet.filter((other) => !old.includes(other)), id] })
+  putIndex(records, { ...index, quiet: [...index.quiet.filter((other) => !old.includes(other)), id] })
   return old
 }
 
-/** Notes at the head which jobs are pending and which have chores. Written only when that has changed. */
-async function updateHead(records: Records, touched: ReadonlyMap<string, Job | null>): Promise<void> {
-  const top = await readHead(records)
-  const pending = new Set(top.pending)
-  const chores = new Set(top.chores)
+/** Records in the job index which jobs are pending and which need post-processing. Writes only when that has changed. */
+async function updateIndex(records: Records, touched: ReadonlyMap<string, Job | null>): Promise<void> {
+  const index = await readIndex(records)
+  const pending = new Set(index.pending)
+  const unprocessed = new Set(index.chores)
   for (const [id, job] of touched) {
     mark(pending, id, job !== null && isPending(job.state))
-    mark(chores, id, job !== null && hasChores(job))
+    mark(unprocessed, id, job !== null && needsPostProcessing(job))
   }
-  if (same(pending, top.pending) && same(chores, top.chores)) return
-  putHead(records, { ...top, pending: [...pending], chores: [...chores] })
+  if (same(pending, index.pending) && same(unprocessed, index.chores)) return
+  putIndex(records, { ...index, pending: [...pending], chores: [...unprocessed] })
 }
 
 function asObject(value: unknown): Record<string, unknown> {

@@ -1,27 +1,27 @@
-import { head, pageKey, pageRecord, pageSize } from '../items.ts'
-import { type Head, inspect, paged, sameList } from './heal.ts'
+import { jobIndex, pageKey, pageRecord, pageSize } from '../items.ts'
 import type { Records } from './records.ts'
+import { type JobIndexRecord, paged, repairAll, sameList } from './repair.ts'
 
 /** The head of the index. Builds the index anew where it can't be read. */
-export async function readHead(records: Records): Promise<Head> {
-  await records.load([head.key])
-  if (records.isUnreadable(head.key, head)) await inspect(records)
-  return records.read(head)
+export async function readIndex(records: Records): Promise<JobIndexRecord> {
+  await records.load([jobIndex.key])
+  if (records.isUnreadable(jobIndex.key, jobIndex)) await repairAll(records)
+  return records.read(jobIndex)
 }
 
-export function putHead(records: Records, value: Head): void {
-  records.put(head, head.key, value)
+export function putIndex(records: Records, value: JobIndexRecord): void {
+  records.put(jobIndex, jobIndex.key, value)
 }
 
 /** The ids of a page, oldest first. Builds the index anew where it can't be read. */
 export async function readPage(records: Records, page: number): Promise<string[]> {
   await records.load([pageKey(page)])
-  if (records.isUnreadable(pageKey(page), pageRecord)) await inspect(records)
+  if (records.isUnreadable(pageKey(page), pageRecord)) await repairAll(records)
   return records.value(pageRecord, pageKey(page)) ?? []
 }
 
 async function readPages(records: Records): Promise<string[][]> {
-  const { pages } = await readHead(records)
+  const { pages } = await readIndex(records)
   const numbers = Array.from({ length: pages }, (_, page) => page)
   await records.load(numbers.map(pageKey))
   return Promise.all(numbers.map((page) => readPage(records, page)))
@@ -29,11 +29,11 @@ async function readPages(records: Records): Promise<string[][]> {
 
 /** Adds the newest id to the last page, or to a new one where that is full. */
 export async function appendToPages(records: Records, id: string): Promise<void> {
-  const last = (await readHead(records)).pages - 1
+  const last = (await readIndex(records)).pages - 1
   const ids = last < 0 ? [] : await readPage(records, last)
   if (last >= 0 && ids.length < pageSize) return records.put(pageRecord, pageKey(last), [...ids, id])
   records.put(pageRecord, pageKey(last + 1), [id])
-  putHead(records, { ...(await readHead(records)), pages: last + 2 })
+  putIndex(records, { ...(await readIndex(records)), pages: last + 2 })
 }
 
 /** Adds ids, each into its place by age. Only pages that change are written. */
@@ -45,12 +45,12 @@ export async function insertIntoPages(records: Records, added: readonly string[]
     if (!sameList(content, before[page])) records.put(pageRecord, pageKey(page), content)
   }
   for (let page = pages.length; page < before.length; page++) records.drop(pageKey(page))
-  putHead(records, { ...(await readHead(records)), pages: pages.length })
+  putIndex(records, { ...(await readIndex(records)), pages: pages.length })
 }
 
 /** Takes an id off its page. The page keeps its number, even when nothing is left on it. */
 export async function removeFromPages(records: Records, id: string): Promise<void> {
-  const { pages } = await readHead(records)
+  const { pages } = await readIndex(records)
   // Ten pages at a time from the end: what is deleted is mostly new.
   for (let end = pages, found = false; end > 0 && !found; end -= 10) {
     const numbers = Array.from({ length: Math.min(10, end) }, (_, index) => end - 1 - index)

@@ -1,5 +1,5 @@
 import type { Area } from '../../platform/storage.ts'
-import { asideKey, type Item, type Shape, troubles } from '../items.ts'
+import { type Item, quarantineKey, type RecordFormat, storageErrors } from '../items.ts'
 import { fromRecord, toRecord } from '../record.ts'
 
 /** The records of one transaction: read at most once, put together, written at its end. */
@@ -7,15 +7,15 @@ export interface Records {
   /** Reads what is not known yet, in one call. */
   load(keys: string[]): Promise<void>
   /** A loaded record's value; undefined when it is absent, or unreadable (it is then set aside). */
-  value<Value>(shape: Shape<Value>, key: string): Value | undefined
+  value<Value>(format: RecordFormat<Value>, key: string): Value | undefined
   /** A loaded record as it lies in storage. */
   raw(key: string): unknown
   /** Whether a loaded record is there and can't be read. */
-  isUnreadable(key: string, shape: Shape<unknown>): boolean
+  isUnreadable(key: string, format: RecordFormat<unknown>): boolean
   read<Value>(item: Item<Value>): Promise<Value>
-  put<Value>(shape: Shape<Value>, key: string, value: Value): void
+  put<Value>(format: RecordFormat<Value>, key: string, value: Value): void
   drop(key: string): void
-  setAside(key: string, raw: unknown): void
+  quarantine(key: string, raw: unknown): void
   all(): Promise<Record<string, unknown>>
   /** What is to be written, and which keys are to go. */
   finish(): Promise<{ values: Record<string, unknown>; removed: string[] }>
@@ -34,19 +34,19 @@ export function createRecords(area: Area): Records {
     for (const key of missing) loaded.set(key, found[key])
   }
 
-  function setAside(key: string, raw: unknown): void {
+  function quarantine(key: string, raw: unknown): void {
     aside.add(key)
-    values[asideKey(key, raw)] = raw
+    values[quarantineKey(key, raw)] = raw
   }
 
-  function value<Value>(shape: Shape<Value>, key: string): Value | undefined {
+  function value<Value>(format: RecordFormat<Value>, key: string): Value | undefined {
     const raw = loaded.get(key)
-    const result = fromRecord(shape, raw)
-    if (result.kind === 'unreadable') setAside(key, raw)
+    const result = fromRecord(format, raw)
+    if (result.kind === 'unreadable') quarantine(key, raw)
     if (result.kind !== 'found') return undefined
     if (result.damaged) {
-      setAside(key, raw)
-      put(shape, key, result.value)
+      quarantine(key, raw)
+      put(format, key, result.value)
     }
     return result.value
   }
@@ -56,8 +56,8 @@ export function createRecords(area: Area): Records {
     return value(item, item.key) ?? item.default
   }
 
-  function put<Value>(shape: Shape<Value>, key: string, content: Value): void {
-    const record = toRecord(shape, content)
+  function put<Value>(format: RecordFormat<Value>, key: string, content: Value): void {
+    const record = toRecord(format, content)
     values[key] = record
     loaded.set(key, record)
     removed.delete(key)
@@ -68,9 +68,9 @@ export function createRecords(area: Area): Records {
     value,
     read,
     put,
-    setAside,
+    quarantine,
     raw: (key) => loaded.get(key),
-    isUnreadable: (key, shape) => fromRecord(shape, loaded.get(key)).kind === 'unreadable',
+    isUnreadable: (key, format) => fromRecord(format, loaded.get(key)).kind === 'unreadable',
     drop(key) {
       delete values[key]
       loaded.set(key, undefined)
@@ -78,13 +78,16 @@ export function createRecords(area: Area): Records {
     },
     all: () => area.all(),
     async finish() {
-      if (aside.size > 0) put(troubles, troubles.key, withAside(await read(troubles), aside))
+      if (aside.size > 0) put(storageErrors, storageErrors.key, withQuarantined(await read(storageErrors), aside))
       return { values, removed: [...removed] }
     },
   }
 }
 
 /** The user is told of what was set aside, once for each key. */
-function withAside(known: typeof troubles.default, aside: ReadonlySet<string>): typeof troubles.default {
+function withQuarantined(
+  known: typeof storageErrors.default,
+  aside: ReadonlySet<string>,
+): typeof storageErrors.default {
   return { ...known, aside: [...new Set([...known.aside, ...aside])] }
 }

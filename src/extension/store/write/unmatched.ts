@@ -1,4 +1,4 @@
-import { strangers, troubles, type Unmatched, unmatchedKey, unmatchedRecord } from '../items.ts'
+import { storageErrors, type Unmatched, unmatchedIds, unmatchedKey, unmatchedRecord } from '../items.ts'
 import type { Records } from './records.ts'
 
 /** What a misdirected or hostile sender may fill. */
@@ -28,7 +28,7 @@ export async function addUnmatched(
 ): Promise<void> {
   const ofJob = `unread.${value.tag}.`
   const id = kind === 'note' ? notePrefix + name : kind === 'unread' ? ofJob + name : name
-  const ids = [...(await records.read(strangers)).filter((other) => other !== id), id]
+  const ids = [...(await records.read(unmatchedIds)).filter((other) => other !== id), id]
   const notes = ids.filter((other) => other.startsWith(notePrefix))
   const results = ids.filter((other) => !other.startsWith(notePrefix))
   const dropped = results.slice(0, Math.max(0, results.length - maxUnmatched))
@@ -37,19 +37,19 @@ export async function addUnmatched(
   records.put(unmatchedRecord, unmatchedKey(id), value)
   for (const other of old) records.drop(unmatchedKey(other))
   records.put(
-    strangers,
-    strangers.key,
+    unmatchedIds,
+    unmatchedIds.key,
     ids.filter((other) => !old.has(other)),
   )
   if (dropped.length === 0) return
-  const known = await records.read(troubles)
-  records.put(troubles, troubles.key, { ...known, dropped: (known.dropped ?? 0) + dropped.length })
+  const known = await records.read(storageErrors)
+  records.put(storageErrors, storageErrors.key, { ...known, dropped: (known.dropped ?? 0) + dropped.length })
 }
 
 export async function removeUnmatched(records: Records, key: string): Promise<void> {
-  const ids = await records.read(strangers)
+  const ids = await records.read(unmatchedIds)
   if (!ids.some((id) => unmatchedKey(id) === key)) return
   records.drop(key)
   const others = ids.filter((id) => unmatchedKey(id) !== key)
-  records.put(strangers, strangers.key, others)
+  records.put(unmatchedIds, unmatchedIds.key, others)
 }

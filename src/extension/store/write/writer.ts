@@ -1,6 +1,6 @@
 import { createSerial } from '../../../shared/serial.ts'
 import type { Area } from '../../platform/storage.ts'
-import { troubles } from '../items.ts'
+import { storageErrors } from '../items.ts'
 import { fromRecord, toRecord } from '../record.ts'
 import type { DomainEvent } from './events.ts'
 import { createTransaction, type Transaction, type Written } from './transaction.ts'
@@ -44,9 +44,9 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
   /** A small record often still fits where a large one did not. */
   async function tellRefused(): Promise<void> {
     try {
-      const known = fromRecord(troubles, (await area.get([troubles.key]))[troubles.key])
-      const before = known.kind === 'found' ? known.value : troubles.default
-      await area.set({ [troubles.key]: toRecord(troubles, { ...before, refusedAt: options.now() }) })
+      const known = fromRecord(storageErrors, (await area.get([storageErrors.key]))[storageErrors.key])
+      const before = known.kind === 'found' ? known.value : storageErrors.default
+      await area.set({ [storageErrors.key]: toRecord(storageErrors, { ...before, refusedAt: options.now() }) })
     } catch {
       // The storage takes nothing at all: whoever asked for the write is told.
     }

@@ -35,7 +35,7 @@ export interface PageActions extends JobActions {
   activate: (connectionId: string) => void
   saveSettings: (settings: Settings) => void
   refresh: () => void
-  wake: () => void
+  pollRelay: () => void
 }
 
 /** What both popup and gallery do, by asking the worker. What is being asked already is not asked again. */
@@ -112,7 +112,7 @@ export function useJobActions({
     activate: (id) => void once(`activate ${id}`, () => send('connections.activate', { id })),
     saveSettings: (settings) => void once('settings', () => send('settings.save', settings)),
     refresh: () => void once('refresh', () => send('account.refresh', {})),
-    wake: () => void once('wake', () => send('sync.wake', {})),
+    pollRelay: () => void once('pollRelay', () => send('sync.refresh', {})),
   }
 }
 

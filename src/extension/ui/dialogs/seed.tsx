@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { head } from '../../store/items.ts'
+import { jobIndex } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
 import { Icon } from '../components/icon.tsx'
 import * as icons from '../icons/icon-paths.ts'
@@ -27,7 +27,7 @@ export async function showSeed(options: SeedOptions): Promise<void> {
 
 /** The same question twice is one: some APIs answer it only once. */
 async function askedBefore(store: Store, parentId: string): Promise<Job | undefined> {
-  const asked = await store.readJobs((await store.read(head)).quiet)
+  const asked = await store.readJobs((await store.read(jobIndex)).quiet)
   return asked.findLast((job) => job.command.kind === 'seed' && job.parentId === parentId && job.state !== 'failed')
 }
 

@@ -18,7 +18,7 @@ async function stranger(): Promise<{ key: string; ours: string }> {
   const ours = await stage.submit({ kind: 'imagine', prompt: 'mine' })
   await stage.jobIs(ours, 'done')
   await stage.delivered(2)
-  await stage.send('sync.wake', {})
+  await stage.send('sync.refresh', {})
   const [first] = await stage.until('what matches no job', async () => {
     const unmatched = await stage.store.readUnmatched()
     return unmatched.length > 0 && unmatched
@@ -61,7 +61,7 @@ test('a body with much in it is kept whole, so that it can be adopted too', asyn
     buttons,
   }
   await fetch(hook, { method: 'POST', body: JSON.stringify(body) })
-  await stage.send('sync.wake', {})
+  await stage.send('sync.refresh', {})
   const [found] = await stage.store.readUnmatched()
   expect(await stage.send('unmatched.adopt', { key: found?.key ?? '' })).toMatchObject({ ok: true })
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { keeping } from '../../../../src/extension/store/items.ts'
+import { pictureRetries } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { createStage, type Stage } from '../stage.ts'
 
@@ -48,7 +48,7 @@ test('a picture that found no room is kept as soon as another one was removed', 
   stage.pictures.room = 1.5 * (original + quarter + small)
   const late = await stage.submit({ kind: 'imagine', prompt: 'an owl' })
   const { nextAt } = await stage.until('the picture that finds no room', async () => {
-    const plan = (await stage.store.read(keeping))[late]
+    const plan = (await stage.store.read(pictureRetries))[late]
     return plan?.problem === 'full' && plan
   })
   await stage.send('jobs.delete', { jobId: favourite })

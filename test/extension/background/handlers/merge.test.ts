@@ -5,7 +5,7 @@ import { createArchiveHandlers } from '../../../../src/extension/background/hand
 import { markJob, markSaved } from '../../../../src/extension/background/jobs/marks.ts'
 import { protocol } from '../../../../src/extension/messaging/protocol.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
-import { connections, fastTimeSamples, head, pageSize } from '../../../../src/extension/store/items.ts'
+import { connections, fastTimeSamples, jobIndex, pageSize } from '../../../../src/extension/store/items.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
 import { noteFastTimeSample } from '../../../../src/extension/store/write/fast-time-samples.ts'
 import { createWriter } from '../../../../src/extension/store/write/writer.ts'
@@ -41,7 +41,7 @@ describe('jobs of an archive', () => {
     const older = numbered(pageSize + 20, 'a')
     expect(await merge({ jobs: older })).toEqual({ ok: true, value: { added: 120, completed: 0, same: 0 } })
     expect((await store.readRecent(1))[0]?.id).toBe('b00129')
-    const { pages } = await store.read(head)
+    const { pages } = await store.read(jobIndex)
     expect(pages).toBe(3)
     const ids = (await Promise.all([0, 1, 2].map((page) => store.readPage(page)))).flat().map(({ id }) => id)
     expect(ids).toHaveLength(250)
@@ -61,7 +61,7 @@ describe('jobs of an archive', () => {
       for (let index = 0; index < 150; index++) await transaction.removeJob(`b${String(index).padStart(5, '0')}`)
     })
     await merge({ jobs: numbered(3, 'a') })
-    expect((await store.read(head)).pages).toBe(1)
+    expect((await store.read(jobIndex)).pages).toBe(1)
     expect(await store.readPage(0)).toHaveLength(53)
   })
 

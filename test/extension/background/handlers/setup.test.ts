@@ -91,7 +91,7 @@ describe('the relay', () => {
     await stage.useRelay()
     const before = await stage.store.read(relay)
     stage.clock.ahead += 25 * 86_400_000
-    await stage.send('sync.wake', {})
+    await stage.send('sync.refresh', {})
     const after = await stage.until('the renewed inbox', async () => {
       const saved = await stage.store.read(relay)
       return saved && saved.expiresAt > (before?.expiresAt ?? 0) && saved

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { finishDeletions, forgetJob } from '../../../../src/extension/background/jobs/deletions.ts'
-import { deletions, jobKey, keeping } from '../../../../src/extension/store/items.ts'
+import { deletions, jobKey, pictureRetries } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { aJob, createBench } from '../bench.ts'
@@ -10,10 +10,10 @@ const plan = { tries: 0, nextAt: 0 }
 test('a deleted job is noted once, and its plan goes with it while the others stay', async () => {
   const bench = createBench()
   await bench.add(aJob({ id: 'a' }), aJob({ id: 'b' }), aJob({ id: 'c' }))
-  await bench.put(keeping, { a: plan, b: plan })
+  await bench.put(pictureRetries, { a: plan, b: plan })
   for (const id of ['a', 'c', 'a']) await bench.change((transaction) => forgetJob(transaction, id))
   expect(await bench.store.read(deletions)).toEqual(['c', 'a'])
-  expect(await bench.store.read(keeping)).toEqual({ b: plan })
+  expect(await bench.store.read(pictureRetries)).toEqual({ b: plan })
   expect(await bench.job('a')).toBeUndefined()
   expect(await bench.job('b')).toBeDefined()
 })

@@ -28,7 +28,7 @@ describe('one odd answer of a poll ends nothing', () => {
     await silence(id)
     expect((await script.job(id))?.state).not.toBe('failed')
     await script.post(hook, done('https://cdn.test/late.png'))
-    await script.wake()
+    await script.refresh()
     expect(await script.jobIs(id, 'done')).toMatchObject({
       result: { pictures: [{ url: 'https://cdn.test/late.png' }] },
     })
@@ -43,7 +43,7 @@ describe('one odd answer of a poll ends nothing', () => {
     await script.send('jobs.check', { jobId: id })
     expect(await script.jobIs(id, 'failed')).toMatchObject({ reason: { code: 'expired' } })
     await script.post(hook, done('https://cdn.test/late.png'))
-    await script.wake()
+    await script.refresh()
     const job = await script.jobIs(id, 'done')
     expect(job.reason).toBeUndefined()
     await script.until('the notification', async () => (await script.job(id))?.told)
@@ -72,7 +72,7 @@ test('an API that gives up after the time we allow does not end a job that is pa
   script.api.ask = () => json({ progress: 'incomplete' })
   await silence(id)
   await script.post(hook, doneV1(id, 'https://cdn.test/late.png'))
-  await script.wake()
+  await script.refresh()
   await script.jobIs(id, 'done')
 })
 
@@ -100,7 +100,7 @@ describe('time ends nothing before the relay was read', () => {
     for (const ahead of [16 * minuteMs, 8 * dayMs, 2 * hourMs, 2 * hourMs]) {
       script.clock.ahead += ahead
       script.startWorker()
-      await script.wake()
+      await script.refresh()
     }
     await script.until('being overdue', async () => (await script.job(id))?.doubtedAt)
     expect((await script.job(id))?.state).toBe('overdue')
@@ -132,7 +132,7 @@ describe('what a job does not take is kept', () => {
     script = await createScript()
     const { id, hook } = await script.sent()
     await script.post(hook, { outcome: 'ready', assets: [{ href: 'https://cdn.test/new-shape.png' }] })
-    await script.wake()
+    await script.refresh()
     const [kept] = await script.until('what came', async () => {
       const all = await script.store.readUnmatched()
       return all.length > 0 && all
@@ -149,7 +149,7 @@ describe('what a job does not take is kept', () => {
     script = await createScript()
     const { id, hook } = await script.sent()
     await script.post(hook, body)
-    await script.wake()
+    await script.refresh()
     await script.until('what came', async () => (await script.finds(id, 'cdn.test/new.png')) === 'unmatched')
   })
 
@@ -158,7 +158,7 @@ describe('what a job does not take is kept', () => {
     const { hook } = await script.sent()
     await script.post(hook, [])
     await script.post(`${bare(hook)}/some-other-tag`, [])
-    await script.wake()
+    await script.refresh()
     await script.until('both', async () => (await script.store.readUnmatched()).length === 2)
   })
 
@@ -166,7 +166,7 @@ describe('what a job does not take is kept', () => {
     script = await createScript()
     const { hook } = await script.sent()
     for (let step = 0; step < 8; step++) await script.post(hook, { phase: `step ${step}` })
-    await script.wake()
+    await script.refresh()
     const kept = await script.until('the last step', async () => {
       const all = await script.store.readUnmatched()
       return all[0]?.value.body.includes('step 7') && all
@@ -179,7 +179,7 @@ describe('what a job does not take is kept', () => {
     const { id, hook } = await script.sent()
     await script.post(hook, [done('https://cdn.test/one.png'), done('https://cdn.test/two.png')])
     await script.jobIs(id, 'done')
-    await script.wake()
+    await script.refresh()
     expect(await script.finds(id, 'one.png')).toBe('job')
     expect(await script.finds(id, 'two.png')).toBe('unmatched')
   })
@@ -190,10 +190,10 @@ describe('what a job does not take is kept', () => {
     await script.post(hook, done('https://cdn.test/one.png?ex=1&is=2&hm=3'))
     await script.jobIs(id, 'done')
     await script.post(hook, done('https://cdn.test/one.png?ex=9&is=9&hm=9'))
-    await script.wake()
+    await script.refresh()
     expect(await script.store.readUnmatched()).toEqual([])
     await script.post(hook, done('https://cdn.test/two.png', { messageId: 'another' }))
-    await script.wake()
+    await script.refresh()
     expect(await script.finds(id, 'two.png')).toBe('unmatched')
   })
 })
@@ -212,7 +212,7 @@ test('a result before its receipt: the id that the receipt brings is known after
     uri: 'https://cdn.test/a.png',
     buttons: ['U1'],
   })
-  await script.wake()
+  await script.refresh()
   await script.jobIs(id, 'done')
   answer(json({ messageId: 'm-late', success: true }))
   await script.until('its id', async () => (await script.job(id))?.messageId === 'm-late')
@@ -230,7 +230,7 @@ test('no later word changes how a job ended', async () => {
   for (const body of [{ status: 'PROCESSING', progress: 50 }, { status: 'FAIL', error: 'x' }, { status: 'CANCELLED' }])
     await script.post(hook, body)
   await script.post(hook, done('https://cdn.test/b.png'))
-  await script.wake()
+  await script.refresh()
   await script.until('the last one', async () => (await script.finds(id, 'b.png')) === 'unmatched')
   expect(await script.job(id)).toEqual(before)
 })

@@ -18,7 +18,7 @@ test("what comes under the tag of a deleted job ends no other's, though the ids 
   await script.send('jobs.delete', { jobId: first.id })
   const body = { id: '1700000000000001', state: first.id, status: 'SUCCESS', imageUrl: 'https://cdn.test/first.png' }
   await script.post(first.hook, body)
-  await script.wake()
+  await script.refresh()
   expect(await script.finds(other.id, 'first.png')).toBe('unmatched')
   expect((await script.job(other.id))?.state).not.toBe('done')
 })
@@ -29,7 +29,7 @@ test('an id of one API ends no job of another', async () => {
   const { id, hook } = await script.sent()
   await script.connect({ id: 'b', provider: 'apiframe', address: 'https://other.test/v2' })
   await script.post(bare(hook), { jobId: '42', status: 'completed', result: { images: ['https://cdn.test/b.png'] } })
-  await script.wake()
+  await script.refresh()
   expect(await script.finds(id, 'b.png')).toBe('unmatched')
 })
 
@@ -44,7 +44,7 @@ test("one API's webhook with a list in it ends no job that was sent to another",
     { id: '1732579200123456', status: 'DONE', uri: 'https://cdn.test/forged.png' },
     { ref: second.id, status: 'DONE', uri: 'https://cdn.test/by-ref.png' },
   ])
-  await script.wake()
+  await script.refresh()
   expect(await script.finds(second.id, 'forged.png')).toBe('unmatched')
   expect((await script.job(second.id))?.result).toBeUndefined()
 })
@@ -60,10 +60,10 @@ test.each(['https://other.test/api/v1', 'https://api.test/api/v1'])(
     script.clock.ahead += 16 * minuteMs
     script.tick()
     await script.jobIs(id, 'overdue')
-    await script.wake()
+    await script.refresh()
     expect(script.calls.filter(({ method }) => method === 'GET')).toEqual([])
     await script.post(hook, { jobId: 'af-1', status: 'completed', result: { images: ['https://cdn.test/paid.png'] } })
-    await script.wake()
+    await script.refresh()
     await script.jobIs(id, 'done')
   },
 )
@@ -86,7 +86,7 @@ test('the account of a connection that was removed does not come back by a webho
   const hook = new URL(script.calls.at(-1)?.url ?? '').searchParams.get('webhookOverride') ?? ''
   await script.send('connections.remove', { id: 'main' })
   await script.post(hook, { ref: reply.value.jobId, content: { 'Fast Time Remaining': '12/15.0 hours' } })
-  await script.wake()
+  await script.refresh()
   await script.jobIs(reply.value.jobId, 'done')
   expect(await script.store.readAccount('main')).toBeNull()
   expect(await script.store.read(fastTimeSamples)).toEqual([])
@@ -97,11 +97,11 @@ test("progress of strangers pushes out no result that nobody's job took", async 
   const { id, hook } = await script.sent()
   await script.send('jobs.delete', { jobId: id })
   await script.post(hook, done('https://cdn.test/paid.png'))
-  await script.wake()
+  await script.refresh()
   const report = (n: number) =>
     script.post(bare(hook), { messageId: `foreign-${n % 30}`, status: 'PROCESSING', progress: n % 100 })
   for (let n = 0; n < 240; n++) await report(n)
-  for (let looks = 0; looks < 5; looks++) await script.wake()
+  for (let looks = 0; looks < 5; looks++) await script.refresh()
   const all = await script.store.readUnmatched()
   expect(all.length).toBeLessThanOrEqual(21)
   expect(await script.finds(id, 'paid.png')).toBe('unmatched')
@@ -131,7 +131,7 @@ test('an archive in which the other browser gave our job up does not end it here
   const theirs = { ...job, state: 'failed' as const, reason: { code: 'expired' as const }, endedAt: Date.now() }
   await script.send('archive.merge', { connections: [], accounts: [], readings: [], jobs: [theirs] })
   await script.post(hook, done())
-  await script.wake()
+  await script.refresh()
   await script.jobIs(id, 'done')
 })
 
@@ -151,7 +151,7 @@ test("what an old webhook says of the account does not replace what was read sin
   script.api.take = () => json({ success: true, messageId: 'i2', ...info(5) })
   await script.jobIs(await refresh(), 'done')
   await script.post(hook, { ref: late, ...info(12) })
-  await script.wake()
+  await script.refresh()
   await script.jobIs(late, 'done')
   expect(await left()).toBe(5)
   // Read while the clock was a day ahead: the next sample is newer all the same.
@@ -170,7 +170,7 @@ test('a webhook of twenty thousand parts is taken up to twenty, and the rest is 
   const parts = Array.from({ length: 23_000 }, () => ({ id: '1' }))
   await script.post(bare(hook), parts)
   await script.post(hook, done())
-  await script.wake()
+  await script.refresh()
   await script.jobIs(id, 'done')
   expect(await script.store.readUnmatched()).toHaveLength(1)
   expect(fakeBrowser.storage.local.refuses).toBe(false)

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { recheckPictures } from '../../../../src/extension/background/pictures/recheck.ts'
 import { unlessImporting, whileImporting } from '../../../../src/extension/store/import-lock.ts'
-import { jobKey, troubles } from '../../../../src/extension/store/items.ts'
+import { jobKey, storageErrors } from '../../../../src/extension/store/items.ts'
+import { link, openDownloadQueue } from '../../../support/download-queue.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
-import { keeper, link } from '../../../support/keeper.ts'
 import { png } from '../../../support/picture-bytes.ts'
 
 const minuteMs = 60_000
@@ -13,7 +13,7 @@ const bytes = () => ({ original: new Blob([png()], { type: 'image/png' }) })
 beforeEach(() => fakeBrowser.reset())
 
 async function browser() {
-  const made = await keeper()
+  const made = await openDownloadQueue()
   const keptJob = (id: string, changes: Partial<Job> = {}) => made.add({ id, kept: ['kept'], ...changes })
   const recheck = () => recheckPictures({ ...made, unlessImporting })
   const keptOf = async (id: string) => (await made.store.readJobs([id]))[0]?.kept
@@ -22,14 +22,14 @@ async function browser() {
 
 describe('after a power cut', () => {
   test('pictures that were called kept a moment before, and are not here, are fetched again', async () => {
-    const { keptJob, recheck, keptOf, pictures, due } = await browser()
+    const { keptJob, recheck, keptOf, pictures, runDue } = await browser()
     await keptJob('m')
     await pictures.writePicture('m', 0, bytes())
     await keptJob('n')
     await recheck()
     expect(await keptOf('m')).toEqual(['kept'])
     expect(await keptOf('n')).toEqual(['waiting'])
-    await due()
+    await runDue()
     expect(await keptOf('n')).toEqual(['kept'])
     expect(pictures.kept.has('n 0')).toBe(true)
   })
@@ -82,7 +82,9 @@ describe('pictures of which no job speaks', () => {
     await recheck()
     expect(pictures.kept.has('newer 0')).toBe(true)
     await pictures.writePicture('aside', 0, bytes())
-    await writer.change(async (transaction) => transaction.put(troubles, { aside: ['job:aside'], refusedAt: null }))
+    await writer.change(async (transaction) =>
+      transaction.put(storageErrors, { aside: ['job:aside'], refusedAt: null }),
+    )
     await recheck()
     expect(pictures.kept.has('aside 0')).toBe(true)
   })

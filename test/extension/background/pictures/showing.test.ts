@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
-import { keeping } from '../../../../src/extension/store/items.ts'
+import { pictureRetries } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { jpeg, png } from '../../../support/picture-bytes.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
@@ -29,7 +29,7 @@ const dataOf = (bytes: Uint8Array) => `data:image/png;base64,${Buffer.from(bytes
 async function ended(body: object): Promise<Job> {
   const { id, hook } = await script.sent()
   await script.post(hook, body)
-  await script.wake()
+  await script.refresh()
   return script.jobIs(id, 'done')
 }
 
@@ -54,7 +54,7 @@ describe('results of an API on the internet', () => {
   test.each(near)('do not name %s as their preview', async (url) => {
     const { id, hook } = await script.sent()
     await script.post(hook, { status: 'PROCESSING', progress: 30, uri: url, progressImageUrl: url })
-    await script.wake()
+    await script.refresh()
     expect(await script.jobIs(id, 'running')).not.toHaveProperty('preview')
   })
 })
@@ -128,7 +128,10 @@ test('links that an archive names are fetched only from hosts that the user allo
   })
   await fakeBrowser.permissions.remove({ origins: ['https://cdn.test/*'] })
   await script.send('archive.merge', { connections: [], accounts: [], readings: [], jobs: [job] })
-  await script.until('the plan', async () => (await script.store.read(keeping))[job.id]?.problem === 'permission')
+  await script.until(
+    'the plan',
+    async () => (await script.store.read(pictureRetries))[job.id]?.problem === 'permission',
+  )
   expect(fetched).toEqual([])
   await fakeBrowser.permissions.request({ origins: ['https://cdn.test/*'] })
   await script.until('the picture', async () => (await script.job(job.id))?.kept?.[0] === 'kept')

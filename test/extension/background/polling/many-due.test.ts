@@ -50,7 +50,7 @@ test('of a hundred jobs that are due at once twenty are asked about, and the oth
     platform,
     log: noLog,
     providerOf,
-    listen: async () => true,
+    pollRelay: async () => true,
   })
   await writer.change(async (transaction) => {
     const connection = { id: 'main', provider: 'imaginepro', name: '', address: 'https://api.test/api/v1', token: 't' }

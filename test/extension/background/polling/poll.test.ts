@@ -25,7 +25,7 @@ beforeEach(async () => {
   await bench.useRelay()
   poller = createPoller({
     ...bench.context,
-    listen: async () => {
+    pollRelay: async () => {
       seen.push('relay')
       return relayAnswers()
     },
@@ -137,7 +137,7 @@ describe('when a page is opened', () => {
     )
     const { messageId: _, ...nameless } = job('e')
     await bench.add(nameless)
-    await poller.wake()
+    await poller.refresh()
     expect(seen).toEqual(['a', 'b'])
   })
 
@@ -147,16 +147,16 @@ describe('when a page is opened', () => {
     [-hour, 2],
   ])('and again after %d ms, it is asked %d times in all', async (laterMs, times) => {
     await bench.add(job('a'))
-    await poller.wake()
+    await poller.refresh()
     bench.clock.now += laterMs
-    await poller.wake()
+    await poller.refresh()
     expect(seen).toHaveLength(times)
   })
 
   test('just after somebody asked by hand, nobody asks again', async () => {
     await bench.add(job('a'))
     expect(await poller.check('a')).toBe(true)
-    await poller.wake()
+    await poller.refresh()
     expect(seen).toEqual(['a'])
     expect(await poller.check('a')).toBe(false)
   })

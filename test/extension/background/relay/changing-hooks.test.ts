@@ -88,7 +88,7 @@ describe('the hook', () => {
     const after = await script.store.read(relay)
     expect(after?.hook).not.toBe(before?.hook)
     await script.post(hook, doneV1(id))
-    await script.wake()
+    await script.refresh()
     await script.jobIs(id, 'done')
     script.tick()
     await script.until('the old hook dead', async () => (await script.post(hook, {})) === 404)

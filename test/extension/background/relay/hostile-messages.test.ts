@@ -27,7 +27,7 @@ test('a message that ends the worker at each try is kept as it came at the third
     await script.post(hook, doneV1(id))
     for (let starts = 0; starts < 4; starts++) {
       const { died } = script.startWorker()
-      await Promise.race([died, script.wake()])
+      await Promise.race([died, script.refresh()])
     }
     await script.jobIs(id, 'done')
     expect(ends).toBe(2)
@@ -54,7 +54,7 @@ test('a user who clicks while much is being taken is served in between', async (
     return set.call(local, values)
   }
   try {
-    await script.wake()
+    await script.refresh()
     await script.until('everything', () => written.filter((what) => what === 'message').length === 50)
     await click
     expect(written.at(-1)).toBe('message')
@@ -66,7 +66,7 @@ test('a user who clicks while much is being taken is served in between', async (
 test('what was taken is not taken twice when another look was quicker', async () => {
   const { id, hook } = await script.sent()
   await script.post(hook, done())
-  await Promise.all([script.wake(), script.wake(), script.wake()])
+  await Promise.all([script.refresh(), script.refresh(), script.refresh()])
   await script.until('what came', async () => (await script.finds(id, 'a.png')) !== 'nowhere')
   expect(await script.store.readUnmatched()).toHaveLength((await script.job(id))?.state === 'done' ? 0 : 1)
 })

@@ -7,7 +7,7 @@ let bench: RelayBench
 beforeEach(async () => {
   bench = await createRelayBench()
 })
-const settled = (look: () => unknown, wanted: unknown) => expect.poll(look).toEqual(wanted)
+const settled = (probe: () => unknown, wanted: unknown) => expect.poll(probe).toEqual(wanted)
 
 describe('listening', () => {
   /** A read that is held until it is answered or let go of. */
@@ -28,7 +28,7 @@ describe('listening', () => {
       messages: [message('2', { body: '{"status":"DONE","uri":"https://cdn.test/a.png"}' })],
     })
     bench.script.answers = [some(['1']), done]
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => bench.script.stops, 1)
     expect(bench.reads.map(({ query }) => [query.after, query.waitS])).toEqual([
       [null, 24],
@@ -39,7 +39,7 @@ describe('listening', () => {
 
   test('to a relay that does not hold a read takes a rest between two', async () => {
     await bench.add(aJob())
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => [...bench.timers.values()], [5000])
     expect(bench.reads).toHaveLength(1)
     bench.ring()
@@ -53,15 +53,15 @@ describe('listening', () => {
       bench.clock.now += 24_000
       return some([])
     })
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => [...bench.timers.values()], [5000])
     expect(bench.reads).toHaveLength(4)
   })
 
   test('begins with a job that comes while it is about to end', async () => {
     bench.script.answers = [failure()]
-    bench.sync.ensure()
-    bench.sync.ensure()
+    bench.sync.startPolling()
+    bench.sync.startPolling()
     await settled(() => bench.script.stops, 1)
     expect(bench.reads).toEqual([])
   })
@@ -70,10 +70,10 @@ describe('listening', () => {
     await bench.add(aJob())
     const { held, answer } = hold()
     bench.script.answers = [held]
-    bench.sync.ensure()
-    bench.sync.ensure()
+    bench.sync.startPolling()
+    bench.sync.startPolling()
     await settled(() => bench.reads.length, 1)
-    bench.sync.ensure()
+    bench.sync.startPolling()
     answer(failure({ retryAfterMs: 60_000 }))
     await settled(() => bench.script.stops, 1)
     expect(bench.reads).toHaveLength(1)
@@ -82,21 +82,21 @@ describe('listening', () => {
   test('spares a look: what comes is told at once', async () => {
     await bench.add(aJob())
     bench.script.answers = [hold().held]
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => bench.reads.length, 1)
     bench.clock.now += 31_999
-    expect(await bench.sync.look()).toBe(true)
+    expect(await bench.sync.pollOnce()).toBe(true)
     expect(bench.reads).toHaveLength(1)
   })
 
   test('on a line that died in its sleep spares none, and is let go of', async () => {
     await bench.add(aJob())
     bench.script.answers = [hold().held]
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => bench.reads.length, 1)
     bench.clock.now += 32_000
     bench.script.answers = [some(['1'])]
-    expect(await bench.sync.look()).toBe(true)
+    expect(await bench.sync.pollOnce()).toBe(true)
     expect(bench.reads[0]?.query.signal?.aborted).toBe(true)
     expect(await bench.place()).toMatchObject({ after: '1', failures: 0 })
   })
@@ -104,17 +104,17 @@ describe('listening', () => {
   test('on an inbox that was left spares no look at the new one', async () => {
     await bench.add(aJob())
     bench.script.answers = [hold().held]
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => bench.reads.length, 1)
     await bench.useRelay({ secret: 'other', address: 'https://other.test', hook: 'https://other.test/h/other' })
-    expect(await bench.sync.look()).toBe(true)
+    expect(await bench.sync.pollOnce()).toBe(true)
     expect(bench.reads[1]?.inbox.address).toBe('https://other.test')
   })
 
   test('on an inbox that was left is let go of when that is said', async () => {
     await bench.add(aJob())
     bench.script.answers = [hold().held]
-    bench.sync.ensure()
+    bench.sync.startPolling()
     await settled(() => bench.reads.length, 1)
     await bench.useRelay({ secret: 'other', address: 'https://other.test', hook: 'https://other.test/h/other' })
     bench.sync.changed()

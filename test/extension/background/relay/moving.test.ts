@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cursor, formerRelays, head, relay } from '../../../../src/extension/store/items.ts'
+import { cursor, formerRelays, jobIndex, relay } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { createScript, doneV1, json, openRelay, type Script } from '../scripted.ts'
 
@@ -21,7 +21,7 @@ describe('another relay', () => {
     const { id, hook } = await script.sent()
     expect(await script.useRelay(other.url)).toMatchObject({ ok: true, value: { ms: expect.any(Number) } })
     expect(await script.post(hook, doneV1(id))).toBe(202)
-    await script.wake()
+    await script.refresh()
     await script.jobIs(id, 'done')
     script.tick()
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
@@ -33,7 +33,7 @@ describe('another relay', () => {
     await script.useRelay('')
     script.startWorker()
     await script.post(hook, doneV1(id))
-    await script.wake()
+    await script.refresh()
     await script.jobIs(id, 'done')
   })
 
@@ -57,7 +57,7 @@ describe('another relay', () => {
     const { id, hook } = await script.sent()
     await script.post(hook, doneV1(id))
     await script.jobIs(id, 'done')
-    await script.until('the end of the long poll', async () => (await script.store.read(head)).pending.length === 0)
+    await script.until('the end of the long poll', async () => (await script.store.read(jobIndex)).pending.length === 0)
     await script.post(hook, doneV1(id, 'https://cdn.test/second.png'))
     await script.useRelay(other.url)
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
@@ -69,7 +69,7 @@ describe('another relay', () => {
     await script.useRelay(other.url)
     const links = Array.from({ length: 30 }, (_, at) => `https://cdn.test/${at}-of-thirty.png`)
     for (const link of links) await script.post(hook, doneV1(id, link))
-    await script.wake()
+    await script.refresh()
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
     for (const link of links) expect(await script.finds(id, link), link).not.toBe('nowhere')
   })
@@ -83,7 +83,7 @@ describe('another relay', () => {
     expect((await script.store.read(relay))?.secret).toBe(secret)
     expect(await script.store.read(formerRelays)).toEqual([])
     await script.post(hook, doneV1(id))
-    await script.wake()
+    await script.refresh()
     await script.jobIs(id, 'done')
   })
 
@@ -135,12 +135,12 @@ describe('another relay', () => {
         end = resolve
       })
     }
-    const looked = script.wake()
+    const refreshed = script.refresh()
     await script.until('the read', () => isRead)
     await script.useRelay(other.url)
     await script.until('the old inbox closed', async () => (await oldInboxes()) === 0)
     end(answer())
-    await looked
+    await refreshed
     expect(await script.store.read(cursor)).toMatchObject({ problem: null, failures: 0, gapAt: null })
     expect(await oldInboxes()).toBe(0)
   })
@@ -157,11 +157,11 @@ test('a relay that is opened anew just as the user takes another one does not co
     })
   }
   const before = end
-  const looked = script.wake()
+  const refreshed = script.refresh()
   await script.until('the opening', () => end !== before)
   await script.useRelay(other.url)
   end()
-  await looked
+  await refreshed
   expect((await script.store.read(relay))?.address).toBe(other.url)
 })
 
@@ -179,7 +179,7 @@ test('answers of a relay are read up to a bound', async () => {
     })
     return new Response(body, { headers: { 'content-type': 'application/json' } })
   }
-  await script.wake()
+  await script.refresh()
   await script.until('the failure', async () => (await script.store.read(cursor)).problem)
   expect(sent).toBeLessThan(20 * 1_048_576)
 })
@@ -192,6 +192,6 @@ test('a relay that says `more` without any is not asked in a circle', async () =
     reads++
     return json({ messages: [], cursor: '0', more: true, gap: false })
   }
-  await script.wake()
+  await script.refresh()
   expect(reads).toBe(1)
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { cursor, head, relay, settings } from '../../../../src/extension/store/items.ts'
+import { cursor, jobIndex, relay, settings } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage, soon, startRelay } from '../stage.ts'
 
 let stage: Stage
@@ -80,9 +80,9 @@ describe('the relay', () => {
     }
     stage.startWorker()
     await stage.send('settings.save', { ...settings.default, notify: false })
-    expect((await stage.store.read(head)).pending).toEqual([])
+    expect((await stage.store.read(jobIndex)).pending).toEqual([])
     expect(calls).toBe(0)
-    await stage.send('sync.wake', {})
+    await stage.send('sync.refresh', {})
     expect(calls).toBe(1)
   })
 

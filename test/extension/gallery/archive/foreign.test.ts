@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connections, keeping, settings } from '../../../../src/extension/store/items.ts'
+import { connections, pictureRetries, settings } from '../../../../src/extension/store/items.ts'
 import type { Home } from '../../../support/archive-home.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { doneJob, gridResult, sampleConnection } from '../../../support/sample-jobs.ts'
@@ -51,7 +51,7 @@ describe('a file from somebody else', () => {
   it('makes the browser ask no host that the user has not allowed', async () => {
     const there = await ourHome()
     await there.imported(await file((home) => home.add(job)))
-    expect(await there.store.read(keeping)).toEqual({ [job.id]: { tries: 0, nextAt: 0, foreign: true } })
+    expect(await there.store.read(pictureRetries)).toEqual({ [job.id]: { tries: 0, nextAt: 0, foreign: true } })
   })
 
   it('does not pass its own connection off as one that the user set up on this machine', async () => {

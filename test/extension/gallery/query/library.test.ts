@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { createLibrary, type LibrarySnapshot } from '../../../../src/extension/gallery/query/library.ts'
-import { head, jobKey, pageKey, pageRecord } from '../../../../src/extension/store/items.ts'
+import { jobIndex, jobKey, pageKey, pageRecord } from '../../../../src/extension/store/items.ts'
 import { openStore } from '../../../../src/extension/store/open.ts'
 import { toRecord } from '../../../../src/extension/store/record.ts'
 import { fakeBrowser } from '../../../support/fake-browser.ts'
@@ -27,7 +27,7 @@ async function stock(jobs: readonly Job[], pending: string[] = []): Promise<void
   const pages = Math.ceil(jobs.length / 100)
   const contents = Array.from({ length: pages }, (_, page) => jobs.slice(page * 100, (page + 1) * 100))
   await fakeBrowser.storage.local.set({
-    ...stored(head, { pages, pending, chores: [], quiet: [] }),
+    ...stored(jobIndex, { pages, pending, chores: [], quiet: [] }),
     ...storedJobs(jobs),
     ...Object.fromEntries(
       contents.map((content, page) => [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { head } from '../../../../src/extension/store/items.ts'
+import { jobIndex } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage } from '../../../extension/background/stage.ts'
 
 let stage: Stage
@@ -53,7 +53,7 @@ test('wherever the worker dies, a picture that was asked for is sent once, ends 
       }
       expect(await stage.store.readUnmatched()).toEqual([])
       await stage.send('jobs.delete', { jobId: job.id })
-      expect(await stage.store.read(head), point).toMatchObject({ pending: [], chores: [] })
+      expect(await stage.store.read(jobIndex), point).toMatchObject({ pending: [], chores: [] })
       expect(stage.pictures.kept.size, point).toBe(0)
       expect(stage.browser.seen.notices.size, point).toBe(0)
     },

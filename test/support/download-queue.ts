@@ -1,11 +1,11 @@
 import type { Job } from '../../src/contract/job.ts'
 import type { Button, PictureLink } from '../../src/contract/update.ts'
-import { createKeeper } from '../../src/extension/background/pictures/keep.ts'
-import { createRoom } from '../../src/extension/background/pictures/room.ts'
+import { createDownloadQueue } from '../../src/extension/background/pictures/download-queue.ts'
+import { createEviction } from '../../src/extension/background/pictures/eviction.ts'
 import type { Small } from '../../src/extension/background/pictures/shrink.ts'
 import { platform } from '../../src/extension/platform/platform.ts'
 import { local, onLocalChanged } from '../../src/extension/platform/storage.ts'
-import { keeping } from '../../src/extension/store/items.ts'
+import { pictureRetries } from '../../src/extension/store/items.ts'
 import { createStore } from '../../src/extension/store/store.ts'
 import { createWriter } from '../../src/extension/store/write/writer.ts'
 import { noLog } from './logs.ts'
@@ -22,7 +22,7 @@ export interface Setting {
 }
 
 /** The keeper of pictures at work on one job, `j`, over a browser in memory. */
-export async function keeper(setting: Setting = {}) {
+export async function openDownloadQueue(setting: Setting = {}) {
   const { links = [link()], buttons = [] } = setting
   const clock = { now: 1_000_000 }
   const now = () => clock.now
@@ -47,7 +47,7 @@ export async function keeper(setting: Setting = {}) {
   await add({ id: 'j' })
   const planned: number[] = []
   const timers = new Set<{ run: () => void }>()
-  const made = createKeeper({
+  const made = createDownloadQueue({
     fetch: async (url, init) => {
       asked.push({ url: String(url), init })
       return setting.answer?.(String(url)) ?? new Response(png())
@@ -70,7 +70,7 @@ export async function keeper(setting: Setting = {}) {
     platform,
     log: noLog,
     pictures,
-    room: createRoom({ store, writer, pictures, now }),
+    eviction: createEviction({ store, writer, pictures, now }),
     shrink: setting.shrink ?? (async () => ({})),
     permitted: async () => setting.permitted ?? true,
     onPlanned: () => void planned.push(now()),
@@ -78,7 +78,7 @@ export async function keeper(setting: Setting = {}) {
   })
   const read = async () => (await store.readJobs(['j']))[0]
   const state = async () => (await read())?.kept?.[0]
-  const plan = async () => (await store.read(keeping)).j
+  const plan = async () => (await store.read(pictureRetries)).j
   return { ...made, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
 }
 

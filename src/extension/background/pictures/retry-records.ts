@@ -1,32 +1,31 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
-import { keeping } from '../../store/items.ts'
+import { pictureRetries } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import type { Outcome } from './catch-picture.ts'
-import { nextTry, type Plan } from './keep-plan.ts'
+import type { Outcome } from './fetch-and-store.ts'
+import { nextTry, type PictureRetry } from './retry-schedule.ts'
 
 type Deps = Pick<Context, 'writer' | 'now'>
 
 /**
- * Plans the next try of a job's pictures before the first byte of this one, so that whatever ends the worker meanwhile does not end
- * the trying.
- * @param anew pauses are short again
- * @returns undefined when no picture of this job waits
+ * Stores when a job's pictures are tried next, before this try begins: should the worker end meanwhile, the next one goes on.
+ * @param anew pauses begin short again
+ * @returns the job; undefined when none of its pictures waits
  */
-export function planTry({ writer, now }: Deps, jobId: string, anew: boolean): Promise<Job | undefined> {
+export function scheduleRetry({ writer, now }: Deps, jobId: string, anew: boolean): Promise<Job | undefined> {
   return writer.change(async (transaction) => {
     const found = await transaction.job(jobId)
     if (!found?.kept?.includes('waiting')) return undefined
-    const plans = await transaction.read(keeping)
-    const { [jobId]: before } = plans
-    const plan = nextTry(found, before && anew ? { ...before, tries: 0 } : before, now())
-    transaction.put(keeping, { ...plans, [jobId]: plan })
+    const retries = await transaction.read(pictureRetries)
+    const { [jobId]: before } = retries
+    const retry = nextTry(found, before && anew ? { ...before, tries: 0 } : before, now())
+    transaction.put(pictureRetries, { ...retries, [jobId]: retry })
     return found
   })
 }
 
-/** Notes at the job that a picture is kept or lost. */
+/** Records in the job that a picture is kept or lost. */
 export async function markPicture(
   { writer, pictures }: Pick<Context, 'writer'> & { pictures: Pictures },
   jobId: string,
@@ -41,17 +40,17 @@ export async function markPicture(
     }
     return !current
   })
-  // The user deleted the job while its picture came.
+  // The user deleted the job while its picture was downloaded.
   if (gone) await pictures.deletePictures(jobId)
 }
 
-/** Notes what was in the way of the pictures that still wait; the plan goes with the last of them. */
+/** Records what was in the way of the pictures that still wait. Deletes the retry when none waits any more. */
 export function finishTry({ writer, now }: Deps, jobId: string, waiting: readonly Outcome[]): Promise<void> {
   return writer.change(async (transaction) => {
-    const { [jobId]: before, ...others } = await transaction.read(keeping)
+    const { [jobId]: before, ...others } = await transaction.read(pictureRetries)
     if (!before) return
     const waits = (await transaction.job(jobId))?.kept?.includes('waiting')
-    transaction.put(keeping, waits ? { ...others, [jobId]: withOutcome(before, waiting, now()) } : others)
+    transaction.put(pictureRetries, waits ? { ...others, [jobId]: withOutcome(before, waiting, now()) } : others)
   })
 }
 
@@ -59,16 +58,16 @@ function measured(job: Job, index: number, { link }: { link: PictureLink }): Pic
   return job.result ? { result: { ...job.result, pictures: job.result.pictures.with(index, link) } } : {}
 }
 
-function withOutcome(plan: Plan, waiting: readonly Outcome[], now: number): Plan {
+function withOutcome(retry: PictureRetry, waiting: readonly Outcome[], now: number): PictureRetry {
   const outcomes = waiting.filter((outcome) => outcome.state === 'waiting')
   const [first] = outcomes
-  const doubts = (plan.doubts ?? 0) + (outcomes.some(({ doubtful }) => doubtful) ? 1 : 0)
+  const doubts = (retry.doubts ?? 0) + (outcomes.some(({ doubtful }) => doubtful) ? 1 : 0)
   const pauseMs = Math.max(0, ...outcomes.map((outcome) => outcome.pauseMs ?? 0))
   return {
-    tries: plan.tries,
-    nextAt: Math.max(plan.nextAt, now + pauseMs),
+    tries: retry.tries,
+    nextAt: Math.max(retry.nextAt, now + pauseMs),
     ...(first ? { problem: first.problem } : {}),
     ...(doubts > 0 ? { doubts } : {}),
-    ...(plan.foreign ? { foreign: true } : {}),
+    ...(retry.foreign ? { foreign: true } : {}),
   }
 }

@@ -5,10 +5,10 @@ import { dataUrl } from '../../../shared/base64.ts'
 import { pause } from '../../../shared/clock.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import type { MessageKey } from '../../platform/i18n.ts'
-import { head, settings } from '../../store/items.ts'
+import { jobIndex, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { noticeId } from './notices.ts'
+import { notificationId } from './notifications.ts'
 
 const maxWords = 120
 /** A notification without its picture now is better than one with it much later. */
@@ -30,7 +30,7 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
       // The user deleted it meanwhile.
       if ((await store.readJobs([job.id])).length === 0) return
       await platform.notifications
-        .notify(noticeId(job.id), { ...(await describe(job)), ...(await picture(job)) })
+        .notify(notificationId(job.id), { ...(await describe(job)), ...(await picture(job)) })
         // The system may have none: the job's end is seen in the popup all the same.
         .catch((error: unknown) => log.note('show notification', error))
     }
@@ -66,7 +66,7 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
 
   return {
     async notify(ready) {
-      const jobs = await store.readJobs((await store.read(head)).chores)
+      const jobs = await store.readJobs((await store.read(jobIndex)).chores)
       const unnotified = jobs.filter((job) => job.told === false && !underway.has(job.id))
       for (const { id } of unnotified) underway.add(id)
       const all = unnotified.map((job) => notifyOne(job, ready).finally(() => underway.delete(job.id)))

@@ -5,51 +5,51 @@ import { isFinal, isPending } from '../../../jobs/state.ts'
 import {
   accountKey,
   accountRecord,
-  head,
   items,
+  jobIndex,
   jobKey,
   jobRecord,
   pageKey,
   pagePrefix,
   pageRecord,
   pageSize,
-  type Shape,
+  type RecordFormat,
   unmatchedKey,
   unmatchedRecord,
 } from '../items.ts'
 import { fromRecord } from '../record.ts'
 import type { Records } from './records.ts'
 
-export type Head = z.infer<typeof head.schema>
+export type JobIndexRecord = z.infer<typeof jobIndex.schema>
 
 /** An ended job the user has not been told of, or whose pictures are still to be fetched. */
-export function hasChores(job: Job): boolean {
+export function needsPostProcessing(job: Job): boolean {
   return isFinal(job.state) && (job.told === false || (job.kept?.includes('waiting') ?? false))
 }
 
 /** Builds the index anew if its head is missing or can't be read. */
-export async function heal(records: Records): Promise<void> {
-  await records.load([head.key])
-  if (fromRecord(head, records.raw(head.key)).kind !== 'found') await inspect(records)
+export async function repairIndex(records: Records): Promise<void> {
+  await records.load([jobIndex.key])
+  if (fromRecord(jobIndex, records.raw(jobIndex.key)).kind !== 'found') await repairAll(records)
 }
 
 /** Sets aside all that can't be read, builds the index anew from the jobs, and removes what is left of removed records. */
-export async function inspect(records: Records): Promise<void> {
+export async function repairAll(records: Records): Promise<void> {
   const all = await records.all()
-  for (const key of findUnreadable(all)) records.setAside(key, all[key])
+  for (const key of findUnreadable(all)) records.quarantine(key, all[key])
   for (const key of Object.keys(all)) if (all[key] === null) records.drop(key)
-  const rebuilt = rebuildIndex(all)
+  const rebuilt = rebuild(all)
   const wanted = new Set(rebuilt.pages.map((_, page) => pageKey(page)))
   for (const key of Object.keys(all)) if (key.startsWith(pagePrefix) && !wanted.has(key)) records.drop(key)
   for (const [page, ids] of rebuilt.pages.entries()) {
     const known = fromRecord(pageRecord, all[pageKey(page)])
     if (known.kind !== 'found' || !sameList(ids, known.value)) records.put(pageRecord, pageKey(page), ids)
   }
-  records.put(head, head.key, rebuilt.head)
+  records.put(jobIndex, jobIndex.key, rebuilt.jobIndex)
 }
 
 /** The index anew, from the jobs themselves: ids sort by time. `all` is everything in storage. */
-function rebuildIndex(all: Record<string, unknown>): { head: Head; pages: string[][] } {
+function rebuild(all: Record<string, unknown>): { jobIndex: JobIndexRecord; pages: string[][] } {
   const jobs: Job[] = []
   for (const key of Object.keys(all).toSorted()) {
     const loaded = key.startsWith(jobKey('')) ? fromRecord(jobRecord, all[key]) : undefined
@@ -60,10 +60,10 @@ function rebuildIndex(all: Record<string, unknown>): { head: Head; pages: string
   const pages = paged(listed)
   return {
     pages,
-    head: {
+    jobIndex: {
       pages: pages.length,
       pending: ids((job) => isPending(job.state)),
-      chores: ids(hasChores),
+      chores: ids(needsPostProcessing),
       quiet: ids((job) => !isListed(job.command.kind)),
     },
   }
@@ -79,12 +79,12 @@ export function paged(ids: readonly string[]): string[][] {
 /** Keys of records that do not parse. */
 function findUnreadable(all: Record<string, unknown>): string[] {
   return Object.keys(all).filter((key) => {
-    const shape = shapeOf(key)
-    return shape && fromRecord(shape, all[key]).kind === 'unreadable'
+    const format = formatOf(key)
+    return format && fromRecord(format, all[key]).kind === 'unreadable'
   })
 }
 
-function shapeOf(key: string): Shape<unknown> | undefined {
+function formatOf(key: string): RecordFormat<unknown> | undefined {
   if (key.startsWith(jobKey(''))) return jobRecord
   if (key.startsWith(pagePrefix)) return pageRecord
   if (key.startsWith(accountKey(''))) return accountRecord

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { link, openDownloadQueue, type Setting } from '../../../support/download-queue.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
-import { keeper, link, type Setting } from '../../../support/keeper.ts'
 import { html, png } from '../../../support/picture-bytes.ts'
 
 const hourMs = 3_600_000
@@ -12,16 +12,19 @@ const offline = () => Promise.reject(new TypeError('Failed to fetch'))
 describe('a failure', () => {
   test('is tried again with widening pauses until the link is dead, by any clock that is two days wrong at most', async () => {
     const expiresAt = 1_000_000 + 3 * hourMs
-    const { due, state, clock, asked, plan } = await keeper({ links: [link({ expiresAt })], answer: offline })
+    const { runDue, state, clock, asked, plan } = await openDownloadQueue({
+      links: [link({ expiresAt })],
+      answer: offline,
+    })
     const times: number[] = []
     for (let tries = 0; tries < 80 && (await state()) === 'waiting'; tries++) {
       times.push(clock.now)
-      await due()
+      await runDue()
       const next = (await plan())?.nextAt
       if (next === undefined) break
       // Not before its time.
       const before = asked.length
-      await due()
+      await runDue()
       expect(asked).toHaveLength(before)
       clock.now = next
     }
@@ -37,21 +40,21 @@ describe('a failure', () => {
   })
 
   test('is planned for before the first byte comes: whatever ends the worker meanwhile ends nothing', async () => {
-    const { keep, plan, planned } = await keeper({ answer: () => new Promise(() => {}) })
-    void keep('j')
+    const { fetchPictures, plan, planned } = await openDownloadQueue({ answer: () => new Promise(() => {}) })
+    void fetchPictures('j')
     await expect.poll(plan).toMatchObject({ tries: 1, nextAt: 1_000_000 + 12_000 })
     expect(planned).toEqual([1_000_000])
   })
 
   test('for want of the permission is told, and cured at once by giving it', async () => {
     const setting: Setting = { answer: offline, permitted: false }
-    const { due, state, plan } = await keeper(setting)
-    await due()
+    const { runDue, state, plan } = await openDownloadQueue(setting)
+    await runDue()
     expect(await plan()).toMatchObject({ problem: 'permission' })
     delete setting.answer
-    await due()
+    await runDue()
     expect(await state()).toBe('waiting')
-    await due({ now: true })
+    await runDue({ now: true })
     expect(await state()).toBe('kept')
     expect(await plan()).toBeUndefined()
   })
@@ -62,22 +65,22 @@ describe('a failure', () => {
     ['a page in place of the picture', () => new Response(html), 'refused'],
     ['half a picture', () => new Response(png().slice(0, 60)), 'unreachable'],
   ])('is told: %s', async (_, answer, problem) => {
-    const { keep, plan, state } = await keeper({ answer })
-    await keep('j')
+    const { fetchPictures, plan, state } = await openDownloadQueue({ answer })
+    await fetchPictures('j')
     expect(await state()).toBe('waiting')
     expect(await plan()).toMatchObject({ problem })
   })
 
   test('while the clock was a day ahead is tried again as soon as it is right, and then with its pauses', async () => {
     const setting: Setting = { answer: offline }
-    const { due, clock, asked, plan } = await keeper(setting)
+    const { runDue, clock, asked, plan } = await openDownloadQueue(setting)
     clock.now += 24 * hourMs
-    await due()
+    await runDue()
     clock.now -= 24 * hourMs
-    await due()
+    await runDue()
     expect(asked).toHaveLength(2)
     expect((await plan())?.nextAt).toBeLessThan(clock.now + hourMs)
-    await due()
+    await runDue()
     expect(asked).toHaveLength(2)
   })
 
@@ -87,21 +90,21 @@ describe('a failure', () => {
       permitted: false,
       links: [link({ expiresAt: 1_000_000 + 20 * hourMs })],
     }
-    const { due, clock, state } = await keeper(setting)
+    const { runDue, clock, state } = await openDownloadQueue(setting)
     clock.now += 24 * hourMs
-    await due()
+    await runDue()
     expect(await state()).toBe('waiting')
     clock.now -= 24 * hourMs
     delete setting.answer
-    await due()
+    await runDue()
     expect(await state()).toBe('kept')
   })
 
   test('waits as long as the host asks for', async () => {
-    const { keep, plan } = await keeper({
+    const { fetchPictures, plan } = await openDownloadQueue({
       answer: () => new Response('', { status: 429, headers: { 'retry-after': '600' } }),
     })
-    await keep('j')
+    await fetchPictures('j')
     expect((await plan())?.nextAt).toBe(1_000_000 + 600_000)
   })
 
@@ -110,12 +113,15 @@ describe('a failure', () => {
     ['is a drawing with scripts', () => new Response('<svg xmlns="http://www.w3.org/2000/svg" onload="x()"></svg>')],
     ['is not found', () => new Response('', { status: 404 })],
   ])('of a link that %s is believed after some tries and a day, long before the link is dead', async (_, answer) => {
-    const { due, state, pictures, asked, clock } = await keeper({ answer, links: [link({ expiresAt: 1e12 })] })
+    const { runDue, state, pictures, asked, clock } = await openDownloadQueue({
+      answer,
+      links: [link({ expiresAt: 1e12 })],
+    })
     // Whoever stands between answers for the host, for hours.
-    for (let tries = 0; tries < 8; tries++) await due({ now: true })
+    for (let tries = 0; tries < 8; tries++) await runDue({ now: true })
     expect(await state()).toBe('waiting')
     clock.now += 24 * hourMs
-    await due({ now: true })
+    await runDue({ now: true })
     expect(await state()).toBe('lost')
     expect(asked.length).toBeGreaterThan(3)
     expect(asked.length).toBeLessThan(10)
@@ -124,18 +130,18 @@ describe('a failure', () => {
 
   test('to get more than a part of a picture leaves the part', async () => {
     const part = png().slice(0, 60)
-    const { due, state, pictures } = await keeper({ answer: () => new Response(part) })
-    while ((await state()) === 'waiting') await due({ now: true })
+    const { runDue, state, pictures } = await openDownloadQueue({ answer: () => new Response(part) })
+    while ((await state()) === 'waiting') await runDue({ now: true })
     expect(await state()).toBe('kept')
     expect(pictures.kept.get('j 0')?.original.size).toBe(60)
   })
 
   test('of one picture does not keep the others of its job', async () => {
-    const { keep, read, plan } = await keeper({
+    const { fetchPictures, read, plan } = await openDownloadQueue({
       links: [link(), link({ url: 'https://cdn.example/b.png' })],
       answer: (url) => (url.endsWith('a.png') ? offline() : new Response(png())),
     })
-    await keep('j')
+    await fetchPictures('j')
     expect((await read())?.kept).toEqual(['waiting', 'kept'])
     expect(await plan()).toMatchObject({ tries: 1, problem: 'unreachable' })
   })

@@ -27,7 +27,7 @@ export async function matchJob(
 }
 
 /** Lets an update take effect on a job: the job itself, its account, its parent. `left`: it brings what the job did not take. */
-export async function settleJob(
+export async function recordUpdate(
   transaction: Transaction,
   job: Job,
   update: Update,
@@ -36,13 +36,13 @@ export async function settleJob(
   const current = (await transaction.job(job.id)) ?? job
   const clean = cleanUpdate(update, await cleaning(transaction, current))
   const next = applyUpdate(current, clean, now)
-  if (next !== current) await putSettled(transaction, current, next)
+  if (next !== current) await putWithConsequences(transaction, current, next)
   if (clean.account) await takeAccount(transaction, current, clean.account, now)
   return { job: next, left: !holds(next, clean) || mayHideResult(next, update) }
 }
 
 /** Writes a job and what its end means for others. `before` is the job as it was. */
-export async function putSettled(transaction: Transaction, before: Job, after: Job): Promise<void> {
+export async function putWithConsequences(transaction: Transaction, before: Job, after: Job): Promise<void> {
   transaction.putJob(after)
   if (!hasEnded(before, after)) return
   const parent = after.parentId === undefined ? undefined : await transaction.job(after.parentId)

@@ -2,7 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Account } from '../../../../src/contract/account.ts'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Update } from '../../../../src/contract/update.ts'
-import { matchJob, putSettled, settleJob, takeAccount } from '../../../../src/extension/background/jobs/settle.ts'
+import {
+  matchJob,
+  putWithConsequences,
+  recordUpdate,
+  takeAccount,
+} from '../../../../src/extension/background/jobs/record-update.ts'
 import { fastTimeSamples } from '../../../../src/extension/store/items.ts'
 import { aJob, anUpdate, createBench } from '../bench.ts'
 
@@ -25,9 +30,9 @@ const anAccount = (more: Partial<Account> = {}): Account => ({
 })
 const result = { pictures: [], buttons: [], text: [] }
 const settle = (job: Job, update: Partial<Update>) =>
-  bench.change((transaction) => settleJob(transaction, job, anUpdate(update), now))
+  bench.change((transaction) => recordUpdate(transaction, job, anUpdate(update), now))
 const end = (before: Job, after: Partial<Job>) =>
-  bench.change((transaction) => putSettled(transaction, before, { ...before, ...after }))
+  bench.change((transaction) => putWithConsequences(transaction, before, { ...before, ...after }))
 const account = (connectionId = 'c') => bench.change((transaction) => transaction.account(connectionId))
 
 describe('an update finds its job', () => {

@@ -30,7 +30,7 @@ describe('the relay lets go of what was taken a minute later', () => {
     await script.jobIs(id, 'done')
     script.clock.ahead += 59_000
     script.tick()
-    await script.wake()
+    await script.refresh()
     expect(await messages()).toBe(1)
     script.clock.ahead += 2_000
     script.tick()
@@ -88,7 +88,7 @@ test('what a copied profile reads is there for the other', async () => {
   const first = restore(copy)
   script.startWorker()
   await script.post(hook, doneV1(id))
-  await script.wake()
+  await script.refresh()
   await script.until('what came', async () => (await script.store.readUnmatched()).length === 1)
   script.endWorker()
   restore(first)
@@ -123,7 +123,7 @@ describe('an inbox that is gone', () => {
   test('that has caught nothing, while nothing was waited for: nothing was lost, and nothing is said', async () => {
     const saved = await script.store.read(relay)
     await script.hub?.store.close(saved?.hook.split('/').at(-1) ?? '')
-    await script.wake()
+    await script.refresh()
     await script.until('the inbox', async () => (await script.hub?.store.stats())?.inboxes === 1)
     expect((await script.store.read(cursor)).gapAt).toBeNull()
   })
@@ -133,7 +133,7 @@ describe('an inbox that is gone', () => {
     await script.post(hook, doneV1(id))
     await script.jobIs(id, 'done')
     await script.hub?.store.close(hook.split('/').at(-2) ?? '')
-    await script.wake()
+    await script.refresh()
     await script.until('the gap', async () => (await script.store.read(cursor)).gapAt)
   })
 })
@@ -156,7 +156,7 @@ test('a slow line gets some of what is there through, however much it is', async
   }
   script.startWorker()
   for (let looks = 0; looks < 60 && (await script.job(id))?.state !== 'done'; looks++) {
-    await script.wake()
+    await script.refresh()
     script.clock.ahead += 3 * minuteMs
   }
   await script.jobIs(id, 'done')
@@ -174,6 +174,6 @@ test('a laptop that slept with a read open: whoever opens the popup sees the res
   await script.post(hook, doneV1(id))
   script.clock.ahead += 8 * 3_600_000
   asleep = false
-  await script.wake()
+  await script.refresh()
   expect((await script.job(id))?.state).toBe('done')
 })
