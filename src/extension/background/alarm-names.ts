@@ -1,4 +1,4 @@
-/** Something is due. */
+/** Rings when something is due. */
 export const tickAlarm = 'tick'
-/** Keeps the worker awake while pictures come. */
+/** Keeps the worker awake while pictures are downloaded. */
 export const downloadAlarm = 'download'

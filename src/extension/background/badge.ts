@@ -7,7 +7,7 @@ import type { Context } from './context/context.ts'
 const accent = '#b83a08'
 const warning = '#b45309'
 
-/** Shows how many pictures are waited for; a question mark when there are only such that the user should look at. */
+/** Shows how many jobs are active; a question mark when the only pending ones are doubtful, which the user should look at. */
 export function createBadge({ store, platform }: Pick<Context, 'store' | 'platform'>): { refresh(): Promise<void> } {
   const { showBadge } = platform.action
   const { message } = platform.i18n

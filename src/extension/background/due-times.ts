@@ -9,15 +9,15 @@ import { acknowledgeAfterMs } from './relay/acknowledge.ts'
 import { inboxMark } from './relay/inbox.ts'
 
 interface DueTimes {
-  /** A job is awaited now, so that the worker is to be woken as often as alarms may ring. */
+  /** Whether a job is awaited now, so that the alarm has to ring as often as it may. */
   active: boolean
-  /** Epoch ms at which something has to be done, in no order. What is overdue stands with the present time. */
+  /** When something has to be done, epoch ms, in no order. For what is overdue it is the present time. */
   times: number[]
 }
 
 type Deps = Pick<Context, 'store' | 'now'>
 
-/** Reads from storage when something will be due. */
+/** Reads from storage when the worker next has something to do. */
 export async function readDueTimes({ store, now }: Deps): Promise<DueTimes> {
   const { pending, chores: unprocessed } = await store.read(jobIndex)
   const jobs = await store.readJobs(pending)
@@ -27,16 +27,16 @@ export async function readDueTimes({ store, now }: Deps): Promise<DueTimes> {
     isWithApi(state) ? deadlineAt : Infinity,
   ])
   if (unprocessed.length > 0) {
-    const plans = Object.values(await store.read(pictureRetries))
-    times.push(...plans.map(({ nextAt }) => (isDue(nextAt, now(), longestPauseMs) ? now() : nextAt)))
+    const retries = Object.values(await store.read(pictureRetries))
+    times.push(...retries.map(({ nextAt }) => (isDue(nextAt, now(), longestPauseMs) ? now() : nextAt)))
   }
   times.push(...(await relayTimes({ store, now }, active, jobs)))
-  // A time further off than any pause was set by a clock that ran ahead, so that it is due.
-  const isThere = (at: number) => Number.isFinite(at)
-  return { active, times: times.filter(isThere).map((at) => (isDue(at, now(), longestCheckPauseMs) ? now() : at)) }
+  // A time further off than the longest pause was set by a clock that ran ahead: it counts as due.
+  const isSet = (at: number) => Number.isFinite(at)
+  return { active, times: times.filter(isSet).map((at) => (isDue(at, now(), longestCheckPauseMs) ? now() : at)) }
 }
 
-/** When the relay is polled again, when it may delete what was taken, and when inboxes that were left are closed. */
+/** When the relay is polled again, when messages are acknowledged, and when inboxes on former relays are read or closed. */
 async function relayTimes({ store, now }: Deps, active: boolean, jobs: readonly Job[]): Promise<number[]> {
   const { nextAt, taken } = await store.read(cursor)
   const marks = new Set(jobs.map(({ sent }) => sent?.inbox))

@@ -6,13 +6,13 @@ type EventOf<Type extends DomainEvent['type']> = Extract<DomainEvent, { type: Ty
 
 export interface Events {
   /**
-   * Calls back with the events of a type that were stored since the last call. Not at once: what was written for (a request, as a
-   * rule) goes first, and the events of several writes come together. Who subscribed first is called first.
+   * Calls `listener` with the events of a type whose transactions were stored since its last call. It is called in a later task, so
+   * that the caller of the write goes on first, and several writes make one call. Listeners are called in the order they subscribed.
    */
   on<Type extends DomainEvent['type']>(type: Type, listener: (events: EventOf<Type>[]) => void): void
 }
 
-/** Hands what transactions told on to those who want to know. */
+/** Delivers the events of stored transactions to their listeners. */
 export function createEvents({ writer, timers }: { writer: Writer; timers: Timers }): Events {
   const subscriptions: ((events: readonly DomainEvent[]) => void)[] = []
   let stored: DomainEvent[] = []
@@ -20,7 +20,7 @@ export function createEvents({ writer, timers }: { writer: Writer; timers: Timer
   function deliver(): void {
     const events = stored
     stored = []
-    for (const hand of subscriptions) hand(events)
+    for (const notify of subscriptions) notify(events)
   }
 
   writer.onEvents((events) => {

@@ -12,7 +12,7 @@ import type { Ticker } from './ticker.ts'
 
 export interface Lifecycle {
   listen(): void
-  /** What a killed worker left behind. The first in the writer's queue, so that every job in `sending` is that worker's. */
+  /** Repairs what a killed worker left behind. It is the first write of this worker, so every job in `sending` is the killed worker's. */
   recover(): Promise<void>
 }
 
@@ -32,7 +32,7 @@ export function createLifecycle(options: Options): Lifecycle {
     listen() {
       platform.runtime.onInstalled((reason) => log.background(install(options, reason), 'install'))
       platform.runtime.onStartup(() => {
-        // Firefox forgets menus of extensions that were switched off and on again.
+        // Firefox loses the menus of extensions that were disabled and enabled again.
         log.background(options.menus.refresh(), 'menus')
         log.background(catchUp(options), 'browser start')
       })
@@ -48,7 +48,7 @@ async function install(
   await menus.refresh()
   await writer.change(async (transaction) => transaction.put(providers, [...providerInfos]))
   if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
-  // A new version may not understand what the old one wrote: found now, not when someone scrolls there.
+  // A new version may be unable to read what the old one wrote: this is found now, and not when the user scrolls there.
   if (reason === 'update') await writer.change((transaction) => transaction.repairAll())
 }
 
@@ -69,6 +69,6 @@ async function recover(options: Options): Promise<void> {
       if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
     }
   })
-  // Pictures of deleted jobs.
+  // Pictures of deleted jobs, which the killed worker may have left.
   await finishDeletions(options)
 }

@@ -6,20 +6,21 @@ import type { Poller } from './polling/poll.ts'
 import type { PostProcessing } from './post-processing.ts'
 import type { Sync } from './relay/sync.ts'
 
-/** Sooner than an alarm can ring, while the worker lives. */
-const shortMs = 30_000
-const hiccupMs = 5_000
+/** What is due sooner than this is done by a timer while the worker lives: alarms can't ring so soon. */
+const alarmFloorMs = 30_000
+/** The pause after a run that left something due. */
+const retryMs = 5_000
 
 export interface Ticker {
   listen(): void
-  /** Works off what is due, one run at a time. */
+  /** Does what is due, one run at a time. */
   tick(): Promise<void>
-  /** Sets the alarm to when something will be due. Nothing pending: no alarm, no traffic. */
+  /** Sets the alarm to when something will be due. With nothing pending there is no alarm and no traffic. */
   plan(): Promise<void>
 }
 
 interface Options extends Context {
-  poller: Pick<Poller, 'due'>
+  poller: Pick<Poller, 'pollDue'>
   sync: Pick<Sync, 'startPolling' | 'tidy'>
   postProcessing: Pick<PostProcessing, 'run'>
 }
@@ -38,12 +39,12 @@ export function createTicker(context: Options): Ticker {
     const next = Math.min(...times)
     const soon = Math.max(next - now(), 0)
     cancel()
-    // What is still due after a tick could not be done (storage that refuses, as a rule): not again at once.
-    const delay = soon === 0 ? hiccupMs : soon
-    cancel = delay < shortMs ? timers.after(delay, () => log.background(tick(), 'tick')) : () => {}
+    // What is still due after a tick could not be done, usually because the storage refused: it is not tried again at once.
+    const delay = soon === 0 ? retryMs : soon
+    cancel = delay < alarmFloorMs ? timers.after(delay, () => log.background(tick(), 'tick')) : () => {}
     if (active) return setAlarm(tickAlarm, { every: wakeSeconds() })
     // An alarm may ring a little early; one in the past would ring at once, again and again.
-    return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + shortMs) } : null)
+    return setAlarm(tickAlarm, Number.isFinite(next) ? { at: Math.max(next, now() + alarmFloorMs) } : null)
   }
 
   return {
@@ -58,7 +59,7 @@ export function createTicker(context: Options): Ticker {
 }
 
 async function work({ poller, sync, postProcessing, log }: Options): Promise<void> {
-  await poller.due()
+  await poller.pollDue()
   sync.startPolling()
   log.background(sync.tidy(), 'tidy inboxes')
   log.background(postProcessing.run(), 'post-processing')

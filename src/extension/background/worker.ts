@@ -22,7 +22,7 @@ import { createSubmitter } from './sending/submit.ts'
 import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
-  /** Of every API this version speaks to. */
+  /** Of all providers in this version. */
   providerInfos: readonly ProviderInfo[]
   pictures: Pictures
   drafts: Drafts
@@ -33,7 +33,7 @@ export interface WorkerOptions extends Context {
   askToStay(): Promise<unknown>
 }
 
-/** Wires the worker. `start` must be called in the first turn: listeners registered later miss the event that woke it. */
+/** Wires the worker. `start` must be called in the first turn of the event loop: listeners added later miss the event that woke the worker. */
 export function createWorker(options: WorkerOptions): { start(): void } {
   const { platform, log } = options
   const plan = () => log.background(ticker.plan(), 'plan')
@@ -72,7 +72,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       ticker.listen()
       subscribe()
       platform.runtime.onMessage(createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain, log }))
-      // While pictures come; else one that a killed worker left behind.
+      // The alarm serves running downloads. Without any, a killed worker left it behind.
       platform.alarms.onAlarm((name) => {
         if (name === downloadAlarm) log.background(postProcessing.clearDownloadAlarm(), 'download alarm')
       })

@@ -3,14 +3,14 @@ import type { Area } from '../platform/storage.ts'
 
 const key = 'draft'
 
-/** What stands in the prompt box. */
+/** The content of the prompt box. */
 export const draftSchema = z.object({
   text: z.string(),
-  /** What the chips add: the picture's shape (`3:2`), and parameters as the API writes them. */
+  /** What the chips add: the aspect ratio (`3:2`), and parameters as the API writes them. */
   parameters: z.object({ shape: z.optional(z.string()), extra: z.optional(z.string()) }),
-  /** Addresses of pictures that go with it. */
+  /** Addresses of reference pictures. */
   references: z.optional(z.array(z.string())),
-  /** It came from a page and is longer than the API takes: how long it may be. The user cuts it. */
+  /** The longest prompt that the API takes, in characters, when a page's text is longer: the user shortens it. */
   limit: z.optional(z.number()),
 })
 export type Draft = z.infer<typeof draftSchema>
@@ -21,7 +21,7 @@ export interface Drafts {
   clearDraft(): Promise<void>
 }
 
-/** @param area `storage.session`: the popup closes at any click outside, and its text must not go with it. */
+/** @param area `storage.session`: the popup closes at any click outside, and its text must survive that. */
 export function createDrafts(area: Area): Drafts {
   return {
     async readDraft() {

@@ -12,10 +12,10 @@ export interface Box {
 export const thumbnailSide = 512
 export const tinySide = 24
 
-/** The part at most `side` pixels wide and high, never enlarged. Rejects where it can't be drawn. */
+/** Draws a part of a picture, at most `side` pixels wide and high, never enlarged. Rejects when it can't be drawn. */
 export async function drawPart(source: CanvasImageSource, box: Box, side: number, type = 'image/webp'): Promise<Blob> {
   const scale = Math.min(1, side / Math.max(box.width, box.height))
-  // A panorama of 10,000 by 10 is still a line.
+  // At least one pixel, also for a panorama of 10,000 by 10.
   const width = Math.max(1, Math.round(box.width * scale))
   const height = Math.max(1, Math.round(box.height * scale))
   const canvas = new OffscreenCanvas(width, height)
@@ -38,10 +38,10 @@ export function quarterBox(width: number, height: number, quarter: Quarter): Box
   }
 }
 
-/** One quarter out of a grid's bytes: as PNG in full, pixel for pixel, or as a thumbnail. Null where the browser can't. */
+/** One quarter cut out of a grid's bytes: as PNG, pixel for pixel, or as a thumbnail. Null when the browser can't draw it. */
 export async function cutQuarter(grid: Blob, quarter: Quarter, size: 'original' | 'thumbnail'): Promise<Blob | null> {
   if (!grid.type.startsWith('image/') || typeof OffscreenCanvas === 'undefined') return null
-  // Rejects for what the browser can't decode.
+  // It rejects what the browser can't decode.
   const bitmap = await createImageBitmap(grid).catch(() => null)
   if (!bitmap) return null
   try {
@@ -51,7 +51,7 @@ export async function cutQuarter(grid: Blob, quarter: Quarter, size: 'original' 
       ? drawPart(bitmap, box, Number.POSITIVE_INFINITY, 'image/png')
       : drawPart(bitmap, box, thumbnailSide))
   } catch {
-    // This machine has no memory for a canvas of that size.
+    // There is no memory for a canvas of that size.
     return null
   } finally {
     bitmap.close()

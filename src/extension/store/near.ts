@@ -3,8 +3,8 @@ import type { Job } from '../../contract/job.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 
 /**
- * Whether a job's own connection is on this machine: one that the user set up, so that no archive can say so. While a job is on
- * its way it counts where it was sent, also when its connection was removed.
+ * Whether a job's connection is on this machine. Only a connection that the user set up counts, not one from an archive. When the
+ * connection was removed, the address counts that the job was sent to.
  */
 export function isNearJob(
   { connectionId, sent }: Pick<Job, 'connectionId' | 'sent'>,

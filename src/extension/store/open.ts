@@ -2,7 +2,7 @@ import { local, onLocalChanged, session } from '../platform/storage.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
 import { createStore, type Store } from './store.ts'
 
-/** The browser's own store, for reading. The worker, which writes, opens it with a way to repair. */
+/** Opens the browser's storage for reading. */
 export function openStore(): Store {
   return createStore({ area: local, onChanged: onLocalChanged })
 }

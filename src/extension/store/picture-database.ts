@@ -3,21 +3,21 @@
  *
  *   original, thumbnail, tiny   Blobs by [job, index]
  *   quarter                     Blobs by [job, index, quarter], thumbnails of a grid's four
- *   bytes                       how many by [variant, job, index], so that what is oldest is found without reading Blobs
- *   total                       their sums by variant; none where it is to be counted anew
+ *   bytes                       how many bytes, by [variant, job, index], so that the oldest are found without reading Blobs
+ *   total                       their sums by variant; a missing sum has to be counted again
  *
  * `bytes` and `total` change in the transaction that changes the Blobs.
  */
 export const sizes = ['tiny', 'thumbnail', 'original'] as const
 export const pictureVariants = ['original', 'quarter', 'small'] as const
-/** What is deleted as one to make room; `small` is thumbnail and tiny. */
+/** What eviction deletes together; `small` is thumbnail and tiny. */
 export type PictureVariant = (typeof pictureVariants)[number]
 
 export const databaseName = 'pictures'
 
 export type Connect = () => Promise<IDBDatabase>
 
-/** Opens the database at the first call, not before. A database the browser closed on us is opened again. */
+/** Opens the database at the first call, and again after the browser has closed it. */
 export function connection(open: (lost: () => void) => Promise<IDBDatabase>): Connect {
   let opened: Promise<IDBDatabase> | undefined
   const forget = () => {
@@ -30,13 +30,13 @@ export function connection(open: (lost: () => void) => Promise<IDBDatabase>): Co
   }
 }
 
-/** No picture was ever kept, so that the worker has not made the database yet. */
+/** There is no database, because no picture was ever kept. */
 export class NoDatabase extends Error {}
 
 /**
- * As it is, whatever its version: those who only look need not know how to build or upgrade it. Rejects with NoDatabase while
- * there is none.
- * @param lost called when the connection is no longer good for anything.
+ * Opens the database whatever its version: readers need not know how to build or upgrade it. Rejects with NoDatabase while there is
+ * none.
+ * @param lost called when the connection can no longer be used
  */
 export async function openToRead(lost: () => void): Promise<IDBDatabase> {
   let isMissing = false
@@ -53,7 +53,7 @@ export async function openToRead(lost: () => void): Promise<IDBDatabase> {
 
 type Upgrade = (before: number, transaction: IDBTransaction) => void
 
-/** @param upgrade called within the opening when the database is older than the version asked for, or not there */
+/** @param upgrade called while opening, when the database is older than the requested version or does not exist */
 export async function openDatabase(
   request: IDBOpenDBRequest,
   upgrade: Upgrade,
@@ -62,9 +62,9 @@ export async function openDatabase(
   request.onupgradeneeded = ({ oldVersion }) => {
     if (request.transaction) upgrade(oldVersion, request.transaction)
   }
-  const database = await settled(request)
+  const database = await resultOf(request)
   database.onclose = lost
-  // A later version of ours wants to upgrade: let go, or it waits until the browser ends.
+  // A later version of the extension wants to upgrade: it would wait until this connection is closed.
   database.onversionchange = () => {
     database.close()
     lost()
@@ -72,14 +72,14 @@ export async function openDatabase(
   return database
 }
 
-export function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
+export function resultOf<Value>(request: IDBRequest<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
   })
 }
 
-/** All keys that begin so. Arrays sort behind numbers and text: whatever follows lies between. */
+/** The range of all keys that begin with `start`. Arrays sort after numbers and strings, so `[]` is an upper bound. */
 export function keysUnder(...start: string[]): IDBKeyRange {
   return IDBKeyRange.bound(start, [...start, []])
 }

@@ -1,42 +1,42 @@
 import type { Quarter } from '../../contract/grid.ts'
 import { cutQuarter } from './draw.ts'
-import { type Connect, connection, keysUnder, NoDatabase, openToRead, settled, sizes } from './picture-database.ts'
+import { type Connect, connection, keysUnder, NoDatabase, openToRead, resultOf, sizes } from './picture-database.ts'
 
 export type PictureSize = (typeof sizes)[number]
 
-/** The bytes of one picture as kept: as they came, 512 px and 24 px wide (both WebP; missing for films and where the browser can't draw). */
+/** The bytes of one picture as kept: the original, and WebP copies 512 px and 24 px wide, which are missing for films and where the browser can't draw. */
 export interface KeptPicture {
   original: Blob
   thumbnail?: Blob | undefined
   tiny?: Blob | undefined
-  /** Thumbnails of a grid's four, in their order. */
+  /** Thumbnails of the four quarters of a grid, in their order. */
   quarters?: readonly Blob[] | undefined
 }
 
-/** Which picture: its job, and its index in `result.pictures`. */
+/** Names a picture: its job, and its index in `result.pictures`. */
 export interface PictureKey {
   jobId: string
   index: number
 }
 
-/** Kept pictures by job and index in `result.pictures`, for reading. */
+/** Reads kept pictures. */
 export interface PictureReader {
-  /** The next larger size there is; null when nothing so large is kept. */
+  /** Resolves to the picture in this size, or else in the next larger one; null when neither is kept. */
   readPicture(jobId: string, index: number, size: PictureSize): Promise<Blob | null>
-  /** The small copies of many pictures in one reading, in the order asked for; undefined where there is none. */
+  /** Reads the small copies of many pictures at once, in the order asked for; undefined for those that have none. */
   readSmall(pictures: readonly PictureKey[], size: 'thumbnail' | 'tiny'): Promise<(Blob | undefined)[]>
-  /** Indices of a job's pictures that are kept as they came, in their order. */
+  /** The indices of a job's pictures whose originals are kept, in ascending order. */
   listKept(jobId: string): Promise<number[]>
-  /** All sizes there are, null when the original is not kept. Blobs are handles: no byte is read by this. */
+  /** All sizes that are kept; null when the original is not. Blobs are handles: this reads no bytes. */
   readKept(jobId: string, index: number): Promise<KeptPicture | null>
   /**
-   * One of the four in a 2x2 grid: its thumbnail (WebP, 512 px), or the quarter itself as PNG, cut out of the grid's original
-   * pixel for pixel. Null when what it is cut from is not kept, or the browser can't draw it.
+   * One quarter of a 2x2 grid: its thumbnail (WebP, 512 px), or the quarter as PNG, cut out of the grid's original pixel for pixel. Null
+   * when the grid is not kept, or the browser can't draw it.
    */
   readQuarter(jobId: string, index: number, quarter: Quarter, size: 'thumbnail' | 'original'): Promise<Blob | null>
 }
 
-/** For pages: nothing here can write. */
+/** For pages, which can't write pictures. */
 export function createPictureReader(): PictureReader {
   return readerOf(connection(openToRead))
 }
@@ -59,13 +59,15 @@ export function readerOf(connect: Connect): PictureReader {
     async readSmall(pictures, size) {
       const store = await storeToRead(connect, size)
       if (!store) return pictures.map(() => undefined)
-      const found: unknown[] = await Promise.all(pictures.map(({ jobId, index }) => settled(store.get([jobId, index]))))
+      const found: unknown[] = await Promise.all(
+        pictures.map(({ jobId, index }) => resultOf(store.get([jobId, index]))),
+      )
       return found.map((blob) => (blob instanceof Blob ? blob : undefined))
     },
     async listKept(jobId) {
       const store = await storeToRead(connect, 'original')
       if (!store) return []
-      const keys = await settled(store.getAllKeys(keysUnder(jobId)))
+      const keys = await resultOf(store.getAllKeys(keysUnder(jobId)))
       return keys.map((key) => (Array.isArray(key) ? Number(key[1]) : 0))
     },
     async readKept(jobId, index) {
@@ -76,7 +78,7 @@ export function readerOf(connect: Connect): PictureReader {
   }
 }
 
-/** Null where no picture was ever kept. */
+/** Null when no picture was ever kept. */
 async function storeToRead(connect: Connect, name: string): Promise<IDBObjectStore | null> {
   try {
     return (await connect()).transaction(name).objectStore(name)
@@ -87,7 +89,7 @@ async function storeToRead(connect: Connect, name: string): Promise<IDBObjectSto
 }
 
 async function readBlob(connect: Connect, name: string, key: IDBValidKey): Promise<Blob | undefined> {
-  const found = await storeToRead(connect, name).then((store) => store && settled(store.get(key)))
+  const found = await storeToRead(connect, name).then((store) => store && resultOf(store.get(key)))
   return found instanceof Blob ? found : undefined
 }
 
@@ -105,7 +107,7 @@ async function readQuarter(
     const kept = await readBlob(connect, 'quarter', [jobId, index, quarter])
     if (kept) return kept
   }
-  // A thumbnail may be cut from a thumbnail: small, but there.
+  // Without the original, a small quarter can be cut from the grid's thumbnail.
   const grid =
     (await readPicture(jobId, index, 'original')) ??
     (size === 'thumbnail' ? await readPicture(jobId, index, 'thumbnail') : null)

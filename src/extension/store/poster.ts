@@ -1,9 +1,9 @@
 import { drawPart, thumbnailSide, tinySide } from './draw.ts'
 import type { PictureKey, PictureReader, PictureSize } from './pictures.ts'
 
-/** A film that can't be shown after so long is not going to be. */
+/** How long a film may take to load or seek before it counts as one that can't be played. */
 const timeoutMs = 15_000
-/** Films often begin in black. Seconds. */
+/** Which moment of a film is shown, in seconds: films often begin in black. */
 const showAt = 0.5
 
 export interface Poster {
@@ -13,7 +13,7 @@ export interface Poster {
   height: number
 }
 
-/** A picture of a film. Null where there is no page to play it in (Chromium's worker), and for films the browser can't play. */
+/** Draws a still picture of a film. Null without a document to play it in (Chromium's worker), and for films that the browser can't play. */
 export async function drawPoster(film: Blob): Promise<Poster | null> {
   if (typeof document === 'undefined' || typeof OffscreenCanvas === 'undefined') return null
   const video = document.createElement('video')
@@ -21,13 +21,13 @@ export async function drawPoster(film: Blob): Promise<Poster | null> {
   try {
     video.muted = true
     video.preload = 'auto'
-    await settled(video, 'loadeddata', () => {
+    await nextEvent(video, 'loadeddata', () => {
       video.src = url
     })
-    // Some films don't say how long they are.
+    // The duration of some films is unknown.
     const end = Number.isFinite(video.duration) ? video.duration : 0
     if (end > 0) {
-      await settled(video, 'seeked', () => {
+      await nextEvent(video, 'seeked', () => {
         video.currentTime = Math.min(showAt, end / 2)
       })
     }
@@ -36,7 +36,7 @@ export async function drawPoster(film: Blob): Promise<Poster | null> {
     const thumbnail = await drawPart(video, whole, thumbnailSide)
     return { width, height, thumbnail, tiny: await drawPart(video, whole, tinySide) }
   } catch {
-    // The browser can't play it, or not in a tab that nobody sees.
+    // The browser can't play it, or not in a hidden tab.
     return null
   } finally {
     video.removeAttribute('src')
@@ -45,7 +45,7 @@ export async function drawPoster(film: Blob): Promise<Poster | null> {
   }
 }
 
-function settled(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', begin: () => void): Promise<void> {
+function nextEvent(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', begin: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(reject, timeoutMs)
     const done = () => {
@@ -58,12 +58,12 @@ function settled(video: HTMLVideoElement, event: 'loadeddata' | 'seeked', begin:
   })
 }
 
-/** Has a poster kept. Where that is not possible (a full disk) it is drawn again by the next page. */
+/** Has the worker store a poster. When that fails, for a full disk, the next page draws it again. */
 export type KeepPoster = (picture: PictureKey, poster: Pick<Poster, 'thumbnail' | 'tiny'>) => Promise<unknown>
 
 /**
- * Pictures as a page reads them that can play films: a film without a thumbnail gets one when it is first looked at, for good.
- * While it has none, its thumbnail is the film itself.
+ * A reader for pages, which can play films: when the thumbnail of a film is first read and there is none, a poster is drawn and stored.
+ * Without a poster, the film itself is read in place of its thumbnail.
  */
 export function withPosters<Reader extends Pick<PictureReader, 'readPicture'>>(
   pictures: Reader,
@@ -74,7 +74,7 @@ export function withPosters<Reader extends Pick<PictureReader, 'readPicture'>>(
 
   async function drawAndKeep(jobId: string, index: number, film: Blob): Promise<Poster | null> {
     const poster = await draw(film)
-    // Browsers don't play films in tabs that nobody sees.
+    // Browsers don't play films in hidden tabs: it is tried again when the page is visible.
     if (!poster && document.hidden) drawing.delete(keyOf(jobId, index))
     if (poster) await keepPoster({ jobId, index }, poster)
     return poster
@@ -86,7 +86,7 @@ export function withPosters<Reader extends Pick<PictureReader, 'readPicture'>>(
       const picture = await pictures.readPicture(jobId, index, size)
       if (size === 'original' || !picture?.type.startsWith('video/')) return picture
       const key = keyOf(jobId, index)
-      // Kept also when it came to nothing: a film that can't be played is not tried at every look.
+      // A failure is remembered too: a film that can't be played is not tried at every read.
       const poster = drawing.get(key) ?? drawAndKeep(jobId, index, picture)
       drawing.set(key, poster)
       return (await poster)?.[size] ?? picture

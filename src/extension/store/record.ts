@@ -1,6 +1,6 @@
 import type { RecordFormat } from './items.ts'
 
-/** How a value lies in storage. */
+/** A value as it is stored. */
 export interface StoredRecord {
   version: number
   value: unknown
@@ -10,15 +10,15 @@ export function toRecord<Value>(format: RecordFormat<Value>, value: Value): Stor
   return { version: format.version, value }
 }
 
-/** `damaged`: entries of a list could not be read and were left out of the value. */
+/** `damaged`: some entries of a list could not be read, and are not in the value. */
 export type Loaded<Value> =
   | { kind: 'found'; value: Value; damaged?: true }
   | { kind: 'absent' }
   | { kind: 'unreadable' }
 
 /**
- * Migrate, then parse. `unreadable`: damaged, of a newer version of this extension, or a migration threw; the caller
- * goes on without it, the worker sets a copy aside. `null` is how a removed record looks until its key is gone.
+ * Migrates a stored record, then parses it. `unreadable`: it is damaged, or of a newer version of the extension, or a migration threw.
+ * The caller goes on without it, and the worker quarantines it. A removed record is `null` until its key is removed.
  */
 export function fromRecord<Value>(format: RecordFormat<Value>, raw: unknown): Loaded<Value> {
   if (raw === undefined || raw === null) return { kind: 'absent' }

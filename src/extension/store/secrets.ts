@@ -2,10 +2,10 @@ import { removed } from '../../shared/redact.ts'
 import { connections, formerRelays, relay } from './items.ts'
 import type { Store } from './store.ts'
 
-/** Shorter ones are no secrets, and would black out words. */
+/** Shorter ones are not masked: they are no secrets, and may be parts of words. */
 const leastLength = 4
 
-/** What opens something of the user's: tokens, the secrets of the inboxes, their hooks and the relay's key. */
+/** All that gives access to something of the user's: tokens, the inboxes' secrets and hooks, and the relay's key. */
 export async function ownSecrets({ read }: Pick<Store, 'read'>): Promise<string[]> {
   const { list } = await read(connections)
   const inbox = await read(relay)

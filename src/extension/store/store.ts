@@ -21,36 +21,36 @@ import { fromRecord } from './record.ts'
 export interface StoreOptions {
   area: Area
   onChanged(listener: (changes: AreaChanges) => void, signal: AbortSignal): void
-  /** Told of each record that could not be read; reading goes on without it. */
+  /** Called for each record that could not be read; reading goes on without it. */
   onUnreadable?(key: string): void
 }
 
-/** One write of the worker, as the pages see it. */
+/** What one write of the worker changed. */
 export interface Change {
   /** Jobs made or changed, as they are now. */
   jobs: Job[]
-  /** Ids of jobs that are gone. */
+  /** Ids of removed jobs. */
   removed: string[]
   /** The item's new value; undefined when this write left it as it was. */
   value<Value>(item: Item<Value>): Value | undefined
   /** The account's new value; undefined when this write left it as it was. */
   account(connectionId: string): Account | undefined
-  /** Whether what `readUnmatched` answers has changed. */
+  /** Whether the result of `readUnmatched` has changed. */
   unmatched: boolean
 }
 
-/** Reading, for pages and worker. Nothing here writes. Answers never hold a record that does not parse. */
+/** Reads what is stored, for pages and worker. What does not parse is never returned. */
 export interface Store {
   read<Value>(item: Item<Value>): Promise<Value>
-  /** In the order asked for; what is gone is left out. */
+  /** The jobs with these ids, in the order asked for, without those that don't exist. */
   readJobs(ids: readonly string[]): Promise<Job[]>
   /** The newest listed jobs, newest first. Reads the last pages only, however many there are. */
   readRecent(limit: number): Promise<Job[]>
-  /** Ids of the jobs of one page, 0 to `head.pages - 1`, oldest first. */
+  /** The ids of one page of the job index, 0 to `pages - 1`, oldest first. */
   readPageIds(page: number): Promise<string[]>
-  /** Jobs of one page, oldest first. */
+  /** The jobs of one page of the job index, oldest first. */
   readPage(page: number): Promise<Job[]>
-  /** Those of which there is no job's record, not even one that can't be read. */
+  /** Those of these ids that have no record, not even one that can't be read. */
   findMissing(ids: readonly string[]): Promise<string[]>
   readAccount(connectionId: string): Promise<Account | null>
   /** Newest first. */
@@ -92,7 +92,7 @@ export function createStore(options: StoreOptions): Store {
     readJobs,
     async readRecent(limit) {
       const ids: string[] = []
-      // Two pages at a time: the last one may have just been begun.
+      // Two pages at a time: the last one may have only a few ids.
       for (let end = (await read(jobIndex)).pages; end > 0 && ids.length < limit; end -= 2) {
         const keys = [end - 1, end - 2].filter((page) => page >= 0).map(pageKey)
         for (const page of await readMany(pageRecord, keys)) ids.push(...(page ?? []).toReversed())

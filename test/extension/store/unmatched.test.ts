@@ -21,7 +21,7 @@ describe('what came for no job', () => {
     body: 'b',
     summary: 's',
   })
-  const keep = (kind?: 'note' | 'unread' | 'result', ...entries: [string, Unmatched][]) =>
+  const keep = (kind?: 'progress' | 'unread' | 'result', ...entries: [string, Unmatched][]) =>
     change(async (transaction) => {
       for (const [name, value] of entries) await transaction.addUnmatched(name, value, kind)
     })
@@ -60,7 +60,7 @@ describe('what came for no job', () => {
   })
   test('and only says that some job goes on is twenty at most, and pushes nothing out', async () => {
     await keep('result', ...many(200))
-    await keep('note', ...many(25, 1000))
+    await keep('progress', ...many(25, 1000))
     expect(await times()).toHaveLength(220)
     expect((await store.read(storageErrors)).dropped).toBeUndefined()
     expect(values.has(unmatchedKey('note.null1004'))).toBe(false)

@@ -5,7 +5,7 @@ import type { Platform } from '../../platform/platform.ts'
 import type { Store } from '../../store/store.ts'
 import type { Writer } from '../../store/write/writer.ts'
 
-/** What nearly every module of the worker stands on. Handed in, so that tests bring their own. */
+/** What nearly every module of the worker needs. Passed in, so that tests pass their own. */
 export interface Context {
   fetch: typeof globalThis.fetch
   now: Now

@@ -3,12 +3,12 @@ import type { Transaction } from '../../store/write/transaction.ts'
 import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from './context.ts'
 
-/** Pauses between tries to write, ms. Short enough that the worker, which each try keeps awake, lives on. */
+/** Pauses between tries to write, ms. Each try keeps the worker awake, so the pauses are shorter than the time after which browsers end it. */
 const pausesMs = [200, 500, 1_000, 2_000, 5_000, 10_000]
 
 /**
- * Writes what can't be had again, such as an API's answer to a command. A browser that refuses (a full disk, as a rule) is asked again
- * for as long as the worker lives.
+ * Writes what can't be obtained again, such as an API's answer to a command. When the browser refuses (usually because the disk is
+ * full), the write is tried again for as long as the worker lives.
  */
 export async function untilStored(
   { writer, timers }: Pick<Context, 'writer' | 'timers'>,

@@ -5,14 +5,14 @@ import { connections, jobIndex } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import type { Submitter } from '../sending/submit.ts'
 
-/** A second click on *refresh* while the first is on its way. */
+/** Within this time a second click on *refresh* makes no second request while the first has not ended. */
 const refreshMs = 30_000
 
 export interface AccountDeps extends Pick<Context, 'store' | 'now'> {
   submitter: Submitter
 }
 
-/** What an image API says of the user's account. */
+/** Asks an image API about the user's account. */
 export function createAccountHandlers({ store, now, submitter }: AccountDeps): Handlers<'account'> {
   return {
     async 'account.refresh'({ connectionId = undefined }) {

@@ -21,7 +21,7 @@ interface Options extends Pick<Context, 'writer' | 'now' | 'timers'> {
   pictures: Pictures
 }
 
-/** Takes archives in, each message in one write. Cut off in between, the same archive can be read in again. */
+/** Imports archives, each message in one write. After an import that was interrupted, the same archive can be imported again. */
 export function createArchiveHandlers({ writer, now, timers, pictures }: Options): Handlers<'archive'> {
   async function mergeJobs(transaction: Transaction, jobs: readonly Job[]): Promise<Merged> {
     const listed = jobs.filter((job) => isListed(job.command.kind))
@@ -41,7 +41,7 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
       }
     }
     await transaction.insertJobs(added)
-    await planForeign(transaction, [...added, ...changed])
+    await markForeign(transaction, [...added, ...changed])
     if (added.length + changed.length > 0) transaction.emit({ type: 'jobs.imported' })
     return { added: added.length, completed, same: jobs.length - added.length - completed }
   }
@@ -70,40 +70,40 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
   }
 }
 
-/** A file must not make the browser ask hosts that nobody allowed: its links wait until the user allows them. */
-async function planForeign(transaction: Transaction, jobs: readonly Job[]): Promise<void> {
+/** Marks the waiting pictures of imported jobs: they are fetched only from hosts that the user allowed, since anybody can write an archive. */
+async function markForeign(transaction: Transaction, jobs: readonly Job[]): Promise<void> {
   const waiting = jobs.filter(({ kept }) => kept?.includes('waiting'))
   if (waiting.length === 0) return
-  const plans = await transaction.read(pictureRetries)
-  const added = waiting.map(({ id }) => [id, plans[id] ?? { tries: 0, nextAt: 0, foreign: true }])
-  transaction.put(pictureRetries, { ...plans, ...Object.fromEntries(added) })
+  const retries = await transaction.read(pictureRetries)
+  const added = waiting.map(({ id }) => [id, retries[id] ?? { tries: 0, nextAt: 0, foreign: true }])
+  transaction.put(pictureRetries, { ...retries, ...Object.fromEntries(added) })
 }
 
-/** Links to this machine only where the job's connection is here, too. */
+/** A job without links to this machine, unless its connection is on this machine too. */
 function withoutNear(job: Job, isNear: boolean): Job {
   const { preview, result, ...rest } = job
-  const isGood = (url: string) => isLoadable(url, isNear)
+  const isAllowed = (url: string) => isLoadable(url, isNear)
   return {
     ...rest,
-    ...(preview !== undefined && isGood(preview) ? { preview } : {}),
+    ...(preview !== undefined && isAllowed(preview) ? { preview } : {}),
     ...(result
       ? {
           result: {
             ...result,
-            pictures: result.pictures.map((link) => (isGood(link.url) ? link : { ...link, usable: false })),
+            pictures: result.pictures.map((link) => (isAllowed(link.url) ? link : { ...link, usable: false })),
           },
         }
       : {}),
   }
 }
 
-/** Without a token and not active: an archive must not choose where prompts and tokens go. */
+/** Adds connections without a token and not active, because an archive must not choose where prompts and tokens are sent. */
 async function addConnections(transaction: Transaction, wanted: Request['connections']): Promise<void> {
   const saved = await transaction.read(connections)
-  const strange = wanted.flatMap((connection) => {
+  const added = wanted.flatMap((connection) => {
     const address = normaliseAddress(connection.address)
     const known = saved.list.some(({ id }) => id === connection.id)
     return known || address === null ? [] : [{ ...connection, address, token: '', imported: true }]
   })
-  if (strange.length > 0) transaction.put(connections, { ...saved, list: [...saved.list, ...strange] })
+  if (added.length > 0) transaction.put(connections, { ...saved, list: [...saved.list, ...added] })
 }

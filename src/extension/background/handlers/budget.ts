@@ -3,7 +3,7 @@ import type { Handlers } from '../../messaging/server.ts'
 import { budget } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 
-/** The room that kept pictures take. */
+/** How much kept pictures take. */
 export function createBudgetHandlers({ writer }: Pick<Context, 'writer'>): Handlers<'budget'> {
   return {
     async 'budget.seen'() {

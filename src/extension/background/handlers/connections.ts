@@ -3,14 +3,14 @@ import type { Handlers } from '../../messaging/server.ts'
 import { connections, fastTimeSamples } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 
-/** The saved ways to image APIs. Set-up adds and changes them. */
+/** Choosing, renaming and removing connections. The set-up handlers add and change them. */
 export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): Handlers<'connections'> {
   return {
     'connections.activate': ({ id }) =>
       writer.change(async (transaction) => {
         const saved = await transaction.read(connections)
         if (!saved.list.some((connection) => connection.id === id)) return fail({ code: 'not-set-up' as const })
-        // Who chooses it takes its address for the user's own.
+        // By choosing it the user accepts an imported address.
         const list = saved.list.map(({ imported, ...each }) =>
           each.id === id || !imported ? each : { ...each, imported },
         )

@@ -12,7 +12,7 @@ import { createUnmatchedHandlers } from './unmatched.ts'
 
 type Deps = AccountDeps & JobDeps & PictureDeps & SettingsDeps & SetupDeps & SyncDeps
 
-/** What the worker answers to each message of the protocol: one file for each area. */
+/** The worker's handler for each message of the protocol, one file for each area. */
 export function createHandlers(deps: Deps): Handlers {
   return {
     ...createAccountHandlers(deps),

@@ -58,11 +58,11 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
 async function deleteJob(deps: JobDeps, jobId: string): Promise<void> {
   const { store, writer, pictures, postProcessing, log } = deps
   const forget = () => writer.change((transaction) => forgetJob(transaction, jobId))
-  // Where all storage has one limit, as in Firefox, not even this can be noted before the bytes have gone.
+  // In Firefox all storage has one limit: when it is full, the record can be written only after the bytes are deleted.
   await forget().catch(() => pictures.deletePictures(jobId).then(forget))
   await finishDeletions(deps)
-  // This is what the user was asked to do for the pictures that found no room.
-  const plans = await store.read(pictureRetries)
-  if (Object.values(plans).some(({ problem }) => problem === 'full'))
+  // When the disk was full, the user was asked to delete jobs: now there may be space for the waiting pictures.
+  const retries = await store.read(pictureRetries)
+  if (Object.values(retries).some(({ problem }) => problem === 'full'))
     log.background(postProcessing.retryAll(), 'fetch pictures')
 }

@@ -20,11 +20,11 @@ import { stored } from './stored.ts'
 type Request = MessageRequest<'pictures.show'>
 type Shown = MessageReply<'pictures.show'>
 
-/** Fetched at once: a page of pictures that are not kept must not take the network from those being kept. */
-const abreast = 3
-/** A message carries it as base64, and browsers take 64 MiB at most. Upscales have up to 40 MB; those are kept before they are shown. */
+/** How many pictures are fetched at once for pages, so that downloads of pictures to keep get their share of the network. */
+const maxConcurrent = 3
+/** The largest picture in a message, which carries it as base64 and has 64 MiB at most. Upscales have up to 40 MB, but are kept before they are shown. */
 const maxBytes = 16 * 1_048_576
-/** Somebody is looking at the place where it is going to be. */
+/** The longest time for a fetch that a page waits for. */
 const totalMs = 60_000
 
 export interface PictureDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> {
@@ -37,11 +37,11 @@ export interface PictureDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 
 type InTurn = <Answer>(run: () => Promise<Answer>) => Promise<Answer>
 
 /**
- * Shows pages what has only an address. They load none themselves: a page's own requests go out with the user's cookies, and tell
- * whoever chose the address that somebody looks.
+ * Fetches pictures for pages by their address. Pages don't load them themselves: a page's own requests carry the user's cookies, and
+ * show whoever chose the address that somebody is looking.
  */
 export function createPictureHandlers(deps: PictureDeps): Handlers<'pictures'> {
-  const inTurn = createTurns(abreast)
+  const inTurn = createLimiter(maxConcurrent)
   return {
     'pictures.show': async (request) => ok(await show(deps, inTurn, request)),
     async 'pictures.poster'({ jobId, index, offer }) {
@@ -56,7 +56,7 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
   const { store } = deps
   const { url, jobId } = request
   const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
-  const isNear = await nearness(deps, job)
+  const isNear = await isOnThisMachine(deps, job)
   const known = job ? null : await readKept(deps, request, undefined)
   if (known) return { src: known }
   if (!isLoadable(url, isNear)) return { src: null }
@@ -64,7 +64,7 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
   if (job?.kept?.includes('waiting')) {
     await deps.postProcessing.whenFetched(job.id)
     const [after] = await store.readJobs([job.id])
-    // A page that shows the job as it was when it opened, as a dialog does, hears of it in no other way.
+    // A dialog shows the job as it was when it opened, and learns in no other way that the picture is kept now.
     const kept = after ? await readKept(deps, request, after) : null
     if (kept) return { src: kept }
   }
@@ -72,9 +72,9 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
 }
 
 /** Whether the picture belongs to a connection on this machine. */
-async function nearness({ store }: PictureDeps, job: Job | undefined): Promise<boolean> {
+async function isOnThisMachine({ store }: PictureDeps, job: Job | undefined): Promise<boolean> {
   const { active, list } = await store.read(connections)
-  // What belongs to no job yet is going to be sent to the active connection.
+  // A picture without a job will be sent to the active connection.
   return job ? isNearJob(job, list) : isLoopback(list.find(({ id }) => id === active)?.address ?? '')
 }
 
@@ -87,15 +87,15 @@ async function fetchShown(deps: PictureDeps, { url, size }: Request, isNear: boo
   return { src: await dataUrl(small ?? blob) }
 }
 
-/** What is kept of the picture that an address had, unless it is too much for a message. */
+/** Reads the kept picture that came from an address. Null when none is kept, or it is too large for a message. */
 async function readKept(deps: PictureDeps, { url, size }: Request, job: Job | undefined): Promise<string | null> {
   const read = await findKept(url, job, deps)
   const blob = await read?.(size)
   return blob && blob.size <= maxBytes ? dataUrl(blob) : null
 }
 
-/** Runs at most so many tasks at a time, the others in the order they came. */
-function createTurns(most: number): InTurn {
+/** Runs at most `most` tasks at a time, and the others after them, in their order. */
+function createLimiter(most: number): InTurn {
   const waiting: (() => void)[] = []
   let running = 0
   return async (run) => {

@@ -8,7 +8,7 @@ import { testTagPrefix } from '../relay/receive.ts'
 import type { Sync } from '../relay/sync.ts'
 import type { Submitter } from '../sending/submit.ts'
 
-/** A webhook of ours to ourselves takes milliseconds; a relay that needs longer is not going to show results at once. */
+/** The time limit of the webhook test. Such a webhook takes milliseconds; a relay that needs longer would show results late, too. */
 const loopbackMs = 15_000
 const pollEveryMs = 500
 
@@ -24,7 +24,7 @@ type Step = { ok: boolean; reason?: Reason; jobId?: string }
 /** The steps of *Test everything*. */
 export const setupTests = { relay: testRelay, hook: testHook, token: testToken }
 
-/** A fetch that fails without the permission failed for want of it: that is what the user can cure. */
+/** The reason of a failed fetch: without the permission for the address it is that, because the user can give it. */
 export async function blame({ permitted }: SetupTestDeps, reason: Reason, address: string): Promise<Reason> {
   const forbidden = reason.code === 'unreachable' && !(await permitted(address))
   return forbidden ? { code: 'permission' } : reason
@@ -37,7 +37,7 @@ async function testRelay(deps: SetupTestDeps): Promise<Step> {
   return opened.ok ? { ok: true } : { ok: false, reason: await blame(deps, opened.error.reason, saved.address) }
 }
 
-/** Posts to our own hook as an API would, and waits to see it come back through the inbox. */
+/** Posts a webhook to our own hook, as an API would, and waits until it arrives in the inbox. */
 async function testHook(deps: SetupTestDeps): Promise<Step> {
   const { store, now, timers, sync } = deps
   const saved = await store.read(relay)
@@ -69,7 +69,7 @@ async function postTest({ fetch, timers }: SetupTestDeps, hook: string): Promise
     })
     return response.ok ? undefined : { code: 'refused', status: response.status }
   } catch {
-    // The network failed, or the time was over.
+    // The network failed, or the time limit was reached.
     return { code: 'unreachable' }
   } finally {
     limit.stop()
@@ -77,7 +77,7 @@ async function postTest({ fetch, timers }: SetupTestDeps, hook: string): Promise
 }
 
 async function testToken({ submitter, store }: SetupTestDeps): Promise<Step> {
-  // A test is about the connection as it is now: the answer to what was asked a moment ago may be another token's.
+  // `again`: the test is about the connection as it is now, and a job of a moment ago may have used another token.
   const submitted = await submitter.submit({ command: { kind: 'info' }, again: true })
   if (!submitted.ok) return { ok: false, reason: { code: 'bad-token' } }
   const { jobId, sent } = submitted.value

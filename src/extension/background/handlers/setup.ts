@@ -40,7 +40,7 @@ async function connect({ writer, providerOf }: Context, wanted: Connection): Pro
     const { list } = await transaction.read(connections)
     const saved = list.find(({ id }) => id === wanted.id)
     const keeps = wanted.token === '' && saved !== undefined && saved.token !== ''
-    // The token was typed for another origin: it does not follow the address there.
+    // The token was entered for another origin, and is not sent to this one.
     if (keeps && new URL(saved.address).origin !== new URL(address).origin) return fail({ code: 'token-needed' })
     const { imported: _, ...chosen } = wanted
     const next = { ...chosen, address, token: keeps ? saved.token : wanted.token.trim() }
@@ -50,14 +50,14 @@ async function connect({ writer, providerOf }: Context, wanted: Connection): Pro
   })
 }
 
-/** Undefined when it is open, or when there is to be none. */
+/** Opens an inbox on a relay, or leaves the present one. Resolves to the reason of a failure. */
 async function openRelay(deps: SetupDeps, request: MessageRequest<'setup.relay'>): Promise<Reason | undefined> {
   const { store, inbox, sync } = deps
   const [address, accessKey] = [request.address.trim(), request.accessKey.trim()]
   const before = await store.read(relay)
   if (address === '') {
     await inbox.replace(null)
-    leave(deps)
+    leaveInbox(deps)
     return undefined
   }
   const normalised = normaliseAddress(address)
@@ -70,13 +70,13 @@ async function openRelay(deps: SetupDeps, request: MessageRequest<'setup.relay'>
     accessKey: accessKey || (isSame || stays ? before.accessKey : ''),
   })
   if (!opened.ok) return blame(deps, opened.error.reason, normalised)
-  leave(deps)
+  leaveInbox(deps)
   sync.startPolling()
   return undefined
 }
 
-/** The old inbox is read on while jobs are on their way there, or closed. What can't be done now is due at the next tick. */
-function leave({ sync, log }: SetupDeps): void {
-  sync.changed()
+/** Stops polling the former inbox, and reads or closes it. What can't be done now is due at the next tick. */
+function leaveInbox({ sync, log }: SetupDeps): void {
+  sync.cancelRead()
   log.background(sync.tidy(), 'tidy inboxes')
 }

@@ -11,7 +11,7 @@ export interface SyncDeps extends Pick<Context, 'log'> {
   poller: Poller
 }
 
-/** Pages want to show how things stand. */
+/** Brings everything up to date for a page that was opened. */
 export function createSyncHandlers({ sync, ticker, poller, log }: SyncDeps): Handlers<'sync'> {
   return {
     async 'sync.refresh'() {

@@ -3,7 +3,7 @@ import type { Handlers } from '../../messaging/server.ts'
 import type { Context } from '../context/context.ts'
 import { adopt } from '../relay/adopt.ts'
 
-/** What came for no job of ours. */
+/** Deleting and adopting unmatched messages. */
 export function createUnmatchedHandlers(context: Context): Handlers<'unmatched'> {
   return {
     async 'unmatched.delete'({ key }) {

@@ -8,7 +8,7 @@ import { ownSecrets } from '../../store/secrets.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import { maskReason, maskUpdate } from './secrets.ts'
 
-/** What must be known of this browser before an answer is let in. */
+/** What must be known of this browser before anything from an API is stored. */
 export interface Cleaning {
   secrets: readonly string[]
   /** Whether the job's connection is on this machine. */
@@ -20,7 +20,7 @@ export async function cleaning(transaction: Pick<Transaction, 'read'>, job: Job)
   return { secrets: await ownSecrets(transaction), isNear: isNearJob(job, list) }
 }
 
-/** An update without our secrets, and without links that would make this browser ask its own machine for somebody else. */
+/** An update without our secrets, and without links by which a foreign API would make this browser send requests to its own machine. */
 export function cleanUpdate(update: Update, { secrets, isNear }: Cleaning): Update {
   const { preview, ...rest } = maskUpdate(update, secrets)
   return {
@@ -30,7 +30,7 @@ export function cleanUpdate(update: Update, { secrets, isNear }: Cleaning): Upda
   }
 }
 
-/** An immediate answer without them. */
+/** A receipt, cleaned likewise. */
 export function cleanReceipt<Some extends Exclude<Receipt, { kind: 'confirm' }>>(
   receipt: Some,
   cleaned: Cleaning,

@@ -4,16 +4,16 @@ import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { notificationId } from '../notifications/notifications.ts'
 
-/** Forgets a job, and notes in the same write that its pictures and its notification are still to go. */
+/** Removes a job, and records in the same write that its pictures and its notification are still to be deleted. */
 export async function forgetJob(transaction: Transaction, jobId: string): Promise<void> {
   await transaction.removeJob(jobId)
-  const { [jobId]: planned, ...others } = await transaction.read(pictureRetries)
-  if (planned) transaction.put(pictureRetries, others)
+  const { [jobId]: retry, ...others } = await transaction.read(pictureRetries)
+  if (retry) transaction.put(pictureRetries, others)
   const known = await transaction.read(deletions)
   transaction.put(deletions, [...known.filter((id) => id !== jobId), jobId])
 }
 
-/** Deletes what is noted to go. Cut off in between, it is done once more at the next start. */
+/** Deletes the pictures and notifications of removed jobs. When the worker ends before all are deleted, its next start goes on. */
 export async function finishDeletions({
   store,
   writer,

@@ -3,8 +3,8 @@ import type { Update } from '../../../contract/update.ts'
 import { paints } from '../../../jobs/kinds.ts'
 
 /**
- * Whether a job has all that an update brings: the same pictures, else the same words. Progress, refusals, accounts and answers of
- * switches bring nothing that could be missing.
+ * Whether a job has everything that an update brings: the same pictures, or without pictures the same text and seed. Progress,
+ * refusals, accounts and answers to switches bring nothing that could be missing.
  */
 export function holds({ result }: Pick<Job, 'result'>, update: Update): boolean {
   if (update.state !== 'done') return true
@@ -15,8 +15,8 @@ export function holds({ result }: Pick<Job, 'result'>, update: Update): boolean 
 }
 
 /**
- * Whether a body may hold a picture that we did not see in it: a command that paints came to its end without one, and not for a
- * reason that the API named. So it looks when an API gives its fields other names.
+ * Whether a body may contain a picture that was not recognized: a command that makes pictures ended without one, and the API gave no
+ * reason that we know. This happens when an API renames its fields.
  */
 export function mayHideResult({ command }: Pick<Job, 'command'>, update: Update): boolean {
   if (update.unread) return true
@@ -26,11 +26,11 @@ export function mayHideResult({ command }: Pick<Job, 'command'>, update: Update)
   return isEnd && JSON.stringify(update.rest ?? {}).includes('https://')
 }
 
-/** Parameters with which hosts sign an address anew each time: Discord, S3 and CloudFront, Google Cloud, Azure. */
+/** Parameters of signed addresses, which differ each time: Discord, S3 and CloudFront, Google Cloud, Azure. */
 const signatures =
   /^(ex|is|hm|x-(amz|goog)-.*|expires|signature|key-pair-id|policy|googleaccessid|s[eiprtv]g?|sk\w*|spr)$/i
 
-/** An address without what signs it: the same picture may come under two. */
+/** An address without its signature: the same picture may come under two signatures. */
 function unsigned(url: string): string {
   if (!URL.canParse(url)) return url
   const parsed = new URL(url)

@@ -6,7 +6,7 @@ import type { Context } from '../context/context.ts'
 type Deps = Pick<Context, 'writer' | 'now'>
 type Mark = MessageRequest<'jobs.mark'>
 
-/** Notes the user's own marks on a job. They change nothing of its course: `updatedAt` stays. */
+/** Stores the user's marks on a job. `updatedAt` stays, because marks are no progress of the job. */
 export function markJob({ writer, now }: Deps, mark: Mark): Promise<Result<MessageReply<'jobs.mark'>, MessageFailure>> {
   return writer.change(async (transaction) => {
     const job = await transaction.job(mark.jobId)
@@ -16,7 +16,7 @@ export function markJob({ writer, now }: Deps, mark: Mark): Promise<Result<Messa
   })
 }
 
-/** Notes that pictures of these jobs were saved as files. Jobs that are gone are passed over. */
+/** Records that pictures of these jobs were saved as files. Skips deleted jobs. */
 export async function markSaved({ writer, now }: Deps, jobIds: readonly string[]): Promise<void> {
   await writer.change(async (transaction) => {
     for (const job of await transaction.jobs(jobIds)) transaction.putJob({ ...job, savedAt: now() })
@@ -35,7 +35,7 @@ function marked(job: Job, { favourite, saved, addTags = [], removeTags = [] }: M
   }
 }
 
-/** More than fit on a card, and enough for whoever sorts by them. */
+/** More than a card can show, and enough for sorting. */
 const maxTags = 50
 
 function changedTags(tags: readonly string[], add: readonly string[], remove: readonly string[]): string[] {

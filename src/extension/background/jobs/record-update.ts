@@ -10,8 +10,9 @@ import { cleaning, cleanUpdate } from './clean.ts'
 import { holds, mayHideResult } from './held.ts'
 
 /**
- * Finds the job an update speaks of: our tag, then our ref, then the API's id of our request. Never the prompt.
- * @param connectionId whose news these are: ids of others do not count, or one API could end another's jobs
+ * Finds the job of an update: by our tag, then by our ref, then by the API's id of our request. Never by the prompt.
+ * @param connectionId the connection that the update came from: ids of other connections' jobs do not match, or one API could end
+ *   another's jobs
  */
 export async function matchJob(
   transaction: Transaction,
@@ -26,7 +27,7 @@ export async function matchJob(
   return transaction.jobByMessageId(connectionId, ids.messageId)
 }
 
-/** Lets an update take effect on a job: the job itself, its account, its parent. `left`: it brings what the job did not take. */
+/** Applies an update to its job, and to the job's account and parent. `left`: the job did not take all that the update brings. */
 export async function recordUpdate(
   transaction: Transaction,
   job: Job,
@@ -41,7 +42,7 @@ export async function recordUpdate(
   return { job: next, left: !holds(next, clean) || mayHideResult(next, update) }
 }
 
-/** Writes a job and what its end means for others. `before` is the job as it was. */
+/** Writes a job and, when it has ended, what that changes in its parent and account. `before` is the job as it was. */
 export async function putWithConsequences(transaction: Transaction, before: Job, after: Job): Promise<void> {
   transaction.putJob(after)
   if (!hasEnded(before, after)) return
@@ -53,14 +54,13 @@ export async function putWithConsequences(transaction: Transaction, before: Job,
   if (nextAccount && nextAccount !== account) transaction.putAccount(after.connectionId, nextAccount)
   const { kind } = after.command
   const isSwitched = after.state === 'done' && (kind === 'speed' || kind === 'visibility')
-  // What the account says of its mode is read again.
+  // The account is read again, because its mode has changed.
   if (isSwitched) transaction.emit({ type: 'mode.switched', connectionId: after.connectionId })
 }
 
 /**
- * Keeps what an API says of the account, unless something newer is known: answers may overtake each other, so that the time of
- * asking counts. A time in the future was written by a clock that was ahead, and does not. Nothing is kept for a connection that
- * the user removed.
+ * Stores what an API says of the account, unless the stored answer was asked for later: answers may overtake each other. A stored
+ * time in the future comes from a clock that was ahead, and does not count. Nothing is stored for a connection that the user removed.
  */
 export async function takeAccount(transaction: Transaction, job: Job, account: Account, now: number): Promise<void> {
   const { connectionId, createdAt } = job

@@ -4,9 +4,9 @@ import type { Update } from '../../../contract/update.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import { mask } from '../../store/secrets.ts'
 
-/** An update without our secrets, wherever an API says them back. Links and buttons stay byte for byte: they go back as they came. */
+/** An update without our secrets, which some APIs repeat in their answers. Links and buttons are unchanged, because they are sent back as they came. */
 export function maskUpdate(update: Update, secrets: readonly string[]): Update {
-  // The lines of an account are its entries once more.
+  // The lines of an account repeat its entries.
   const lines = update.account ? update.text.filter((line) => !isSecretKey(line.split(': ')[0] ?? '')) : update.text
   return {
     ...update,
@@ -20,7 +20,7 @@ export function maskReason(reason: Reason, secrets: readonly string[]): Reason {
   return reason.detail === undefined ? reason : { ...reason, detail: mask(reason.detail, secrets) }
 }
 
-/** Entries that call themselves a secret are left out: some APIs answer with their own keys and passwords. */
+/** An account without entries whose name says that they are secret: some APIs answer with their own keys and passwords. */
 export function maskAccount(account: Account, secrets: readonly string[]): Account {
   const { subscription } = account
   return {

@@ -9,7 +9,7 @@ const imagineId = 'imagine'
 
 export interface Menus {
   listen(): void
-  /** Brings the menu to what the settings say. Calls wait for each other: two at once would make two of the item. */
+  /** Builds the menu as the settings say. Calls run one after the other: two at once would add the item twice. */
   refresh(): Promise<void>
 }
 
@@ -17,7 +17,7 @@ export function createMenus(
   context: Pick<Context, 'store' | 'providerOf' | 'platform' | 'log'> & { submitter: Submitter; drafts: Drafts },
 ): Menus {
   const { store, drafts, platform } = context
-  const alone = createSerial()
+  const serially = createSerial()
 
   async function build(): Promise<void> {
     await platform.menus.removeMenus()
@@ -42,14 +42,14 @@ export function createMenus(
     await context.submitter.dispatch({ command: { kind: 'imagine', prompt } })
   }
 
-  /** Longest prompt the active API takes; null when nothing is set up. */
+  /** The longest prompt that the active API takes, in characters; null when nothing is set up. */
   async function promptLimit(): Promise<number | null> {
     const { active, list } = await store.read(connections)
     const connection = list.find(({ id }) => id === active)
     return (connection && context.providerOf(connection.provider)?.maxPromptLength) ?? null
   }
 
-  /** Cutting in silence would paint something else: the user cuts. */
+  /** Opens the prompt box: a prompt cut without asking would make another picture, so the user shortens it. */
   async function edit(text: string, limit: number): Promise<void> {
     await drafts.writeDraft({ text, parameters: {}, limit })
     if (!(await platform.action.openPopup())) await platform.tabs.openPage('popup', { draft: '1' })
@@ -61,6 +61,6 @@ export function createMenus(
         if (id === imagineId) context.log.background(imagine(text), 'imagine')
       })
     },
-    refresh: () => alone(build),
+    refresh: () => serially(build),
   }
 }

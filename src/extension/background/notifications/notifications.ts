@@ -2,10 +2,10 @@ import type { Context } from '../context/context.ts'
 
 const idPrefix = 'job:'
 
-/** A notification's id is its job's: told again, it takes the place of the first. */
+/** The id of a job's notification. A second notification of the same job replaces the first. */
 export const notificationId = (jobId: string) => idPrefix + jobId
 
-/** A click on a notification opens its job in the gallery. */
+/** Opens a job in the gallery when its notification is clicked. */
 export function listenToNotifications({ platform, log }: Pick<Context, 'platform' | 'log'>): void {
   platform.notifications.onClicked((id) => {
     if (!id.startsWith(idPrefix)) return

@@ -11,27 +11,30 @@ import type { Context } from '../context/context.ts'
 import { notificationId } from './notifications.ts'
 
 const maxWords = 120
-/** A notification without its picture now is better than one with it much later. */
+/** How long a notification waits for its picture: soon without it is better than much later with it. */
 const pictureMs = 5_000
 
 export interface Notifier {
-  /** Notifies the user of every ended job that is not marked as told yet. `ready` may delay it a little, for the picture's sake. */
+  /**
+   * Notifies the user of each ended job once.
+   * @param ready fetches the job's pictures; a notification waits for it a little, to show the picture
+   */
   notify(ready?: (jobId: string) => Promise<void>): Promise<void>
 }
 
 export function createNotifier(context: Context & { pictures: Pictures }): Notifier {
   const { store, writer, timers, platform, log } = context
   const { message } = platform.i18n
-  const underway = new Set<string>()
+  const inProgress = new Set<string>()
 
   async function notifyOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
     if ((await store.read(settings)).notify) {
       if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause(timers, pictureMs)])
-      // The user deleted it meanwhile.
+      // The user deleted the job meanwhile.
       if ((await store.readJobs([job.id])).length === 0) return
       await platform.notifications
         .notify(notificationId(job.id), { ...(await describe(job)), ...(await picture(job)) })
-        // The system may have none: the job's end is seen in the popup all the same.
+        // The system may have no notifications: the popup shows that the job has ended.
         .catch((error: unknown) => log.note('show notification', error))
     }
     await writer.change(async (transaction) => {
@@ -48,7 +51,7 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
     return { title: message('notice_failed'), text: prompt === '' ? why : `${why}\n${prompt}` }
   }
 
-  /** For the user to know which job is meant: its prompt, else the first words of its answer. */
+  /** Names the job for the user: its prompt, or else the first line of its result. */
   async function wordsOf(job: Job): Promise<string> {
     const known = await withAncestors(new Map([[job.id, job]]), store.readJobs)
     const words = promptOf(job, known) || (job.result?.text[0] ?? '')
@@ -67,9 +70,9 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
   return {
     async notify(ready) {
       const jobs = await store.readJobs((await store.read(jobIndex)).chores)
-      const unnotified = jobs.filter((job) => job.told === false && !underway.has(job.id))
-      for (const { id } of unnotified) underway.add(id)
-      const all = unnotified.map((job) => notifyOne(job, ready).finally(() => underway.delete(job.id)))
+      const unnotified = jobs.filter((job) => job.told === false && !inProgress.has(job.id))
+      for (const { id } of unnotified) inProgress.add(id)
+      const all = unnotified.map((job) => notifyOne(job, ready).finally(() => inProgress.delete(job.id)))
       for (const outcome of await Promise.allSettled(all)) {
         if (outcome.status === 'rejected') log.note('notify', outcome.reason)
       }
@@ -77,7 +80,7 @@ export function createNotifier(context: Context & { pictures: Pictures }): Notif
   }
 }
 
-/** The other kinds are not listed, and the user is not notified of them. */
+/** Other kinds are not listed, and the user is not notified of them. */
 function doneTitle(kind: CommandKind): MessageKey {
   return kind === 'button' || kind === 'blend' || kind === 'describe' ? `notice_${kind}_done` : 'notice_imagine_done'
 }

@@ -2,18 +2,18 @@ import { downloadAlarm } from '../alarm-names.ts'
 import type { Context } from '../context/context.ts'
 
 /**
- * Browsers end a worker that has been quiet for 30 s, with all its connections. A download is quiet; what counts is calls of the
- * extension's API in Chromium, alarms in Firefox. Both begin after this time: most pictures are there sooner.
+ * Browsers end a worker that has been idle for 30 s, with all its connections. A download counts as idle. Calls of the extension's
+ * API keep the worker alive in Chromium, alarms in Firefox. Setting an alarm does both. Most downloads end before this time.
  */
-const longMs = 5_000
-const beatMs = 20_000
+const startAfterMs = 5_000
+const repeatMs = 20_000
 
 export interface KeepAwake {
-  /** Keeps the worker awake until the function that it returns is called. */
+  /** Keeps the worker awake until the returned function is called. */
   start(): () => void
-  /** Ends the alarm that `start` may have set. */
+  /** Clears the alarm that `start` may have set. */
   clearAlarm(): Promise<void>
-  /** Whether `start` has set the alarm since it was last ended. */
+  /** Whether `start` has set the alarm since it was last cleared. */
   hasAlarm(): boolean
 }
 
@@ -23,11 +23,11 @@ export function createKeepAwake({ timers, platform, log }: Pick<Context, 'timers
 
   return {
     start() {
-      let cancel = timers.after(longMs, beat)
-      function beat(): void {
+      let cancel = timers.after(startAfterMs, repeat)
+      function repeat(): void {
         isSet = true
         log.background(setAlarm(downloadAlarm, { every: wakeSeconds() }), 'keep awake')
-        cancel = timers.after(beatMs, beat)
+        cancel = timers.after(repeatMs, repeat)
       }
       return () => cancel()
     },

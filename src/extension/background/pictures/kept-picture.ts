@@ -4,10 +4,10 @@ import type { PictureSize } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 
-/** How far back a kept picture is looked for by its address. */
+/** How many of the latest jobs are searched for a picture's address. */
 const lookBack = 100
 
-/** Reads what is kept of the picture that once came from an address: that may be dead, or have been good for one fetch. */
+/** Finds the kept picture that came from an address, which may have expired since. Resolves to a function that reads it in a size; null if none is kept. */
 export async function findKept(
   url: string,
   parent: Job | undefined,

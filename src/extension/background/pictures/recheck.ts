@@ -4,33 +4,33 @@ import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 
 /**
- * What was written so shortly before the end may be lost in a power cut: records and pictures lie in two databases, and each
- * browser says that something is written before the disk has it.
+ * What was written so shortly before a power cut may be lost. Records and pictures are in two databases, and browsers report a write
+ * as done before the disk has it.
  */
 const unsureMs = 5 * 60_000
-/** Jobs and pictures looked at in one go. */
+/** How many jobs or pictures are read in one query. */
 const batch = 100
 
 interface Options extends Pick<Context, 'store' | 'writer'> {
   pictures: Pictures
-  /** Runs it while no archive is read in: its pictures come before their jobs. */
+  /** Calls `run` unless an archive is being imported, because an archive's pictures are stored before their jobs. */
   unlessImporting(run: () => Promise<void>): Promise<void>
 }
 
-/** Brings records and pictures together again, which a power cut or an import that ended early may have parted. */
+/** Makes job records and pictures agree again, after a power cut or an import that ended early. */
 export async function recheckPictures(context: Options): Promise<void> {
   await refetchMissing(context)
   await context.unlessImporting(() => deleteOrphans(context))
 }
 
-/** Pictures of the latest jobs that are called kept and are not here are fetched again. */
+/** Marks pictures of the latest jobs as waiting when the job says kept and the bytes are missing, so that they are fetched again. */
 async function refetchMissing({ store, writer, pictures }: Options): Promise<void> {
   const recent = await store.readRecent(batch)
   const newestAt = Math.max(...recent.map(({ updatedAt }) => updatedAt))
   for (const { id, updatedAt, kept } of recent) {
     if (updatedAt < newestAt - unsureMs || !kept?.includes('kept')) continue
-    const here = await pictures.listKept(id)
-    const isMissing = (state: string, index: number) => state === 'kept' && !here.includes(index)
+    const stored = await pictures.listKept(id)
+    const isMissing = (state: string, index: number) => state === 'kept' && !stored.includes(index)
     if (!kept.some(isMissing)) continue
     await writer.change(async (transaction) => {
       const job = await transaction.job(id)
@@ -40,7 +40,7 @@ async function refetchMissing({ store, writer, pictures }: Options): Promise<voi
   }
 }
 
-/** Pictures of which no record speaks. Where a record can't be read it may be its own: then all stay. */
+/** Deletes pictures that belong to no job. When a record is quarantined nothing is deleted, because the pictures may be that job's. */
 async function deleteOrphans({ store, pictures }: Options): Promise<void> {
   if ((await store.read(storageErrors)).aside.length > 0) return
   const known = new Set<string>()
@@ -49,8 +49,8 @@ async function deleteOrphans({ store, pictures }: Options): Promise<void> {
   for (const variant of ['original', 'small'] as const) {
     for (let after: StoredPicture | null = null; ; ) {
       const found: StoredPicture[] = await pictures.listOldest(variant, after, batch)
-      const strange = new Set(found.map(({ jobId }) => jobId).filter((id) => !known.has(id)))
-      for (const id of await store.findMissing([...strange])) await pictures.deletePictures(id)
+      const unknown = new Set(found.map(({ jobId }) => jobId).filter((id) => !known.has(id)))
+      for (const id of await store.findMissing([...unknown])) await pictures.deletePictures(id)
       after = found.at(-1) ?? null
       if (found.length < batch) break
     }

@@ -1,11 +1,11 @@
 import { quarters } from '../../../contract/grid.ts'
 import { drawPart, quarterBox, thumbnailSide, tinySide } from '../../store/draw.ts'
 
-/** Small copies of a picture: 512 px for cards and tiles, 24 px to stand in while those load. Its size in pixels, where it was drawn. */
+/** Small copies of a picture: 512 px for cards and tiles, 24 px as a placeholder while those load. The original's size in pixels, if it could be drawn. */
 export interface Small {
   thumbnail?: Blob
   tiny?: Blob
-  /** Thumbnails of a grid's four. */
+  /** Thumbnails of the four quarters of a grid. */
   quarters?: Blob[]
   width?: number
   height?: number
@@ -14,8 +14,8 @@ export interface Small {
 export type Shrink = (picture: Blob, options?: { isGrid: boolean }) => Promise<Small>
 
 /**
- * The small copies of a picture; none of what the browser can't draw, and none where workers have no canvas.
- * @param drawPoster small copies of a film, null where there is no page to play it in: only Firefox's event page has one
+ * Makes the small copies of a picture. Resolves to an empty object for what the browser can't draw, and where workers have no canvas.
+ * @param drawPoster makes small copies of a film; resolves to null without a document to play it in, which only Firefox's event page has
  */
 export async function shrink(
   picture: Blob,
@@ -24,7 +24,7 @@ export async function shrink(
 ): Promise<Small> {
   if (typeof OffscreenCanvas === 'undefined') return {}
   if (picture.type.startsWith('video/')) return (await drawPoster(picture)) ?? {}
-  // Rejects for what the browser can't decode.
+  // It rejects what the browser can't decode.
   const bitmap = await createImageBitmap(picture).catch(() => null)
   if (!bitmap) return {}
   try {
@@ -38,7 +38,7 @@ export async function shrink(
       ...(options?.isGrid && width > 1 && height > 1 ? { quarters: await drawQuarters(bitmap) } : {}),
     }
   } catch {
-    // This machine has no memory for a canvas of that size: the picture stands for itself.
+    // There is no memory for a canvas of that size: pages show the original.
     return {}
   } finally {
     bitmap.close()
@@ -47,7 +47,7 @@ export async function shrink(
 
 async function drawQuarters(grid: ImageBitmap): Promise<Blob[]> {
   const four: Blob[] = []
-  // One canvas at a time: four at once and the grid itself are much for a small machine.
+  // One canvas at a time: four at once, beside the grid, need much memory.
   for (const quarter of quarters) {
     four.push(await drawPart(grid, quarterBox(grid.width, grid.height, quarter), thumbnailSide))
   }

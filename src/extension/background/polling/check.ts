@@ -8,18 +8,18 @@ import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { recordUpdate } from '../jobs/record-update.ts'
 
-/** A job just taken may not be listed yet: machines behind one address tell each other a little later. */
-const listedMs = 60_000
+/** For so long an API's answer that it does not know a job is ignored: the servers behind one address may need time to share it. */
+const unlistedMs = 60_000
 
 export interface Checked {
-  /** Something new. */
+  /** Whether the job has changed. */
   learnt: boolean
-  /** The API has said how the job stands, or there is nobody to ask: more can't be known now. */
+  /** Whether the API said how the job stands, or there is no API to ask: nothing more can be learnt now. */
   answered: boolean
 }
 
 export interface Checker {
-  /** Asks the API about one job now, and sets the time of the next look. */
+  /** Polls the API for one job now, and sets the time of the next poll. */
   check(jobId: string): Promise<Checked>
 }
 
@@ -29,7 +29,7 @@ export function createChecker(context: Context): Checker {
   async function check(jobId: string): Promise<Checked> {
     const [job] = await store.readJobs([jobId])
     if (!job || !isPending(job.state)) return { learnt: false, answered: true }
-    const connection = (await store.read(connections)).list.find((one) => isItsApi(one, job))
+    const connection = (await store.read(connections)).list.find((one) => isSameApi(one, job))
     const provider = connection && context.providerOf(connection.provider)
     if (!connection || !provider?.poll || job.messageId === undefined) {
       await postpone(job, undefined)
@@ -43,7 +43,7 @@ export function createChecker(context: Context): Checker {
       followUpId: job.handle,
     }
     const { decoded, retryAfterMs } = await poll(context, { provider, poll: provider.poll, asked })
-    const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < listedMs
+    const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < unlistedMs
     const updates = (decoded ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
     const learnt = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
@@ -54,21 +54,21 @@ export function createChecker(context: Context): Checker {
     return { learnt, answered: decoded !== null }
   }
 
-  /** The next look: soon while nothing else brings news, else with widening pauses. */
+  /** Sets when the job is polled next: soon when no webhook will come, otherwise after pauses that grow. */
   async function postpone(job: Job, provider: Provider | undefined, atLeastMs = 0): Promise<void> {
     await writer.change(async (transaction) => {
       const current = await transaction.job(job.id)
       if (!current || !isPending(current.state)) return
       const byHook = (await transaction.read(relay)) !== null && (provider?.hook ?? true)
       const { nextCheckAt: _, ...rest } = current
-      // Asked once more when "nobody knows of it" would be believed.
+      // Polled once more at the moment when the API's "unknown job" would be taken as final.
       const confirmInMs = (current.doubtedAt ?? Number.NEGATIVE_INFINITY) + confirmMs(current.command.kind) - now()
       if (confirmInMs > 0 && byHook) {
         const pauseMs = Math.max(Math.min(confirmInMs, confirmMs(current.command.kind)), atLeastMs)
         transaction.putJob({ ...rest, checks: (current.checks ?? 0) + 1, nextCheckAt: now() + pauseMs })
         return
       }
-      // A job that the relay will bring news of is asked about only once it is overdue.
+      // A job whose result comes through the relay is polled only once it is overdue.
       if (isActive(current.state) && byHook) {
         if (current.nextCheckAt !== undefined) transaction.putJob(rest)
         return
@@ -110,8 +110,8 @@ async function poll(
   }
 }
 
-/** The connection may have been given another API, or another server, since: it knows nothing of the job. */
-function isItsApi({ id, provider, address }: Connection, job: Job): boolean {
+/** Whether the connection still leads to the API and server that the job was sent to. */
+function isSameApi({ id, provider, address }: Connection, job: Job): boolean {
   const origin = job.sent?.origin
   const isSameServer = origin === undefined || (URL.canParse(address) && new URL(address).origin === origin)
   return id === job.connectionId && (job.provider === undefined || provider === job.provider) && isSameServer

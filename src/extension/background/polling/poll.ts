@@ -7,21 +7,21 @@ import type { Context } from '../context/context.ts'
 import { putWithConsequences } from '../jobs/record-update.ts'
 import { type Checked, createChecker } from './check.ts'
 
-/** Opening the popup twice within this time asks the API once. */
-const wakePauseMs = 10_000
-/** Some of these APIs take one request in three seconds: after so many others get their turn, and the rest theirs at the next tick. */
+/** Opening the popup twice within this time polls the API once. */
+const refreshPauseMs = 10_000
+/** How many jobs one run polls; the next tick continues. Some of these APIs take only one request in three seconds. */
 const maxChecks = 20
 
 export interface Poller {
-  /** Asks the API about one job now. Answers whether anything new was learnt. */
+  /** Polls the API for one job now. Resolves to whether the job has changed. */
   check(jobId: string): Promise<boolean>
-  /** What time does to pending jobs, then a look at those that are due. The relay is read before anything is ended or asked. */
-  due(): Promise<void>
-  /** A page was opened: how far are the running ones? */
+  /** Moves pending jobs on by their deadlines, then polls those that are due. The relay is read before a job is polled or given up. */
+  pollDue(): Promise<void>
+  /** Polls the active jobs, because a page was opened that shows their progress. */
   refresh(): Promise<void>
 }
 
-/** @param context.listen reads the relay; false when it could not be read */
+/** @param context.pollRelay reads the relay; resolves to false when it could not be read */
 export function createPoller(context: Context & { pollRelay(): Promise<boolean> }): Poller {
   const { store, writer, now } = context
   const checkedAt = new Map<string, number>()
@@ -36,14 +36,14 @@ export function createPoller(context: Context & { pollRelay(): Promise<boolean> 
     return (await store.readJobs((await store.read(jobIndex)).pending)).filter(({ state }) => isPending(state))
   }
 
-  /** @param certain ids of jobs of which no more can be known */
-  async function age(jobs: readonly Job[], certain: ReadonlySet<string> = new Set()): Promise<void> {
-    const pass = (job: Job) => advanceTime(job, now(), certain.has(job.id))
-    if (jobs.every((job) => pass(job) === job)) return
+  /** @param certain ids of jobs of which nothing more can be learnt now */
+  async function advance(jobs: readonly Job[], certain: ReadonlySet<string> = new Set()): Promise<void> {
+    const advanced = (job: Job) => advanceTime(job, now(), certain.has(job.id))
+    if (jobs.every((job) => advanced(job) === job)) return
     await writer.change(async (transaction) => {
       for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
-        const older = pass(job)
-        if (older !== job) await putWithConsequences(transaction, job, older)
+        const next = advanced(job)
+        if (next !== job) await putWithConsequences(transaction, job, next)
       }
     })
   }
@@ -54,22 +54,22 @@ export function createPoller(context: Context & { pollRelay(): Promise<boolean> 
 
   return {
     check: async (jobId) => (await check(jobId)).learnt,
-    async due() {
-      await age(await pending())
+    async pollDue() {
+      await advance(await pending())
       if (!(await pending()).some(isCheckDue)) return
-      const heard = await context.pollRelay()
-      // One after the other, and the relay may have told of some.
+      const isRelayRead = await context.pollRelay()
+      // One after the other. The relay may have brought the results of some.
       const due = (await pending()).filter(isCheckDue)
       const certain = new Set<string>()
       for (const job of due.slice(0, maxChecks)) {
         const { answered } = await check(job.id)
-        if (heard && answered) certain.add(job.id)
+        if (isRelayRead && answered) certain.add(job.id)
       }
-      await age(await pending(), certain)
+      await advance(await pending(), certain)
     },
     async refresh() {
       for (const job of await pending()) {
-        const isRecent = Math.abs(now() - (checkedAt.get(job.id) ?? 0)) < wakePauseMs
+        const isRecent = Math.abs(now() - (checkedAt.get(job.id) ?? 0)) < refreshPauseMs
         if (isActive(job.state) && job.messageId !== undefined && !isRecent) await check(job.id)
       }
     },

@@ -9,29 +9,29 @@ import type { Step } from './take.ts'
 type Place = z.infer<typeof cursor.schema>
 
 /**
- * The relay lets go of a message so long after it was taken. Browsers write storage to the disk some seconds later (Chromium never
- * syncs it): let go of at once, a power cut would take back what was stored here, and the relay would have nothing left.
+ * Messages are acknowledged so long after they took effect, and the relay then erases them. Browsers write storage to the disk some
+ * seconds late, and Chromium never syncs it: after a power cut the messages must still be at the relay.
  */
 export const acknowledgeAfterMs = 60_000
 
-/** What of the cursor says from when the relay may let go of what was taken. What was taken first is let go of first. */
-export function firstTaken(place: Place, { cursor: through, count }: Step, now: number): Pick<Place, 'taken'> {
+/** The cursor's `taken` after a step: the messages to be acknowledged next, and when they took effect. The earliest ones stay first. */
+export function takenAfter(place: Place, { cursor: through, count }: Step, now: number): Pick<Place, 'taken'> {
   if (place.taken) return { taken: place.taken }
   return count === 0 ? {} : { taken: { through, at: now } }
 }
 
 export interface Acknowledger {
-  /** Lets the relay forget what was taken a while ago. */
-  due(saved: SavedInbox): Promise<void>
+  /** Acknowledges messages that took effect long enough ago. */
+  acknowledgeDue(saved: SavedInbox): Promise<void>
 }
 
 export function createAcknowledger(context: Context & { client: RelayClient }): Acknowledger {
   const { store, writer, client, now } = context
   return {
-    async due(saved) {
+    async acknowledgeDue(saved) {
       const { taken } = await store.read(cursor)
       if (!taken || !isDue(taken.at + acknowledgeAfterMs, now(), acknowledgeAfterMs)) return
-      // Should it fail, the relay lets go of them by age.
+      // Should this fail, the relay erases the messages when they are old.
       await client.acknowledge(saved, taken.through)
       await writer.change(async (transaction) => {
         if (!isSameInbox(await transaction.read(relay), saved)) return

@@ -11,7 +11,7 @@ import type { Context } from '../context/context.ts'
 import { recordUpdate } from '../jobs/record-update.ts'
 import { decode } from './receive.ts'
 
-/** Gives what came for no job of ours to the job that the user points at, or makes one of it. */
+/** Gives an unmatched message to the pending job that the user chose, or makes a job of it. */
 export function adopt(
   context: Context,
   { key, jobId }: MessageRequest<'unmatched.adopt'>,
@@ -25,48 +25,48 @@ export function adopt(
     const job = waiting ?? jobOf(unmatched, found, drawId(unmatched.receivedAt, context.drawBytes(idBytes)))
     if (!waiting) await transaction.insertJobs([job])
     const { job: settled } = await recordUpdate(transaction, job, found.end, context.now())
-    // Whoever asked for it looks at it.
+    // No notification: the user is looking at it.
     transaction.putJob({ ...settled, told: true })
     await transaction.removeUnmatched(key)
     return ok({ jobId: job.id })
   })
 }
 
-interface Way {
+interface Source {
   connectionId: string
   provider: string
 }
 
-interface Found {
+interface Decoded {
   end: Update
-  way: Way
+  source: Source
 }
 
-/** It speaks the wire of the waiting job, or of whom it was taken for; else of any that is saved. */
+/** Decodes the body with the provider of the waiting job, then of the connection it was taken to belong to, then of each saved connection. */
 async function read(
   context: Context,
   transaction: Transaction,
   unmatched: Unmatched,
   waiting: Job | undefined,
-): Promise<Found | null> {
+): Promise<Decoded | null> {
   const { list } = await transaction.read(connections)
-  const ways: Way[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
-  if (unmatched.from) ways.unshift(unmatched.from)
-  if (waiting?.provider !== undefined) ways.unshift({ ...waiting, provider: waiting.provider })
+  const sources: Source[] = list.map(({ id, provider }) => ({ connectionId: id, provider }))
+  if (unmatched.from) sources.unshift(unmatched.from)
+  if (waiting?.provider !== undefined) sources.unshift({ ...waiting, provider: waiting.provider })
   const isWanted = waiting ? isEnd : isPainted
-  for (const { connectionId, provider } of ways) {
+  for (const { connectionId, provider } of sources) {
     const end = decode(context.providerOf(provider), unmatched.body, context)?.find(isWanted)
-    if (end) return { end, way: { connectionId, provider } }
+    if (end) return { end, source: { connectionId, provider } }
   }
   return null
 }
 
-/** In its place by age. What was asked for is known from the answer alone. */
-function jobOf({ receivedAt }: Unmatched, { end, way }: Found, id: string): Job {
+/** A job for an unmatched result, as old as the message. Its command is known from the result alone. */
+function jobOf({ receivedAt }: Unmatched, { end, source }: Decoded, id: string): Job {
   const command: Command =
     end.kind === 'describe' ? { kind: 'describe', url: '' } : { kind: 'imagine', prompt: end.text[0] ?? '' }
   const times = { createdAt: receivedAt, updatedAt: receivedAt, deadlineAt: receivedAt }
-  return { id, ...way, command, state: 'accepted', ...times }
+  return { id, ...source, command, state: 'accepted', ...times }
 }
 
 function isEnd({ state }: Update): boolean {

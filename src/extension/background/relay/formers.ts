@@ -9,20 +9,20 @@ import { inboxMark } from './inbox.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 import type { Take } from './take.ts'
 
-/** Messages a look asks for, and how many looks in a row there are. */
+/** How many messages one read asks for, and how many reads in a row there are. */
 const limit = 25
 const maxRounds = 20
-/** Nothing is waited for where an inbox is only to be closed: a relay that is gone is not asked every minute. */
+/** The least pause between tries to close an inbox that no job waits for: a relay that is gone is not asked every minute. */
 const closePauseMs = 6 * 60 * 60_000
-/** The longest pause after a failure, with room for jitter. */
+/** The longest pause after a failure, jitter included. */
 const longestPauseMs = 7 * 60 * 60_000
-/** A relay forgets an inbox that nobody reads. What could not be closed by then is gone there, too. */
+/** A relay deletes an inbox that nobody reads. One that could not be closed for so long no longer exists there. */
 const forgetMs = 30 * 24 * 60 * 60_000
 
 export interface Formers {
   /**
-   * One look at each inbox that was left, as long as jobs are on their way there; the others are closed. True when all could be read,
-   * also when there are none.
+   * Reads each inbox on a former relay that a job still waits for, and closes the others. Resolves to true when all could be read, also
+   * when there are none.
    */
   visit(): Promise<boolean>
 }
@@ -54,7 +54,7 @@ async function visitOne(deps: Deps, former: FormerRelay): Promise<boolean> {
   const { client, now } = deps
   if (!isDue(former.nextAt, now(), longestPauseMs)) return false
   const isWanted = await isAwaited(deps, former)
-  // Before it is closed, too: what came last may not have been read yet.
+  // Also before it is closed: the last messages may not have been read yet.
   const failure = await readAll(deps, former, isWanted)
   if (failure === 'gone') return forget(deps, former)
   if (isWanted) return failure === null || postpone(deps, former, failure).then(() => false)
@@ -71,8 +71,8 @@ async function isAwaited({ store }: Deps, former: FormerRelay): Promise<boolean>
 }
 
 /**
- * Takes what is there.
- * @returns why it could not be read; `gone`: it was closed there, or erased, and nothing will come from it
+ * Reads the messages of an inbox and lets them take effect.
+ * @returns null when all was read; why it could not be read; `gone` when the inbox no longer exists
  */
 async function readAll(deps: Deps, former: FormerRelay, isWanted: boolean): Promise<RelayFailure | 'gone' | null> {
   const { store, client } = deps
@@ -94,7 +94,7 @@ interface Taking {
 }
 
 function takeFrom({ take }: Deps, former: FormerRelay, { after, read, isWanted }: Taking): Promise<boolean> {
-  // Of one that is only to be closed, the failures to close it count, however well it is read.
+  // When the inbox is only to be closed, a good read does not reset the count of failures to close it.
   const recovered = isWanted ? { failures: 0, nextAt: 0 } : {}
   return take({
     inbox: inboxMark(former.hook),
@@ -106,7 +106,7 @@ function takeFrom({ take }: Deps, former: FormerRelay, { after, read, isWanted }
   })
 }
 
-/** Sets when it is visited again after a failure. */
+/** Sets when an inbox is visited again after a failure. */
 function postpone(
   { writer, random, now }: Deps,
   former: FormerRelay,
@@ -131,7 +131,7 @@ async function find(transaction: Transaction, former: FormerRelay): Promise<Form
   return (await transaction.read(formerRelays)).find((one) => isSame(one, former))
 }
 
-/** Null takes it off the list. */
+/** Changes one former relay in the list; null removes it. */
 async function put(
   transaction: Transaction,
   former: FormerRelay,

@@ -12,27 +12,27 @@ import type { InboxAccess, RelayClient, RelayFailure } from './relay-client.ts'
 
 export type SavedInbox = NonNullable<z.infer<typeof relay.schema>>
 
-/** The hook is learnt anew so often: a relay may have another address since. */
+/** How often the inbox is renewed to learn its hook: a relay may have got another address. */
 const renewEveryMs = 24 * 60 * 60_000
-/** When that failed, it is not tried with every read. */
+/** After a failure, how long until renewing is tried again. */
 const retryMs = 10 * 60_000
-/** A relay closes an inbox that has caught nothing yet when nobody asks for an hour, and may have noted that somebody did 20 minutes before. */
+/** A relay closes an inbox that never got a message when nobody reads it for an hour, and its record of the last read may be 20 minutes old. */
 const unusedMs = 30 * 60_000
-/** Whoever has just clicked does not wait longer for it; the hook that is known is used. */
+/** How long a command waits for renewing; then it is sent with the hook that is stored. */
 const beforeSendingMs = 3_000
 
 export interface Inbox {
   /** The saved inbox, renewed once a day; null without a relay. */
   fresh(): Promise<SavedInbox | null>
-  /** As `fresh`, for a command that is about to name its hook: opened anew where it may be closed. */
+  /** As `fresh`, for a command that is about to be sent with its hook: renewed when the relay may have closed it. */
   beforeSending(): Promise<SavedInbox | null>
   /**
-   * Opens it, or opens it anew: the same secret gives the same inbox, so that jobs on their way still find it. Saves what the relay
-   * answers, and in the same write that messages were lost, where the inbox was closed with some in it.
+   * Opens it, or opens it again: the same secret gives the same inbox, so that results of earlier jobs still arrive. Stores the relay's
+   * answer, and in the same write that messages may be lost, if the inbox was closed with some in it.
    * @param isGone the relay has just said that there is no such inbox
    */
   renew(saved: SavedInbox, isGone?: boolean): Promise<Result<SavedInbox, RelayFailure>>
-  /** Opens an inbox on another relay, or none, and saves it. The one that was left is read on while jobs are on their way there. */
+  /** Opens an inbox on another relay, or none, and stores that. The former one is still read while jobs wait for results there. */
   replace(next: (InboxAccess & { accessKey: string }) | null): Promise<Result<SavedInbox | null, RelayFailure>>
 }
 
@@ -55,7 +55,7 @@ export function createInbox(context: Context, client: RelayClient): Inbox {
       if (saved === null || !isOld(saved, renewEveryMs) || !isDue(triedAt + retryMs, now(), retryMs)) return saved
       triedAt = now()
       const renewed = await renew(deps, saved)
-      // A relay that refuses this may answer a read; and says there that the inbox is gone.
+      // A relay that refuses this may still answer a read, and says there when the inbox is gone.
       return renewed.ok ? renewed.value : saved
     },
     async beforeSending() {
@@ -66,10 +66,10 @@ export function createInbox(context: Context, client: RelayClient): Inbox {
       const isClosed = isUnused && isOld(saved, unusedMs) && isDue(checkedAt + unusedMs, now(), unusedMs)
       if (!isClosed && !isOld(saved, renewEveryMs)) return saved
       let cancel = () => {}
-      const late = new Promise<null>((resolve) => {
+      const timeout = new Promise<null>((resolve) => {
         cancel = timers.after(beforeSendingMs, () => resolve(null))
       })
-      const renewed = await Promise.race([renew(deps, saved), late]).finally(() => cancel())
+      const renewed = await Promise.race([renew(deps, saved), timeout]).finally(() => cancel())
       return renewed?.ok ? renewed.value : saved
     },
     renew: (saved, isGone = false) => renew(deps, saved, isGone),
@@ -83,7 +83,7 @@ interface Opened {
   created: boolean | undefined
 }
 
-/** What the relay answers, once it has been checked: the API will post to this hook. */
+/** Opens an inbox and checks the relay's answer, because APIs will post to its hook. */
 async function open(deps: Deps, wanted: InboxAccess & { accessKey: string }): Promise<Result<Opened, RelayFailure>> {
   const opened = await deps.client.open(wanted)
   if (!opened.ok) return opened
@@ -111,7 +111,7 @@ async function renew(deps: Deps, saved: SavedInbox, isGone = false): Promise<Res
   const { inbox, created = isGone || saved.expiresAt <= now() } = opened.value
   await writer.change(async (transaction) => {
     const current = await transaction.read(relay)
-    // The user chose another relay meanwhile.
+    // The user has chosen another relay meanwhile.
     if (!isSameInbox(current, saved)) return
     transaction.put(relay, inbox)
     if (created) await recordGap(transaction, inbox, now())
@@ -133,15 +133,15 @@ async function replace(deps: Deps, next: Parameters<Inbox['replace']>[0]): Retur
       transaction.put(cursor, { ...place, failures: 0, nextAt: 0, problem: null })
     } else {
       transaction.put(cursor, cursor.default)
-      if (before) await leave(transaction, { ...before, after: place.after, leftAt: now() })
+      if (before) await addFormerRelay(transaction, { ...before, after: place.after, leftAt: now() })
     }
     if (before && before.hook !== inbox?.hook) await pollAllNow(transaction, now())
   })
   return ok(inbox)
 }
 
-/** Read until its last job has ended, then closed; closed at once where there is none. */
-async function leave(
+/** Adds the inbox to the former relays: it is read until its last job has ended, then closed. */
+async function addFormerRelay(
   transaction: Transaction,
   left: SavedInbox & { after: string | null; leftAt: number },
 ): Promise<void> {
@@ -150,18 +150,18 @@ async function leave(
   transaction.put(formerRelays, [...known.filter(({ secret }) => secret !== left.secret), former])
 }
 
-/** Messages that the relay may have had are gone, unless there never were any and none was waited for. */
+/** Records a gap: messages may be lost, unless none ever came and no job waited for one. */
 async function recordGap(transaction: Transaction, inbox: SavedInbox, now: number): Promise<void> {
   const place = await transaction.read(cursor)
   const mark = inboxMark(inbox.hook)
   const pending = await transaction.jobs((await transaction.read(jobIndex)).pending)
-  const waited = pending.some((job) => isPending(job.state) && job.sent?.inbox === mark && job.state !== 'sending')
-  const caught = place.after !== null && place.after !== '0'
-  const gapAt = caught || waited ? now : place.gapAt
+  const isAwaited = pending.some((job) => isPending(job.state) && job.sent?.inbox === mark && job.state !== 'sending')
+  const hasRead = place.after !== null && place.after !== '0'
+  const gapAt = hasRead || isAwaited ? now : place.gapAt
   transaction.put(cursor, { ...cursor.default, checkedAt: place.checkedAt, gapAt })
 }
 
-/** Webhooks go to an address that is no more: APIs that can be asked are asked now. */
+/** Makes all pending jobs due for polling, because their webhooks go to an address that no longer exists. */
 async function pollAllNow(transaction: Transaction, now: number): Promise<void> {
   for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
     if (job.state !== 'sending' && job.messageId !== undefined)
@@ -173,7 +173,7 @@ export function isSameInbox(one: InboxAccess | null, other: InboxAccess): boolea
   return one?.secret === other.secret && one.address === other.address
 }
 
-/** Tells inboxes apart; nobody can write to one by it. */
+/** The first characters of an inbox's id: enough to distinguish inboxes, too little to write to one. */
 export function inboxMark(hook: string): string {
   return hook.slice(hook.lastIndexOf('/') + 1).slice(0, 12)
 }
@@ -182,7 +182,7 @@ export async function inboxIdOf(secret: string, { sha256 }: Pick<Context, 'sha25
   return base64url(await sha256(new TextEncoder().encode(inboxIdPrefix + secret)))
 }
 
-/** A relay answers with the hook of this very inbox: behind https, at its own origin, or both on this machine. */
+/** Whether a relay's answer names a hook of this inbox, by https, at the relay's own origin, or with both on this machine. */
 function isHookOf(hook: string, address: string, id: string): boolean {
   if (!URL.canParse(hook)) return false
   const { protocol, origin, pathname, username, search, hash } = new URL(hook)
@@ -192,7 +192,7 @@ function isHookOf(hook: string, address: string, id: string): boolean {
   return isBare && pathname.endsWith(`/${id}`) && isReachable
 }
 
-/** Most likely a relay behind a proxy that was not told its public address. */
+/** The failure for any other hook. Usually the relay is behind a proxy and its public address was not configured. */
 function strangeHook(hook: string): RelayFailure {
   const place = URL.canParse(hook) ? new URL(hook).origin : 'no address'
   return {

@@ -6,20 +6,20 @@ import { isSameInbox, type SavedInbox } from './inbox.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 
 /**
- * How long the relay holds a read. With the network on top it stays below the 30 s at which Chromium cuts off fetches and workers;
- * the write after each round is what keeps the worker alive there.
+ * How long the relay holds a read, in seconds. With the time of the network this is below the 30 s after which Chromium ends fetches
+ * and workers. The write after each round keeps the worker alive there.
  */
 const waitS = 24
-/** A read that is held longer than that is dead: the machine slept, or the line broke and nobody said so. */
+/** A read that takes longer than this is dead: the machine slept, or the connection broke unnoticed. */
 const deadMs = (waitS + 8) * 1000
 
 export interface LongPoll {
-  /** Reads, and waits for messages where there are none. Null when it was cancelled. */
+  /** Reads, and waits for messages while there are none. Resolves to null when it was cancelled. */
   read(
     saved: SavedInbox,
     from: { after: string | null; limit: number },
   ): Promise<Result<InboxRead, RelayFailure> | null>
-  /** Whether a read that is held will tell at once what comes. A dead one is cancelled, so that its place is free. */
+  /** Whether a read is held that will bring the next message at once. Cancels a dead one, so that another can begin. */
   isAlive(): Promise<boolean>
   cancel(): void
 }
@@ -48,7 +48,7 @@ export function createLongPoll({
     },
     async isAlive() {
       const current = await store.read(relay)
-      // Looked at after the storage has answered: it may have ended or been cancelled meanwhile.
+      // `held` is read after the storage has answered, because the read may have ended or been cancelled meanwhile.
       if (held === undefined || !isSameInbox(current, held.saved)) return false
       if (Math.abs(now() - held.at) < deadMs) return true
       cancel()

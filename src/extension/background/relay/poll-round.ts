@@ -3,16 +3,16 @@ import { backoffMs } from '../../../shared/backoff.ts'
 import { cursor, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { type Acknowledger, firstTaken } from './acknowledge.ts'
+import { type Acknowledger, takenAfter } from './acknowledge.ts'
 import { type Inbox, inboxMark, isSameInbox, type SavedInbox } from './inbox.ts'
 import type { LongPoll } from './long-poll.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 import type { Step, Take } from './take.ts'
 
-/** Messages a read asks for; fewer after one that was too slow in coming, so that a slow line gets some through. */
+/** How many messages a read asks for at most. After a read that was too slow it asks for fewer, so that a slow connection gets some. */
 const mostMessages = 50
 
-/** `more`: ask again at once. `empty`: there was nothing. */
+/** `more`: read again at once. `empty`: there were no messages. */
 export type RoundOutcome = 'more' | 'some' | 'empty' | 'failed'
 
 interface Options extends Context {
@@ -25,7 +25,7 @@ interface Options extends Context {
   onTag(tag: string): void
 }
 
-/** @returns one read of the current inbox, whose messages have taken effect when it settles; with `waits` the relay holds it. */
+/** @returns reads the current inbox once and resolves when the messages have taken effect; with `waits` the relay holds the read. */
 export function createPollRound(context: Options): (options: { waits: boolean }) => Promise<RoundOutcome> {
   const { client, inbox } = context
   let limit = mostMessages
@@ -33,7 +33,7 @@ export function createPollRound(context: Options): (options: { waits: boolean })
   return async ({ waits }) => {
     const saved = await inbox.fresh()
     if (saved === null) return 'empty'
-    await context.acknowledger.due(saved)
+    await context.acknowledger.acknowledgeDue(saved)
     const { after } = await context.store.read(cursor)
     const read = await (waits
       ? context.longPoll.read(saved, { after, limit })
@@ -63,7 +63,7 @@ async function takeAll(
     begin: (transaction, from) => isCurrent(transaction, saved, from),
     advance: (transaction, step) => advance(transaction, step, { gap: read.gap, now: context.now() }),
   })
-  // Another read was quicker, or the user changed relays: this response is of the past.
+  // Another read was quicker, or the user changed relays: this response is out of date.
   if (!isTaken) return 'more'
   for (const { tag } of read.messages) if (tag !== null) context.onTag(tag)
   if (read.messages.length === 0) return 'empty'
@@ -85,29 +85,29 @@ async function advance(
     after: step.cursor,
     checkedAt: now,
     gapAt: gap && step.isFirst ? now : place.gapAt,
-    ...firstTaken(place, step, now),
+    ...takenAfter(place, step, now),
   })
 }
 
 /**
- * The relay lost the inbox, and with it what was in it: opened anew, which notes the gap in the same write.
+ * Opens the inbox again after the relay lost it with its messages, and records the gap in the same write.
  * @returns null when the inbox can be read again
  */
 async function reopen({ store, inbox }: Options, saved: SavedInbox): Promise<RelayFailure | null> {
-  // It was closed by us just now: opened again it would lie open for a month.
+  // The extension closed it just now. Opened again, it would stay open for a month.
   if (!isSameInbox(await store.read(relay), saved)) return null
   const opened = await inbox.renew(saved, true)
   return opened.ok ? null : opened.error
 }
 
-/** Sets when the relay is asked again. */
+/** Records a failed read, and sets when the relay is read again. */
 function noteFailure(
   { writer, random, now }: Options,
   saved: SavedInbox,
   failure: RelayFailure,
 ): Promise<'more' | 'failed'> {
   return writer.change(async (transaction) => {
-    // The failure of a relay that the user has left is none of the other's.
+    // The user has left this relay: its failure says nothing of the present one.
     if (!isSameInbox(await transaction.read(relay), saved)) return 'more'
     const position = await transaction.read(cursor)
     const failures = position.failures + 1

@@ -9,12 +9,12 @@ import type { Context } from '../context/context.ts'
 import { matchJob, recordUpdate } from '../jobs/record-update.ts'
 import { keepUnmatched, type Received } from './unmatched.ts'
 
-/** Tags of messages we send to our own hook, to see whether they come back. */
+/** How the tags of test messages begin. The extension sends them to its own hook, to see whether they come back. */
 export const testTagPrefix = 'test.'
 
 /**
- * Lets a message take effect, within the transaction that also moves the cursor. What names no job of ours, or brings what its
- * job does not take, is kept for the user to look at; nothing is dropped.
+ * Lets a message take effect, within the transaction that also moves the cursor. A message that matches no job, or brings what its job
+ * does not take, is kept as unmatched; nothing is dropped.
  */
 export async function receive(context: Context, transaction: Transaction, received: Received): Promise<void> {
   const { message } = received
@@ -24,7 +24,7 @@ export async function receive(context: Context, transaction: Transaction, receiv
   const provider = from && context.providerOf(from.provider)
   const isReadable = !received.undecoded && message.encoding !== 'base64'
   const updates = isReadable ? decode(provider, message.body, context) : null
-  // Under the tag of a job that was deleted: ids in the body may name another's.
+  // The tag is of a deleted job: the ids in the body may match a job of somebody else's.
   const isOrphan = tagged === undefined && message.tag !== null && idPattern.test(message.tag)
   const left: Update[] = []
   for (const update of updates ?? []) {
@@ -37,13 +37,13 @@ export async function receive(context: Context, transaction: Transaction, receiv
   await keepUnmatched(transaction, { ...received, from, left, now: context.now() })
 }
 
-/** The tag speaks for the body as a whole: where a body speaks of several jobs, what names its own job is not overruled. */
+/** The ids of an update, with the message's tag. When a body has several updates, one with ids of its own does not get the tag. */
 function idsOf(update: Update, message: InboxMessage, alone: boolean): Update['ids'] {
   const named = update.ids.ref !== undefined || update.ids.messageId !== undefined
   return message.tag === null || (named && !alone) ? update.ids : { ...update.ids, tag: message.tag }
 }
 
-/** What bears no tag of ours is taken for the active connection's. */
+/** The connection a message belongs to: its job's, or without a job the active one. */
 async function originOf(transaction: Transaction, job: Job | undefined): Promise<Unmatched['from']> {
   if (job?.provider !== undefined) return { connectionId: job.connectionId, provider: job.provider }
   const { active, list } = await transaction.read(connections)
@@ -51,7 +51,7 @@ async function originOf(transaction: Transaction, job: Job | undefined): Promise
   return connection && { connectionId: connection.id, provider: connection.provider }
 }
 
-/** Null: nothing it can be read as. */
+/** The updates in a webhook's body; null when the provider can't read it. */
 export function decode(
   provider: Provider | undefined,
   body: string,
@@ -60,7 +60,7 @@ export function decode(
   try {
     return provider?.decodeHook(body, now()) ?? null
   } catch (error) {
-    // A decoder's fault: the body is kept to be looked at, the messages behind it are not held up.
+    // A bug in the decoder: the body is kept as unmatched, so that the messages after it are not held up.
     log.note('decode webhook', error)
     return null
   }

@@ -9,7 +9,7 @@ import { parseJson } from '../../../shared/json.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Context } from '../context/context.ts'
 
-/** Where an inbox is and what opens it. */
+/** The address of a relay and the secret of an inbox there. */
 export interface InboxAccess {
   /** The relay's base address, no trailing slash. */
   address: string
@@ -18,11 +18,11 @@ export interface InboxAccess {
 
 export interface RelayFailure {
   reason: Reason
-  /** The relay has no such inbox (any more): it must be opened again. */
+  /** The relay has no such inbox, or no longer: it must be opened again. */
   gone: boolean
-  /** The answer was too slow in coming: a smaller one may get through. */
+  /** The answer took too long: a smaller one may get through. */
   slow: boolean
-  /** How long the relay asks to be left alone, ms. */
+  /** How long the relay asks to wait before the next request, ms. */
   retryAfterMs: number | null
 }
 
@@ -37,21 +37,21 @@ export interface ReadQuery {
 
 export interface RelayClient {
   open(inbox: InboxAccess & { accessKey: string }): Promise<Result<InboxOpened, RelayFailure>>
-  /** Messages after the cursor; held up to `waitS` seconds when there are none. */
+  /** Reads the messages after the cursor. The relay holds the read up to `waitS` seconds while there are none. */
   read(inbox: InboxAccess, query: ReadQuery): Promise<Result<InboxRead, RelayFailure>>
-  /** Lets go of messages up to and including the cursor. */
+  /** Acknowledges messages up to and including the cursor: the relay erases them. */
   acknowledge(inbox: InboxAccess, through: string): Promise<Result<unknown, RelayFailure>>
-  /** Closes and erases. */
+  /** Closes the inbox and erases its messages. */
   close(inbox: InboxAccess): Promise<Result<unknown, RelayFailure>>
 }
 
-/** So long may an answer be silent, on top of what the relay holds a read. With 24 s of holding this stays below the worker's 30 s. */
+/** How long an answer may bring no data, beside the time that the relay holds a read. With 24 s of holding the sum is below the worker's 30 s. */
 const silenceMs = 5_000
-/** However steadily it drips, an answer is over by then. */
-const dripMs = 60_000
-/** Opening and closing answer at once. */
+/** The longest time for a whole answer, however steadily its data comes. */
+const wholeAnswerMs = 60_000
+/** The time limit for opening and closing, which the relay answers at once. */
 const shortMs = 10_000
-/** A read holds 2 MiB of messages at most, each byte of which JSON may write as six. */
+/** A read brings 2 MiB of messages at most, and JSON may write each byte as six. */
 const maxAnswerBytes = 13 * 1_048_576
 
 interface Call {
@@ -69,7 +69,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
     schema: z.ZodMiniType<Value>,
   ): Promise<Result<Value, RelayFailure>> {
     const limit = timeLimit(timers, timeoutMs)
-    const whole = timeLimit(timers, timeoutMs + dripMs)
+    const whole = timeLimit(timers, timeoutMs + wholeAnswerMs)
     const signals = [limit.signal, whole.signal, ...(signal ? [signal] : [])]
     try {
       const response = await fetch(`${inbox.address}/v1/inbox${path}`, {
@@ -89,7 +89,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
       const body = schema.safeParse(parseJson(text))
       return body.success ? ok(body.data) : fail(fault({ code: text === '' ? 'unexpected' : codeOf(text) }))
     } catch (error) {
-      // The network failed, or we cut it off.
+      // The network failed, or a time limit ended it.
       const slow = error instanceof DOMException && error.name === 'TimeoutError'
       return fail({ ...fault({ code: 'unreachable' }), slow })
     } finally {
@@ -120,14 +120,14 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
       call(
         inbox,
         { method: 'DELETE', path: `/messages?${new URLSearchParams({ through })}`, timeoutMs: shortMs },
-        anything,
+        ignoredBody,
       ),
-    close: (inbox) => call(inbox, { method: 'DELETE', path: '', timeoutMs: shortMs }, anything),
+    close: (inbox) => call(inbox, { method: 'DELETE', path: '', timeoutMs: shortMs }, ignoredBody),
   }
 }
 
-/** Deleting answers nothing that is needed. */
-const anything = z.unknown()
+/** For answers whose body is not needed. */
+const ignoredBody = z.unknown()
 
 function fault(reason: Reason): RelayFailure {
   return { reason, gone: false, slow: false, retryAfterMs: null }
@@ -147,7 +147,7 @@ function refusal(response: Response, text: string, now: number): RelayFailure {
 }
 
 function refusalCode(status: number, isProblem: boolean): Reason['code'] {
-  // Without the relay's own words it is what stands before it: a sign-in page, as a rule.
+  // Without the relay's problem document the answer comes from something in front of it: usually a sign-in page.
   if (status === 401 && isProblem) return 'bad-relay-key'
   if (status === 429) return 'rate-limited'
   if (status >= 500) return 'provider-fault'

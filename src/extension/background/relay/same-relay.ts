@@ -4,15 +4,15 @@ import type { Context } from '../context/context.ts'
 import { inboxIdOf, type SavedInbox } from './inbox.ts'
 import { testTagPrefix } from './receive.ts'
 
-/** Inboxes that are asked for beside ours, so that the relay can't tell which one we mean. */
+/** How many other inboxes are asked for beside ours, so that the relay can't know which one is ours. */
 const decoys = 7
 const timeoutMs = 5_000
 
 type Options = Pick<Context, 'fetch' | 'timers' | 'drawBytes' | 'sha256'>
 
 /**
- * Whether a relay's new address is that of the relay we use: it has our inbox, and none of those that never were. Asked by the hook,
- * which whoever paints for us knows as well: the secret goes to no address that has not shown that it is the same relay.
+ * Whether a new address leads to the relay that is in use: it has our inbox, and none of the invented ones. This is asked with the
+ * hook, which image APIs know too. The secret is sent only to an address that has shown that it is the same relay.
  */
 export async function isSameRelay(saved: SavedInbox, address: string, options: Options): Promise<boolean> {
   const ours = await inboxIdOf(saved.secret, options)
@@ -20,7 +20,7 @@ export async function isSameRelay(saved: SavedInbox, address: string, options: O
   const place = (options.drawBytes(1)[0] ?? 0) % (decoys + 1)
   const ids = others.toSpliced(place, 0, ours)
   const known = await Promise.all(ids.map((id) => hasInbox(`${address}/h/${id}/${testTagPrefix}moved`, options)))
-  return known.every((isThere, at) => isThere === (at === place))
+  return known.every((exists, at) => exists === (at === place))
 }
 
 async function hasInbox(hook: string, { fetch, timers }: Options): Promise<boolean | null> {
@@ -37,7 +37,7 @@ async function hasInbox(hook: string, { fetch, timers }: Options): Promise<boole
     })
     return status === 202 ? true : status === 404 ? false : null
   } catch {
-    // Nobody answers there.
+    // Nothing answers at that address.
     return null
   } finally {
     limit.stop()

@@ -13,25 +13,25 @@ import { testTagPrefix } from './receive.ts'
 import type { RelayClient } from './relay-client.ts'
 import { createTake } from './take.ts'
 
-/** A relay, or a proxy before it, that does not hold a read is asked again after a rest. */
+/** The pause after an empty read that was not held, because the relay or a proxy in front of it does not hold reads. */
 const emptyPauseMs = 5_000
-/** The longest pause after a failure: what a relay asks for, with room for jitter. */
+/** The longest pause after a failure: what a relay may ask for, jitter included. */
 export const longestPauseMs = 2 * 60 * 60_000
 const maxRounds = 20
 
 export interface Sync {
-  /** Sees to it that long polls run as long as a job is waited for. Returns at once. */
+  /** Starts long polling, unless it runs. It goes on while a job waits for its result. Returns at once. */
   startPolling(): void
   /**
-   * One look, without waiting, whatever is pending. Answers when what was there has taken effect: true when every inbox could be read,
-   * so that no news lies there.
+   * Reads all inboxes once, without holding, whether or not a job is pending. Resolves when the messages have taken effect: to true when
+   * every inbox could be read to its end.
    */
   pollOnce(): Promise<boolean>
-  /** What is due by time: the relay lets go of what was taken, inboxes that were left are read or closed. */
+  /** Does what is due by time: acknowledges messages, reads or closes inboxes on former relays. */
   tidy(): Promise<void>
-  /** The inbox is another one: a read that is still held on the old one is let go of. */
-  changed(): void
-  /** Resolves when our own test message comes back. */
+  /** Cancels the read that is held on the former inbox, because the user chose another relay. */
+  cancelRead(): void
+  /** Resolves when the test message with this tag comes back. */
   expectTest(tag: string): Promise<void>
 }
 
@@ -49,13 +49,13 @@ export function createSync(context: SyncOptions): Sync {
   const acknowledger = createAcknowledger(context)
   const longPoll = createLongPoll(context)
   const tests = new Map<string, () => void>()
-  const round = createPollRound({ ...context, take, acknowledger, longPoll, onTag })
-  const listen = createRerun(async () => {
+  const pollRound = createPollRound({ ...context, take, acknowledger, longPoll, onTag })
+  const keepPolling = createRerun(async () => {
     try {
-      await pollWhileAwaited(context, () => round({ waits: true }))
+      await pollWhileAwaited(context, () => pollRound({ waits: true }))
     } catch (error) {
-      // The cursor stands where it was, the next alarm tries again.
-      log.note('listen to relay', error)
+      // The cursor is unchanged, and the next alarm starts polling again.
+      log.note('poll relay', error)
     }
   }, context.onStopped)
 
@@ -64,27 +64,27 @@ export function createSync(context: SyncOptions): Sync {
   }
 
   async function pollCurrent(): Promise<boolean> {
-    return (await longPoll.isAlive()) || readAll(() => round({ waits: false }))
+    return (await longPoll.isAlive()) || readAll(() => pollRound({ waits: false }))
   }
 
   return {
-    startPolling: () => log.background(listen(), 'listen to relay'),
+    startPolling: () => log.background(keepPolling(), 'poll relay'),
     async pollOnce() {
       try {
         const [current, former] = [await pollCurrent(), await formers.visit()]
         return current && former
       } catch (error) {
-        // What was not read is read at the next look.
+        // What was not read is read by the next poll.
         log.note('read relay', error)
         return false
       }
     },
     async tidy() {
       const saved = await store.read(relay)
-      if (saved) await acknowledger.due(saved)
+      if (saved) await acknowledger.acknowledgeDue(saved)
       await formers.visit()
     },
-    changed: longPoll.cancel,
+    cancelRead: longPoll.cancel,
     expectTest(tag) {
       return new Promise((resolve) => {
         tests.set(tag, () => {
@@ -96,27 +96,27 @@ export function createSync(context: SyncOptions): Sync {
   }
 }
 
-/** Reads again and again, until no job is waited for or a read fails. */
-async function pollWhileAwaited(context: Context, round: () => Promise<RoundOutcome>): Promise<void> {
+/** Polls in a loop until no job waits for a result, or a read fails. */
+async function pollWhileAwaited(context: Context, pollRound: () => Promise<RoundOutcome>): Promise<void> {
   const { now, timers } = context
   for (let outcome: RoundOutcome = 'some'; outcome !== 'failed' && (await isWanted(context)); ) {
     const askedAt = now()
-    outcome = await round()
+    outcome = await pollRound()
     if (outcome === 'empty' && Math.abs(now() - askedAt) < 1000) await pause(timers, emptyPauseMs)
   }
 }
 
-/** Whether there is a relay that may be asked now, and a job that waits for it. */
+/** Whether there is a relay that may be read now, and a job that waits for a result there. */
 async function isWanted({ store, now }: Context): Promise<boolean> {
   if ((await store.read(relay)) === null) return false
   if (!isDue((await store.read(cursor)).nextAt, now(), longestPauseMs)) return false
   return (await store.readJobs((await store.read(jobIndex)).pending)).some((job) => isAwaited(job, now()))
 }
 
-/** Reads what is there. False when a read failed, or there was no end of it. */
-async function readAll(round: () => Promise<RoundOutcome>): Promise<boolean> {
+/** Reads until there are no more messages. Resolves to false when a read failed, or after `maxRounds` reads without an end. */
+async function readAll(pollRound: () => Promise<RoundOutcome>): Promise<boolean> {
   for (let rounds = 0; rounds < maxRounds; rounds++) {
-    const outcome = await round()
+    const outcome = await pollRound()
     if (outcome !== 'more') return outcome !== 'failed'
   }
   return false

@@ -6,16 +6,16 @@ import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from '../context/context.ts'
 import { receive } from './receive.ts'
 
-/** What one write takes in at most: between two of them others get their turn, the user's own clicks before all. */
+/** The most that one write takes in. Between two writes others get their turn, above all the user's clicks. */
 const chunkCharacters = 64 * 1024
 const chunkMessages = 10
-/** A message that has ended the worker so often is kept as it is, not read once more. */
+/** A message that ended the worker so often is kept undecoded, and not tried again. */
 const maxTries = 2
 
 const attemptKey = 'attempt'
 const attemptSchema = z.object({
   inbox: z.string(),
-  /** Where the messages begin that were being taken, and the last of them. */
+  /** The cursor before the messages that are being taken, and the id of the last of them. */
   after: z.nullable(z.string()),
   through: z.string(),
   tries: z.number(),
@@ -24,32 +24,32 @@ type Attempt = z.infer<typeof attemptSchema>
 
 export interface Step {
   cursor: string
-  /** Of the read: what it says of a gap is to be noted now. */
+  /** Whether this is the first step of a read: the gap that the read reports is recorded in it. */
   isFirst: boolean
-  /** Messages that took effect in this write. */
+  /** How many messages took effect in this write. */
   count: number
 }
 
 interface Taking {
-  /** Tells inboxes apart, see `inboxMark`. */
+  /** Distinguishes inboxes, see `inboxMark`. */
   inbox: string
   after: string | null
   read: InboxRead
-  /** Whether these messages are still wanted: false when another look was quicker, or the user changed relays. */
+  /** Whether these messages are still wanted: false when another read was quicker, or the user changed relays. */
   begin(transaction: Transaction, after: string | null): Promise<boolean>
   /** Writes how far the inbox has been read. */
   advance(transaction: Transaction, step: Step): Promise<void>
 }
 
 /**
- * Lets messages take effect, a few in each write, which also moves the cursor: a message takes effect once. False when they are not
- * wanted any more.
+ * Lets messages take effect, a few in each write, which also moves the cursor: so each takes effect once. Resolves to false when the
+ * messages are no longer wanted.
  */
 export type Take = (taking: Taking) => Promise<boolean>
 
 /**
- * @param context.session survives the worker, not the browser: there it is noted what is being taken. Whoever finds the note begins
- * where the last worker ended, and takes those messages one at a time.
+ * @param context.session survives the worker, not the browser. It records which messages are being taken. A worker that finds such a
+ * record begins where the last one ended, and takes those messages one at a time.
  */
 export function createTake(context: Context & { session: Area }): Take {
   const { writer, session } = context
@@ -67,7 +67,7 @@ export function createTake(context: Context & { session: Area }): Take {
       const cursor = end >= messages.length ? read.cursor : (chunk.at(-1)?.id ?? read.cursor)
       const fresh = { tries: 1, through: chunk.at(-1)?.id ?? cursor }
       const { tries, through } = suspects > 0 ? retryOf(earlier, place, cursor) : fresh
-      if (chunk.length > 0) await note({ inbox, after: place, through, tries })
+      if (chunk.length > 0) await saveAttempt({ inbox, after: place, through, tries })
       isWanted = await write(chunk, place, cursor, tries > maxTries)
       at = end
       place = cursor
@@ -77,7 +77,7 @@ export function createTake(context: Context & { session: Area }): Take {
     return isWanted
 
     function write(chunk: InboxMessage[], from: string | null, cursor: string, undecoded: boolean): Promise<boolean> {
-      return forgiving(() =>
+      return clearingOnRefusal(() =>
         writer.change(async (transaction) => {
           if (!(await begin(transaction, from))) return false
           for (const message of chunk) await receive(context, transaction, { message, inbox, undecoded })
@@ -88,8 +88,8 @@ export function createTake(context: Context & { session: Area }): Take {
     }
   }
 
-  /** Storage that refuses is not the messages' fault. */
-  async function forgiving(run: () => Promise<boolean>): Promise<boolean> {
+  /** Clears the attempt when the storage refuses the write, because that is not the messages' fault. */
+  async function clearingOnRefusal(run: () => Promise<boolean>): Promise<boolean> {
     try {
       return await run()
     } catch (error) {
@@ -103,17 +103,17 @@ export function createTake(context: Context & { session: Area }): Take {
     return parsed.success && parsed.data.inbox === inbox ? parsed.data : undefined
   }
 
-  function note(attempt: Attempt): Promise<void> {
+  function saveAttempt(attempt: Attempt): Promise<void> {
     return session.set({ [attemptKey]: attempt })
   }
 }
 
-/** How many of these messages a worker was taking when it ended. */
+/** How many of these messages the last worker was taking when it ended. */
 function suspectsIn(attempt: Attempt | undefined, messages: readonly InboxMessage[]): number {
   return attempt === undefined ? 0 : messages.findIndex(({ id }) => id === attempt.through) + 1
 }
 
-/** What is noted before one of the suspects is taken again. */
+/** The attempt that is stored before one of the suspects is taken again. */
 function retryOf(attempt: Attempt | undefined, place: string | null, cursor: string) {
   const tries = attempt?.after === place ? attempt.tries + 1 : 2
   return { tries, through: attempt?.through ?? cursor }

@@ -6,26 +6,26 @@ import type { Unmatched } from '../../store/items.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 
-/** More than any of these APIs sends: what is cut off can be looked at, but not adopted. */
+/** The most characters of a body that are kept, more than any of these APIs sends. A cut body can be shown, but not adopted. */
 const maxKeptBody = 65_536
 const maxSummary = 200
 
 export interface Received {
   message: InboxMessage
-  /** Tells this inbox from others: their messages may have the same ids. */
+  /** Distinguishes inboxes, whose messages may have the same ids; see `inboxMark`. */
   inbox: string
-  /** Reading it ended the worker twice: it is kept as it is. */
+  /** Whether to keep it without decoding it, because decoding it ended the worker twice. */
   undecoded: boolean
 }
 
 export interface Left extends Received {
   from: Unmatched['from']
-  /** What no job took. Empty: it was not understood at all. */
+  /** The updates that no job took. Empty when the body was not understood at all. */
   left: readonly Update[]
   now: number
 }
 
-/** Keeps what came for no job of ours, or says what its job can't take, for the user to look at. */
+/** Stores a message that matched no job, or that brings what its job did not take, for the user to see. */
 export async function keepUnmatched(
   transaction: Transaction,
   { message, inbox, from, left, now }: Left,
@@ -41,14 +41,14 @@ export async function keepUnmatched(
     body: body.slice(0, maxKeptBody),
     summary: redact(first?.text[0] ?? first?.pictures[0]?.url ?? message.body, secrets).slice(0, maxSummary),
   }
-  const note = noteId(left, from)
-  if (note !== null) return transaction.addUnmatched(note, kept, 'note')
+  const progressId = progressIdOf(left, from)
+  if (progressId !== null) return transaction.addUnmatched(progressId, kept, 'progress')
   const isUnread = message.tag !== null && left.length > 0 && left.every(({ unread }) => unread)
   return transaction.addUnmatched(`${inbox}.${message.id}`, kept, isUnread ? 'unread' : 'result')
 }
 
-/** What one foreign job's progress is kept under: of each, the latest alone. Null: it may be worth more than that. */
-function noteId(left: readonly Update[], from: Unmatched['from']): string | null {
+/** The id under which a foreign job's progress is kept, so that only the latest is. Null for anything that is more than progress. */
+function progressIdOf(left: readonly Update[], from: Unmatched['from']): string | null {
   const [first] = left
   if (!first || left.length > 1) return null
   const { state, unread, ids } = first
@@ -56,7 +56,7 @@ function noteId(left: readonly Update[], from: Unmatched['from']): string | null
   return isProgress ? `${from?.connectionId ?? ''}.${ids.messageId?.slice(0, 100)}` : null
 }
 
-/** Takes out our secrets, and what calls itself one. */
+/** The text without our secrets, and without values whose key says that they are secret. */
 export function redact(text: string, secrets: readonly string[]): string {
   return mask(text, secrets).replace(/("([\w-]{1,60})"\s*:\s*)"[^"]*"/g, (whole, start: string, key: string) =>
     isSecretKey(key) ? `${start}"(removed)"` : whole,

@@ -4,28 +4,28 @@ import { isListed } from '../../../jobs/kinds.ts'
 import { requests } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 
-/** What a page, a menu or the worker itself asks to be sent. */
+/** A command that a page, a menu or the worker itself wants to send. */
 export interface Submission {
   command: Command
-  /** The same one twice is one job, also after the worker was killed. */
+  /** Two submissions with the same id are one job, also after the worker was killed. */
   requestId?: string | undefined
   parentId?: string | undefined
-  /** In place of the active one; a follow-up goes where its parent went, whatever is said here. */
+  /** The connection to use instead of the active one. A follow-up always uses its parent's. */
   connectionId?: string | undefined
-  /** The user wants the same once more: a job of its own, however soon. */
+  /** The same command is wanted once more: it gets a job of its own, however soon. */
   again?: boolean | undefined
-  /** The id of a job that is sent again: a new one is made beside it, however young it is. */
+  /** The id of a job that is sent again: it does not count as the same submission, however recent it is. */
   instead?: string | undefined
 }
 
-/** A double click, a held key, the same button on two pages: nobody asks for the same again as fast on purpose. */
+/** Within this time the same command again is an accident: a double click, a held key, the same button on two pages. */
 const oneActMs = 2_000
-/** More than are made within that time. */
+/** How many of the latest jobs are compared: more than are made within that time. */
 const lookBack = 20
 
 /**
- * The job that this submission already is: the same request, or the same command with the same parent on the same connection a
- * moment ago. Whoever asks decides nothing of this, so that it holds for every page, menu and key.
+ * Finds the job that a submission has already made: one with the same request id, or the same command with the same parent on the same
+ * connection a moment ago. All pages, menus and keys are treated alike.
  */
 export async function findEarlier(
   transaction: Transaction,
@@ -36,7 +36,7 @@ export async function findEarlier(
   const known = await byRequest(transaction, submission.requestId)
   if (known || submission.again) return known
   const wanted = JSON.stringify(submission.command)
-  // Absolute: after the clock was set back, jobs of the future are not a moment old for ever.
+  // The absolute difference: after the clock was set back, a job of the future must not count as recent for ever.
   const isSame = (job: Job) =>
     job.id !== submission.instead &&
     Math.abs(now - job.createdAt) < oneActMs &&
@@ -44,7 +44,7 @@ export async function findEarlier(
     job.parentId === submission.parentId &&
     JSON.stringify(job.command) === wanted
   if (isListed(submission.command.kind)) return (await transaction.newest(lookBack)).find(isSame)
-  // Of switches only the last one counts: there and back again are three commands.
+  // Of switches only the last one is compared, so that switching there, back and there again is three commands.
   const last = (await transaction.latestUnlisted()).find(
     ({ command, connectionId: its }) => command.kind === submission.command.kind && its === connectionId,
   )

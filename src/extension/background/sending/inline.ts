@@ -7,9 +7,9 @@ import type { Context } from '../context/context.ts'
 import { download, limits } from '../pictures/download.ts'
 import { findKept } from '../pictures/kept-picture.ts'
 
-/** What Discord takes as an upload; the servers that want bytes hand them on to it. */
+/** The largest upload that Discord takes, because the servers that want bytes pass them on to it. */
 const maxBytes = 10 * 1_048_576
-/** Who has just pressed a button does not wait as long as a picture that is fetched for keeping. */
+/** The time limit of a download here. It is shorter than for pictures to be kept, because the user waits for the command. */
 const totalMs = 20_000
 
 type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> & {
@@ -18,13 +18,13 @@ type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> & {
   isNear: boolean
 }
 
-/** The command with `data:` URLs in place of picture addresses; null when a picture can't be had. */
+/** The command with `data:` URLs in place of picture addresses; null when a picture can't be obtained. */
 export async function inlinePictures(
   command: Command,
   parent: Job | undefined,
   context: Tools,
 ): Promise<Command | null> {
-  /** What we keep first: links die within a day, and the bytes may be had from nobody else. */
+  /** The kept picture is tried first: links expire within a day, and then nobody else has the bytes. */
   async function kept(url: string): Promise<Blob | null> {
     const read = await findKept(url, parent, context)
     const original = (await read?.('original')) ?? null

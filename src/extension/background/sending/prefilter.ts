@@ -3,10 +3,10 @@ import { sendTo } from '../../../providers/http.ts'
 import type { Provider, SendContext } from '../../../providers/provider.ts'
 import type { Context } from '../context/context.ts'
 
-/** Longer than this the user does not wait for a courtesy: the API refuses by itself, only later. */
-const patienceMs = 5_000
+/** How long a command waits for the prefilter. Without its answer it is sent, and the API itself may refuse it later. */
+const timeoutMs = 5_000
 
-/** Why the API would refuse this prompt; undefined when it would not, or does not say. */
+/** Asks an API why it would refuse a prompt. Resolves to undefined when it would not, or does not say. */
 export async function askFirst(
   prompt: string,
   provider: Provider,
@@ -16,12 +16,12 @@ export async function askFirst(
   const { prefilter } = provider
   if (!prefilter) return undefined
   let cancel = () => {}
-  const late = new Promise<null>((resolve) => {
-    cancel = context.timers.after(patienceMs, () => resolve(null))
+  const timeout = new Promise<null>((resolve) => {
+    cancel = context.timers.after(timeoutMs, () => resolve(null))
   })
   const answer = await Promise.race([
     sendTo({ address: sending.address, provider }, prefilter.encode(prompt, sending), context),
-    late,
+    timeout,
   ])
   cancel()
   const verdict = answer?.ok ? prefilter.decode(answer.value) : null

@@ -12,29 +12,29 @@ import { putWithConsequences, takeAccount } from '../jobs/record-update.ts'
 type Deps = Pick<Context, 'writer' | 'timers' | 'now' | 'random'>
 
 /**
- * Lets a receipt take effect, without what opens something of the user's.
- * @param hears.byHook the API was given a hook that it posts to, so that the job need not be polled
+ * Applies a receipt to its job, cleaned of the user's secrets.
+ * @param route.byHook the API was given a hook that it posts to, so that the job need not be polled
  */
 export function recordReceipt(
   deps: Deps,
   job: Job,
   receipt: Exclude<Receipt, { kind: 'confirm' }>,
-  hears: { provider: Provider; byHook: boolean },
+  route: { provider: Provider; byHook: boolean },
 ): Promise<void> {
   return untilStored(deps, async (transaction) => {
     const current = await transaction.job(job.id)
     const value = cleanReceipt(receipt, await cleaning(transaction, job))
-    const next = current && scheduleCheck(deps, applyReceipt(current, value, deps.now()), hears)
+    const next = current && scheduleCheck(deps, applyReceipt(current, value, deps.now()), route)
     if (current && next && next !== current) await putWithConsequences(transaction, current, next)
-    // Some APIs tell of the account in the same response.
+    // Some APIs describe the account in the same response.
     const accounts = 'updates' in value ? value.updates.flatMap(({ account }) => account ?? []) : []
     for (const account of accounts) await takeAccount(transaction, job, account, deps.now())
   })
 }
 
 /**
- * Ends a job that could not be sent. One that has gone on meanwhile stays as it is.
- * @param doubtful it may have been started all the same
+ * Ends a job that could not be sent, unless its state has changed meanwhile.
+ * @param doubtful the API may have started it all the same: its state becomes `unknown`
  */
 export function recordFailure(deps: Deps, job: Job, reason: Reason, doubtful = false): Promise<void> {
   return changeJob(deps, job, (current) => {
@@ -44,7 +44,7 @@ export function recordFailure(deps: Deps, job: Job, reason: Reason, doubtful = f
   })
 }
 
-/** Changes the job as it stands in storage now; a deleted one is left alone. */
+/** Changes a job as it is stored now; does nothing when it was deleted. */
 export function changeJob(deps: Deps, job: Job, next: (current: Job) => Job): Promise<void> {
   return untilStored(deps, async (transaction) => {
     const current = await transaction.job(job.id)
@@ -57,7 +57,7 @@ function firstCheck({ now, random }: Deps, job: Job): { nextCheckAt: number; che
   return { nextCheckAt: now() + checkPauseMs(0, false, random), checks: job.checks ?? 0 }
 }
 
-/** Without a hook the poll route is the only way to hear of it. */
+/** Without a hook, polling is the only way to learn a job's result. */
 function scheduleCheck(deps: Deps, job: Job, { provider, byHook }: { provider: Provider; byHook: boolean }): Job {
   if (job.state === 'unknown') return { ...job, ...firstCheck(deps, job) }
   const polls = isWithApi(job.state) && provider.poll && !byHook

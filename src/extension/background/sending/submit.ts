@@ -18,16 +18,14 @@ const maxRequests = 100
 
 export interface Submitted {
   jobId: string
-  /** Settles when the receipt is stored. */
+  /** Resolves when the receipt is stored. */
   sent: Promise<void>
 }
 
 export interface Submitter {
-  /** As `submit`, for those who do not wait for the sending: what it throws is in the log. */
+  /** As `submit`, for callers that do not wait for the sending: its errors go to the log. */
   dispatch(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>>
-  /**
-   * Saves the job, then sends it. Answers as soon as it is saved. Two submissions that are one act are one job, see `findEarlier`.
-   */
+  /** Saves the job, then sends it. Resolves as soon as it is saved. The same submission twice is one job, see `findEarlier`. */
   submit(submission: Submission): Promise<Result<Submitted, MessageFailure>>
 }
 
@@ -53,7 +51,7 @@ export function createSubmitter(context: TransmitterOptions): Submitter {
   }
 }
 
-/** One transaction: the job stands in storage before anything leaves the browser. */
+/** Saves the job, before anything leaves the browser. */
 async function prepare(
   context: Context,
   transaction: Transaction,
@@ -66,7 +64,7 @@ async function prepare(
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active
   const earlier = await findEarlier(transaction, submission, wanted ?? undefined, now)
   if (earlier) {
-    // Under another id, maybe: a page that is not answered asks again by that one, however late.
+    // The request may have another id. A page that gets no reply asks again with the same id, however late.
     await noteRequest(transaction, submission.requestId, earlier.id)
     return ok(earlier)
   }
@@ -100,7 +98,7 @@ async function noteRequest(transaction: Transaction, id: string | undefined, job
   transaction.put(requests, [...known, { id, jobId }].slice(-maxRequests))
 }
 
-/** What it will be painted in: the prompt's own word stands above the account's mode. */
+/** The speed of a command: the prompt's own parameter, or else the account's mode. */
 function speedOf(command: Command, account: Account | undefined): Speed | undefined {
   if (!isListed(command.kind)) return undefined
   const prompt = 'prompt' in command ? (command.prompt ?? '') : ''

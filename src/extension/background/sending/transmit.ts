@@ -13,11 +13,11 @@ import { inlinePictures } from './inline.ts'
 import { askFirst } from './prefilter.ts'
 import { changeJob, recordFailure, recordReceipt } from './record-outcome.ts'
 
-/** Confirmations an API may ask for in a row. */
+/** How many confirmations an API may ask for in a row. */
 const maxConfirmations = 3
-/** Where nobody says how long: the widest of these APIs' limits is one request in three seconds. */
+/** The pause when an API does not say how long to wait: the strictest of their limits is one request in three seconds. */
 const usualPauseMs = 3_000
-/** Longer than this the user decides whether to wait. */
+/** The longest pause before a second try. When an API asks for more, the job fails and the user decides. */
 const maxPauseMs = 10_000
 
 /** A saved job and all that is needed to send it. */
@@ -35,7 +35,7 @@ export interface TransmitterOptions extends Context {
   inbox: Inbox
 }
 
-/** @returns sends a job that stands in storage; settles when the receipt stands there too. */
+/** @returns sends a stored job, and resolves when the receipt is stored too */
 export function createTransmitter(context: TransmitterOptions): (prepared: Prepared) => Promise<void> {
   return (prepared) => transmit(context, prepared)
 }
@@ -49,7 +49,7 @@ async function transmit(
   const provider = context.providerOf(connection.provider)
   if (!provider) return fail({ code: 'unsupported' })
   if (saved === null && !provider.poll) return fail({ code: 'no-hook' })
-  // Asked before and not after: a request that fails for want of it may have gone out all the same.
+  // Tested before sending: a request that fails without the permission may have been sent all the same.
   if (!(await context.permitted(address))) return fail({ code: 'permission' })
   const hook = saved === null ? null : `${await currentHook(context.inbox, saved)}/${job.id}`
   const sending: SendContext = {
@@ -66,20 +66,20 @@ async function transmit(
   if (!command) return fail({ code: 'invalid-link' })
   const first = provider.encode(command, sending)
   if (!first) return fail({ code: 'unsupported' })
-  const receipt = await exchange(context, { job, provider, first, sending })
+  const receipt = await sendConfirmed(context, { job, provider, first, sending })
   if (!receipt.ok) return fail(receipt.error.reason, !receipt.error.unsent)
   if (receipt.value.kind === 'confirm') return fail({ code: 'unexpected' }, true)
   await recordReceipt(context, job, receipt.value, { provider, byHook: hook !== null && provider.hook })
 }
 
-/** An inbox that nobody has opened for a while may be closed, or have another address: a result would find nobody there. */
+/** The hook to send: the inbox may have been closed, or have got another address, since it was last opened. */
 async function currentHook(inbox: Inbox, saved: string): Promise<string> {
   const fresh = await inbox.beforeSending()
-  // Another inbox: the user changed relays just now. The job is waited for at the one that it was saved with.
+  // The user changed relays just now. The job's result is awaited at the inbox that it was saved with.
   return fresh && inboxMark(fresh.hook) === inboxMark(saved) ? fresh.hook : saved
 }
 
-/** Before anything is paid, where the API can tell. */
+/** Asks the API's prefilter, if it has one, before anything is paid. */
 async function whyRefused(
   context: Context,
   command: Command,
@@ -89,7 +89,7 @@ async function whyRefused(
   return command.kind === 'imagine' ? askFirst(command.prompt, provider, sending, context) : undefined
 }
 
-/** The command with its pictures in it, for an API that can't load them from a link. Null when a picture can't be had. */
+/** The command, with its pictures as bytes for an API that can't load them from a link. Null when a picture can't be obtained. */
 async function inlined(
   command: Command,
   provider: Provider,
@@ -100,15 +100,15 @@ async function inlined(
   return inlinePictures(command, parent, context)
 }
 
-interface Exchange {
+interface Sending {
   job: Job
   provider: Provider
   first: ProviderRequest
   sending: SendContext
 }
 
-/** Sends until the API wants nothing more of us. */
-async function exchange(context: Context, { job, provider, first, sending }: Exchange) {
+/** Sends the request and what the API asks for in reply: confirmations, and the same again after a pause. */
+async function sendConfirmed(context: Context, { job, provider, first, sending }: Sending) {
   let request = withKey(first, job.id)
   let hasWaited = false
   for (let confirmations = 0; ; ) {
@@ -117,11 +117,11 @@ async function exchange(context: Context, { job, provider, first, sending }: Exc
     const receipt = provider.decodeReceipt(answer.value, job.command, sending, context.now())
     const pauseMs = hasWaited ? null : pauseOf(receipt)
     if (pauseMs !== null) {
-      // Refused is certainly not started. The check before it, or the command before that, may have been counted.
+      // A refused command was certainly not started, so it may be sent again. The prefilter's request may have used up the rate.
       hasWaited = true
       await pause(context.timers, pauseMs)
     } else if (receipt.kind === 'confirm' && confirmations++ < maxConfirmations) {
-      // The API knows of the job from here on, so that a killed worker leaves something to ask for.
+      // From here on the API knows the job: with the id stored, it can be polled after the worker was killed.
       await changeJob(context, job, (current) => ({ ...current, messageId: receipt.messageId }))
       request = withKey(receipt.next, `${job.id}.${confirmations}`)
     } else {
@@ -131,15 +131,15 @@ async function exchange(context: Context, { job, provider, first, sending }: Exc
 }
 
 /**
- * Browsers send a POST once more by themselves when the connection breaks before an answer. An API that knows this header, or a
- * gateway in front of it, starts one job all the same (draft-ietf-httpapi-idempotency-key-header).
+ * Adds a header by which an API, or a gateway in front of it, recognizes the same request (draft-ietf-httpapi-idempotency-key-header):
+ * browsers send a POST a second time by themselves when the connection breaks before an answer.
  */
 function withKey(request: ProviderRequest, key: string): ProviderRequest {
   if (request.method !== 'POST') return request
   return { ...request, headers: { ...request.headers, 'Idempotency-Key': key } }
 }
 
-/** How long the API wants to be left alone before it takes the same request; null when that is not its trouble, or too long. */
+/** How long to wait before the same request is sent again, ms; null when the API did not refuse for its rate, or the pause is too long. */
 function pauseOf(receipt: Receipt): number | null {
   if (receipt.kind !== 'refused' || receipt.reason.code !== 'rate-limited') return null
   const pauseMs = receipt.retryAfterMs ?? usualPauseMs

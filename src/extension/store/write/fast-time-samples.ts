@@ -3,10 +3,10 @@ import type { FastTimeSample } from '../../../contract/fast-time-sample.ts'
 import { fastTimeSamples } from '../items.ts'
 import type { Transaction } from './transaction.ts'
 
-/** A year of some samples a day, 50 kB. */
+/** How many samples are stored: some a day for a year, about 50 kB. */
 const maxSamples = 1000
 
-/** Keeps what an account says of its fast time, when it says something new. */
+/** Stores how much fast time an account has left, if that has changed since the last sample. */
 export async function noteFastTimeSample(
   transaction: Transaction,
   connectionId: string,
@@ -21,7 +21,7 @@ export async function noteFastTimeSample(
   transaction.put(fastTimeSamples, [...known, sample].slice(-maxSamples))
 }
 
-/** Samples of two browsers as one list; the same moment of the same account once. */
+/** Merges the samples of two browsers, without duplicates. */
 export function mergeFastTimeSamples(
   ours: readonly FastTimeSample[],
   theirs: readonly FastTimeSample[],

@@ -7,25 +7,25 @@ import { appendToPages, insertIntoPages, putIndex, readIndex, readPage, removeFr
 import type { Records } from './records.ts'
 import { needsPostProcessing, repairAll, repairIndex } from './repair.ts'
 
-/** Jobs that are searched for an API's id: those on their way, and as many of the latest. */
-const lookBack = 200
-/** Of `info`, `speed` and the like: enough to find the last failure of each. */
+/** How many of the pending jobs, and of the latest ones, are searched for an API's id. */
+const searchedJobs = 200
+/** How many jobs of kinds that are not listed (`info`, `speed` and the like) are kept: enough to find the last failure of each. */
 const maxUnlisted = 20
 
-/** Jobs and the records that say where to find them, kept in step within one transaction. */
+/** Reads and writes jobs together with the index that finds them, in one transaction. */
 export interface JobIndex {
   jobs(ids: readonly string[]): Promise<Job[]>
-  /** The last listed jobs, newest first, at most those of the last page. */
+  /** The latest listed jobs, newest first; only those of the last page. */
   newest(limit: number): Promise<Job[]>
-  /** Jobs that are in no page (`info`, `speed` and the like), newest first. */
+  /** The latest jobs of kinds that are not listed (`info`, `speed` and the like), newest first. */
   latestUnlisted(): Promise<Job[]>
   /** Adds a new job to the last page; a job of a kind that is not listed, to the unlisted ones. */
   addJob(job: Job): Promise<void>
   putJob(job: Job): void
-  /** Jobs from elsewhere, each into its place by age: ids sort by time. Listed kinds only. */
+  /** Adds jobs of listed kinds from an archive, each to its place by age: ids sort by time. */
   insertJobs(jobs: readonly Job[]): Promise<void>
   removeJob(id: string): Promise<void>
-  /** The job of this connection that bears the API's id of our request: the latest ones are looked at, without parsing them. */
+  /** The job of this connection with the API's id of our request. Searches the latest jobs, without parsing them. */
   jobByMessageId(connectionId: string, messageId: string): Promise<Job | undefined>
   /** Rebuilds the index if the record `head` is missing or can't be read. */
   repairIndex(): Promise<void>
@@ -95,11 +95,11 @@ async function readJobs(records: Records, ids: readonly string[]): Promise<Job[]
   return ids.map((id) => records.value(jobRecord, jobKey(id))).filter((job) => job !== undefined)
 }
 
-/** Looks at stored jobs without parsing them; only the one that is found is parsed. */
+/** Searches stored jobs without parsing them; parses only the one that is found. */
 async function findByMessageId(records: Records, connectionId: string, messageId: string): Promise<Job | undefined> {
   const { pending, quiet: unlistedJobIds, pages } = await readIndex(records)
   const last = pages === 0 ? [] : await readPage(records, pages - 1)
-  const ids = [...new Set([...unlistedJobIds, ...pending.slice(-lookBack), ...last.slice(-lookBack)])]
+  const ids = [...new Set([...unlistedJobIds, ...pending.slice(-searchedJobs), ...last.slice(-searchedJobs)])]
   await records.load(ids.map(jobKey))
   const found = ids.findLast((id) => {
     const { value } = asObject(records.raw(jobKey(id)))
@@ -109,7 +109,10 @@ async function findByMessageId(records: Records, connectionId: string, messageId
   return found === undefined ? undefined : (await readJobs(records, [found]))[0]
 }
 
-/** @returns the ids of older ones that are no longer listed there, whose jobs are to be removed */
+/**
+ * Adds an id to the unlisted ones.
+ * @returns the ids that had to go for it, whose jobs are to be removed
+ */
 async function addUnlisted(records: Records, id: string): Promise<string[]> {
   const index = await readIndex(records)
   // Only ended jobs are removed: a pending one still waits for its result.

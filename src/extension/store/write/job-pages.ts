@@ -2,7 +2,7 @@ import { jobIndex, pageKey, pageRecord, pageSize } from '../items.ts'
 import type { Records } from './records.ts'
 import { type JobIndexRecord, paged, repairAll, sameList } from './repair.ts'
 
-/** The head of the index. Builds the index anew where it can't be read. */
+/** Reads the record of the job index. Rebuilds the index when it can't be read. */
 export async function readIndex(records: Records): Promise<JobIndexRecord> {
   await records.load([jobIndex.key])
   if (records.isUnreadable(jobIndex.key, jobIndex)) await repairAll(records)
@@ -13,7 +13,7 @@ export function putIndex(records: Records, value: JobIndexRecord): void {
   records.put(jobIndex, jobIndex.key, value)
 }
 
-/** The ids of a page, oldest first. Builds the index anew where it can't be read. */
+/** The ids of a page, oldest first. Rebuilds the index when the page can't be read. */
 export async function readPage(records: Records, page: number): Promise<string[]> {
   await records.load([pageKey(page)])
   if (records.isUnreadable(pageKey(page), pageRecord)) await repairAll(records)
@@ -27,7 +27,7 @@ async function readPages(records: Records): Promise<string[][]> {
   return Promise.all(numbers.map((page) => readPage(records, page)))
 }
 
-/** Adds the newest id to the last page, or to a new one where that is full. */
+/** Adds the newest id to the last page, or to a new page when that is full. */
 export async function appendToPages(records: Records, id: string): Promise<void> {
   const last = (await readIndex(records)).pages - 1
   const ids = last < 0 ? [] : await readPage(records, last)
@@ -36,7 +36,7 @@ export async function appendToPages(records: Records, id: string): Promise<void>
   putIndex(records, { ...(await readIndex(records)), pages: last + 2 })
 }
 
-/** Adds ids, each into its place by age. Only pages that change are written. */
+/** Adds ids, each to its place by age. Writes only pages that change. */
 export async function insertIntoPages(records: Records, added: readonly string[]): Promise<void> {
   const before = await readPages(records)
   const ids = [...new Set([...before.flat(), ...added])].toSorted()
@@ -48,10 +48,10 @@ export async function insertIntoPages(records: Records, added: readonly string[]
   putIndex(records, { ...(await readIndex(records)), pages: pages.length })
 }
 
-/** Takes an id off its page. The page keeps its number, even when nothing is left on it. */
+/** Removes an id from its page. The page keeps its number, even when it is empty. */
 export async function removeFromPages(records: Records, id: string): Promise<void> {
   const { pages } = await readIndex(records)
-  // Ten pages at a time from the end: what is deleted is mostly new.
+  // Ten pages at a time from the end: deleted jobs are mostly recent.
   for (let end = pages, found = false; end > 0 && !found; end -= 10) {
     const numbers = Array.from({ length: Math.min(10, end) }, (_, index) => end - 1 - index)
     await records.load(numbers.map(pageKey))

@@ -1,9 +1,9 @@
-import { type Connect, databaseName, openDatabase, settled, sizes } from '../picture-database.ts'
+import { type Connect, databaseName, openDatabase, resultOf, sizes } from '../picture-database.ts'
 
 const version = 2
 const all = [...sizes, 'quarter', 'bytes', 'total']
 
-/** Built or upgraded as needed. */
+/** Opens the database, and builds or upgrades it as needed. */
 export function openToWrite(lost: () => void): Promise<IDBDatabase> {
   return openDatabase(indexedDB.open(databaseName, version), build, lost)
 }
@@ -11,7 +11,7 @@ export function openToWrite(lost: () => void): Promise<IDBDatabase> {
 function build(before: number, transaction: IDBTransaction): void {
   const { db } = transaction
   for (const store of all) if (!db.objectStoreNames.contains(store)) db.createObjectStore(store)
-  // Version 1 did not count. Should this fail, the upgrade is undone and tried again at the next opening.
+  // Version 1 did not count bytes. Should counting fail, the upgrade is undone and tried again at the next opening.
   if (before === 1) void countAll(transaction).catch(() => transaction.abort())
 }
 
@@ -19,80 +19,80 @@ async function countAll(transaction: IDBTransaction): Promise<void> {
   for (const size of sizes) {
     const variant = size === 'original' ? size : 'small'
     const request = transaction.objectStore(size).openCursor()
-    for (let cursor = await settled(request); cursor; cursor = await settled(request)) {
+    for (let cursor = await resultOf(request); cursor; cursor = await resultOf(request)) {
       if (Array.isArray(cursor.key) && cursor.value instanceof Blob) {
         const { size: bytes } = cursor.value
-        await noteBytes(transaction, [variant, ...cursor.key], (before) => before + bytes)
+        await setBytes(transaction, [variant, ...cursor.key], (before) => before + bytes)
       }
       cursor.continue()
     }
   }
 }
 
-/** Notes how many bytes a variant of a picture has now, and adds the difference to the sum. One after the other, never at once. */
-export async function noteBytes(
+/** Stores how many bytes a variant of a picture has now, and adds the difference to the sum. Calls must not overlap. */
+export async function setBytes(
   transaction: IDBTransaction,
   key: IDBValidKey[],
   count: (before: number) => number,
 ): Promise<void> {
   const store = transaction.objectStore('bytes')
-  const before = asNumber(await settled(store.get(key)))
+  const before = asNumber(await resultOf(store.get(key)))
   const after = count(before)
   if (after > 0) store.put(after, key)
   else store.delete(key)
   await addToTotal(transaction, key[0] ?? '', after - before)
 }
 
-/** Nothing of a variant of a picture is there any more. */
-export async function forgetBytes(
+/** Removes the byte count of a variant of a picture that was deleted. */
+export async function removeBytes(
   transaction: IDBTransaction,
   key: IDBValidKey[],
-  noteTotal: NoteTotal,
+  changeTotal: ChangeTotal,
 ): Promise<void> {
   const store = transaction.objectStore('bytes')
-  const before = asNumber(await settled(store.get(key)))
+  const before = asNumber(await resultOf(store.get(key)))
   store.delete(key)
-  await noteTotal(transaction, key[0] ?? '', -before)
+  await changeTotal(transaction, key[0] ?? '', -before)
 }
 
-/** Notes what became of a variant's sum. The variant's rows in `bytes` are to be changed before. */
-export type NoteTotal = (transaction: IDBTransaction, variant: IDBValidKey, change: number) => Promise<void>
+/** Changes the sum of a variant's bytes. The variant's rows in `bytes` have to be changed before. */
+export type ChangeTotal = (transaction: IDBTransaction, variant: IDBValidKey, change: number) => Promise<void>
 
-export const addToTotal: NoteTotal = async (transaction, variant, change) => {
+export const addToTotal: ChangeTotal = async (transaction, variant, change) => {
   const store = transaction.objectStore('total')
-  const before: unknown = await settled(store.get(variant))
+  const before: unknown = await resultOf(store.get(variant))
   store.put(
     typeof before === 'number' ? Math.max(0, before + change) : await countVariant(transaction, variant),
     variant,
   )
 }
 
-/** For where nothing can be written. */
-export const dropTotal: NoteTotal = async (transaction, variant) => {
+/** Deletes the sum, for when only deleting is possible. It is counted again later. */
+export const dropTotal: ChangeTotal = async (transaction, variant) => {
   transaction.objectStore('total').delete(variant)
 }
 
 export async function readTotal(transaction: IDBTransaction, variant: IDBValidKey): Promise<number> {
-  const total: unknown = await settled(transaction.objectStore('total').get(variant))
+  const total: unknown = await resultOf(transaction.objectStore('total').get(variant))
   return typeof total === 'number' ? total : countVariant(transaction, variant)
 }
 
 async function countVariant(transaction: IDBTransaction, variant: IDBValidKey): Promise<number> {
-  const rows: unknown[] = await settled(
+  const rows: unknown[] = await resultOf(
     transaction.objectStore('bytes').getAll(IDBKeyRange.bound([variant], [variant, []])),
   )
   return rows.reduce<number>((sum, bytes) => sum + asNumber(bytes), 0)
 }
 
 /**
- * Runs in one transaction over everything: all of it or nothing. Only requests of that transaction may be awaited within.
- * Rejects with the browser's own error, `QuotaExceededError` when there is no room.
+ * Runs `run` in one transaction over all object stores: all of it takes effect, or nothing. `run` may await only requests of that
+ * transaction. Rejects with the browser's error: `QuotaExceededError` when the disk is full.
  */
 export function inOneWrite<Answer>(
   connect: Connect,
   run: (transaction: IDBTransaction) => Promise<Answer>,
 ): Promise<Answer> {
-  // In Firefox the first transaction after one that found no room may only delete, and a write in it fails by this name.
+  // In Firefox the first transaction after a QuotaExceededError may only delete, and a write in it fails with this error.
   return once(connect, run).catch((error: unknown) => {
     if (!isNamed(error, 'InvalidStateError')) throw error
     return once(connect, run)
@@ -100,12 +100,12 @@ export function inOneWrite<Answer>(
 }
 
 /**
- * Frees room in one transaction. Chromium refuses whatever writes once a quota is passed, and a disk that fills up lowers it below
- * what is stored; only what does nothing but delete goes through. Sums are then dropped too.
+ * Deletes in one transaction. When the quota is exceeded, which also happens when other programs fill the disk, Chromium refuses every
+ * transaction that writes, and only pure deletion succeeds. The sums are then deleted too, because they can't be changed.
  */
-export function inOneClearance(
+export function inOneDeletion(
   connect: Connect,
-  run: (transaction: IDBTransaction, noteTotal: NoteTotal) => Promise<void>,
+  run: (transaction: IDBTransaction, changeTotal: ChangeTotal) => Promise<void>,
 ): Promise<void> {
   return inOneWrite(connect, (transaction) => run(transaction, addToTotal)).catch((error: unknown) => {
     if (!isNamed(error, 'QuotaExceededError')) throw error
@@ -124,7 +124,7 @@ async function once<Answer>(connect: Connect, run: (transaction: IDBTransaction)
     transaction.onabort = () => reject(transaction.error)
   })
   const [ran] = await Promise.allSettled([run(transaction).catch((error: unknown) => undo(transaction, error)), ended])
-  // Where both failed, the transaction knows why, and the request only that it was undone.
+  // When both failed, the transaction's error is the cause; the request's says only that it was undone.
   if (ran.status === 'rejected') throw transaction.error ?? ran.reason
   await ended
   return ran.value
@@ -134,7 +134,7 @@ function undo(transaction: IDBTransaction, error: unknown): never {
   try {
     transaction.abort()
   } catch {
-    // It has ended by itself.
+    // The transaction has already ended.
   }
   throw error
 }

@@ -5,41 +5,41 @@ import {
   keysUnder,
   type PictureVariant,
   pictureVariants,
-  settled,
+  resultOf,
   sizes,
 } from '../picture-database.ts'
 import { type KeptPicture, type PictureKey, type PictureReader, readerOf } from '../pictures.ts'
 import {
   asNumber,
-  forgetBytes,
-  inOneClearance,
+  type ChangeTotal,
+  inOneDeletion,
   inOneWrite,
-  type NoteTotal,
-  noteBytes,
   openToWrite,
   readTotal,
+  removeBytes,
+  setBytes,
 } from './picture-database.ts'
 
 /** A picture, and how many bytes one variant of it takes. */
 export interface StoredPicture extends PictureKey {
   bytes: number
-  /** Whether something to look at is left without its original. */
+  /** Whether small copies are left when its original is deleted. */
   hasSmall: boolean
 }
 
-/** Kept pictures, for reading and writing. */
+/** Reads and writes kept pictures. */
 export interface Pictures extends PictureReader {
-  /** Overwrites, so that a fetch cut off half way can be done again. Rejects with `QuotaExceededError` when there is no room. */
+  /** Stores a picture, and replaces one that is there. Rejects with `QuotaExceededError` when the disk is full. */
   writePicture(jobId: string, index: number, picture: KeptPicture): Promise<void>
-  /** Small copies drawn later, for a picture that has none. Nothing happens when it is gone. */
+  /** Adds small copies that were drawn later. Does nothing when the picture was deleted. */
   addSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
-  /** Small copies of a picture whose original is not here. */
+  /** Stores small copies of a picture without its original. */
   writeSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
-  /** All pictures of a job. */
+  /** Deletes all pictures of a job. */
   deletePictures(jobId: string): Promise<void>
-  /** Bytes kept, by variant. A running total: costs the same with ten pictures and with ten thousand. */
+  /** How many bytes are kept, by variant. Reads running totals, whose cost does not grow with the number of pictures. */
   usage(): Promise<Record<PictureVariant, number>>
-  /** Pictures that have this variant, oldest job first, only those after `after`. */
+  /** Pictures that have this variant, those of the oldest job first, beginning after `after`. */
   listOldest(variant: PictureVariant, after: PictureKey | null, limit: number): Promise<StoredPicture[]>
   /** Deletes one variant of these pictures, all in one write. */
   dropVariant(variant: PictureVariant, pictures: readonly PictureKey[]): Promise<void>
@@ -60,12 +60,12 @@ function writerOf(connect: Connect): Writes {
   ): Promise<void> {
     putOrDelete(transaction, 'thumbnail', key, thumbnail)
     putOrDelete(transaction, 'tiny', key, tiny)
-    await noteBytes(transaction, ['small', ...key], () => (thumbnail?.size ?? 0) + (tiny?.size ?? 0))
+    await setBytes(transaction, ['small', ...key], () => (thumbnail?.size ?? 0) + (tiny?.size ?? 0))
   }
 
   async function putQuarters(transaction: IDBTransaction, key: [string, number], four: readonly Blob[]): Promise<void> {
     for (const quarter of quarters) putOrDelete(transaction, 'quarter', [...key, quarter], four[quarter - 1])
-    await noteBytes(transaction, ['quarter', ...key], () => four.reduce((sum, { size }) => sum + size, 0))
+    await setBytes(transaction, ['quarter', ...key], () => four.reduce((sum, { size }) => sum + size, 0))
   }
 
   return {
@@ -73,30 +73,30 @@ function writerOf(connect: Connect): Writes {
       inOneWrite(connect, async (transaction) => {
         const key: [string, number] = [jobId, index]
         transaction.objectStore('original').put(picture.original, key)
-        await noteBytes(transaction, ['original', ...key], () => picture.original.size)
+        await setBytes(transaction, ['original', ...key], () => picture.original.size)
         await putSmall(transaction, key, picture)
         await putQuarters(transaction, key, picture.quarters ?? [])
       }),
     addSmall: (jobId, index, small) =>
       inOneWrite(connect, async (transaction) => {
-        const there = await settled(transaction.objectStore('original').getKey([jobId, index]))
+        const there = await resultOf(transaction.objectStore('original').getKey([jobId, index]))
         if (there !== undefined) await putSmall(transaction, [jobId, index], small)
       }),
     writeSmall: (jobId, index, small) =>
       inOneWrite(connect, (transaction) => putSmall(transaction, [jobId, index], small)),
     deletePictures: (jobId) =>
-      inOneClearance(connect, async (transaction, noteTotal) => {
+      inOneDeletion(connect, async (transaction, changeTotal) => {
         for (const store of [...sizes, 'quarter']) transaction.objectStore(store).delete(keysUnder(jobId))
         const bytes = transaction.objectStore('bytes')
         for (const variant of pictureVariants) {
-          const freed: unknown[] = await settled(bytes.getAll(keysUnder(variant, jobId)))
+          const freed: unknown[] = await resultOf(bytes.getAll(keysUnder(variant, jobId)))
           bytes.delete(keysUnder(variant, jobId))
-          await noteTotal(transaction, variant, -freed.reduce<number>((sum, value) => sum + asNumber(value), 0))
+          await changeTotal(transaction, variant, -freed.reduce<number>((sum, value) => sum + asNumber(value), 0))
         }
       }),
     dropVariant: (variant, pictures) =>
-      inOneClearance(connect, async (transaction, noteTotal) => {
-        for (const { jobId, index } of pictures) await drop(transaction, [variant, jobId, index], noteTotal)
+      inOneDeletion(connect, async (transaction, changeTotal) => {
+        for (const { jobId, index } of pictures) await drop(transaction, [variant, jobId, index], changeTotal)
       }),
   }
 }
@@ -110,11 +110,11 @@ const storesOf: Readonly<Record<PictureVariant, readonly string[]>> = {
 function drop(
   transaction: IDBTransaction,
   [variant, ...key]: [variant: PictureVariant, jobId: string, index: number],
-  noteTotal: NoteTotal,
+  changeTotal: ChangeTotal,
 ): Promise<void> {
-  // Quarters have one more part to their key.
+  // The range includes the keys of quarters, which have one more part.
   for (const store of storesOf[variant]) transaction.objectStore(store).delete(IDBKeyRange.bound(key, [...key, []]))
-  return forgetBytes(transaction, [variant, ...key], noteTotal)
+  return removeBytes(transaction, [variant, ...key], changeTotal)
 }
 
 function putOrDelete(transaction: IDBTransaction, store: string, key: IDBValidKey, blob: Blob | undefined): void {
@@ -139,15 +139,15 @@ function listerOf(connect: Connect): Pick<Pictures, 'usage' | 'listOldest'> {
         after !== null,
       )
       const [keys, bytes] = await Promise.all([
-        settled(store.getAllKeys(range, limit)),
-        settled(store.getAll(range, limit)),
+        resultOf(store.getAllKeys(range, limit)),
+        resultOf(store.getAll(range, limit)),
       ])
       const found = keys.flatMap((key, at) =>
         Array.isArray(key) ? [{ jobId: String(key[1]), index: Number(key[2]), bytes: asNumber(bytes[at]) }] : [],
       )
-      const small = found.map(({ jobId, index }) => settled(store.getKey(['small', jobId, index])))
+      const small = found.map(({ jobId, index }) => resultOf(store.getKey(['small', jobId, index])))
       const keysOfSmall = await Promise.all(small)
-      return found.map((held, at) => ({ ...held, hasSmall: keysOfSmall[at] !== undefined }))
+      return found.map((each, at) => ({ ...each, hasSmall: keysOfSmall[at] !== undefined }))
     },
   }
 }

@@ -2,22 +2,22 @@ import type { Area } from '../../platform/storage.ts'
 import { type Item, quarantineKey, type RecordFormat, storageErrors } from '../items.ts'
 import { fromRecord, toRecord } from '../record.ts'
 
-/** The records of one transaction: read at most once, put together, written at its end. */
+/** The records of one transaction: each is read at most once, and all changes are written together at its end. */
 export interface Records {
-  /** Reads what is not known yet, in one call. */
+  /** Reads those of these keys that were not read yet, in one call. */
   load(keys: string[]): Promise<void>
-  /** A loaded record's value; undefined when it is absent, or unreadable (it is then set aside). */
+  /** A loaded record's value; undefined when it is absent or unreadable. An unreadable one is quarantined. */
   value<Value>(format: RecordFormat<Value>, key: string): Value | undefined
-  /** A loaded record as it lies in storage. */
+  /** A loaded record as it is stored. */
   raw(key: string): unknown
-  /** Whether a loaded record is there and can't be read. */
+  /** Whether a loaded record exists and can't be read. */
   isUnreadable(key: string, format: RecordFormat<unknown>): boolean
   read<Value>(item: Item<Value>): Promise<Value>
   put<Value>(format: RecordFormat<Value>, key: string, value: Value): void
   drop(key: string): void
   quarantine(key: string, raw: unknown): void
   all(): Promise<Record<string, unknown>>
-  /** What is to be written, and which keys are to go. */
+  /** What is to be written, and which keys are to be removed. */
   finish(): Promise<{ values: Record<string, unknown>; removed: string[] }>
 }
 
@@ -25,7 +25,7 @@ export function createRecords(area: Area): Records {
   const loaded = new Map<string, unknown>()
   const values: Record<string, unknown> = {}
   const removed = new Set<string>()
-  const aside = new Set<string>()
+  const quarantined = new Set<string>()
 
   async function load(keys: string[]): Promise<void> {
     const missing = keys.filter((key) => !loaded.has(key))
@@ -35,7 +35,7 @@ export function createRecords(area: Area): Records {
   }
 
   function quarantine(key: string, raw: unknown): void {
-    aside.add(key)
+    quarantined.add(key)
     values[quarantineKey(key, raw)] = raw
   }
 
@@ -78,13 +78,14 @@ export function createRecords(area: Area): Records {
     },
     all: () => area.all(),
     async finish() {
-      if (aside.size > 0) put(storageErrors, storageErrors.key, withQuarantined(await read(storageErrors), aside))
+      if (quarantined.size > 0)
+        put(storageErrors, storageErrors.key, withQuarantined(await read(storageErrors), quarantined))
       return { values, removed: [...removed] }
     },
   }
 }
 
-/** The user is told of what was set aside, once for each key. */
+/** The errors with the quarantined keys added, each once. */
 function withQuarantined(
   known: typeof storageErrors.default,
   aside: ReadonlySet<string>,

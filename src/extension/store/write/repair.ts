@@ -22,18 +22,18 @@ import type { Records } from './records.ts'
 
 export type JobIndexRecord = z.infer<typeof jobIndex.schema>
 
-/** An ended job the user has not been told of, or whose pictures are still to be fetched. */
+/** Whether a job has ended and the user is still to be notified of it, or its pictures are still to be fetched. */
 export function needsPostProcessing(job: Job): boolean {
   return isFinal(job.state) && (job.told === false || (job.kept?.includes('waiting') ?? false))
 }
 
-/** Builds the index anew if its head is missing or can't be read. */
+/** Rebuilds the job index if its record `head` is missing or can't be read. */
 export async function repairIndex(records: Records): Promise<void> {
   await records.load([jobIndex.key])
   if (fromRecord(jobIndex, records.raw(jobIndex.key)).kind !== 'found') await repairAll(records)
 }
 
-/** Sets aside all that can't be read, builds the index anew from the jobs, and removes what is left of removed records. */
+/** Quarantines all records that can't be read, rebuilds the index from the jobs, and removes what is left of removed records. */
 export async function repairAll(records: Records): Promise<void> {
   const all = await records.all()
   for (const key of findUnreadable(all)) records.quarantine(key, all[key])
@@ -48,7 +48,7 @@ export async function repairAll(records: Records): Promise<void> {
   records.put(jobIndex, jobIndex.key, rebuilt.jobIndex)
 }
 
-/** The index anew, from the jobs themselves: ids sort by time. `all` is everything in storage. */
+/** The job index made from the jobs: ids sort by time. `all` is everything in storage. */
 function rebuild(all: Record<string, unknown>): { jobIndex: JobIndexRecord; pages: string[][] } {
   const jobs: Job[] = []
   for (const key of Object.keys(all).toSorted()) {
@@ -69,7 +69,7 @@ function rebuild(all: Record<string, unknown>): { jobIndex: JobIndexRecord; page
   }
 }
 
-/** Ids in the order they are made, by page. */
+/** Divides ids into pages of the index. */
 export function paged(ids: readonly string[]): string[][] {
   return Array.from({ length: Math.ceil(ids.length / pageSize) }, (_, page) =>
     ids.slice(page * pageSize, (page + 1) * pageSize),

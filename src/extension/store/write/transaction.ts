@@ -7,31 +7,31 @@ import { createJobIndex, type JobIndex } from './job-index.ts'
 import { createRecords } from './records.ts'
 import { addUnmatched, readUnmatched, removeUnmatched, type UnmatchedKind } from './unmatched.ts'
 
-/** What a transaction leaves to be written. */
+/** What a transaction writes at its end. */
 export interface Written {
   values: Record<string, unknown>
   removed: string[]
   events: readonly DomainEvent[]
 }
 
-/** Reads see what was put before in the same transaction. */
+/** A set of changes that is written at once, or not at all. Reads see what was put before in the same transaction. */
 export interface Transaction extends Omit<JobIndex, 'finish'> {
   read<Value>(item: Item<Value>): Promise<Value>
-  /** Reads these in one call, for those who will need them all. */
+  /** Reads these items in one call, when all of them will be needed. */
   prefetch(...items: Item<unknown>[]): Promise<void>
   put<Value>(item: Item<Value>, value: Value): void
-  /** Tells what happens, once it is stored. Nobody hears of it when the transaction throws. */
+  /** Emits an event once the transaction is stored; never when it throws. */
   emit(event: DomainEvent): void
   job(id: string): Promise<Job | undefined>
-  /** What a write that was cut off left of a job that is removed. */
+  /** Removes a job's record that an interrupted removal may have left. */
   sweepJob(id: string): void
   account(connectionId: string): Promise<Account | undefined>
   putAccount(connectionId: string, account: Account): void
   removeAccount(connectionId: string): void
   unmatched(key: string): Promise<Unmatched | undefined>
   /**
-   * `note`: it only says that some job goes on; the next note of the same id replaces it. `unread`: under the tag of a job of
-   * ours, and not understood.
+   * @param kind `progress`: it only says that some job goes on, and the next one with the same id replaces it. `unread`: it has the tag
+   *   of one of our jobs, and was not understood
    */
   addUnmatched(id: string, value: Unmatched, kind?: UnmatchedKind): Promise<void>
   removeUnmatched(key: string): Promise<void>

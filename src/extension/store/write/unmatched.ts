@@ -1,25 +1,25 @@
 import { storageErrors, type Unmatched, unmatchedIds, unmatchedKey, unmatchedRecord } from '../items.ts'
 import type { Records } from './records.ts'
 
-/** What a misdirected or hostile sender may fill. */
+/** How many are stored: a limit for misdirected or hostile senders. */
 const maxUnmatched = 200
-/** Of these, what says only that some job goes on. They go first, so that no amount of them pushes out a result. */
-const maxNotes = 20
-/** Begins the id of such a one. */
-const notePrefix = 'note.'
-/** Bodies under the tag of one job that nobody understands: its progress in a new form may come every few seconds. The latest stay. */
+/** How many of them may say only that some job goes on. They have a limit of their own, so that they never replace a result. */
+const maxProgress = 20
+/** How the id of such a message begins, as stored. */
+const progressPrefix = 'note.'
+/** How many messages with the tag of one job are stored that can't be read: an API's progress in a new form may come every few seconds. */
 const maxUnreadOfJob = 3
 
-export type UnmatchedKind = 'note' | 'unread' | 'result'
+export type UnmatchedKind = 'progress' | 'unread' | 'result'
 
-/** Undefined when the key is none of an unmatched message, or nothing readable is there. */
+/** Undefined when the key is not that of an unmatched message, or has no readable record. */
 export async function readUnmatched(records: Records, key: string): Promise<Unmatched | undefined> {
   if (!key.startsWith(unmatchedKey(''))) return undefined
   await records.load([key])
   return records.value(unmatchedRecord, key)
 }
 
-/** Adds one, and removes the oldest of its kind where there are too many. */
+/** Adds a message, and removes the oldest of its kind when there are too many. */
 export async function addUnmatched(
   records: Records,
   name: string,
@@ -27,13 +27,13 @@ export async function addUnmatched(
   kind: UnmatchedKind = 'result',
 ): Promise<void> {
   const ofJob = `unread.${value.tag}.`
-  const id = kind === 'note' ? notePrefix + name : kind === 'unread' ? ofJob + name : name
+  const id = kind === 'progress' ? progressPrefix + name : kind === 'unread' ? ofJob + name : name
   const ids = [...(await records.read(unmatchedIds)).filter((other) => other !== id), id]
-  const notes = ids.filter((other) => other.startsWith(notePrefix))
-  const results = ids.filter((other) => !other.startsWith(notePrefix))
+  const progress = ids.filter((other) => other.startsWith(progressPrefix))
+  const results = ids.filter((other) => !other.startsWith(progressPrefix))
   const dropped = results.slice(0, Math.max(0, results.length - maxUnmatched))
   const unread = ids.filter((other) => other.startsWith(ofJob))
-  const old = new Set([...dropped, ...notes.slice(0, -maxNotes), ...unread.slice(0, -maxUnreadOfJob)])
+  const old = new Set([...dropped, ...progress.slice(0, -maxProgress), ...unread.slice(0, -maxUnreadOfJob)])
   records.put(unmatchedRecord, unmatchedKey(id), value)
   for (const other of old) records.drop(unmatchedKey(other))
   records.put(

@@ -5,56 +5,56 @@ import { fromRecord, toRecord } from '../record.ts'
 import type { DomainEvent } from './events.ts'
 import { createTransaction, type Transaction, type Written } from './transaction.ts'
 
-/** The browser did not take a write, for want of space as a rule. Nothing of it was stored. */
+/** The browser refused a write, usually because the disk is full. Nothing of it was stored. */
 export class StorageRefused extends Error {
   override name = 'StorageRefused'
 }
 
 export interface Writer {
   /**
-   * Runs alone, one after the other: two changes of one job must not overwrite each other. What it puts is written in
-   * ONE `set` after it returns; nothing is written when it throws. Throws `StorageRefused` when the browser refuses.
+   * Runs changes one after the other, so that two changes of one job don't overwrite each other. What `run` puts is written in ONE `set`
+   * after it returns; nothing is written when it throws. Rejects with `StorageRefused` when the browser refuses the write.
    */
   change<Answer>(run: (transaction: Transaction) => Promise<Answer>): Promise<Answer>
-  /** After each write, what it tells; never with nothing. */
+  /** Calls `listener` after each write that has events. */
   onEvents(listener: (events: readonly DomainEvent[]) => void): void
 }
 
 export function createWriter(options: { area: Area; now: () => number }): Writer {
   const { area } = options
   const listeners: ((events: readonly DomainEvent[]) => void)[] = []
-  const alone = createSerial()
+  const serially = createSerial()
 
   async function write({ values, removed, events }: Written): Promise<void> {
-    // What is removed is emptied in the same write: a record half removed would come back with the next webhook for it.
+    // Removed records become null in the same write: otherwise one could come back when the removal below is interrupted.
     const emptied = Object.fromEntries(removed.map((key) => [key, null]))
     if (removed.length > 0 || Object.keys(values).length > 0) {
       try {
         await area.set({ ...values, ...emptied })
       } catch (error) {
-        await tellRefused()
+        await recordRefusal()
         throw new StorageRefused('The browser refused to write', { cause: error })
       }
     }
-    // The empty keys themselves: left over, they are removed at the next update.
+    // Then the keys themselves. Should this fail, they are removed when the extension is next updated.
     if (removed.length > 0) await area.remove(removed).catch(() => {})
     if (events.length > 0) for (const listener of listeners) listener(events)
   }
 
-  /** A small record often still fits where a large one did not. */
-  async function tellRefused(): Promise<void> {
+  /** Records that a write was refused: this small record often still fits. */
+  async function recordRefusal(): Promise<void> {
     try {
       const known = fromRecord(storageErrors, (await area.get([storageErrors.key]))[storageErrors.key])
       const before = known.kind === 'found' ? known.value : storageErrors.default
       await area.set({ [storageErrors.key]: toRecord(storageErrors, { ...before, refusedAt: options.now() }) })
     } catch {
-      // The storage takes nothing at all: whoever asked for the write is told.
+      // The storage takes nothing at all. The caller of the write gets StorageRefused.
     }
   }
 
   return {
     change: (run) =>
-      alone(async () => {
+      serially(async () => {
         const { transaction, finish } = createTransaction(area)
         const answer = await run(transaction)
         await write(await finish())

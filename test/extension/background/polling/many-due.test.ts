@@ -58,7 +58,7 @@ test('of a hundred jobs that are due at once twenty are asked about, and the oth
     for (let n = 0; n < 100; n++) await transaction.addJob(overdue(n))
   })
   for (let turn = 1; turn <= 5; turn++) {
-    await poller.due()
+    await poller.pollDue()
     expect([asked.length, new Set(asked).size]).toEqual([20 * turn, 20 * turn])
   }
 })

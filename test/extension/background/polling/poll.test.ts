@@ -42,7 +42,7 @@ describe('at a tick', () => {
       job('c', { state: 'done', nextCheckAt: 5 }),
     )
     const writes = bench.writes()
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual([])
     expect(bench.writes()).toBe(writes)
   })
@@ -53,13 +53,13 @@ describe('at a tick', () => {
       job('b', { nextCheckAt: now + 1 }),
       job('c', { nextCheckAt: now - 1 }),
     )
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay', 'a', 'c'])
   })
 
   test('a time that no pause reaches was set by another clock, and has come', async () => {
     await bench.add(job('a', { nextCheckAt: now + 27 * hour }), job('b', { nextCheckAt: now + 27 * hour + 1 }))
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay', 'b'])
   })
 
@@ -69,22 +69,22 @@ describe('at a tick', () => {
       await bench.change(async (transaction) => transaction.putJob(job('a', { state: 'done' })))
       return true
     }
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay'])
   })
 
   test('twenty are asked for, the others at the next', async () => {
     await bench.add(...Array.from({ length: 23 }, (_, n) => job(`j${n}`, { nextCheckAt: now })))
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toHaveLength(21)
     seen = []
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay', 'j20', 'j21', 'j22'])
   })
 
   test('what the time is over of is noted, and asked for at once', async () => {
     await bench.add(job('a', { deadlineAt: now }), job('b'))
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay', 'a'])
     expect((await bench.job('b'))?.state).toBe('accepted')
   })
@@ -100,19 +100,19 @@ describe('what nobody has known of for long enough', () => {
   test('is given up once the relay was read and the API had its say', async () => {
     const silent = hopeless('a')
     await bench.add({ ...silent, provider: 'apiframe' })
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay'])
     expect(await bench.job('a')).toMatchObject({ state: 'failed', reason: { code: 'expired' } })
   })
   test('is not given up while the relay could not be read', async () => {
     relayAnswers = async () => false
     await bench.add({ ...hopeless('a'), provider: 'apiframe' })
-    await poller.due()
+    await poller.pollDue()
     expect((await bench.job('a'))?.state).toBe('overdue')
   })
   test('is not given up while the API does not answer', async () => {
     await bench.add(hopeless('a'))
-    await poller.due()
+    await poller.pollDue()
     expect(seen).toEqual(['relay', 'a'])
     expect((await bench.job('a'))?.state).toBe('overdue')
   })
@@ -122,7 +122,7 @@ describe('what nobody has known of for long enough', () => {
       ...hopeless('a'),
       ...{ provider: 'apiframe', parentId: 'p', command: { kind: 'button', label: 'U1' } },
     })
-    await poller.due()
+    await poller.pollDue()
     expect((await bench.job('p'))?.pressed).toEqual([])
   })
 })
@@ -165,6 +165,6 @@ describe('when a page is opened', () => {
 test('the longest silence that is normal is not over a moment before', async () => {
   await bench.add(job('a', { deadlineAt: now + minute }))
   bench.clock.now += minute - 1
-  await poller.due()
+  await poller.pollDue()
   expect((await bench.job('a'))?.state).toBe('accepted')
 })

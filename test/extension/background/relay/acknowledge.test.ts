@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { createAcknowledger, firstTaken } from '../../../../src/extension/background/relay/acknowledge.ts'
+import { createAcknowledger, takenAfter } from '../../../../src/extension/background/relay/acknowledge.ts'
 import { cursor } from '../../../../src/extension/store/items.ts'
 import { savedInbox } from '../bench.ts'
 import { createRelayBench, failure, type RelayBench } from './relay-bench.ts'
@@ -10,16 +10,16 @@ let bench: RelayBench
 beforeEach(async () => {
   bench = await createRelayBench()
 })
-const due = () => createAcknowledger({ ...bench.context, client: bench.client }).due(savedInbox)
+const due = () => createAcknowledger({ ...bench.context, client: bench.client }).acknowledgeDue(savedInbox)
 const taken = (through: string, at: number, after = through) =>
   bench.put(cursor, { ...cursor.default, after, taken: { through, at } })
 
 test('what was taken first is let go of first', () => {
   const step = { cursor: '5', isFirst: true, count: 1 }
-  expect(firstTaken(cursor.default, step, 7)).toEqual({ taken: { through: '5', at: 7 } })
-  expect(firstTaken(cursor.default, { ...step, count: 0 }, 7)).toEqual({})
+  expect(takenAfter(cursor.default, step, 7)).toEqual({ taken: { through: '5', at: 7 } })
+  expect(takenAfter(cursor.default, { ...step, count: 0 }, 7)).toEqual({})
   const known = { through: '3', at: 1 }
-  expect(firstTaken({ ...cursor.default, taken: known }, step, 7)).toEqual({ taken: known })
+  expect(takenAfter({ ...cursor.default, taken: known }, step, 7)).toEqual({ taken: known })
 })
 
 test.each([

@@ -117,7 +117,7 @@ describe('listening', () => {
     bench.sync.startPolling()
     await settled(() => bench.reads.length, 1)
     await bench.useRelay({ secret: 'other', address: 'https://other.test', hook: 'https://other.test/h/other' })
-    bench.sync.changed()
+    bench.sync.cancelRead()
     await settled(() => bench.reads.map(({ inbox }) => inbox.address), ['https://relay.test', 'https://other.test'])
     expect(bench.reads[0]?.query.signal?.aborted).toBe(true)
     expect((await bench.place()).failures).toBe(0)
