@@ -2,7 +2,7 @@ import type { Account } from '../contract/account.ts'
 import type { Command } from '../contract/command.ts'
 import type { Reason, ReasonCode } from '../contract/reason.ts'
 import type { Button, PictureLink, Update } from '../contract/update.ts'
-import { isLoadable } from '../shared/address.ts'
+import { mayBeLoadable } from '../shared/address.ts'
 import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { redact, sanitizeForDisplay } from '../shared/redact.ts'
 import { readInfo } from '../wire/account-text.ts'
@@ -38,7 +38,7 @@ export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
 
 /** Whether a link to this machine may be loaded is decided later: a decoder does not know where the API runs. */
 export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
-  return { url, usable: isLoadable(url, true) ? undefined : false, expiresAt: linkExpiry(url), ...told }
+  return { url, usable: mayBeLoadable(url) ? undefined : false, expiresAt: linkExpiry(url), ...told }
 }
 
 const inlineScheme = 'inline:'
@@ -73,7 +73,7 @@ export function expired(messageId: string): Update {
 
 /** A link to an unfinished picture, when it can be loaded. */
 export function previewOf(url: string | undefined): string | undefined {
-  return url !== undefined && isLoadable(url, true) ? url : undefined
+  return url !== undefined && mayBeLoadable(url) ? url : undefined
 }
 
 /** The fields of a body whose keys are not in `understood`, without secrets and empty values; undefined when there are none. */

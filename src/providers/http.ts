@@ -1,10 +1,9 @@
 import type { Reason } from '../contract/reason.ts'
-import { isAddress } from '../shared/address.ts'
+import { isAddress, nearness } from '../shared/address.ts'
 import { retryAfterMs } from '../shared/backoff.ts'
 import { base64Bytes } from '../shared/base64.ts'
 import { readCapped } from '../shared/capped.ts'
 import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
-import { isLoopback } from '../shared/loopback.ts'
 import { matchesPattern } from '../shared/match-pattern.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { FormPart, Provider, ProviderAnswer, ProviderRequest } from './provider.ts'
@@ -120,8 +119,8 @@ function whyUnsendable(request: ProviderRequest): Reason | undefined {
     // The token was pasted with a line break or a letter beyond Latin-1.
     return { code: 'bad-token' }
   }
-  // Only `false` is reliable in all browsers. This machine can be reached offline, too.
-  return !isLoopback(request.url) && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
+  // Only `false` is reliable in all browsers. This machine and those at home can be reached offline, too.
+  return nearness(request.url) === false && globalThis.navigator?.onLine === false ? { code: 'unreachable' } : undefined
 }
 
 /** Whether the token may go to this address: the connection's own origin, or a host that the provider names. */

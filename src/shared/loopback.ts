@@ -1,4 +1,4 @@
-/** This machine, by the names under which the manifest allows the extension plain http. Its policy has no word for `[::1]`. */
+/** This machine, by the names under which plain http is sent there: match patterns have no word for `[::1]`. */
 export const plainHttpHosts: readonly string[] = ['localhost', '127.0.0.1']
 
 /**

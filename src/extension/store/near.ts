@@ -1,15 +1,12 @@
 import type { Connection } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
-import { isLoopback } from '../../shared/loopback.ts'
+import { type Near, nearness } from '../../shared/address.ts'
 
 /**
- * Whether a job's connection is on this machine. Only a connection that the user set up counts, not one from an archive. When the
- * connection was removed, the address counts that the job was sent to.
+ * Where a job's own connection is: one that the user set up, so that no archive can say so. While a job is on its way it counts
+ * where it was sent, also when its connection was removed.
  */
-export function isNearJob(
-  { connectionId, sent }: Pick<Job, 'connectionId' | 'sent'>,
-  list: readonly Connection[],
-): boolean {
+export function nearJob({ connectionId, sent }: Pick<Job, 'connectionId' | 'sent'>, list: readonly Connection[]): Near {
   const connection = list.find(({ id }) => id === connectionId)
-  return connection?.imported !== true && isLoopback(connection?.address ?? sent?.origin ?? '')
+  return connection?.imported !== true && nearness(connection?.address ?? sent?.origin ?? '')
 }

@@ -1,13 +1,13 @@
 import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { mergeJob } from '../../../jobs/merge.ts'
-import { isLoadable, normaliseAddress } from '../../../shared/address.ts'
+import { isLoadable, type Near, normaliseAddress } from '../../../shared/address.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { takeParts } from '../../messaging/transfer.ts'
 import { connections, fastTimeSamples, pictureRetries } from '../../store/items.ts'
-import { isNearJob } from '../../store/near.ts'
+import { nearJob } from '../../store/near.ts'
 import { mergeFastTimeSamples } from '../../store/write/fast-time-samples.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
@@ -32,7 +32,7 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
     let completed = 0
     for (const theirs of listed) {
       const before = ours.get(theirs.id)
-      const merged = mergeJob(before, withoutNear(theirs, isNearJob(theirs, list)), now())
+      const merged = mergeJob(before, withoutNear(theirs, nearJob(theirs, list)), now())
       if (!before) added.push(merged)
       else if (merged !== before) {
         transaction.putJob(merged)
@@ -80,9 +80,9 @@ async function markForeign(transaction: Transaction, jobs: readonly Job[]): Prom
 }
 
 /** A job without links to this machine, unless its connection is on this machine too. */
-function withoutNear(job: Job, isNear: boolean): Job {
+function withoutNear(job: Job, near: Near): Job {
   const { preview, result, ...rest } = job
-  const isAllowed = (url: string) => isLoadable(url, isNear)
+  const isAllowed = (url: string) => isLoadable(url, near)
   return {
     ...rest,
     ...(preview !== undefined && isAllowed(preview) ? { preview } : {}),

@@ -1,14 +1,13 @@
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/address.ts'
+import { isLoadable, type Near, nearness } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
-import { isLoopback } from '../../../shared/loopback.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { takeParts } from '../../messaging/transfer.ts'
 import { connections } from '../../store/items.ts'
-import { isNearJob } from '../../store/near.ts'
+import { nearJob } from '../../store/near.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { download, limits } from '../pictures/download.ts'
@@ -56,10 +55,10 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
   const { store } = deps
   const { url, jobId } = request
   const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
-  const isNear = await isOnThisMachine(deps, job)
+  const near = await nearShown(deps, job)
   const known = job ? null : await readKept(deps, request, undefined)
   if (known) return { src: known }
-  if (!isLoadable(url, isNear)) return { src: null }
+  if (!isLoadable(url, near)) return { src: null }
   if (!(await deps.permitted(url))) return { src: null, forbidden: true }
   if (job?.kept?.includes('waiting')) {
     await deps.postProcessing.whenFetched(job.id)
@@ -68,18 +67,18 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
     const kept = after ? await readKept(deps, request, after) : null
     if (kept) return { src: kept }
   }
-  return inTurn(() => fetchShown(deps, request, isNear))
+  return inTurn(() => fetchShown(deps, request, near))
 }
 
-/** Whether the picture belongs to a connection on this machine. */
-async function isOnThisMachine({ store }: PictureDeps, job: Job | undefined): Promise<boolean> {
+/** Where the picture's connection is. */
+async function nearShown({ store }: PictureDeps, job: Job | undefined): Promise<Near> {
   const { active, list } = await store.read(connections)
   // A picture without a job will be sent to the active connection.
-  return job ? isNearJob(job, list) : isLoopback(list.find(({ id }) => id === active)?.address ?? '')
+  return job ? nearJob(job, list) : nearness(list.find(({ id }) => id === active)?.address ?? '')
 }
 
-async function fetchShown(deps: PictureDeps, { url, size }: Request, isNear: boolean): Promise<Shown> {
-  const loaded = await download(url, { ...deps, isNear, limits: { ...limits, bytes: maxBytes, totalMs } })
+async function fetchShown(deps: PictureDeps, { url, size }: Request, near: Near): Promise<Shown> {
+  const loaded = await download(url, { ...deps, near, limits: { ...limits, bytes: maxBytes, totalMs } })
   if (!loaded.ok) return { src: null }
   const { blob, head } = loaded.value
   if (!isDrawable(blob.type, measurePicture(head, blob.type))) return { src: null }

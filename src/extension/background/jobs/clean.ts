@@ -1,9 +1,9 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Update } from '../../../contract/update.ts'
 import type { Receipt } from '../../../providers/provider.ts'
-import { isLoadable } from '../../../shared/address.ts'
+import { isLoadable, type Near } from '../../../shared/address.ts'
 import { connections } from '../../store/items.ts'
-import { isNearJob } from '../../store/near.ts'
+import { nearJob } from '../../store/near.ts'
 import { ownSecrets } from '../../store/secrets.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import { maskReason, maskUpdate } from './secrets.ts'
@@ -12,21 +12,21 @@ import { maskReason, maskUpdate } from './secrets.ts'
 export interface Cleaning {
   secrets: readonly string[]
   /** Whether the job's connection is on this machine. */
-  isNear: boolean
+  near: Near
 }
 
 export async function cleaning(transaction: Pick<Transaction, 'read'>, job: Job): Promise<Cleaning> {
   const { list } = await transaction.read(connections)
-  return { secrets: await ownSecrets(transaction), isNear: isNearJob(job, list) }
+  return { secrets: await ownSecrets(transaction), near: nearJob(job, list) }
 }
 
 /** An update without our secrets, and without links by which a foreign API would make this browser send requests to its own machine. */
-export function cleanUpdate(update: Update, { secrets, isNear }: Cleaning): Update {
+export function cleanUpdate(update: Update, { secrets, near }: Cleaning): Update {
   const { preview, ...rest } = maskUpdate(update, secrets)
   return {
     ...rest,
-    pictures: rest.pictures.map((link) => (isLoadable(link.url, isNear) ? link : { ...link, usable: false })),
-    ...(preview !== undefined && isLoadable(preview, isNear) ? { preview } : {}),
+    pictures: rest.pictures.map((link) => (isLoadable(link.url, near) ? link : { ...link, usable: false })),
+    ...(preview !== undefined && isLoadable(preview, near) ? { preview } : {}),
   }
 }
 

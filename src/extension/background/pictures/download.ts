@@ -1,4 +1,4 @@
-import { isLoadable } from '../../../shared/address.ts'
+import { isLoadable, type Near } from '../../../shared/address.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
 import type { Now, Timers } from '../../../shared/clock.ts'
 import { headBytes } from '../../../shared/picture-size.ts'
@@ -44,7 +44,7 @@ interface Options {
   timers: Timers
   limits?: typeof limits
   /** Whether the picture's job went to a connection on this machine. */
-  isNear: boolean
+  near: Near
 }
 
 /**
@@ -65,7 +65,7 @@ export async function download(url: string, options: Options): Promise<Result<Do
     const response = await options.fetch(url, {
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
-      redirect: options.isNear ? 'follow' : 'manual',
+      redirect: options.near === true ? 'follow' : 'manual',
       signal: stop.signal,
     })
     onData()
@@ -81,13 +81,13 @@ export async function download(url: string, options: Options): Promise<Result<Do
   }
 }
 
-function refusal(response: Response, { now, isNear }: Options) {
+function refusal(response: Response, { now, near }: Options) {
   const { status, url } = response
   // A redirect that is not followed has no status in browsers.
   const isRedirect = response.type === 'opaqueredirect' || (status >= 300 && status < 400)
   if (status === 404 || isRedirect) return fail({ code: 'doubtful' as const, answered: true })
   // A redirect led to an address that pictures may not be loaded from.
-  const isForbidden = url !== '' && !isLoadable(url, isNear)
+  const isForbidden = url !== '' && !isLoadable(url, near)
   if (status === 410 || isForbidden) return fail({ code: 'gone' as const, answered: true })
   if (response.ok) return null
   const pause = retryAfterMs(response.headers.get('retry-after'), now())

@@ -4,7 +4,7 @@ import { isLoneGrid } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/address.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { connections } from '../../store/items.ts'
-import { isNearJob } from '../../store/near.ts'
+import { nearJob } from '../../store/near.ts'
 import type { KeptPicture } from '../../store/pictures.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
@@ -55,10 +55,10 @@ export async function fetchAndStore(
   link: PictureLink,
   { index, doubts, foreign }: Attempt,
 ): Promise<Outcome> {
-  const isNear = isNearJob(job, (await context.store.read(connections)).list)
-  if (link.usable === false || !isLoadable(link.url, isNear)) return { state: 'lost' }
+  const near = nearJob(job, (await context.store.read(connections)).list)
+  if (link.usable === false || !isLoadable(link.url, near)) return { state: 'lost' }
   if (foreign && !(await context.permitted(link.url))) return { state: 'waiting', problem: 'permission' }
-  const loaded = await download(link.url, { ...context, isNear })
+  const loaded = await download(link.url, { ...context, near })
   const isLast = context.now() >= deadAt(job, link) || doubts + 1 >= maxDoubts
   if (!loaded.ok) return afterFailure(context, job, link, { ...loaded.error, isLast })
   // Half a picture is better than none, but only once it is known that there won't be more.

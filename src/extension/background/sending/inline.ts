@@ -1,6 +1,6 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/address.ts'
+import { isLoadable, type Near } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
@@ -14,8 +14,8 @@ const totalMs = 20_000
 
 type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> & {
   pictures: Pictures
-  /** Whether the command goes to a connection on this machine. */
-  isNear: boolean
+  /** Where the command goes. */
+  near: Near
 }
 
 /** The command with `data:` URLs in place of picture addresses; null when a picture can't be obtained. */
@@ -34,7 +34,7 @@ export async function inlinePictures(
   async function bytesOf(url: string): Promise<Blob | null> {
     const own = await kept(url)
     if (own) return own
-    const loaded = isLoadable(url, context.isNear)
+    const loaded = isLoadable(url, context.near)
       ? await download(url, { ...context, limits: { ...limits, bytes: maxBytes, totalMs } })
       : null
     return loaded?.ok ? loaded.value.blob : null

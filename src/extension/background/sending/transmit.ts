@@ -4,8 +4,8 @@ import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import { sendTo } from '../../../providers/http.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
+import { type Near, nearness } from '../../../shared/address.ts'
 import { pause } from '../../../shared/clock.ts'
-import { isLoopback } from '../../../shared/loopback.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { type Inbox, inboxMark } from '../relay/inbox.ts'
@@ -61,8 +61,8 @@ async function transmit(
   }
   const refusal = await whyRefused(context, job.command, provider, sending)
   if (refusal) return fail(refusal)
-  const isNear = isLoopback(address)
-  const command = await inlined(job.command, provider, parent, { ...context, isNear })
+  const near = nearness(address)
+  const command = await inlined(job.command, provider, parent, { ...context, near })
   if (!command) return fail({ code: 'invalid-link' })
   const first = provider.encode(command, sending)
   if (!first) return fail({ code: 'unsupported' })
@@ -94,7 +94,7 @@ async function inlined(
   command: Command,
   provider: Provider,
   parent: Job | undefined,
-  context: TransmitterOptions & { isNear: boolean },
+  context: TransmitterOptions & { near: Near },
 ): Promise<Command | null> {
   if (!provider.inline?.includes(command.kind)) return command
   return inlinePictures(command, parent, context)

@@ -1,7 +1,7 @@
 import { type Quarter, quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
-import { isLoadable } from '../../../shared/address.ts'
+import { mayBeLoadable } from '../../../shared/address.ts'
 import { openLink } from '../../platform/tabs.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import { useGallery } from '../gallery-context.ts'
@@ -60,7 +60,7 @@ function linkActions(job: Job, { copy, pictures }: LinkOptions): Pick<PictureAct
     link.usable === false ||
     job.kept?.[cover] === 'lost' ||
     (link.expiresAt !== undefined && link.expiresAt < Date.now())
-  const url = !isDead && isLoadable(link.url, true) ? link.url : undefined
+  const url = !isDead && mayBeLoadable(link.url) ? link.url : undefined
   const isKept = job.kept?.[cover] === 'kept'
   const openKept = async () => {
     const blob = await pictures.readPicture(job.id, cover, 'original')

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { isLoadable } from '../../../shared/address.ts'
+import { mayBeLoadable } from '../../../shared/address.ts'
 import { Picture } from '../components/picture.tsx'
 import { References } from '../components/references.tsx'
 import type { KeptPictures } from '../model/job-actions.ts'
@@ -54,7 +54,7 @@ function usePicks({ purpose, chosen: before }: Pick<PickOptions, 'purpose' | 'ch
   const withLink = (): readonly string[] | null => {
     const url = link.trim()
     if (url === '') return chosen
-    if (!isLoadable(url, true)) {
+    if (!mayBeLoadable(url)) {
       setTrouble(t('pick_bad_link'))
       return null
     }

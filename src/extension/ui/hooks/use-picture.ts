@@ -1,7 +1,7 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { isLoadable } from '../../../shared/address.ts'
+import { mayBeLoadable } from '../../../shared/address.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader, PictureSize } from '../../store/pictures.ts'
 import { canDraw } from '../model/drawable.ts'
@@ -23,7 +23,7 @@ export function usePicture(job: Job, index: number, size: PictureSize): PictureS
   const bytes = useKept(job.id, index, kept === 'reduced' && size === 'original' ? 'thumbnail' : size, kept)
   const link = job.result?.pictures[index]
   const isDead = link?.usable === false || (link?.expiresAt !== undefined && link.expiresAt < Date.now())
-  const url = bytes === 'none' && link && !isDead && isLoadable(link.url, true) ? link.url : undefined
+  const url = bytes === 'none' && link && !isDead && mayBeLoadable(link.url) ? link.url : undefined
   const linked = useLink(url, { jobId: job.id, size: size === 'original' ? 'original' : 'thumbnail' })
   if (bytes !== 'none') return bytes
   return url === undefined ? { kind: 'gone' } : linked

@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
-import { isLoadable } from '../../../shared/address.ts'
+import { mayBeLoadable } from '../../../shared/address.ts'
 
 /** One of the user's results, with a link that others can open. */
 export interface RecentPicture {
@@ -14,7 +14,7 @@ const most = 12
 /** The link of one picture that an API can fetch now; null when it is dead or was never good. */
 export function liveLink(job: Job, index: number, now: number): string | null {
   const link = job.result?.pictures[index]
-  if (!link || link.usable === false || link.kind === 'video' || !isLoadable(link.url, true)) return null
+  if (!link || link.usable === false || link.kind === 'video' || !mayBeLoadable(link.url)) return null
   return link.expiresAt !== undefined && link.expiresAt <= now ? null : link.url
 }
 

@@ -87,7 +87,7 @@ describe('links of an update', () => {
     const cleaned = cleanUpdate(update, await bench.change((transaction) => cleaning(transaction, aJob())))
     expect(cleaned.pictures).toEqual([{ url: far }, { url: near, usable: false }])
     expect(cleaned).not.toHaveProperty('preview')
-    expect(cleanUpdate({ ...update, preview: far }, { secrets: [], isNear: false }).preview).toBe(far)
+    expect(cleanUpdate({ ...update, preview: far }, { secrets: [], near: false }).preview).toBe(far)
   })
 
   test('of an API on this machine may', async () => {
@@ -99,10 +99,10 @@ describe('links of an update', () => {
 
   test('of an immediate answer are looked at the same way, and its reason, too', () => {
     const finished = { kind: 'finished' as const, updates: [update] }
-    const cleaned = cleanReceipt(finished, { secrets: [], isNear: false })
+    const cleaned = cleanReceipt(finished, { secrets: [], near: false })
     expect(cleaned.updates[0]?.pictures[1]).toEqual({ url: near, usable: false })
     const unclear = { kind: 'unclear' as const, reason: { code: 'not-json' as const, detail: 'tok-1' } }
-    expect(cleanReceipt(unclear, { secrets: ['tok-1'], isNear: false })).toEqual({
+    expect(cleanReceipt(unclear, { secrets: ['tok-1'], near: false })).toEqual({
       kind: 'unclear',
       reason: { code: 'not-json', detail: '(removed)' },
     })

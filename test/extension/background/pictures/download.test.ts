@@ -78,7 +78,7 @@ interface Changes {
   now?: () => number
   limits?: Partial<typeof limits>
   fetch?: typeof globalThis.fetch
-  isNear?: boolean
+  near?: boolean
 }
 
 /** Silence is cut short after 200 ms, unless it is not to be: a slow machine must not fail what works. */
@@ -89,7 +89,7 @@ const get = (path: string, changes: Changes = {}) =>
     now: changes.now ?? Date.now,
     timers: systemTimers,
     limits: { ...patient, ...changes.limits },
-    isNear: changes.isNear ?? true,
+    near: changes.near ?? true,
   })
 
 const failed = (code: string, more: object = {}) => ({ ok: false, error: expect.objectContaining({ code, ...more }) })
@@ -115,7 +115,7 @@ describe('a picture', () => {
 
   test('is not followed to another place for any other: where that lies is known too late', async () => {
     server.asked.length = 0
-    expect(await get('/moved.png', { isNear: false })).toEqual(failed('doubtful', { answered: true }))
+    expect(await get('/moved.png', { near: false })).toEqual(failed('doubtful', { answered: true }))
     expect(server.asked).toEqual(['/moved.png'])
   })
 

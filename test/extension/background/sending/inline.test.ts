@@ -17,7 +17,7 @@ beforeEach(() => {
   }
 })
 const inline = (command: Parameters<typeof inlinePictures>[0]) =>
-  inlinePictures(command, undefined, { ...bench.context, pictures: createMemoryPictures(), isNear: false })
+  inlinePictures(command, undefined, { ...bench.context, pictures: createMemoryPictures(), near: false })
 const data = expect.stringMatching(/^data:image\/png;base64,/)
 
 test('a picture to be described goes as bytes', async () => {
@@ -51,7 +51,7 @@ describe('what we keep ourselves', () => {
     }
     const pictures = { ...createMemoryPictures(), readPicture }
     const command = { kind: 'describe', url } as const
-    return { sizes, sent: await inlinePictures(command, undefined, { ...bench.context, pictures, isNear: false }) }
+    return { sizes, sent: await inlinePictures(command, undefined, { ...bench.context, pictures, near: false }) }
   }
 
   test('goes as it is up to 10 MiB, without asking anybody', async () => {
@@ -79,7 +79,7 @@ test('other commands stay as they are', async () => {
     await inlinePictures({ kind: 'info' }, aJob(), {
       ...bench.context,
       pictures: createMemoryPictures(),
-      isNear: false,
+      near: false,
     }),
   ).toEqual({ kind: 'info' })
   expect(asked).toEqual([])
