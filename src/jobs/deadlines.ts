@@ -40,10 +40,26 @@ export function checkPauseMs(checks: number, quick: boolean, random: () => numbe
   return Math.round(pause * (1 + random() * 0.1))
 }
 
+/** How long a picture takes, and how long the links of a result live, where an API is known for it. ms */
+export interface Pace {
+  typicalMs?: number | undefined
+  linkMs?: number | undefined
+}
+
+/**
+ * Pause before the poll route is asked although the result is to come by webhook; undefined where there is no hurry, so that a
+ * webhook is missed only once the job is overdue. Links may be dead by then, and with them a paid result.
+ */
+export function hookedCheckPauseMs(checks: number, { typicalMs, linkMs }: Pace): number | undefined {
+  if (typicalMs === undefined && linkMs === undefined) return undefined
+  const patient = (typicalMs ?? minuteMs) * 2 ** (Math.min(checks, 10) + 1)
+  return Math.min(patient, (linkMs ?? dayMs) / 2)
+}
+
 /** The longest pause between two polls: the last backoff with its jitter. */
 export const longestCheckPauseMs = 27 * 60 * minuteMs
 
-/** Longer than sending can take, confirmations included. */
+/** Longer than sending can take, confirmations included. Where the answer is the result, `updatedAt` is set anew while it is awaited. */
 const sendingMs = 3 * minuteMs
 
 /**

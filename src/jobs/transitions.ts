@@ -1,6 +1,6 @@
 import type { Job } from '../contract/job.ts'
 import type { Receipt } from '../contract/receipt.ts'
-import type { Update } from '../contract/update.ts'
+import type { PictureLink, Update } from '../contract/update.ts'
 import { confirmMs, responseTimeoutMs } from './deadlines.ts'
 import { isListed } from './kinds.ts'
 import { isDoubtful, isFinal, isGuessed } from './state.ts'
@@ -133,11 +133,20 @@ function advance(job: Job, update: Update, now: number): Job {
 }
 
 function finish(job: Job, update: Update, now: number): Job {
-  const { pictures, buttons, text, seed } = update
+  const { pictures, buttons, text, seed, cost } = update
   const { reason: _, ...ended } = end(job, 'done', now)
   return {
     ...ended,
-    result: { pictures, buttons, text, ...(seed === undefined ? {} : { seed }) },
-    ...(pictures.length === 0 ? {} : { kept: pictures.map(({ usable }) => (usable === false ? 'lost' : 'waiting')) }),
+    result: {
+      ...{ pictures, buttons, text },
+      ...(seed === undefined ? {} : { seed }),
+      ...(cost === undefined ? {} : { cost }),
+    },
+    ...(pictures.length === 0 ? {} : { kept: pictures.map(keptOf) }),
   }
+}
+
+function keptOf({ usable, inline }: PictureLink): 'kept' | 'lost' | 'waiting' {
+  if (usable === false) return 'lost'
+  return inline ? 'kept' : 'waiting'
 }
