@@ -37,7 +37,7 @@ export const capabilitiesSchema = z.object({
   maxPromptLength: z.number(),
   /**
    * Which parameters at the end of a prompt it has fields for: `aspect`, `seed`, `negative`, `count`. Absent: the API reads
-   * Midjourney's parameters from the prompt by itself.
+   * parameters from the prompt by itself.
    */
   parameters: z.optional(z.array(z.string())),
   /** Most pictures that one command can ask for; absent where the API decides. */
@@ -51,9 +51,9 @@ export type Capabilities = z.infer<typeof capabilitiesSchema>
 
 /**
  * What a person has who uses a provider. `nothing`: no account, no card. `key`: an account whose key is pasted. `card`: a server of
- * one's own with a graphics card. `midjourney`: an unofficial API in Midjourney's manner.
+ * one's own with a graphics card. `unofficial`: an API that speaks for a service which has none.
  */
-export const familySchema = z.enum(['nothing', 'key', 'card', 'midjourney'])
+export const familySchema = z.enum(['nothing', 'key', 'card', 'unofficial'])
 export type Family = z.infer<typeof familySchema>
 
 /** What set-up shows of a provider. Texts are locale keys, `provider_<key>`. */

@@ -13,7 +13,7 @@ import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 export const apiframe: Provider = {
   id: 'apiframe',
   name: 'Apiframe',
-  family: 'midjourney',
+  family: 'unofficial',
   commands: ['imagine', 'button'],
   speeds: [],
   options: ['references'],

@@ -13,7 +13,7 @@ import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } 
 export const imaginePro: Provider = {
   id: 'imaginepro',
   name: 'ImaginePro',
-  family: 'midjourney',
+  family: 'unofficial',
   commands: ['imagine', 'button', 'describe', 'info', 'cancel'],
   speeds: [],
   options: ['references', 'mask'],

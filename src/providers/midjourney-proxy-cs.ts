@@ -16,7 +16,7 @@ import type { Provider, ProviderAnswer, ProviderRequest, Receipt, SendContext } 
 export const midjourneyProxyCs: Provider = {
   id: 'midjourney-proxy-cs',
   name: 'midjourney-proxy (C#)',
-  family: 'midjourney',
+  family: 'unofficial',
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'seed', 'cancel'],
   speeds: [],
   options: ['references', 'mask', 'zoom'],

@@ -15,7 +15,7 @@ import type { Provider, ProviderRequest, SendContext } from './provider.ts'
 export const midjourneyProxy: Provider = {
   id: 'midjourney-proxy',
   name: 'midjourney-proxy',
-  family: 'midjourney',
+  family: 'unofficial',
   commands: ['imagine', 'button', 'describe', 'blend'],
   speeds: [],
   options: ['references'],

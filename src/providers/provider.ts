@@ -162,6 +162,8 @@ export interface Provider {
    * calls `encode`, which returns null for any other address.
    */
   readonly inline?: readonly CommandKind[]
+  /** The mask's part to be repainted; absent: its white part. */
+  readonly maskAs?: 'transparent'
   /** The API's id of our request where we may choose it, made of the job's id: a lost receipt can be asked for. */
   idFor?(ref: string): string
 

@@ -11,7 +11,7 @@ import { decodeHook, decodeReceipt, splitFollowUpId } from './thenextleg.ts'
 export const theNextLegV1: Provider = {
   id: 'thenextleg-v1',
   name: 'The Next Leg v1',
-  family: 'midjourney',
+  family: 'unofficial',
   isShut: true,
   commands: ['imagine', 'button', 'describe', 'info', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],

@@ -15,7 +15,7 @@ const expireMins = 60
 export const theNextLegV2: Provider = {
   id: 'thenextleg-v2',
   name: 'The Next Leg v2',
-  family: 'midjourney',
+  family: 'unofficial',
   isShut: true,
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],

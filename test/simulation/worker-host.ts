@@ -137,6 +137,7 @@ export function startWorker(options: Options): Listeners {
     drafts: createDrafts(session),
     session,
     shrink: async (picture) => ({ thumbnail: picture }),
+    drawMask: async () => null,
     askToStay: async () => true,
   }).start()
   return listeners

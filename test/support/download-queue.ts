@@ -2,6 +2,7 @@ import type { Job } from '../../src/contract/job.ts'
 import type { Button, PictureLink } from '../../src/contract/update.ts'
 import { createDownloadQueue } from '../../src/extension/background/pictures/download-queue.ts'
 import { createEviction } from '../../src/extension/background/pictures/eviction.ts'
+import { createKeepAwake } from '../../src/extension/background/pictures/keep-awake.ts'
 import type { Small } from '../../src/extension/background/pictures/shrink.ts'
 import { platform } from '../../src/extension/platform/platform.ts'
 import { local, onLocalChanged } from '../../src/extension/platform/storage.ts'
@@ -47,14 +48,9 @@ export async function openDownloadQueue(setting: Setting = {}) {
   await add({ id: 'j' })
   const planned: number[] = []
   const timers = new Set<{ run: () => void }>()
-  const made = createDownloadQueue({
-    fetch: async (url, init) => {
-      asked.push({ url: String(url), init })
-      return setting.answer?.(String(url)) ?? new Response(png())
-    },
-    now,
+  const base = {
     timers: {
-      after: (_delayMs, run) => {
+      after: (_delayMs: number, run: () => void) => {
         const timer = {
           run: () => {
             timers.delete(timer)
@@ -65,10 +61,20 @@ export async function openDownloadQueue(setting: Setting = {}) {
         return () => timers.delete(timer)
       },
     },
-    store,
-    writer,
     platform,
     log: noLog,
+  }
+  const keepAwake = createKeepAwake(base)
+  const made = createDownloadQueue({
+    ...base,
+    fetch: async (url, init) => {
+      asked.push({ url: String(url), init })
+      return setting.answer?.(String(url)) ?? new Response(png())
+    },
+    now,
+    store,
+    writer,
+    keepAwake,
     pictures,
     eviction: createEviction({ store, writer, pictures, now }),
     shrink: setting.shrink ?? (async () => ({})),
@@ -79,7 +85,7 @@ export async function openDownloadQueue(setting: Setting = {}) {
   const read = async () => (await store.readJobs(['j']))[0]
   const state = async () => (await read())?.kept?.[0]
   const plan = async () => (await store.read(pictureRetries)).j
-  return { ...made, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
+  return { ...made, keepAwake, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
 }
 
 export const link = (more: Partial<PictureLink> = {}): PictureLink => ({ url: 'https://cdn.example/a.png', ...more })

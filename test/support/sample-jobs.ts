@@ -59,7 +59,7 @@ export const sampleConnection: Connection = {
 export const sampleProvider: ProviderInfo = {
   id: 'painter',
   name: 'The Painter',
-  family: 'midjourney',
+  family: 'unofficial',
   noteKey: 'provider_painter_note',
   helpKey: 'provider_painter_help',
   defaultAddress: 'https://api.example',

@@ -52,6 +52,7 @@ export function createWorkers(options: Options) {
         drafts: createDrafts(session),
         session: areaWithFaults(session, own),
         shrink: async (picture) => ({ thumbnail: picture }),
+        drawMask: async () => null,
         askToStay: async () => true,
         ...others,
       }).start()

@@ -1,4 +1,4 @@
 /** Rings when something is due. */
 export const tickAlarm = 'tick'
 /** Keeps the worker awake while pictures are downloaded. */
-export const downloadAlarm = 'download'
+export const keepAwakeAlarm = 'download'

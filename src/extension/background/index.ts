@@ -10,6 +10,7 @@ import { askToStay } from '../store/space.ts'
 import { createStore } from '../store/store.ts'
 import { createPictures } from '../store/write/pictures.ts'
 import { createWriter } from '../store/write/writer.ts'
+import { drawTransparentMask } from './pictures/draw-mask.ts'
 import { shrink } from './pictures/shrink.ts'
 import { createWorker } from './worker.ts'
 
@@ -34,5 +35,6 @@ createWorker({
   drafts: createDrafts(session),
   session,
   shrink: (picture, options) => shrink(picture, options, drawPoster),
+  drawMask: drawTransparentMask,
   askToStay,
 }).start()

@@ -1,10 +1,13 @@
 import type { ProviderInfo } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
+import { applyUpdate } from '../../jobs/transitions.ts'
 import { jobIndex, providers, relay } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import { finishDeletions } from './jobs/deletions.ts'
+import { putWithConsequences } from './jobs/record-update.ts'
 import type { Menus } from './menus/menus.ts'
+import { foundPictures } from './pictures/inline-pictures.ts'
 import type { PostProcessing } from './post-processing.ts'
 import type { Inbox } from './relay/inbox.ts'
 import type { Sync } from './relay/sync.ts'
@@ -62,11 +65,14 @@ async function catchUp({ store, log, inbox, sync, ticker, postProcessing }: Opti
 }
 
 async function recover(options: Options): Promise<void> {
-  const { writer, now } = options
+  const { writer, pictures, now } = options
   await writer.change(async (transaction) => {
     await transaction.repairIndex()
     for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
-      if (job.state === 'sending') transaction.putJob(interrupt(job, now()))
+      if (job.state !== 'sending') continue
+      const found = await foundPictures(pictures, job)
+      const next = found ? applyUpdate(job, found, now()) : interrupt(job, now())
+      await putWithConsequences(transaction, job, next)
     }
   })
   // Pictures of deleted jobs, which the killed worker may have left.

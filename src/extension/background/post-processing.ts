@@ -1,3 +1,6 @@
+import type { Job } from '../../contract/job.ts'
+import type { Update } from '../../contract/update.ts'
+import type { DecodedUpdate } from '../../providers/provider.ts'
 import { createRerun } from '../../shared/serial.ts'
 import { unlessImporting } from '../store/import-lock.ts'
 import { jobIndex } from '../store/items.ts'
@@ -6,6 +9,8 @@ import type { Context } from './context/context.ts'
 import { createNotifier } from './notifications/notify.ts'
 import { createDownloadQueue } from './pictures/download-queue.ts'
 import { createEviction } from './pictures/eviction.ts'
+import { storeInline } from './pictures/inline-pictures.ts'
+import type { KeepAwake } from './pictures/keep-awake.ts'
 import { recheckPictures } from './pictures/recheck.ts'
 import type { Shrink } from './pictures/shrink.ts'
 
@@ -21,13 +26,16 @@ export interface PostProcessing {
   recheck(): Promise<void>
   /** Resolves when no picture of this job is being fetched. */
   whenFetched(jobId: string): Promise<void>
-  /** Ends the alarm that keeps the worker awake for downloads, unless one is running. */
-  clearDownloadAlarm(): Promise<void>
+  /** Stores the pictures that came as bytes, before the answer that brought them takes effect. Resolves to the update without bytes. */
+  storeInline: StoreInline
 }
+
+export type StoreInline = (job: Job, update: DecodedUpdate) => Promise<Update>
 
 interface Options extends Context {
   pictures: Pictures
   shrink: Shrink
+  keepAwake: KeepAwake
   /** Asks the browser not to clear what is kept. */
   askToStay(): Promise<unknown>
   permitted(address: string): Promise<boolean>
@@ -46,7 +54,8 @@ export function createPostProcessing(options: Options): PostProcessing {
   }
 
   const eviction = createEviction(options)
-  const downloads = createDownloadQueue({ ...options, eviction, onStored })
+  const deps = { ...options, eviction, onStored }
+  const downloads = createDownloadQueue(deps)
   const notifier = createNotifier(options)
 
   return {
@@ -62,6 +71,6 @@ export function createPostProcessing(options: Options): PostProcessing {
       if ((await store.read(jobIndex)).pages > 0) await recheckPictures({ ...options, unlessImporting })
     },
     whenFetched: downloads.whenDone,
-    clearDownloadAlarm: downloads.clearIdleAlarm,
+    storeInline: (job, update) => storeInline(deps, job, update),
   }
 }

@@ -4,7 +4,7 @@ import type { Area } from '../platform/storage.ts'
 import type { Drafts } from '../store/drafts.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import { StorageRefused } from '../store/write/writer.ts'
-import { downloadAlarm } from './alarm-names.ts'
+import { keepAwakeAlarm } from './alarm-names.ts'
 import { createBadge } from './badge.ts'
 import type { Context } from './context/context.ts'
 import { createEvents } from './events.ts'
@@ -12,6 +12,8 @@ import { createHandlers } from './handlers/handlers.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createMenus } from './menus/menus.ts'
 import { listenToNotifications } from './notifications/notifications.ts'
+import type { DrawMask } from './pictures/draw-mask.ts'
+import { createKeepAwake } from './pictures/keep-awake.ts'
 import type { Shrink } from './pictures/shrink.ts'
 import { createPoller } from './polling/poll.ts'
 import { createPostProcessing } from './post-processing.ts'
@@ -29,6 +31,7 @@ export interface WorkerOptions extends Context {
   /** Survives the worker, not the browser. */
   session: Area
   shrink: Shrink
+  drawMask: DrawMask
   /** Asks the browser not to clear what is kept. */
   askToStay(): Promise<unknown>
 }
@@ -37,7 +40,10 @@ export interface WorkerOptions extends Context {
 export function createWorker(options: WorkerOptions): { start(): void } {
   const { platform, log } = options
   const plan = () => log.background(ticker.plan(), 'plan')
-  const deps = { ...options, permitted: platform.permissions.isGranted }
+  const keepAwake = createKeepAwake(options)
+  const base = { ...options, keepAwake, permitted: platform.permissions.isGranted }
+  const postProcessing = createPostProcessing({ ...base, onPlanned: plan })
+  const deps = { ...base, storeInline: postProcessing.storeInline }
   const events = createEvents(deps)
   const client = createRelayClient(deps)
   const inbox = createInbox(deps, client)
@@ -46,7 +52,6 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const badge = createBadge(deps)
   const sync = createSync({ ...deps, inbox, client, onStopped: plan })
   const poller = createPoller({ ...deps, pollRelay: sync.pollOnce })
-  const postProcessing = createPostProcessing({ ...deps, onPlanned: plan })
   const ticker = createTicker({ ...deps, poller, sync, postProcessing })
   const lifecycle = createLifecycle({ ...deps, menus, inbox, sync, ticker, postProcessing })
   const handlers = createHandlers({ ...deps, submitter, inbox, menus, sync, poller, postProcessing, ticker })
@@ -72,9 +77,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       ticker.listen()
       subscribe()
       platform.runtime.onMessage(createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain, log }))
-      // The alarm serves running downloads. Without any, a killed worker left it behind.
       platform.alarms.onAlarm((name) => {
-        if (name === downloadAlarm) log.background(postProcessing.clearDownloadAlarm(), 'download alarm')
+        if (name === keepAwakeAlarm) log.background(keepAwake.clearIdleAlarm(), 'keep-awake alarm')
       })
       platform.permissions.onAccessChanged(() => log.background(postProcessing.retryAll(), 'fetch pictures'))
       log.background(

@@ -23,24 +23,28 @@ export function createBench() {
   const net = {
     fetch: (_url: string, _init: RequestInit): Promise<Response> => Promise.reject(new TypeError('offline')),
   }
-  const context: Context = {
-    fetch: (url, init) => net.fetch(String(url), init ?? {}),
+  const context = {
+    fetch: (url: string | URL | Request, init?: RequestInit) => net.fetch(String(url), init ?? {}),
     now,
     timers: {
-      after(delayMs, run) {
+      after(delayMs: number, run: () => void) {
         timers.set(run, delayMs)
         return () => timers.delete(run)
       },
     },
     random: () => 0,
-    drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
-    sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
+    drawBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
+    sha256: async (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
     store,
     writer,
     platform,
     log: workerLog(now),
     providerOf,
-  }
+    keepAwake: { start: () => async () => {}, clearIdleAlarm: async () => {} },
+    /** No picture comes as bytes here. */
+    storeInline: async (_job: Job, update: Update) => update,
+    drawMask: async () => null,
+  } satisfies Context & Record<string, unknown>
   const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)
   return {
     clock,

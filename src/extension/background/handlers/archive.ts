@@ -79,7 +79,7 @@ async function markForeign(transaction: Transaction, jobs: readonly Job[]): Prom
   transaction.put(pictureRetries, { ...retries, ...Object.fromEntries(added) })
 }
 
-/** A job without links to this machine, unless its connection is on this machine too. */
+/** A job without links to machines at home, but for the one where its connection is. */
 function withoutNear(job: Job, near: Near): Job {
   const { preview, result, ...rest } = job
   const isAllowed = (url: string) => isLoadable(url, near)

@@ -11,7 +11,7 @@ import { maskReason, maskUpdate } from './secrets.ts'
 /** What must be known of this browser before anything from an API is stored. */
 export interface Cleaning {
   secrets: readonly string[]
-  /** Whether the job's connection is on this machine. */
+  /** Where the job's connection is. */
   near: Near
 }
 

@@ -2,7 +2,7 @@ import { isDue } from '../../../shared/clock.ts'
 import { jobIndex, pictureRetries } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { type FetchAndStoreDeps, fetchAndStore, type Outcome } from './fetch-and-store.ts'
-import { createKeepAwake, type KeepAwake } from './keep-awake.ts'
+import type { KeepAwake } from './keep-awake.ts'
 import { finishTry, markPicture, scheduleRetry } from './retry-records.ts'
 import { longestPauseMs } from './retry-schedule.ts'
 
@@ -10,8 +10,6 @@ import { longestPauseMs } from './retry-schedule.ts'
 const maxConcurrentJobs = 3
 
 export interface DownloadQueue {
-  /** Ends the alarm that keeps the worker awake, unless a download is running. */
-  clearIdleAlarm(): Promise<void>
   /**
    * Tries once to download each waiting picture of a job.
    * @param anew what was in the way may be gone: pauses between tries begin short again
@@ -24,33 +22,26 @@ export interface DownloadQueue {
 }
 
 interface Options extends Pick<Context, 'store' | 'writer' | 'platform' | 'log'>, FetchAndStoreDeps {
+  keepAwake: KeepAwake
   /** Called when the time of a next try has been set. */
   onPlanned(): void
 }
 
 export function createDownloadQueue(context: Options): DownloadQueue {
   const { store, now } = context
-  const keepAwake = createKeepAwake(context)
-  const deps = { ...context, keepAwake }
   const busy = new Map<string, Promise<void>>()
-
-  async function clearIdleAlarm(): Promise<void> {
-    if (busy.size === 0) await keepAwake.clearAlarm()
-  }
 
   function fetchPictures(jobId: string, anew = false): Promise<void> {
     const running =
       busy.get(jobId) ??
-      fetchAll(deps, jobId, anew).finally(() => {
+      fetchAll(context, jobId, anew).finally(() => {
         busy.delete(jobId)
-        if (keepAwake.hasAlarm()) return clearIdleAlarm()
       })
     busy.set(jobId, running)
     return running
   }
 
   return {
-    clearIdleAlarm,
     fetchPictures,
     async whenDone(jobId) {
       // Its failure is handled by the caller that began it.
@@ -71,11 +62,7 @@ export function createDownloadQueue(context: Options): DownloadQueue {
   }
 }
 
-interface Deps extends Options {
-  keepAwake: KeepAwake
-}
-
-async function fetchAll(deps: Deps, jobId: string, anew: boolean): Promise<void> {
+async function fetchAll(deps: Options, jobId: string, anew: boolean): Promise<void> {
   const job = await scheduleRetry(deps, jobId, anew)
   if (!job) return
   deps.onPlanned()
@@ -96,7 +83,7 @@ async function fetchAll(deps: Deps, jobId: string, anew: boolean): Promise<void>
       else await markPicture(deps, jobId, index, outcome)
     }
   } finally {
-    stop()
+    await stop()
     await finishTry(deps, jobId, waiting)
     deps.onPlanned()
   }

@@ -43,7 +43,7 @@ interface Options {
   now: Now
   timers: Timers
   limits?: typeof limits
-  /** Whether the picture's job went to a connection on this machine. */
+  /** Where the connection of the picture's job is. */
   near: Near
 }
 

@@ -2,35 +2,20 @@ import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
 import { isLoneGrid } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/address.ts'
-import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { connections } from '../../store/items.ts'
 import { nearJob } from '../../store/near.ts'
-import type { KeptPicture } from '../../store/pictures.ts'
-import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { type Downloaded, type DownloadFailure, download } from './download.ts'
-import type { Eviction } from './eviction.ts'
 import { deadAt, type FetchProblem, graceMs } from './retry-schedule.ts'
-import type { Shrink } from './shrink.ts'
+import { type StoreDeps, storePicture } from './store-picture.ts'
 
 /** How often a link may bring something that is not a picture, or a part of one, before it is taken for dead. */
 const maxDoubts = 6
 /** For how long it may bring something that is not a picture: a proxy may answer in the host's place for hours. */
 const doubtMs = 24 * 60 * 60_000
-/**
- * After each refused write, so many times the picture's size is evicted before the next try: browsers count roughly, and deleted
- * bytes are not free at once. Then no more is evicted: on a disk that other programs filled, picture after picture would go in vain.
- */
-const evictionFactors = [1, 2, 4, 0]
-
-export interface FetchAndStoreDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
-  pictures: Pictures
-  eviction: Eviction
-  shrink: Shrink
+export interface FetchAndStoreDeps extends StoreDeps, Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
   /** Whether the browser lets the extension fetch this address. */
   permitted(address: string): Promise<boolean>
-  /** Called when a picture has been stored. */
-  onStored(): void
 }
 
 interface Attempt {
@@ -88,44 +73,7 @@ async function save(
   { link, index }: { link: PictureLink; index: number },
   { blob, head }: Downloaded,
 ): Promise<Outcome> {
-  const facts = measurePicture(head, blob.type)
   const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
-  const {
-    width = facts?.width,
-    height = facts?.height,
-    ...small
-  } = isDrawable(blob.type, facts) ? await context.shrink(blob, { isGrid }) : {}
-  // Bytes first, the job's record second: a crash between them is repaired by the next try.
-  const isStored = await write(context, job.id, index, { original: blob, ...small })
-  if (!isStored) return { state: 'waiting', problem: 'full' }
-  const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
-  return { state: 'kept', link: { ...link, kind, ...(width && height ? { width, height } : {}) } }
-}
-
-/**
- * Stores a picture. When the disk is full, older pictures are evicted for it, never newer ones. Resolves to false when it can't be
- * stored all the same.
- */
-async function write(context: FetchAndStoreDeps, jobId: string, index: number, picture: KeptPicture): Promise<boolean> {
-  const { pictures, eviction } = context
-  eviction.pin(jobId)
-  const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]
-  const bytes = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
-  for (const times of evictionFactors) {
-    try {
-      await pictures.writePicture(jobId, index, picture)
-      await eviction.noteFull(false)
-      context.onStored()
-      return true
-    } catch (error) {
-      if (!isFull(error)) throw error
-      if (times === 0 || (await eviction.evict(bytes * times, jobId)) === 0) break
-    }
-  }
-  await eviction.noteFull(true)
-  return false
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'QuotaExceededError'
+  const measured = await storePicture(context, { jobId: job.id, index, isGrid }, { blob, head })
+  return measured ? { state: 'kept', link: { ...link, ...measured } } : { state: 'waiting', problem: 'full' }
 }

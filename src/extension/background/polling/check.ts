@@ -1,12 +1,14 @@
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
-import { checkPauseMs, confirmMs } from '../../../jobs/deadlines.ts'
+import type { Update } from '../../../contract/update.ts'
+import { checkPauseMs, confirmMs, hookedCheckPauseMs, type Pace } from '../../../jobs/deadlines.ts'
 import { isActive, isPending } from '../../../jobs/state.ts'
 import { type HttpOptions, sendTo } from '../../../providers/http.ts'
 import type { DecodedUpdate, PollContext, Provider } from '../../../providers/provider.ts'
 import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { recordUpdate } from '../jobs/record-update.ts'
+import type { StoreInline } from '../post-processing.ts'
 
 /** For so long an API's answer that it does not know a job is ignored: the servers behind one address may need time to share it. */
 const unlistedMs = 60_000
@@ -23,7 +25,7 @@ export interface Checker {
   check(jobId: string): Promise<Checked>
 }
 
-export function createChecker(context: Context): Checker {
+export function createChecker(context: Context & { storeInline: StoreInline }): Checker {
   const { store, writer, now } = context
 
   async function check(jobId: string): Promise<Checked> {
@@ -37,14 +39,16 @@ export function createChecker(context: Context): Checker {
     }
     const asked = {
       address: connection.address,
-      token: connection.token,
+      token: connection.token || (provider.anonymousToken ?? ''),
       model: job.model,
       messageId: job.messageId,
       followUpId: job.handle,
     }
     const { decoded, retryAfterMs } = await poll(context, { provider, poll: provider.poll, asked })
     const isNew = Math.abs(now() - (job.acceptedAt ?? job.createdAt)) < unlistedMs
-    const updates = (decoded ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
+    const known = (decoded ?? []).filter(({ reason }) => !(isNew && reason?.code === 'expired'))
+    const updates: Update[] = []
+    for (const update of known) updates.push(await context.storeInline(job, update))
     const learnt = await writer.change(async (transaction) => {
       const before = await transaction.job(jobId)
       for (const update of updates) if (before) await recordUpdate(transaction, before, update, now())
@@ -61,23 +65,23 @@ export function createChecker(context: Context): Checker {
       if (!current || !isPending(current.state)) return
       const byHook = (await transaction.read(relay)) !== null && (provider?.hook ?? true)
       const { nextCheckAt: _, ...rest } = current
-      // Polled once more at the moment when the API's "unknown job" would be taken as final.
-      const confirmInMs = (current.doubtedAt ?? Number.NEGATIVE_INFINITY) + confirmMs(current.command.kind) - now()
-      if (confirmInMs > 0 && byHook) {
-        const pauseMs = Math.max(Math.min(confirmInMs, confirmMs(current.command.kind)), atLeastMs)
-        transaction.putJob({ ...rest, checks: (current.checks ?? 0) + 1, nextCheckAt: now() + pauseMs })
-        return
-      }
-      // A job whose result comes through the relay is polled only once it is overdue.
-      if (isActive(current.state) && byHook) {
-        if (current.nextCheckAt !== undefined) transaction.putJob(rest)
-        return
-      }
-      const quick = isActive(current.state) && !byHook
-      const checks = (current.checks ?? 0) + 1
-      const pauseMs = Math.max(checkPauseMs(checks, quick, context.random), atLeastMs)
-      transaction.putJob({ ...rest, checks, nextCheckAt: now() + pauseMs })
+      const pauseMs = nextPauseMs(current, { byHook, pace: provider ?? {} })
+      if (pauseMs !== undefined) {
+        const nextCheckAt = now() + Math.max(pauseMs, atLeastMs)
+        transaction.putJob({ ...rest, checks: (current.checks ?? 0) + 1, nextCheckAt })
+      } else if (current.nextCheckAt !== undefined) transaction.putJob(rest)
     })
+  }
+
+  /** Undefined: the job's result comes through the relay, and it is polled only once it is overdue. */
+  function nextPauseMs(job: Job, { byHook, pace }: { byHook: boolean; pace: Pace }): number | undefined {
+    const { kind } = job.command
+    // Polled once more at the moment when the API's "unknown job" would be taken as final.
+    const confirmInMs = (job.doubtedAt ?? Number.NEGATIVE_INFINITY) + confirmMs(kind) - now()
+    if (confirmInMs > 0 && byHook) return Math.min(confirmInMs, confirmMs(kind))
+    const checks = (job.checks ?? 0) + 1
+    if (isActive(job.state) && byHook) return hookedCheckPauseMs(checks, pace)
+    return checkPauseMs(checks, isActive(job.state), context.random)
   }
 
   return { check }

@@ -5,6 +5,7 @@ import { isDue } from '../../../shared/clock.ts'
 import { jobIndex } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { putWithConsequences } from '../jobs/record-update.ts'
+import type { StoreInline } from '../post-processing.ts'
 import { type Checked, createChecker } from './check.ts'
 
 /** Opening the popup twice within this time polls the API once. */
@@ -22,7 +23,7 @@ export interface Poller {
 }
 
 /** @param context.pollRelay reads the relay; resolves to false when it could not be read */
-export function createPoller(context: Context & { pollRelay(): Promise<boolean> }): Poller {
+export function createPoller(context: Context & { pollRelay(): Promise<boolean>; storeInline: StoreInline }): Poller {
   const { store, writer, now } = context
   const checkedAt = new Map<string, number>()
   const checker = createChecker(context)

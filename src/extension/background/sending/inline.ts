@@ -18,11 +18,15 @@ type Tools = Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> & {
   near: Near
 }
 
-/** The command with `data:` URLs in place of picture addresses; null when a picture can't be obtained. */
+/**
+ * The command with `data:` URLs in place of picture addresses; null when a picture can't be obtained.
+ * @param options.isAll false: only in place of those that lead nowhere, because the picture came as bytes and is kept here
+ */
 export async function inlinePictures(
   command: Command,
   parent: Job | undefined,
   context: Tools,
+  { isAll } = { isAll: true },
 ): Promise<Command | null> {
   /** The kept picture is tried first: links expire within a day, and then nobody else has the bytes. */
   async function kept(url: string): Promise<Blob | null> {
@@ -41,7 +45,7 @@ export async function inlinePictures(
   }
 
   async function inlined(url: string): Promise<string | null> {
-    if (url.startsWith('data:image/')) return url
+    if (url.startsWith('data:image/') || !(isAll || url.startsWith('inline:'))) return url
     const blob = await bytesOf(url)
     return blob?.type.startsWith('image/') && blob.size <= maxBytes ? dataUrl(blob) : null
   }
@@ -50,8 +54,16 @@ export async function inlinePictures(
     const url = await inlined(command.url)
     return url === null ? null : { ...command, url }
   }
-  if (command.kind !== 'blend') return command
-  const urls = await Promise.all(command.urls.map((url) => inlined(url)))
-  const found = urls.filter((url) => url !== null)
-  return found.length === urls.length ? { ...command, urls: found } : null
+  async function allInlined(urls: readonly string[]): Promise<string[] | null> {
+    const found = (await Promise.all(urls.map((url) => inlined(url)))).filter((url) => url !== null)
+    return found.length === urls.length ? found : null
+  }
+
+  if (command.kind === 'blend') {
+    const urls = await allInlined(command.urls)
+    return urls && { ...command, urls }
+  }
+  if (command.kind !== 'imagine' || !command.references) return command
+  const references = await allInlined(command.references)
+  return references && { ...command, references }
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
-import { checkPauseMs } from '../../../jobs/deadlines.ts'
+import { checkPauseMs, hookedCheckPauseMs } from '../../../jobs/deadlines.ts'
 import { isWithApi } from '../../../jobs/state.ts'
 import { applyReceipt, end } from '../../../jobs/transitions.ts'
 import type { Provider, Receipt } from '../../../providers/provider.ts'
@@ -57,9 +57,10 @@ function firstCheck({ now, random }: Deps, job: Job): { nextCheckAt: number; che
   return { nextCheckAt: now() + checkPauseMs(0, false, random), checks: job.checks ?? 0 }
 }
 
-/** Without a hook, polling is the only way to learn a job's result. */
+/** Without a hook, polling is the only way to learn a job's result. With one, it is the way to learn it before its links are dead. */
 function scheduleCheck(deps: Deps, job: Job, { provider, byHook }: { provider: Provider; byHook: boolean }): Job {
   if (job.state === 'unknown') return { ...job, ...firstCheck(deps, job) }
-  const polls = isWithApi(job.state) && provider.poll && !byHook
-  return polls ? { ...job, nextCheckAt: deps.now() + checkPauseMs(0, true, deps.random), checks: 0 } : job
+  if (!isWithApi(job.state) || !provider.poll) return job
+  const pauseMs = byHook ? hookedCheckPauseMs(0, provider) : checkPauseMs(0, true, deps.random)
+  return pauseMs === undefined ? job : { ...job, nextCheckAt: deps.now() + pauseMs, checks: 0 }
 }

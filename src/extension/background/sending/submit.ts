@@ -72,9 +72,13 @@ async function prepare(
   const connection = saved.list.find(({ id }) => id === wanted)
   if (!connection) return fail({ code: 'not-set-up' })
   const inbox = await transaction.read(relay)
+  const provider = context.providerOf(connection.provider)
+  const id = drawId(now, context.drawBytes(idBytes))
+  const messageId = isListed(submission.command.kind) ? provider?.idFor?.(id) : undefined
+  const model = connection.model ?? provider?.defaultModel
   const speed = speedOf(submission.command, await transaction.account(connection.id))
   const job: Job = {
-    id: drawId(now, context.drawBytes(idBytes)),
+    id,
     connectionId: connection.id,
     provider: connection.provider,
     command: submission.command,
@@ -85,6 +89,9 @@ async function prepare(
     sent: { origin: new URL(connection.address).origin, ...(inbox ? { inbox: inboxMark(inbox.hook) } : {}) },
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
     ...(speed ? { speed } : {}),
+    ...(model === undefined || !isListed(submission.command.kind) ? {} : { model }),
+    // Known before it is sent: a lost receipt can be asked for.
+    ...(messageId === undefined ? {} : { messageId }),
   }
   await transaction.addJob(job)
   if (parent && submission.command.kind === 'button') transaction.putJob(withPressed(parent, submission.command))

@@ -2,13 +2,17 @@ import type { Command } from '../../../contract/command.ts'
 import type { Connection } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
-import { sendTo } from '../../../providers/http.ts'
+import type { Update } from '../../../contract/update.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
 import { type Near, nearness } from '../../../shared/address.ts'
 import { pause } from '../../../shared/clock.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
+import type { DrawMask } from '../pictures/draw-mask.ts'
+import type { KeepAwake } from '../pictures/keep-awake.ts'
+import type { StoreInline } from '../post-processing.ts'
 import { type Inbox, inboxMark } from '../relay/inbox.ts'
+import { awaitAnswer } from './await-answer.ts'
 import { inlinePictures } from './inline.ts'
 import { askFirst } from './prefilter.ts'
 import { changeJob, recordFailure, recordReceipt } from './record-outcome.ts'
@@ -33,43 +37,85 @@ export interface TransmitterOptions extends Context {
   pictures: Pictures
   permitted(address: string): Promise<boolean>
   inbox: Inbox
+  keepAwake: KeepAwake
+  storeInline: StoreInline
+  drawMask: DrawMask
 }
 
 /** @returns sends a stored job, and resolves when the receipt is stored too */
 export function createTransmitter(context: TransmitterOptions): (prepared: Prepared) => Promise<void> {
-  return (prepared) => transmit(context, prepared)
+  return async (prepared) => {
+    const stop = context.keepAwake.start()
+    try {
+      await transmit(context, prepared)
+    } finally {
+      await stop()
+    }
+  }
 }
 
-async function transmit(
-  context: TransmitterOptions,
-  { job, connection, parent, hook: saved }: Prepared,
-): Promise<void> {
-  const { address, token } = connection
+async function transmit(context: TransmitterOptions, prepared: Prepared): Promise<void> {
+  const { job, connection, parent } = prepared
+  const { address } = connection
   const fail = (reason: Reason, doubtful = false) => recordFailure(context, job, reason, doubtful)
   const provider = context.providerOf(connection.provider)
   if (!provider) return fail({ code: 'unsupported' })
-  if (saved === null && !provider.poll) return fail({ code: 'no-hook' })
+  if (prepared.hook === null && provider.hook && !provider.poll) return fail({ code: 'no-hook' })
   // Tested before sending: a request that fails without the permission may have been sent all the same.
   if (!(await context.permitted(address))) return fail({ code: 'permission' })
-  const hook = saved === null ? null : `${await currentHook(context.inbox, saved)}/${job.id}`
-  const sending: SendContext = {
-    address,
-    token,
-    ref: job.id,
-    hook,
-    ...(parent ? { parent: { messageId: parent.messageId, followUpId: parent.handle } } : {}),
-  }
+  const sending = await sendContext(context, prepared, provider)
   const refusal = await whyRefused(context, job.command, provider, sending)
   if (refusal) return fail(refusal)
-  const near = nearness(address)
-  const command = await inlined(job.command, provider, parent, { ...context, near })
+  const command = await withPictures(job.command, provider, parent, { ...context, near: nearness(address) })
   if (!command) return fail({ code: 'invalid-link' })
   const first = provider.encode(command, sending)
   if (!first) return fail({ code: 'unsupported' })
+  const { unused = [] } = first
+  if (unused.length > 0) await changeJob(context, job, (current) => ({ ...current, unused: [...unused] }))
   const receipt = await sendConfirmed(context, { job, provider, first, sending })
   if (!receipt.ok) return fail(receipt.error.reason, !receipt.error.unsent)
   if (receipt.value.kind === 'confirm') return fail({ code: 'unexpected' }, true)
-  await recordReceipt(context, job, receipt.value, { provider, byHook: hook !== null && provider.hook })
+  const byHook = sending.hook !== null && provider.hook
+  await recordReceipt(context, job, await withStoredPictures(context, job, receipt.value), { provider, byHook })
+  await forgetPicturesIfDeleted(context, job)
+}
+
+async function sendContext(
+  context: TransmitterOptions,
+  { job, connection, parent, hook: saved }: Prepared,
+  provider: Provider,
+): Promise<SendContext> {
+  const { address, token, workflow } = connection
+  const isHooked = saved !== null && provider.hook
+  return {
+    address,
+    token: token || (provider.anonymousToken ?? ''),
+    model: job.model ?? connection.model ?? provider.defaultModel,
+    ref: job.id,
+    hook: isHooked ? `${await currentHook(context.inbox, saved)}/${job.id}` : null,
+    ...(workflow === undefined ? {} : { workflow }),
+    ...(parent ? { parent: { messageId: parent.messageId, followUpId: parent.handle } } : {}),
+  }
+}
+
+type FinalReceipt = Exclude<Receipt, { kind: 'confirm' }>
+
+/** The receipt once the pictures that came within it are stored. */
+async function withStoredPictures(
+  { storeInline }: TransmitterOptions,
+  job: Job,
+  receipt: FinalReceipt,
+): Promise<FinalReceipt> {
+  if (!('updates' in receipt)) return receipt
+  const updates: Update[] = []
+  for (const update of receipt.updates) updates.push(await storeInline(job, update))
+  return { ...receipt, updates }
+}
+
+/** The user deleted the job while its pictures were on their way. */
+async function forgetPicturesIfDeleted({ store, pictures }: TransmitterOptions, job: Job): Promise<void> {
+  const [current] = await store.readJobs([job.id])
+  if (!current) await pictures.deletePictures(job.id)
 }
 
 /** The hook to send: the inbox may have been closed, or have got another address, since it was last opened. */
@@ -89,15 +135,19 @@ async function whyRefused(
   return command.kind === 'imagine' ? askFirst(command.prompt, provider, sending, context) : undefined
 }
 
-/** The command, with its pictures as bytes for an API that can't load them from a link. Null when a picture can't be obtained. */
-async function inlined(
+/** The command, with its pictures as the API takes them. Null when a picture can't be obtained. */
+async function withPictures(
   command: Command,
   provider: Provider,
   parent: Job | undefined,
   context: TransmitterOptions & { near: Near },
 ): Promise<Command | null> {
-  if (!provider.inline?.includes(command.kind)) return command
-  return inlinePictures(command, parent, context)
+  const isAll = provider.inline?.includes(command.kind) === true
+  const inlined = await inlinePictures(command, parent, context, { isAll })
+  const isTransparent = inlined?.kind === 'imagine' && inlined.mask !== undefined && provider.maskAs === 'transparent'
+  if (!isTransparent || inlined.mask === undefined) return inlined
+  const mask = await context.drawMask(inlined.mask, inlined.references?.[0])
+  return mask === null ? null : { ...inlined, mask }
 }
 
 interface Sending {
@@ -112,7 +162,7 @@ async function sendConfirmed(context: Context, { job, provider, first, sending }
   let request = withKey(first, job.id)
   let hasWaited = false
   for (let confirmations = 0; ; ) {
-    const answer = await sendTo({ address: sending.address, provider, isCommand: true }, request, context)
+    const answer = await awaitAnswer(context, { job, provider, sending }, request)
     if (!answer.ok) return answer
     const receipt = provider.decodeReceipt(answer.value, job.command, sending, context.now())
     const pauseMs = hasWaited ? null : pauseOf(receipt)

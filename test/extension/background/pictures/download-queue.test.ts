@@ -164,9 +164,9 @@ describe('a download that takes long', () => {
   })
 
   test('of a worker that was killed leaves no alarm for ever', async () => {
-    const { clearIdleAlarm } = await openDownloadQueue()
+    const { keepAwake } = await openDownloadQueue()
     fakeBrowser.alarms.create('download', { periodInMinutes: 0.5 })
-    await clearIdleAlarm()
+    await keepAwake.clearIdleAlarm()
     expect(alarms()).toEqual([])
   })
 })

@@ -43,6 +43,7 @@ test('of a hundred jobs that are due at once twenty are asked about, and the oth
     now,
     timers: systemTimers,
     random: () => 0,
+    storeInline: async (_job, update) => update,
     drawBytes: (count) => new Uint8Array(count),
     sha256: async (bytes) => bytes,
     store: createStore({ area: local, onChanged: onLocalChanged }),
