@@ -6,10 +6,13 @@ import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-
 import { type Command, commandSchema } from '../../src/contract/command.ts'
 import type { Job } from '../../src/contract/job.ts'
 import type { Provider } from '../../src/providers/provider.ts'
-import { allProviders as providers } from '../../src/providers/registry.ts'
+import { allProviders } from '../../src/providers/registry.ts'
 import { studioPaths } from '../support/studio-paths.ts'
 import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
+
+/** Those whose grids have buttons to enlarge a quarter with. */
+const providers = allProviders.filter(({ commands }) => commands.includes('button'))
 
 let world: World
 let chromium: Chromium
