@@ -7,7 +7,7 @@ import { isRecord, type Json, readJson } from '../shared/json.ts'
 import { redact, sanitizeForDisplay } from '../shared/redact.ts'
 import { readInfo } from '../wire/account-text.ts'
 import { verdictOf } from '../wire/failure.ts'
-import { readText } from '../wire/fields.ts'
+import { maxItems, readText } from '../wire/fields.ts'
 import { linkExpiry } from '../wire/links.ts'
 import type { InlinePicture, ProviderAnswer, ProviderRequest, Receipt, SendContext } from './provider.ts'
 
@@ -110,7 +110,8 @@ export function decodeBodies(text: string, decode: (body: Json) => Update): Upda
 /** The text with which an API explains an error; undefined when there is none. */
 export function wordsOf(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined
-  const { msg, message, error, description, detail, failReason, errors } = body
+  const { msg, message, error, description, failReason, errors } = body
+  const detail = detailOf(body)
   const first = Array.isArray(errors) && isRecord(errors[0]) ? errors[0].msg : undefined
   const nested = isRecord(error) ? error.message : error
   for (const words of [msg, message, nested, failReason, detail, description, first]) {
@@ -118,6 +119,17 @@ export function wordsOf(body: unknown): string | undefined {
     if (text !== undefined) return text
   }
   return undefined
+}
+
+/** FastAPI lists what is wrong field by field (`{loc: ["body", "prompt"], msg}`). Replicate's title says more than its detail. */
+function detailOf({ title, detail }: Json): unknown {
+  if (!Array.isArray(detail)) return readText(detail) && readText(title) ? `${title}: ${detail}` : detail
+  const lines = detail.slice(0, maxItems).flatMap((item) => {
+    if (!isRecord(item)) return readText(item) ?? []
+    const place = Array.isArray(item.loc) ? item.loc.filter((part) => part !== 'body').join('.') : ''
+    return [place, readText(item.msg) ?? ''].filter((part) => part !== '').join(': ')
+  })
+  return lines.join('; ')
 }
 
 /** Sent by a proxy, or by a server that failed midway: the command may have been started. 520 to 524 are Cloudflare's. */

@@ -56,11 +56,13 @@ function guess(provider: Provider, answer: ProviderAnswer, body: Json, receivedA
   const updates = isRefusal ? null : provider.decodeHook(answer.text, receivedAt)
   const isClear = updates?.some(({ state, unread }) => state !== 'accepted' && !unread)
   if (updates && isClear && body.statusCode === undefined && body.success === undefined) return updates.map(named)
+  const polled = isRefusal ? null : asPoll(provider, answer, receivedAt)
+  // Nothing but a poll answer leads to a further request.
+  if (polled?.some(({ kind }) => kind === 'next')) return polled
   const receipt = asReceipt(provider, answer, body, receivedAt)
   if (receipt) return receipt
   const isKnown = updates?.some(({ unread }) => !unread)
-  const polled = isRefusal || isKnown ? null : asPoll(provider, answer, receivedAt)
-  return polled ?? updates?.map(named) ?? notJson
+  return (isKnown ? null : polled) ?? updates?.map(named) ?? notJson
 }
 
 function asPrefilter(provider: Provider, answer: ProviderAnswer): Meaning[] | null {
@@ -125,8 +127,9 @@ function ofReceipt(receipt: Receipt, body: Json): Meaning[] | null {
     case 'accepted':
     case 'confirm': {
       const kind = receipt.kind === 'confirm' ? 'confirm' : 'receipt'
-      const followUpId = receipt.kind === 'accepted' ? receipt.updates[0]?.followUpId : undefined
-      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, followUpId, ...beyond })]
+      const { followUpId, cost } = (receipt.kind === 'accepted' ? receipt.updates[0] : undefined) ?? {}
+      const told = { followUpId, ...(cost ? { cost } : {}) }
+      return [meaning(kind, 'accepted', { ids: { messageId: receipt.messageId }, ...told, ...beyond })]
     }
     case 'finished':
       return receipt.updates.map((update) => {

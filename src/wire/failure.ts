@@ -3,7 +3,7 @@ import type { ReasonCode } from '../contract/reason.ts'
 /** `wait`: the name of the code does not say that the job has ended. */
 export type Verdict = ReasonCode | 'wait'
 
-/** The Next Leg's codes, as its clients list them. They stand in `content`, alone or inside prose. */
+/** The Next Leg's codes, as its clients list them, then Google's. They stand alone or inside prose. */
 const codes: Record<string, Verdict> = {
   BANNED_PROMPT: 'moderated',
   BLOCKED: 'moderated',
@@ -24,19 +24,27 @@ const codes: Record<string, Verdict> = {
   FAILED_TO_PROCESS_YOUR_COMMAND: 'provider-fault',
   FAILED_TO_REQUEST: 'provider-fault',
   INTERNAL_ERROR: 'provider-fault',
+  IMAGE_SAFETY: 'moderated',
+  PROHIBITED_CONTENT: 'moderated',
+  CONTENT_FILTERED: 'moderated',
+  API_KEY_INVALID: 'bad-token',
 }
 
 /** Midjourney's and the APIs' prose, the more telling first. Chinese is what the midjourney-proxy servers speak. */
 const prose: [RegExp, ReasonCode][] = [
   [
-    /banned|moderat|naughty|invalid phrase|sensitive|content policy|inappropriate|nsfw|against our|敏感|违规/i,
+    /banned|moderat|naughty|invalid phrase|sensitive|content[ _](policy|checker|filter)|inappropriate|nsfw|against our|敏感|违规/i,
     'moderated',
   ],
+  [/flagged|safety (system|check|filter)|prohibited content/i, 'moderated'],
   [
     /(run|ran) out of f|out of fast|(no|insufficient) (more )?fast|fast (hours?|time) (are |is )?(used|exhaust)/i,
     'no-fast-time',
   ],
-  [/credit|quota|insufficient (balance|funds)|payment required|额度|余额/i, 'no-credits'],
+  [
+    /credit|quota|insufficient (balance|funds)|payment required|exhausted balance|billing|limit: 0\b|额度|余额/i,
+    'no-credits',
+  ],
   [/subscri|trial/i, 'no-subscription'],
   [/queue[\w ]* full|too many (concurrent |running )?jobs|concurren\w+ limit|队列已满/i, 'queue-full'],
   [/rate.?limit|too many requests|slow down|throttl/i, 'rate-limited'],
@@ -50,9 +58,10 @@ const prose: [RegExp, ReasonCode][] = [
     /(invalid|bad|unrecogni[sz]ed|unknown|missing) (param|value|argument|form body)|is required|参数/i,
     'invalid-parameter',
   ],
-  [/unauthori[sz]ed|(invalid|wrong|bad|missing) (api.?)?(key|token)/i, 'bad-token'],
+  [/unauthori[sz]ed|(invalid|wrong|bad|missing) (api.?)?(key|token)|api key not valid/i, 'bad-token'],
   [/time.?d? ?out|took too long|超时/i, 'timed-out'],
   [/blocked|not allowed to|community/i, 'moderated'],
+  [/out ?of ?memory|overloaded/i, 'provider-fault'],
   [/internal|server error|failed|went wrong|unavailable|outage|失败/i, 'provider-fault'],
 ]
 

@@ -71,7 +71,7 @@ describe.each(providers)('$id', (provider) => {
   it('asks after a job without a token in the address', () => {
     const request = provider.poll?.encode({ address: context.address, token, messageId: 'a/b?c' })
     expect(request?.url ?? '').not.toContain(token)
-    expect(request?.url ?? '/a%2Fb%3Fc').toContain('/a%2Fb%3Fc')
+    expect(request?.url ?? '/a%2Fb%3Fc').toMatch(/[/=]a%2Fb%3Fc/)
   })
 })
 

@@ -43,6 +43,18 @@ describe('failure', () => {
     ['任务超时', 'timed-out'],
     ['可能包含敏感词', 'moderated'],
     ['队列已满，请稍后尝试', 'queue-full'],
+    ['The input or output was flagged as sensitive. (E005)', 'moderated'],
+    ['Your request was rejected by the safety system.', 'moderated'],
+    ['The content could not be processed by a content checker.', 'moderated'],
+    ['content_policy_violation', 'moderated'],
+    ['Request Moderated: Sexual Content', 'moderated'],
+    ['finishReason IMAGE_SAFETY', 'moderated'],
+    ['User is locked. Reason: Exhausted balance.', 'no-credits'],
+    ['Billing hard limit has been reached.', 'no-credits'],
+    ['You exceeded your current quota, please check your plan and billing details.', 'no-credits'],
+    ['API key not valid. Please pass a valid API key.', 'bad-token'],
+    ['CUDA out of memory', 'provider-fault'],
+    ['The model is overloaded', 'provider-fault'],
   ])('reads the words %j', (words, reason) => {
     expect(verdictOf(words)).toBe(reason)
   })
