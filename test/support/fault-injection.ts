@@ -1,4 +1,5 @@
 import type { Area } from '../../src/extension/platform/storage.ts'
+import type { Pictures } from '../../src/extension/store/write/pictures.ts'
 
 /**
  * The life of one worker. Every storage call and every fetch has two points at which the browser may end it: before the
@@ -73,4 +74,16 @@ export function fetchWithFaults(fetch: typeof globalThis.fetch, life: Life): typ
       const signal = init?.signal ? AbortSignal.any([init.signal, gone.signal]) : gone.signal
       return fetch(input, { ...init, signal })
     })
+}
+
+/** The store of pictures: what a dead worker had begun to write is written or is not. */
+export function picturesWithFaults(pictures: Pictures, life: Life): Pictures {
+  return {
+    ...pictures,
+    readPicture: (...key) => life.around(() => pictures.readPicture(...key)),
+    listKept: (jobId) => life.around(() => pictures.listKept(jobId)),
+    writePicture: (...picture) => life.around(() => pictures.writePicture(...picture)),
+    deletePictures: (jobId) => life.around(() => pictures.deletePictures(jobId)),
+    usage: () => life.around(() => pictures.usage()),
+  }
 }

@@ -9,7 +9,7 @@ import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders, providerOf } from '../../src/providers/registry.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 import fakeBrowser from './fake-browser.ts'
-import { areaWithFaults, createLife, fetchWithFaults, type Life } from './fault-injection.ts'
+import { areaWithFaults, createLife, fetchWithFaults, type Life, picturesWithFaults } from './fault-injection.ts'
 import { workerLog } from './logs.ts'
 
 interface Options extends Partial<WorkerOptions> {
@@ -20,7 +20,7 @@ interface Options extends Partial<WorkerOptions> {
 
 /** Workers of one browser in memory, one after the other on the same storage. What is handed in stands in for the real thing. */
 export function createWorkers(options: Options) {
-  const { fetch, now, timers = systemTimers, ...others } = options
+  const { fetch, now, timers = systemTimers, pictures, ...others } = options
   let life: Life | undefined
 
   function endWorker(): void {
@@ -54,6 +54,7 @@ export function createWorkers(options: Options) {
         shrink: async (picture) => ({ thumbnail: picture }),
         drawMask: async () => null,
         askToStay: async () => true,
+        pictures: picturesWithFaults(pictures, own),
         ...others,
       }).start()
       return own

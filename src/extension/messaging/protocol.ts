@@ -125,6 +125,13 @@ export const protocol = {
   'connections.rename': done(z.object({ id: z.string(), name: z.string() })),
   /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
   'connections.remove': done(z.object({ id: z.string() })),
+  /**
+   * The models that a saved connection offers, read from its service: at most 1,000. `models` is null where the service has no list,
+   * and where it could not be read, which `reason` explains.
+   */
+  'connections.models': replies<{ models: { id: string; name: string }[] | null; reason?: Reason | undefined }>()(
+    z.object({ id: z.string() }),
+  ),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
   'sync.refresh': done(nothing),
   /** Saves the settings as a whole; the menu item comes and goes with them. */

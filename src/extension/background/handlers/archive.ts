@@ -90,7 +90,9 @@ function withoutNear(job: Job, near: Near): Job {
       ? {
           result: {
             ...result,
-            pictures: result.pictures.map((link) => (isAllowed(link.url) ? link : { ...link, usable: false })),
+            pictures: result.pictures.map((link) =>
+              link.inline || isAllowed(link.url) ? link : { ...link, usable: false },
+            ),
           },
         }
       : {}),

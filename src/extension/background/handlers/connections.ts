@@ -1,11 +1,13 @@
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { connections, fastTimeSamples } from '../../store/items.ts'
-import type { Context } from '../context/context.ts'
+import { listModels, type ModelDeps } from './models.ts'
 
 /** Choosing, renaming and removing connections. The set-up handlers add and change them. */
-export function createConnectionHandlers({ writer }: Pick<Context, 'writer'>): Handlers<'connections'> {
+export function createConnectionHandlers(deps: ModelDeps): Handlers<'connections'> {
+  const { writer } = deps
   return {
+    'connections.models': async ({ id }) => ok(await listModels(deps, id)),
     'connections.activate': ({ id }) =>
       writer.change(async (transaction) => {
         const saved = await transaction.read(connections)

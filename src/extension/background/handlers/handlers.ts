@@ -4,13 +4,14 @@ import { createArchiveHandlers } from './archive.ts'
 import { createBudgetHandlers } from './budget.ts'
 import { createConnectionHandlers } from './connections.ts'
 import { createJobHandlers, type JobDeps } from './jobs.ts'
+import type { ModelDeps } from './models.ts'
 import { createPictureHandlers, type PictureDeps } from './pictures.ts'
 import { createSettingsHandlers, type SettingsDeps } from './settings.ts'
 import { createSetupHandlers, type SetupDeps } from './setup.ts'
 import { createSyncHandlers, type SyncDeps } from './sync.ts'
 import { createUnmatchedHandlers } from './unmatched.ts'
 
-type Deps = AccountDeps & JobDeps & PictureDeps & SettingsDeps & SetupDeps & SyncDeps
+type Deps = AccountDeps & JobDeps & ModelDeps & PictureDeps & SettingsDeps & SetupDeps & SyncDeps
 
 /** The worker's handler for each message of the protocol, one file for each area. */
 export function createHandlers(deps: Deps): Handlers {

@@ -25,7 +25,9 @@ export function cleanUpdate(update: Update, { secrets, near }: Cleaning): Update
   const { preview, ...rest } = maskUpdate(update, secrets)
   return {
     ...rest,
-    pictures: rest.pictures.map((link) => (isLoadable(link.url, near) ? link : { ...link, usable: false })),
+    pictures: rest.pictures.map((link) =>
+      link.inline || isLoadable(link.url, near) ? link : { ...link, usable: false },
+    ),
     ...(preview !== undefined && isLoadable(preview, near) ? { preview } : {}),
   }
 }
