@@ -168,7 +168,7 @@ export function createBrowser(options: Options) {
     },
     /** The right-click menu. */
     select(text: string) {
-      wake().listeners.menu({ id: 'imagine', text })
+      wake().listeners.menu({ id: 'imagine', text, pictureUrl: '' })
     },
     cutPower() {
       const lostMs = random.whole(0, unsyncedMs)

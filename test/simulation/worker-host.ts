@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createWorker } from '../../src/extension/background/worker.ts'
+import type { MenuClick } from '../../src/extension/platform/menus.ts'
 import type { Platform } from '../../src/extension/platform/platform.ts'
 import type { Area, AreaChanges } from '../../src/extension/platform/storage.ts'
 import { createDrafts } from '../../src/extension/store/drafts.ts'
@@ -21,7 +22,7 @@ export interface Listeners {
   alarm: ((name: string) => void)[]
   installed: (reason: 'install' | 'update' | 'other') => void
   startup: () => void
-  menu: (click: { id: string; text: string }) => void
+  menu: (click: MenuClick) => void
   access: () => void
 }
 
@@ -69,7 +70,7 @@ export function startWorker(options: Options): Listeners {
     i18n: { message: (key) => key },
     menus: {
       removeMenus: async () => {},
-      addSelectionMenu: async () => {},
+      addMenu: async () => {},
       onMenuClicked(listener) {
         listeners.menu = listener
       },

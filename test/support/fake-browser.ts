@@ -140,7 +140,7 @@ function createFakeBrowser() {
       ring: (name: string) => api.alarms.onAlarm.emit(alarms.get(name) ?? { name, scheduledTime: 0 }),
     },
     contextMenus: {
-      onClicked: event<(info: { menuItemId: string; selectionText?: string }) => void>(),
+      onClicked: event<(info: { menuItemId: string; selectionText?: string; srcUrl?: string }) => void>(),
       create(item: MenuItem, done?: () => void) {
         if (menus.has(item.id)) runtime.lastError = { message: `Cannot create item with duplicate id ${item.id}` }
         else menus.set(item.id, item)

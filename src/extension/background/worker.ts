@@ -65,6 +65,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       for (const connectionId of new Set(switches.map((one) => one.connectionId)))
         log.background(submitter.dispatch({ command: { kind: 'info' }, connectionId, again: true }), 'refresh account')
     })
+    // What can be done with a picture of a page depends on the service.
+    events.on('connection.chosen', () => log.background(menus.refresh(), 'menus'))
     events.on('jobs.changed', () => log.background(badge.refresh(), 'badge'))
     events.on('jobs.changed', plan)
   }

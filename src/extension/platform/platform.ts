@@ -15,7 +15,7 @@ export interface Platform {
   action: Pick<typeof action, 'showBadge' | 'openPopup'>
   alarms: Pick<typeof alarms, 'setAlarm' | 'onAlarm' | 'wakeSeconds'>
   i18n: Pick<typeof i18n, 'message'>
-  menus: Pick<typeof menus, 'removeMenus' | 'addSelectionMenu' | 'onMenuClicked'>
+  menus: Pick<typeof menus, 'removeMenus' | 'addMenu' | 'onMenuClicked'>
   notifications: Pick<typeof notifications, 'notify' | 'clear' | 'onClicked'>
   permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
   runtime: Pick<typeof runtime, 'onInstalled' | 'onStartup' | 'onMessage' | 'isOwnPage'>

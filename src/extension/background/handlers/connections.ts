@@ -17,6 +17,7 @@ export function createConnectionHandlers(deps: ModelDeps): Handlers<'connections
           each.id === id || !imported ? each : { ...each, imported },
         )
         transaction.put(connections, { active: id, list })
+        transaction.emit({ type: 'connection.chosen' })
         return ok({})
       }),
     'connections.rename': ({ id, name }) =>
@@ -32,6 +33,7 @@ export function createConnectionHandlers(deps: ModelDeps): Handlers<'connections
         const others = list.filter((connection) => connection.id !== id)
         if (others.length === list.length) return ok({})
         transaction.put(connections, { active: active === id ? null : active, list: others })
+        if (active === id) transaction.emit({ type: 'connection.chosen' })
         transaction.removeAccount(id)
         const noted = await transaction.read(fastTimeSamples)
         const left = noted.filter((sample) => sample.connectionId !== id)

@@ -46,6 +46,7 @@ async function connect({ writer, providerOf }: Context, wanted: Connection): Pro
     const next = { ...chosen, address, token: keeps ? saved.token : wanted.token.trim() }
     const others = saved ? list.map((each) => (each.id === next.id ? next : each)) : [...list, next]
     transaction.put(connections, { active: next.id, list: others })
+    transaction.emit({ type: 'connection.chosen' })
     return ok({})
   })
 }

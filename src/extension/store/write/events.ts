@@ -5,6 +5,7 @@
  *   postProcessing.due  an ended job was written that needs post-processing
  *   jobs.removed        the user deleted a job
  *   jobs.imported       an archive brought new jobs, or completed existing ones
+ *   connection.chosen   another connection is active, or the active one was changed
  *   mode.switched       the API accepted another speed or visibility for this connection
  */
 export type DomainEvent =
@@ -12,4 +13,5 @@ export type DomainEvent =
   | { type: 'postProcessing.due' }
   | { type: 'jobs.removed' }
   | { type: 'jobs.imported' }
+  | { type: 'connection.chosen' }
   | { type: 'mode.switched'; connectionId: string }

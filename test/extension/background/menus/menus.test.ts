@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { settings } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage, soon } from '../stage.ts'
 
@@ -83,4 +83,47 @@ test('a selection of white space does nothing', async () => {
 test('a click on the notification opens the gallery at the picture', async () => {
   stage.browser.notifications.onClicked.emit('job:abc')
   await soon(() => stage.browser.seen.tabs[0]?.url).toContain('/gallery/index.html?job=abc')
+})
+
+describe('a picture of a page', () => {
+  const click = (menuItemId: string, srcUrl: string) =>
+    stage.browser.contextMenus.onClicked.emit({ menuItemId, srcUrl })
+  const items = () => [...stage.browser.seen.menus.values()].filter(({ contexts }) => contexts.includes('image'))
+
+  test('is offered what the active service can do with it, and nothing else', async () => {
+    await stage.connect()
+    await soon(() => items().map(({ title }) => title)).toEqual(['Describe this picture', 'Use as reference'])
+    await stage.connect({ id: 'other', provider: 'apiframe' })
+    await soon(() => items().map(({ title }) => title)).toEqual(['Use as reference'])
+    await stage.send('connections.remove', { id: 'other' })
+    await soon(() => items()).toEqual([])
+  })
+
+  test('is described at once', async () => {
+    await stage.connect()
+    click('describe', 'https://pictures.example/fox.png')
+    const job = await stage.until('the job of the menu', async () => (await stage.jobs()).at(-1))
+    expect(job.command).toEqual({ kind: 'describe', url: 'https://pictures.example/fox.png' })
+  })
+
+  test('waits in the prompt box as a reference', async () => {
+    await stage.connect()
+    click('reference', 'https://pictures.example/fox.png')
+    await soon(() => stage.browser.seen.shown.popups).toBe(1)
+    expect(await stage.drafts.readDraft()).toEqual({
+      text: '',
+      parameters: {},
+      references: ['https://pictures.example/fox.png'],
+    })
+    expect(await stage.jobs()).toEqual([])
+  })
+
+  test('that has no address a service could load is told of, and nothing is sent', async () => {
+    await stage.connect()
+    click('describe', 'blob:https://pictures.example/1234')
+    await soon(() => [...stage.browser.seen.notices.values()].map(({ title }) => title)).toEqual([
+      'This picture can’t be used',
+    ])
+    expect(await stage.jobs()).toEqual([])
+  })
 })
