@@ -2,6 +2,7 @@ import type { Job } from '../../contract/job.ts'
 import type { Update } from '../../contract/update.ts'
 import type { DecodedUpdate } from '../../providers/provider.ts'
 import { createRerun } from '../../shared/serial.ts'
+import type { Drafts } from '../store/drafts.ts'
 import { unlessImporting } from '../store/import-lock.ts'
 import { jobIndex } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
@@ -34,6 +35,7 @@ export type StoreInline = (job: Job, update: DecodedUpdate) => Promise<Update>
 
 interface Options extends Context {
   pictures: Pictures
+  drafts: Drafts
   shrink: Shrink
   keepAwake: KeepAwake
   /** Asks the browser not to clear what is kept. */

@@ -75,6 +75,11 @@ export const protocol = {
       size: z.enum(['thumbnail', 'original']),
     }),
   ),
+  /**
+   * Keeps a picture that the user added, by file, paste or drop, until no job and no draft names it. Replies with the address that
+   * stands for it in a command; null when it is no picture, or too large to be sent.
+   */
+  'pictures.upload': replies<{ url: string | null }>()(z.object({ offer: z.string() })),
   /** Small copies of a kept picture that only a page can draw: of a film. Nothing happens when the picture is gone. */
   'pictures.poster': done(offeredPicture),
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */

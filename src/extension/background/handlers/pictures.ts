@@ -1,7 +1,9 @@
 import type { Job } from '../../../contract/job.ts'
+import { inlineLink, uploadName } from '../../../jobs/inline-link.ts'
 import { isLoadable, type Near, nearness } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
+import { pictureType } from '../../../shared/picture-type.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -26,7 +28,10 @@ const maxBytes = 16 * 1_048_576
 /** The longest time for a fetch that a page waits for. */
 const totalMs = 60_000
 
-export interface PictureDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log'> {
+/** The largest picture that all services take as a reference. */
+const maxUploadBytes = 10 * 1_048_576
+
+export interface PictureDeps extends Pick<Context, 'fetch' | 'now' | 'timers' | 'store' | 'log' | 'sha256'> {
   pictures: Pictures
   shrink: Shrink
   permitted(address: string): Promise<boolean>
@@ -43,6 +48,7 @@ export function createPictureHandlers(deps: PictureDeps): Handlers<'pictures'> {
   const inTurn = createLimiter(maxConcurrent)
   return {
     'pictures.show': async (request) => ok(await show(deps, inTurn, request)),
+    'pictures.upload': async ({ offer }) => ok({ url: await upload(deps, offer) }),
     async 'pictures.poster'({ jobId, index, offer }) {
       const { thumbnail, tiny } = (await takeParts(offer, deps.timers)) ?? {}
       if (!thumbnail || !tiny) return fail({ code: 'worker' })
@@ -68,6 +74,20 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
     if (kept) return { src: kept }
   }
   return inTurn(() => fetchShown(deps, request, near))
+}
+
+/** Keeps an added picture under a name made of its bytes. Null when it can't be one, or no service would take it. */
+async function upload(deps: PictureDeps, offer: string): Promise<string | null> {
+  const { original } = (await takeParts(offer, deps.timers)) ?? {}
+  if (!original || original.size > maxUploadBytes) return null
+  const bytes = new Uint8Array(await original.arrayBuffer())
+  const type = pictureType(bytes)
+  if (!type?.startsWith('image/')) return null
+  const blob = new Blob([bytes], { type })
+  const name = uploadName(await deps.sha256(bytes))
+  const { thumbnail, tiny } = isDrawable(type, measurePicture(bytes, type)) ? await deps.shrink(blob) : {}
+  await deps.pictures.writePicture(name, 0, { original: blob, thumbnail, tiny })
+  return inlineLink(name, 0)
 }
 
 /** Where the picture's connection is. */

@@ -1,5 +1,6 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink, Update } from '../../../contract/update.ts'
+import { inlineLink } from '../../../jobs/inline-link.ts'
 import { inlineIndex } from '../../../providers/decode-helpers.ts'
 import type { DecodedUpdate, InlinePicture } from '../../../providers/provider.ts'
 import { base64Bytes } from '../../../shared/base64.ts'
@@ -7,11 +8,6 @@ import { headBytes } from '../../../shared/picture-size.ts'
 import { pictureType } from '../../../shared/picture-type.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import { type StoreDeps, storePicture } from './store-picture.ts'
-
-/** The link of a picture that came as bytes. It leads nowhere, and names the picture among all that are kept. */
-function linkTo({ id }: Pick<Job, 'id'>, index: number): string {
-  return `inline:${id}/${index}`
-}
 
 /**
  * Stores the pictures that came as bytes within an answer, before the answer takes effect: a worker that is killed in between finds
@@ -35,7 +31,7 @@ async function stored(
   job: Job,
   { link, index, picture }: { link: PictureLink; index: number; picture: InlinePicture },
 ): Promise<PictureLink> {
-  const named: PictureLink = { ...link, url: linkTo(job, index), inline: true }
+  const named: PictureLink = { ...link, url: inlineLink(job.id, index), inline: true }
   const bytes = base64Bytes(picture.base64)
   const type = bytes && pictureType(bytes)
   if (!bytes || !type) return { ...named, usable: false }
@@ -54,7 +50,7 @@ export async function foundPictures(reader: Pick<PictureReader, 'listKept'>, job
   if (found.length === 0) return null
   const pictures = Array.from({ length: Math.max(...found) + 1 }, (_, index): PictureLink => {
     const isHere = found.includes(index)
-    return { url: linkTo(job, index), inline: true, ...(isHere ? { kind: 'image' } : { usable: false }) }
+    return { url: inlineLink(job.id, index), inline: true, ...(isHere ? { kind: 'image' } : { usable: false }) }
   })
   return { ids: { ref: job.id }, state: 'done', kind: 'picture', pictures, buttons: [], text: [] }
 }

@@ -1,6 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
+import { keyOfInlineLink } from '../../../jobs/inline-link.ts'
 import type { Log } from '../../platform/log.ts'
-import type { PictureSize } from '../../store/pictures.ts'
+import type { PictureKey, PictureSize } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 
@@ -11,16 +12,27 @@ const lookBack = 100
 export async function findKept(
   url: string,
   parent: Job | undefined,
-  { store, pictures, log }: { store: Store; pictures: Pick<Pictures, 'readPicture'>; log: Log },
+  deps: Deps,
 ): Promise<((size: PictureSize) => Promise<Blob | null>) | null> {
-  for (const job of [...(parent ? [parent] : []), ...(await store.readRecent(lookBack))]) {
+  const key = keyOfInlineLink(url)
+  if (key) return reader(deps, key)
+  for (const job of [...(parent ? [parent] : []), ...(await deps.store.readRecent(lookBack))]) {
     const index = (job.result?.pictures ?? []).findIndex((picture) => picture.url === url)
-    if (job.kept?.[index] !== 'kept') continue
-    return (size) =>
-      pictures.readPicture(job.id, index, size).catch((error: unknown) => {
-        log.note('read kept picture', error)
-        return null
-      })
+    if (job.kept?.[index] === 'kept') return reader(deps, { jobId: job.id, index })
   }
   return null
+}
+
+interface Deps {
+  store: Store
+  pictures: Pick<Pictures, 'readPicture'>
+  log: Log
+}
+
+function reader({ pictures, log }: Deps, { jobId, index }: PictureKey) {
+  return (size: PictureSize) =>
+    pictures.readPicture(jobId, index, size).catch((error: unknown) => {
+      log.note('read kept picture', error)
+      return null
+    })
 }

@@ -1,4 +1,7 @@
+import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { isUploadName, keyOfInlineLink } from '../../../jobs/inline-link.ts'
+import type { Drafts } from '../../store/drafts.ts'
 import { jobIndex, storageErrors } from '../../store/items.ts'
 import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
@@ -13,6 +16,7 @@ const batch = 100
 
 interface Options extends Pick<Context, 'store' | 'writer'> {
   pictures: Pictures
+  drafts: Drafts
   /** Calls `run` unless an archive is being imported, because an archive's pictures are stored before their jobs. */
   unlessImporting(run: () => Promise<void>): Promise<void>
 }
@@ -41,7 +45,8 @@ async function refetchMissing({ store, writer, pictures }: Options): Promise<voi
 }
 
 /** Deletes pictures that belong to no job. When a record is quarantined nothing is deleted, because the pictures may be that job's. */
-async function deleteOrphans({ store, pictures }: Options): Promise<void> {
+async function deleteOrphans(context: Options): Promise<void> {
+  const { store, pictures } = context
   if ((await store.read(storageErrors)).aside.length > 0) return
   const known = new Set<string>()
   const { pages } = await store.read(jobIndex)
@@ -49,10 +54,29 @@ async function deleteOrphans({ store, pictures }: Options): Promise<void> {
   for (const variant of ['original', 'small'] as const) {
     for (let after: StoredPicture | null = null; ; ) {
       const found: StoredPicture[] = await pictures.listOldest(variant, after, batch)
-      const unknown = new Set(found.map(({ jobId }) => jobId).filter((id) => !known.has(id)))
-      for (const id of await store.findMissing([...unknown])) await pictures.deletePictures(id)
+      const unknown = [...new Set(found.map(({ jobId }) => jobId).filter((id) => !known.has(id)))]
+      const uploads = unknown.filter(isUploadName)
+      const isNamed = uploads.length > 0 ? await namedUploads(context) : new Set()
+      for (const id of uploads) if (!isNamed.has(id)) await pictures.deletePictures(id)
+      for (const id of await store.findMissing(unknown.filter((one) => !isUploadName(one))))
+        await pictures.deletePictures(id)
       after = found.at(-1) ?? null
       if (found.length < batch) break
     }
   }
+}
+
+/** Names of the added pictures that a job or the prompt box still names. */
+async function namedUploads({ store, drafts }: Options): Promise<Set<string>> {
+  const urls = (await drafts.readDraft())?.references?.slice() ?? []
+  const { pages } = await store.read(jobIndex)
+  for (let page = 0; page < pages; page++)
+    for (const { command } of await store.readJobs(await store.readPageIds(page))) urls.push(...addressesIn(command))
+  return new Set(urls.flatMap((url) => keyOfInlineLink(url)?.jobId ?? []))
+}
+
+function addressesIn(command: Command): readonly string[] {
+  if (command.kind === 'imagine') return command.references ?? []
+  if (command.kind === 'blend') return command.urls
+  return command.kind === 'describe' ? [command.url] : []
 }

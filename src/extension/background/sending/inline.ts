@@ -1,5 +1,6 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { isLoadable, type Near } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
@@ -45,7 +46,7 @@ export async function inlinePictures(
   }
 
   async function inlined(url: string): Promise<string | null> {
-    if (url.startsWith('data:image/') || !(isAll || url.startsWith('inline:'))) return url
+    if (url.startsWith('data:image/') || !(isAll || isInlineLink(url))) return url
     const blob = await bytesOf(url)
     return blob?.type.startsWith('image/') && blob.size <= maxBytes ? dataUrl(blob) : null
   }

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { recheckPictures } from '../../../../src/extension/background/pictures/recheck.ts'
+import { session } from '../../../../src/extension/platform/storage.ts'
+import { createDrafts } from '../../../../src/extension/store/drafts.ts'
 import { unlessImporting, whileImporting } from '../../../../src/extension/store/import-lock.ts'
 import { jobKey, storageErrors } from '../../../../src/extension/store/items.ts'
 import { link, openDownloadQueue } from '../../../support/download-queue.ts'
@@ -15,9 +17,10 @@ beforeEach(() => fakeBrowser.reset())
 async function browser() {
   const made = await openDownloadQueue()
   const keptJob = (id: string, changes: Partial<Job> = {}) => made.add({ id, kept: ['kept'], ...changes })
-  const recheck = () => recheckPictures({ ...made, unlessImporting })
+  const drafts = createDrafts(session)
+  const recheck = () => recheckPictures({ ...made, drafts, unlessImporting })
   const keptOf = async (id: string) => (await made.store.readJobs([id]))[0]?.kept
-  return { ...made, keptJob, recheck, keptOf }
+  return { ...made, drafts, keptJob, recheck, keptOf }
 }
 
 describe('after a power cut', () => {
@@ -87,5 +90,20 @@ describe('pictures of which no job speaks', () => {
     )
     await recheck()
     expect(pictures.kept.has('aside 0')).toBe(true)
+  })
+})
+
+describe('pictures that the user added', () => {
+  test('stay as long as a job or the prompt box names them', async () => {
+    const { keptJob, recheck, pictures, drafts } = await browser()
+    for (const name of ['upload-a', 'upload-b', 'upload-c']) await pictures.writePicture(name, 0, bytes())
+    const references = ['https://pictures.example/a.png', 'inline:upload-a/0']
+    await keptJob('m', { kept: ['lost'], command: { kind: 'imagine', prompt: 'a fox', references } })
+    await drafts.writeDraft({ text: '', parameters: {}, references: ['inline:upload-b/0'] })
+    await recheck()
+    expect([...pictures.kept.keys()].sort()).toEqual(['upload-a 0', 'upload-b 0'])
+    await drafts.clearDraft()
+    await recheck()
+    expect([...pictures.kept.keys()]).toEqual(['upload-a 0'])
   })
 })
