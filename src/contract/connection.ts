@@ -42,6 +42,8 @@ export const capabilitiesSchema = z.object({
   parameters: z.optional(z.array(z.string())),
   /** Most pictures that one command can ask for; absent where the API decides. */
   maxCount: z.optional(z.number()),
+  /** Whether the answer to a command is the result itself, so that it is *being sent* for as long as it is painted. */
+  direct: z.optional(z.boolean()),
   /** Whether it has models to choose from, and whether it lists them. */
   models: z.optional(z.enum(['listed', 'named'])),
   /** Whether it runs workflows of the user's own. */

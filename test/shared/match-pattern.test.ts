@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { matchesPattern } from '../../src/shared/match-pattern.ts'
+import { hostsBeside, matchesPattern } from '../../src/shared/match-pattern.ts'
 
 it.each([
   ['https://api.bfl.ai/v1', 'https://*.bfl.ai/*', true],
@@ -15,4 +15,15 @@ it.each([
   ['https://api.bfl.ai/', '<all_urls>', false],
 ])('%s under %s: %s', (address, pattern, expected) => {
   expect(matchesPattern(address, pattern)).toBe(expected)
+})
+
+it.each([
+  ['https://api.bfl.ai', ['https://*.bfl.ai/*']],
+  ['https://api.eu.bfl.ai/v1', ['https://*.bfl.ai/*']],
+  ['http://127.0.0.1:7070/bfl', []],
+  ['no address', []],
+])('a service asked at %s has these hosts beside it: %j', (address, expected) => {
+  expect(hostsBeside(address, { defaultAddress: 'https://api.bfl.ai', hosts: ['https://*.bfl.ai/*'] })).toEqual(
+    expected,
+  )
 })

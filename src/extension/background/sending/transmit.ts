@@ -6,6 +6,7 @@ import type { Update } from '../../../contract/update.ts'
 import type { Provider, ProviderRequest, Receipt, SendContext } from '../../../providers/provider.ts'
 import { type Near, nearness } from '../../../shared/address.ts'
 import { pause } from '../../../shared/clock.ts'
+import { hostsBeside } from '../../../shared/match-pattern.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import type { DrawMask } from '../pictures/draw-mask.ts'
@@ -62,7 +63,7 @@ async function transmit(context: TransmitterOptions, prepared: Prepared): Promis
   if (!provider) return fail({ code: 'unsupported' })
   if (prepared.hook === null && provider.hook && !provider.poll) return fail({ code: 'no-hook' })
   // Tested before sending: a request that fails without the permission may have been sent all the same.
-  if (!(await context.permitted(address))) return fail({ code: 'permission' })
+  if (!(await isPermitted(context, address, provider))) return fail({ code: 'permission' })
   const sending = await sendContext(context, prepared, provider)
   const refusal = await whyRefused(context, job.command, provider, sending)
   if (refusal) return fail(refusal)
@@ -78,6 +79,17 @@ async function transmit(context: TransmitterOptions, prepared: Prepared): Promis
   const byHook = sending.hook !== null && provider.hook
   await recordReceipt(context, job, await withStoredPictures(context, job, receipt.value), { provider, byHook })
   await forgetPicturesIfDeleted(context, job)
+}
+
+/** Whether the browser lets us ask the service, and the hosts to which its answers lead. */
+async function isPermitted(
+  { permitted }: TransmitterOptions,
+  address: string,
+  { defaultAddress, hosts }: Provider,
+): Promise<boolean> {
+  for (const one of [address, ...hostsBeside(address, { defaultAddress, hosts: hosts?.token })])
+    if (!(await permitted(one))) return false
+  return true
 }
 
 async function sendContext(
