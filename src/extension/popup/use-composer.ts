@@ -10,10 +10,10 @@ export interface ComposerProps {
   maxLength: number
   onDraft: (draft: Draft) => void
   /** Sends; null when it is on its way. The same `requestId` twice is one job. */
-  onSend: (wish: Wish) => Promise<FailureCode | null>
+  onSend: (input: PromptInput) => Promise<FailureCode | null>
 }
 
-export interface Wish {
+export interface PromptInput {
   prompt: string
   references: readonly string[]
   requestId: string
@@ -41,9 +41,9 @@ function useSending(onSend: ComposerProps['onSend']) {
     setSending({ kind: 'idle' })
     requestId.current = crypto.randomUUID()
   }
-  const send = async (wish: Pick<Wish, 'prompt' | 'references'>): Promise<boolean> => {
+  const send = async (input: Pick<PromptInput, 'prompt' | 'references'>): Promise<boolean> => {
     setSending({ kind: 'busy' })
-    const refused = await onSend({ ...wish, requestId: requestId.current, again: sending.kind === 'again' })
+    const refused = await onSend({ ...input, requestId: requestId.current, again: sending.kind === 'again' })
     if (refused) {
       setSending({ kind: 'refused', code: refused })
       return false

@@ -20,7 +20,7 @@ const rowsAFrame = 3
  * in above it or changes its size; at the very top, new pictures come into sight.
  */
 export function useWindow(
-  wall: RefObject<HTMLElement | null>,
+  grid: RefObject<HTMLElement | null>,
   layout: Layout,
   places: ReadonlyMap<string, number>,
 ): WallWindow {
@@ -37,7 +37,7 @@ export function useWindow(
   }, [layout, places])
 
   useLayoutEffect(() => {
-    let wallTop = wall.current?.offsetTop ?? 0
+    let wallTop = grid.current?.offsetTop ?? 0
     let frame = 0
     // Asks the page for nothing but the scroll position, once and before anything is drawn: each question after that is a layout.
     const update = () => {
@@ -55,7 +55,7 @@ export function useWindow(
       setSeen(next)
     }
     const measure = () => {
-      wallTop = wall.current?.offsetTop ?? 0
+      wallTop = grid.current?.offsetTop ?? 0
       update()
     }
     update()
@@ -66,7 +66,7 @@ export function useWindow(
       removeEventListener('scroll', update)
       removeEventListener('resize', measure)
     }
-  }, [wall, layout])
+  }, [grid, layout])
   return seen
 }
 
@@ -75,7 +75,7 @@ interface Look extends WallWindow {
   inSight: [number, number]
 }
 
-/** @param top of what is seen, from the top of the wall. `covered`: height of what lies over that, the bar. */
+/** @param top of what is seen, from the top of the grid. `covered`: height of what lies over that, the bar. */
 function look(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): Look {
   const above = innerHeight * (isDown ? behind : ahead)
   const below = innerHeight * (isDown ? ahead : behind)

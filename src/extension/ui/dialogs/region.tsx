@@ -9,7 +9,7 @@ import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
 
-export interface RegionWish {
+export interface RegionInput {
   /** WebP as base64; white is repainted. */
   mask: string
   prompt?: string
@@ -22,15 +22,15 @@ interface RegionOptions {
 }
 
 /** Vary (Region): the user draws the part to repaint and writes what it shall show. */
-export function askRegion(options: RegionOptions): Promise<RegionWish | null> {
-  return openDialog<RegionWish>({
+export function askRegion(options: RegionOptions): Promise<RegionInput | null> {
+  return openDialog<RegionInput>({
     title: t('region_title'),
     pictures: options.pictures,
     content: (answer) => <RegionForm {...options} onAnswer={answer} />,
   })
 }
 
-function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish: RegionWish) => void }) {
+function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (input: RegionInput) => void }) {
   const source = usePicture(job, job.result ? (coverOf(job.result) ?? 0) : 0, 'original')
   const [outlines, setOutlines] = useState<readonly Outline[]>([])
   const [size, setSize] = useState<{ width: number; height: number } | null>(null)
