@@ -222,7 +222,7 @@ describe('the gallery', () => {
     await search('')
     await clickNamed(page, 'More')
     await clickNamed(page, 'Statistics')
-    await page.waitForSelector('.numbers')
+    await page.waitForSelector('.statistics')
     expect(await faultsOf(page)).toEqual([])
   })
 })

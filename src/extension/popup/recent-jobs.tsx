@@ -42,7 +42,7 @@ export function RecentJobs({ recent, jobs, now, actions, openId, onOpen }: Recen
   )
   if (waiting.length + list.length === 0) {
     return (
-      <section class="nothing">
+      <section class="empty-state">
         <h2>{t('empty_title')}</h2>
         <p class="muted">{t('empty_text')}</p>
       </section>

@@ -66,7 +66,7 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
     const id = target instanceof Element ? target.closest<HTMLElement>('.tile')?.dataset.job : undefined
     return id === undefined ? undefined : places.get(id)
   }
-  const act = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     const at = placeOf(event) ?? stop
     const item = items[at]
     if (!item || event.defaultPrevented || event.altKey) return
@@ -107,7 +107,7 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
       aria-label={t('gallery_title')}
       data-selecting={selection.items.length > 0 || undefined}
       style={{ height: `${layout.height}px`, '--row': `${rowHeight}px` }}
-      onKeyDown={act}
+      onKeyDown={onKeyDown}
       onClick={click}
       onFocusIn={focus.onFocusIn}
       onFocusOut={focus.onFocusOut}

@@ -40,7 +40,7 @@ export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesPro
       ? t('picture_alt', prompt)
       : t('picture_alt_of', String(index + 1), String(indices.length), prompt)
   return (
-    <div class={`result-layout faces-${layout.kind}`} style={{ '--ratio': ratio }}>
+    <div class={`result-layout result-layout-${layout.kind}`} style={{ '--ratio': ratio }}>
       {indices.map((index, place) => (
         <Picture
           key={index}
