@@ -27,7 +27,7 @@ type Sending = { kind: 'idle' | 'busy' | 'sent' | 'again' } | { kind: 'refused';
 /** As long as the worker takes the same for one act. */
 const sentMs = 2_000
 
-/** Sends one job for one wish: the id of the request stays the same until it was taken or the wish has changed. */
+/** Sends one job for one press of the button: the request id stays the same until the request was accepted or its input has changed. */
 function useSending(onSend: ComposerProps['onSend']) {
   const [sending, setSending] = useState<Sending>({ kind: 'idle' })
   const requestId = useRef(crypto.randomUUID())
