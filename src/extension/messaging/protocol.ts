@@ -108,7 +108,7 @@ export const protocol = {
    * copies. `storage`: there is no room.
    */
   'archive.picture': done(offeredPicture),
-  /** The user has read what was let go to make room: it is counted anew from here. */
+  /** The user has read how many pictures were evicted: the count begins again at zero. */
   'budget.seen': done(empty),
   /** Deletes what came for no job of ours. */
   'unmatched.delete': done(z.object({ key: z.string() })),

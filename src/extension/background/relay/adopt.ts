@@ -42,7 +42,10 @@ interface Decoded {
   source: Source
 }
 
-/** Decodes the body with the provider of the waiting job, then of the connection it was taken to belong to, then of each saved connection. */
+/**
+ * Decodes the body with the provider of the waiting job, then of the connection it was taken to belong to, then of each saved
+ * connection.
+ */
 async function read(
   context: Context,
   transaction: Transaction,
