@@ -72,7 +72,7 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   })
   const popup = await browser.openPage('popup')
   await popup.waitForSelector(`[data-job="${running.id}"]`)
-  await popup.waitForSelector('.card img, .shelf img')
+  await popup.waitForSelector('.card img, .recent-jobs img')
   await shoot(popup, { file: to('popup'), width: 400, height: 600 })
   await shoot(popup, { file: to('popup-dark'), width: 400, height: 600, scheme: 'dark' })
   await popup.close()

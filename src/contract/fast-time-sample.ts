@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
 
-/** The fast time left at one moment, as an `info` told it; the statistics draw its use from them. `left` and `of` in `unit`; `at` is epoch ms. */
+/**
+ * The fast time left at one moment, as an answer to `info` says it; the statistics draw its use from them. `left` and `of` in
+ * `unit`; `at` is epoch ms.
+ */
 export const fastTimeSampleSchema = z.object({
   connectionId: z.string(),
   at: z.number(),

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
 
-/** What a service counts in. `USD`: US dollars. `credits`: its own points, whatever they cost. `kudos`: AI Horde's, which nobody can buy. */
+/**
+ * What a service counts in. `USD`: US dollars. `credits`: its own points, whatever they cost. `kudos`: AI Horde's, which nobody
+ * can buy.
+ */
 export const unitSchema = z.enum(['credits', 'USD', 'kudos'])
 export type Unit = z.infer<typeof unitSchema>
 

@@ -6,7 +6,10 @@ import { reasonSchema } from './reason.ts'
 /** A picture's address as the API gave it. `quadrant` 1 to 4 when it is a part of a 2x2 grid. */
 export const pictureLinkSchema = z.object({
   url: z.string(),
-  /** False: the address can't be loaded (a placeholder, or http elsewhere than where the job's connection is). It is never fetched, linked or put into a page. */
+  /**
+   * False: the address can't be loaded (a placeholder, or http elsewhere than where the job's connection is). It is never fetched,
+   * linked or put into a page.
+   */
   usable: z.optional(z.literal(false)),
   /** The picture came as bytes within the answer, and is kept from the start. `url` is `inline:` and its number, and leads nowhere. */
   inline: z.optional(z.literal(true)),

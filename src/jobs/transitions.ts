@@ -75,7 +75,10 @@ export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: numbe
   return { ...rest, state, updatedAt: now, endedAt: now, ...(isListed(job.command.kind) ? { told: false } : {}) }
 }
 
-/** The API does not know the job. That is believed only when it still says so after `confirmMs`: a single such answer may be a proxy's. */
+/**
+ * The API does not know the job. That is believed only when it still says so after `confirmMs`: a single such answer may be a
+ * proxy's.
+ */
 function doubt(job: Job, now: number): Job {
   if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }
   const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)

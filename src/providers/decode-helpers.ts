@@ -13,10 +13,10 @@ import type { InlinePicture, ProviderAnswer, ProviderRequest, Receipt, SendConte
 
 /** What the decoders of all APIs share. An undefined field was not in the body; storage and JSON leave it out. */
 
-type Told = Partial<Omit<Update, 'ids' | 'state'>>
+type UpdateFields = Partial<Omit<Update, 'ids' | 'state'>>
 
-export function update(ids: Update['ids'], state: Update['state'], told: Told = {}): Update {
-  return { ids, state, pictures: [], buttons: [], text: [], ...told }
+export function update(ids: Update['ids'], state: Update['state'], fields: UpdateFields = {}): Update {
+  return { ids, state, pictures: [], buttons: [], text: [], ...fields }
 }
 
 /** A failure in the API's words. Its reason is `otherwise` when the words are not known ones. */
@@ -37,8 +37,8 @@ export function unreadable(value: unknown, ids: Update['ids'] = {}): Update {
 }
 
 /** Whether a link to this machine may be loaded is decided later: a decoder does not know where the API runs. */
-export function picture(url: string, told: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
-  return { url, usable: mayBeLoadable(url) ? undefined : false, expiresAt: linkExpiry(url), ...told }
+export function picture(url: string, fields: Omit<PictureLink, 'url' | 'usable'> = {}): PictureLink {
+  return { url, usable: mayBeLoadable(url) ? undefined : false, expiresAt: linkExpiry(url), ...fields }
 }
 
 const inlineScheme = 'inline:'

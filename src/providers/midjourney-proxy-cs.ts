@@ -92,13 +92,13 @@ function decodeAccounts(json: unknown, ids: Update['ids'], receivedAt: number): 
   if (account === undefined || properties === undefined) return null
   const content = Object.fromEntries(Object.entries(properties).filter(([key]) => infoKey.test(key)))
   if (Object.keys(content).length === 0) return null
-  const told = accountUpdate(ids, content, receivedAt)
+  const decoded = accountUpdate(ids, content, receivedAt)
   const queue: Account['queue'] = {
-    fast: told.account?.queue.fast ?? readNumber(account.queueCount) ?? null,
-    relax: told.account?.queue.relax ?? null,
-    running: told.account?.queue.running ?? readNumber(account.runningCount) ?? null,
+    fast: decoded.account?.queue.fast ?? readNumber(account.queueCount) ?? null,
+    relax: decoded.account?.queue.relax ?? null,
+    running: decoded.account?.queue.running ?? readNumber(account.runningCount) ?? null,
   }
-  return told.account ? { ...told, account: { ...told.account, queue } } : null
+  return decoded.account ? { ...decoded, account: { ...decoded.account, queue } } : null
 }
 
 const infoKey =

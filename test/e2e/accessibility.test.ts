@@ -75,7 +75,7 @@ describe('axe-core finds nothing wrong', () => {
       page: 'popup',
       async reach() {
         await clickNamed(page, 'Add…')
-        await (await page.waitForSelector('.add-deed:nth-of-type(3)'))?.click()
+        await (await page.waitForSelector('.add-action:nth-of-type(3)'))?.click()
         await seesPicture(page, '.pick-recent img')
         await page.click('.pick-recent button')
         await page.waitForSelector('dialog .references img')
@@ -87,7 +87,7 @@ describe('axe-core finds nothing wrong', () => {
       name: 'the test of a saved account',
       page: 'setup',
       async reach() {
-        await (await page.waitForSelector('.saved-deeds .quiet'))?.click()
+        await (await page.waitForSelector('.saved-actions .quiet'))?.click()
         await page.waitForSelector('.saved [data-step="account"][data-state="ok"]')
       },
     },
@@ -127,7 +127,7 @@ describe('axe-core finds nothing wrong', () => {
   async function openRegion(): Promise<void> {
     const known = await jobs(page)
     if (!known.some(({ command }) => command.kind === 'button')) {
-      await (await page.waitForSelector('.shelf [data-label="U1"]'))?.click()
+      await (await page.waitForSelector('.recent-jobs [data-label="U1"]'))?.click()
       await jobThat(page, 'the upscale', ({ command, state }) => command.kind === 'button' && state === 'done')
     }
     const button = await page.waitForSelector('::-p-aria([name="Vary (Region)"][role="button"])')

@@ -38,7 +38,7 @@ describe('what the popup says in Chromium', () => {
     const card = await seesText(popup, 'The API does not know this token', `[data-job="${id}"]`)
     expect(card).toContain('wrong key')
     expect(card).toContain('Nothing was charged.')
-    expect(card).toContain('Copy it again from the API’s dashboard')
+    expect(card).toContain('Copy it again from the service’s dashboard')
   })
 
   it('of an API that can’t be reached, and sends the prompt again when asked', async () => {

@@ -97,16 +97,16 @@ describe.each(['chromium', 'firefox'] as const)('pictures at an address that an 
   }
 
   /** Every page of ours, the lightbox among them. */
-  async function openAll(id: string): Promise<{ popup: Page; wall: Page; lightbox: Page }> {
+  async function openAll(id: string): Promise<{ popup: Page; gallery: Page; lightbox: Page }> {
     const popup = await browser.openPage('popup')
     await popup.waitForSelector(`[data-job="${id}"]`)
-    const wall = await browser.openPage('gallery')
-    await wall.waitForSelector(`.tile[data-job="${id}"]`)
+    const gallery = await browser.openPage('gallery')
+    await gallery.waitForSelector(`.tile[data-job="${id}"]`)
     const lightbox = await browser.openPage('gallery', `?job=${id}`)
     await lightbox.waitForSelector('dialog .pane')
     const setup = await browser.openPage('setup')
     await setup.waitForSelector('input[name="relay"]')
-    return { popup, wall, lightbox }
+    return { popup, gallery, lightbox }
   }
 
   it('are asked for by no page, and by nobody while their host is not allowed', async () => {
@@ -121,7 +121,7 @@ describe.each(['chromium', 'firefox'] as const)('pictures at an address that an 
     const pages = await openAll(id)
     await seesText(pages.lightbox, 'may not download pictures from localhost')
     await seesText(pages.popup, 'may not download pictures from localhost')
-    await pages.wall.waitForSelector(`.tile[data-job="${id}"] .picture-missing`)
+    await pages.gallery.waitForSelector(`.tile[data-job="${id}"] .picture-missing`)
     expect(asked.filter(({ path }) => path !== '/result.png')).toEqual([])
     // The worker tries once by itself: a host may let everybody read.
     for (const one of asked) expect(one).toEqual({ path: '/result.png', cookie: undefined, wantedFor: 'empty' })

@@ -189,7 +189,7 @@ describe('the gallery', () => {
   })
 
   const states: [string, () => Promise<unknown>][] = [
-    ['the wall', () => page.waitForSelector('.tile img')],
+    ['the grid', () => page.waitForSelector('.tile img')],
     ['a selection', () => page.focus('.tile').then(() => page.keyboard.press(' '))],
     ['the filters', () => page.click('.bar-filters').then(() => page.waitForSelector('.filter-form'))],
     [
@@ -222,7 +222,7 @@ describe('the gallery', () => {
     await search('')
     await clickNamed(page, 'More')
     await clickNamed(page, 'Statistics')
-    await page.waitForSelector('.numbers')
+    await page.waitForSelector('.statistics')
     expect(await faultsOf(page)).toEqual([])
   })
 })

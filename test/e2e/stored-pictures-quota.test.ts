@@ -44,7 +44,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
   let page: Page
   let look: ReturnType<typeof caller<typeof inside>>
   /** Browsers free nothing that a page still holds, as ours does of what was looked at. */
-  let letGo = async () => {}
+  let acknowledge = async () => {}
 
   beforeAll(async () => {
     world = await createWorld({ STUDIO_SIZE: '512' })
@@ -78,7 +78,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
     page = await chromium.openFile()
     const session = await page.createCDPSession()
     await session.send('Storage.overrideQuotaForOrigin', { origin: chromium.origin, quotaSize: quota })
-    letGo = () => session.send('HeapProfiler.collectGarbage')
+    acknowledge = () => session.send('HeapProfiler.collectGarbage')
   }
 
   async function openFirefox(extension: string): Promise<void> {
@@ -188,7 +188,7 @@ describe.each(['Chromium', 'Firefox'] as const)('%s that gives no more room', (k
       })
 
       await postpone(newest.id)
-      await letGo()
+      await acknowledge()
       for (const jobId of favourites.slice(0, 6)) await ask(page, 'jobs.delete', { jobId })
       await kept(newest.id)
       await until('none waits any more', async () => (await jobs(page)).every(({ kept }) => !kept?.includes('waiting')))

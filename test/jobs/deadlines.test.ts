@@ -78,7 +78,7 @@ test('a worker that was killed while sending leaves a job that is asked for', ()
   expect(interrupt(sending, now)).toEqual(open)
 })
 
-test('a job whose time is over is asked for at once', () => {
+test('a job whose time is over is polled at once', () => {
   const late = advanceTime(job({ state: 'running', checks: 4 }), 1_000_000, true)
   expect(late).toEqual({ ...job(), state: 'overdue', updatedAt: 1_000_000, nextCheckAt: 1_000_000, checks: 0 })
 })

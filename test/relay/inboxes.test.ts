@@ -184,7 +184,7 @@ it('pages through what is there and lets go of what was read', async () => {
   expect([first.messages.map((m) => m.body), first.more]).toEqual([['1', '2'], true])
   const second = await client.read(`?after=${first.cursor}&limit=2`)
   expect([second.messages.map((m) => m.body), second.more]).toEqual([['3'], false])
-  expect((await client.letGo(first.cursor)).status).toBe(204)
+  expect((await client.acknowledge(first.cursor)).status).toBe(204)
   expect((await client.read()).messages.map((m) => m.body)).toEqual(['3'])
 })
 
@@ -193,7 +193,7 @@ it('refuses queries it does not understand', async () => {
   const client = await openClient(url)
   for (const query of ['?after=abc', '?after=-1', '?wait=x', '?wait=1.5', '?limit=0', '?after=99999999999999999999'])
     expect(await codeOf(await client.messages(query))).toBe('bad-query')
-  expect(await codeOf(await client.letGo(''))).toBe('bad-query')
+  expect(await codeOf(await client.acknowledge(''))).toBe('bad-query')
 })
 
 it('says so when messages grew too old before they were read', async () => {

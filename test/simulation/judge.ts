@@ -25,13 +25,13 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     browsers: new Map(),
     wishes: new Map(),
     caught: [],
-    acknowledger: new Map(),
+    acknowledged: new Map(),
     found(kind, what) {
       trace.tell('JUDGE', `${kind}: ${what}`)
       violations.push({ kind, what })
     },
   }
-  const { wishes, caught, acknowledger, found } = known
+  const { wishes, caught, acknowledged, found } = known
 
   const of = (browser: Browser): Watched => {
     const watched = known.browsers.get(browser.name) ?? newlyWatched(browser)
@@ -96,7 +96,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     leaves: (browser: Browser, jobId: string) => void of(browser).left.add(jobId),
     onCaught: (one: Caught) => void caught.push(one),
     onLetGo: (inbox: string, through: number) =>
-      void acknowledger.set(inbox, Math.max(acknowledger.get(inbox) ?? 0, through)),
+      void acknowledged.set(inbox, Math.max(acknowledged.get(inbox) ?? 0, through)),
 
     /** A message that a relay answered with 202 must be there after a power cut. */
     async seePowerCut(relay: RelayHost): Promise<void> {
@@ -105,7 +105,7 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
       for (const inbox of new Set(recent.map((one) => one.inbox))) {
         const held = new Set(await relay.held(inbox))
         for (const one of recent) {
-          if (one.inbox === inbox && one.seq > (acknowledger.get(inbox) ?? 0) && !held.has(one.seq))
+          if (one.inbox === inbox && one.seq > (acknowledged.get(inbox) ?? 0) && !held.has(one.seq))
             found('not-on-disk', `${relay.name} has lost message ${one.seq}`)
         }
       }

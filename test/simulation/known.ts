@@ -45,7 +45,7 @@ export interface Known {
   wishes: Map<string, number>
   caught: Caught[]
   /** The highest number that was acknowledged, by inbox. */
-  acknowledger: Map<string, number>
+  acknowledged: Map<string, number>
   found(kind: Kind, what: string): void
 }
 

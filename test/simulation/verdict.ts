@@ -100,7 +100,7 @@ function judgeLeftovers({ found }: Known, watched: Watched, { stored }: View): v
 /** What the APIs made for one browser. */
 function createResults(options: { known: Known; watched: Watched; view: View; relays: readonly RelayHost[] }) {
   const { known, watched, view, relays } = options
-  const { caught, acknowledger } = known
+  const { caught, acknowledged } = known
   const found = (kind: Kind, what: string) => known.found(kind, `${watched.browser.name}: ${what}`)
 
   function isKept(what: string): boolean {
@@ -115,7 +115,7 @@ function createResults(options: { known: Known; watched: Watched; view: View; re
     for (const { relay, inbox, seq, isLost } of catches) {
       const host = relays.find((one) => one.name === relay)
       if ((await host?.held(inbox))?.includes(seq)) return found('lost', `${name}, unread at ${relay}`)
-      if (!isLost() && seq <= (acknowledger.get(inbox) ?? 0))
+      if (!isLost() && seq <= (acknowledged.get(inbox) ?? 0))
         return found('lost', `${name}, of which ${relay} was told to let go`)
     }
     const first = Math.min(...catches.map(({ at }) => at))

@@ -36,7 +36,10 @@ export interface WorkerOptions extends Context {
   askToStay(): Promise<unknown>
 }
 
-/** Wires the worker. `start` must be called in the first turn of the event loop: listeners added later miss the event that woke the worker. */
+/**
+ * Wires the worker. `start` must be called in the first turn of the event loop: listeners added later miss the event that woke the
+ * worker.
+ */
 export function createWorker(options: WorkerOptions): { start(): void } {
   const { platform, log } = options
   const plan = () => log.background(ticker.plan(), 'plan')

@@ -9,7 +9,7 @@ interface EmptyStateProps {
 
 export function EmptyState({ isNarrow, onAll }: EmptyStateProps) {
   return (
-    <section class="gallery-nothing">
+    <section class="gallery-empty">
       {!isNarrow && <Mark />}
       <h2>{t(isNarrow ? 'gallery_none_title' : 'empty_title')}</h2>
       <p class="muted">{t(isNarrow ? 'gallery_none_text' : 'gallery_empty_text')}</p>

@@ -8,7 +8,7 @@ import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 import { maxBatch } from './max-batch.ts'
 
-const nothing = z.object({})
+const empty = z.object({})
 const job = z.object({ jobId: z.string() })
 const { token: _, ...withoutToken } = connectionSchema.shape
 /** Which picture, and under what name a page offers its bytes, see `transfer.ts`. */
@@ -113,8 +113,8 @@ export const protocol = {
    * copies. `storage`: there is no room.
    */
   'archive.picture': done(offeredPicture),
-  /** The user has read what was let go to make room: it is counted anew from here. */
-  'budget.seen': done(nothing),
+  /** The user has read how many pictures were evicted: the count begins again at zero. */
+  'budget.seen': done(empty),
   /** Deletes what came for no job of ours. */
   'unmatched.delete': done(z.object({ key: z.string() })),
   /**
@@ -138,7 +138,7 @@ export const protocol = {
     z.object({ id: z.string() }),
   ),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
-  'sync.refresh': done(nothing),
+  'sync.refresh': done(empty),
   /** Saves the settings as a whole; the menu item comes and goes with them. */
   'settings.save': done(settingsSchema),
   /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */

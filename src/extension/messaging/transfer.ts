@@ -8,7 +8,7 @@ import type { Timers } from '../../shared/clock.ts'
  */
 
 /** Long for handing over some handles; a page that was closed meanwhile never answers. */
-const patienceMs = 10_000
+const timeoutMs = 10_000
 
 const asking = 'asking'
 const blob = z.instanceof(Blob)
@@ -40,7 +40,7 @@ export async function takeParts(offer: string, timers: Timers): Promise<PictureP
   const channel = new BroadcastChannel(offer)
   try {
     const answer = await new Promise<unknown>((resolve) => {
-      const cancel = timers.after(patienceMs, () => resolve(null))
+      const cancel = timers.after(timeoutMs, () => resolve(null))
       channel.onmessage = ({ data }) => {
         cancel()
         resolve(data)

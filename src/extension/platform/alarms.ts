@@ -9,7 +9,7 @@ export function wakeSeconds(): number {
 }
 
 /**
- * Sees to it that the alarm rings as told. Left alone when it does already: an alarm that is made anew again and again never rings.
+ * Sets the alarm, unless it is already set so: an alarm that is set again and again never rings.
  * `every`: period in seconds. `at`: once, epoch ms. `null`: no alarm.
  */
 export async function setAlarm(name: string, when: { every: number } | { at: number } | null): Promise<void> {

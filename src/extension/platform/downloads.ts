@@ -16,7 +16,7 @@ export async function requestDownloads(): Promise<boolean> {
 export type DownloadEnd = 'complete' | 'cancelled' | 'failed'
 
 /**
- * Saves what an address of ours (`blob:`) holds under the download folder and answers when it is written. A name that is taken
+ * Saves the content of a `blob:` address in the download folder, and resolves when it is written. A name that is taken
  * gets a number. Needs `canDownload`. Rejects when the browser refuses to begin.
  */
 export async function download(url: string, name: string): Promise<DownloadEnd> {
@@ -29,7 +29,7 @@ export async function download(url: string, name: string): Promise<DownloadEnd> 
   const watch = (delta: Change) => {
     const end = endOf(delta)
     if (end && delta.id === id) settle(end)
-    // A small file may be written before the browser has told its number.
+    // A small file may be written before the browser has returned the download's id.
     else if (end && id === undefined) early.set(delta.id, end)
   }
   browser.downloads.onChanged.addListener(watch)

@@ -82,7 +82,10 @@ export function createLog({ area, now, place, origin, show }: LogOptions): Log {
   }
 }
 
-/** The log of this program, which also hears of what nobody caught. To be called in the first turn, before anything can fail. */
+/**
+ * Opens the log of this program, which also records errors that nobody caught. To be called in the first turn, before anything can
+ * fail.
+ */
 export function openLog(place: Place): Log {
   const log = createLog({
     area: session,

@@ -142,7 +142,7 @@ export function AddPanel({ purposes, onPick }: AddPanelProps) {
   return (
     <div class="adds">
       {purposes.map((purpose) => (
-        <button key={purpose} type="button" class="add-deed" onClick={() => onPick(purpose)}>
+        <button key={purpose} type="button" class="add-action" onClick={() => onPick(purpose)}>
           <Icon path={signs[purpose]} /> {t(`pick_${purpose}_title`)}
         </button>
       ))}

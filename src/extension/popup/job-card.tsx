@@ -22,8 +22,8 @@ export interface CardProps {
   job: Job
   prompt: string
   /** What was done when it was not a plain imagine, see `actionName`. */
-  deed: string
-  usual: number | null
+  actionName: string
+  medianMs: number | null
   now: number
   actions: JobActions
 }
@@ -71,21 +71,21 @@ export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
   )
 }
 
-function Words({ job, prompt, deed, usual, now, actions }: CardProps) {
+function Words({ job, prompt, actionName, medianMs, now, actions }: CardProps) {
   return (
     <div class="card-words">
       <div class="card-head">
         <p class="prompt" dir="auto" title={prompt}>
-          {deed && (
+          {actionName && (
             <>
-              <span class="deed">{deed}</span>{' '}
+              <span class="action-name">{actionName}</span>{' '}
             </>
           )}
           {prompt || (job.command.kind === 'describe' ? job.command.url : '')}
         </p>
         <JobMenu job={job} prompt={prompt} actions={actions} />
       </div>
-      <StateLine job={job} usual={usual} now={now} />
+      <StateLine job={job} medianMs={medianMs} now={now} />
     </div>
   )
 }

@@ -32,8 +32,8 @@ export function RecentJobs({ recent, jobs, now, actions, openId, onOpen }: Recen
   const props = (job: Job) => ({
     job,
     prompt: promptOf(job, jobs),
-    deed: actionName(job, jobs),
-    usual: medianDurationMs(job, all),
+    actionName: actionName(job, jobs),
+    medianMs: medianDurationMs(job, all),
     now,
     actions,
   })
@@ -42,7 +42,7 @@ export function RecentJobs({ recent, jobs, now, actions, openId, onOpen }: Recen
   )
   if (waiting.length + list.length === 0) {
     return (
-      <section class="nothing">
+      <section class="empty-state">
         <h2>{t('empty_title')}</h2>
         <p class="muted">{t('empty_text')}</p>
       </section>
@@ -51,23 +51,23 @@ export function RecentJobs({ recent, jobs, now, actions, openId, onOpen }: Recen
   return (
     <>
       {waiting.length > 0 && (
-        <section class="shelf" aria-label={t('shelf_now')}>
-          <h2>{t('shelf_now')}</h2>
+        <section class="recent-jobs" aria-label={t('recent_now')}>
+          <h2>{t('recent_now')}</h2>
           {waiting.slice(0, waitingShown).map(slim)}
           {waiting.length > waitingShown && (
             <details class="more">
-              <summary>{count('shelf_more', waiting.length - waitingShown)}</summary>
-              <div class="shelf">{waiting.slice(waitingShown).map(slim)}</div>
+              <summary>{count('recent_more', waiting.length - waitingShown)}</summary>
+              <div class="recent-jobs">{waiting.slice(waitingShown).map(slim)}</div>
             </details>
           )}
         </section>
       )}
       {list.length > 0 && (
-        <section class="shelf" aria-label={t('shelf_latest')}>
-          <h2>{t('shelf_latest')}</h2>
+        <section class="recent-jobs" aria-label={t('recent_latest')}>
+          <h2>{t('recent_latest')}</h2>
           {list.map((job) => (job === large ? <LargeCard key={job.id} {...props(job)} /> : slim(job)))}
           <button type="button" class="plain to-gallery" onClick={() => void openPage('gallery')}>
-            {t('shelf_all')}
+            {t('recent_all')}
           </button>
         </section>
       )}

@@ -10,10 +10,10 @@ export interface ComposerProps {
   maxLength: number
   onDraft: (draft: Draft) => void
   /** Sends; null when it is on its way. The same `requestId` twice is one job. */
-  onSend: (wish: Wish) => Promise<FailureCode | null>
+  onSend: (input: PromptInput) => Promise<FailureCode | null>
 }
 
-export interface Wish {
+export interface PromptInput {
   prompt: string
   references: readonly string[]
   requestId: string
@@ -27,7 +27,7 @@ type Sending = { kind: 'idle' | 'busy' | 'sent' | 'again' } | { kind: 'refused';
 /** As long as the worker takes the same for one act. */
 const sentMs = 2_000
 
-/** Sends one job for one wish: the id of the request stays the same until it was taken or the wish has changed. */
+/** Sends one job for one press of the button: the request id stays the same until the request was accepted or its input has changed. */
 function useSending(onSend: ComposerProps['onSend']) {
   const [sending, setSending] = useState<Sending>({ kind: 'idle' })
   const requestId = useRef(crypto.randomUUID())
@@ -41,9 +41,9 @@ function useSending(onSend: ComposerProps['onSend']) {
     setSending({ kind: 'idle' })
     requestId.current = crypto.randomUUID()
   }
-  const send = async (wish: Pick<Wish, 'prompt' | 'references'>): Promise<boolean> => {
+  const send = async (input: Pick<PromptInput, 'prompt' | 'references'>): Promise<boolean> => {
     setSending({ kind: 'busy' })
-    const refused = await onSend({ ...wish, requestId: requestId.current, again: sending.kind === 'again' })
+    const refused = await onSend({ ...input, requestId: requestId.current, again: sending.kind === 'again' })
     if (refused) {
       setSending({ kind: 'refused', code: refused })
       return false

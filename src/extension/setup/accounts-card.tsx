@@ -104,7 +104,7 @@ function SavedAccount(props: SavedAccountProps) {
       <p class="small muted">
         {kind} · <span dir="ltr">{host}</span>
       </p>
-      <div class="saved-deeds">
+      <div class="saved-actions">
         {!active && (
           <button type="button" class="quiet" onClick={props.onActivate}>
             {t('accounts_activate')}
@@ -128,7 +128,7 @@ function SavedAccount(props: SavedAccountProps) {
       </div>
       {asked && <p class="small muted">{t('accounts_remove_hint')}</p>}
       {test.steps && (
-        <TestList steps={test.steps} hosts={host} withRelay={false} account={test.told} names={accountStepNames} />
+        <TestList steps={test.steps} hosts={host} withRelay={false} account={test.answer} names={accountStepNames} />
       )}
     </li>
   )
@@ -137,7 +137,7 @@ function SavedAccount(props: SavedAccountProps) {
 function useAccountTest({ store, send, account, option }: SavedAccountProps) {
   const [steps, setSteps] = useState<Steps | null>(null)
   const [busy, setBusy] = useState(false)
-  const [told, setTold] = useState<Account | null>(null)
+  const [answer, setAnswer] = useState<Account | null>(null)
   const closed = useRef(new AbortController())
   useEffect(() => () => closed.current.abort(), [])
 
@@ -155,8 +155,8 @@ function useAccountTest({ store, send, account, option }: SavedAccountProps) {
       watch: (id) => jobEnd(store, id, closed.current.signal),
       onStep: (name, step) => setSteps((before) => ({ ...(before ?? untested), [name]: step })),
     })
-    if (passed) setTold(await store.readAccount(account.id))
+    if (passed) setAnswer(await store.readAccount(account.id))
     setBusy(false)
   }
-  return { steps, busy, told, run: () => void run() }
+  return { steps, busy, answer, run: () => void run() }
 }

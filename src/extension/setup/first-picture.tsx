@@ -59,7 +59,7 @@ export function FirstPicture({ store, send, ready }: FirstPictureProps) {
       {failure && <p class="test-why bad">{failureText(failure)}</p>}
       {job && (
         <div class="test-why">
-          <StateLine job={job} usual={null} now={now} />
+          <StateLine job={job} medianMs={null} now={now} />
           {job.state === 'failed' && <p>{[costText(job), cureText(job)].filter(Boolean).join(' ')}</p>}
           {job.state === 'done' && (
             <div class="first-picture">

@@ -161,7 +161,10 @@ export const jobIndex = item(
 /** Ids of the `unmatched:<id>` records, oldest first. */
 export const unmatchedIds = item('strangers', z.array(z.string()), [])
 
-/** The latest requests of pages, and the jobs made for them: the same request twice is one job, also when the worker was ended between. */
+/**
+ * The latest requests of pages, and the jobs made for them: the same request twice is one job, also when the worker was ended
+ * between.
+ */
 export const requests = item('requests', z.array(z.object({ id: z.string(), jobId: z.string() })), [])
 
 /** Ids of deleted jobs whose pictures and notifications are still to be deleted. */

@@ -4,7 +4,10 @@ import { type Connect, connection, keysUnder, NoDatabase, openToRead, resultOf, 
 
 export type PictureSize = (typeof sizes)[number]
 
-/** The bytes of one picture as kept: the original, and WebP copies 512 px and 24 px wide, which are missing for films and where the browser can't draw. */
+/**
+ * The bytes of one picture as kept: the original, and WebP copies 512 px and 24 px wide, which are missing for films and where the
+ * browser can't draw.
+ */
 export interface KeptPicture {
   original: Blob
   thumbnail?: Blob | undefined

@@ -13,7 +13,10 @@ export interface Poster {
   height: number
 }
 
-/** Draws a still picture of a film. Null without a document to play it in (Chromium's worker), and for films that the browser can't play. */
+/**
+ * Draws a still picture of a film. Null without a document to play it in (Chromium's worker), and for films that the browser can't
+ * play.
+ */
 export async function drawPoster(film: Blob): Promise<Poster | null> {
   if (typeof document === 'undefined' || typeof OffscreenCanvas === 'undefined') return null
   const video = document.createElement('video')

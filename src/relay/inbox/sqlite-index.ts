@@ -61,7 +61,7 @@ export function createInboxIndex(): InboxIndex {
   /** What takes each change back; for a message that was appended, which thousands are, only its inbox. */
   let undo: ((() => void) | IndexedInbox)[] = []
 
-  function weigh(inbox: IndexedInbox, messages: number, bytes: number): void {
+  function addUsage(inbox: IndexedInbox, messages: number, bytes: number): void {
     inbox.bytes += bytes
     totals.messages += messages
     totals.bytes += bytes
@@ -85,18 +85,18 @@ export function createInboxIndex(): InboxIndex {
 
   function takeBack(inbox: IndexedInbox): void {
     inbox.seqs.pop()
-    weigh(inbox, -1, -weightOf(inbox.sizes.pop() ?? 0))
+    addUsage(inbox, -1, -weightOf(inbox.sizes.pop() ?? 0))
   }
 
   function shift(inbox: IndexedInbox, count: number): number[] {
     const seqs = inbox.seqs.splice(0, count)
     const sizes = inbox.sizes.splice(0, count)
     const bytes = sizes.reduce((sum, size) => sum + weightOf(size), 0)
-    weigh(inbox, -seqs.length, -bytes)
+    addUsage(inbox, -seqs.length, -bytes)
     undo.push(() => {
       inbox.seqs = seqs.concat(inbox.seqs)
       inbox.sizes = sizes.concat(inbox.sizes)
-      weigh(inbox, seqs.length, bytes)
+      addUsage(inbox, seqs.length, bytes)
     })
     return seqs
   }
@@ -110,10 +110,10 @@ export function createInboxIndex(): InboxIndex {
     inbox.dropped = Math.max(dropped, ...seqs.filter((seq) => gone.has(seq)))
     const bytes = inbox.sizes.reduce((sum, size) => sum + weightOf(size), 0) - inbox.bytes
     const messages = inbox.seqs.length - seqs.length
-    weigh(inbox, messages, bytes)
+    addUsage(inbox, messages, bytes)
     undo.push(() => {
       Object.assign(inbox, { seqs, sizes, dropped })
-      weigh(inbox, -messages, -bytes)
+      addUsage(inbox, -messages, -bytes)
     })
   }
 
@@ -170,7 +170,7 @@ export function createInboxIndex(): InboxIndex {
       if (!inbox.caught) setCaught(inbox)
       inbox.seqs.push(seq)
       inbox.sizes.push(size)
-      weigh(inbox, 1, weightOf(size))
+      addUsage(inbox, 1, weightOf(size))
       undo.push(inbox)
     },
     shift,

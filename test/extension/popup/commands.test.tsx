@@ -175,7 +175,7 @@ describe('under the name of the account', () => {
   it('the settings of the API are listed, and each is switched by a click', async () => {
     const { sent } = await open([], two)
     await unfold()
-    await press(button(/Settings at the API/))
+    await press(button(/Settings at the service/))
     const buttons = ['Remix mode', 'Base quality', 'Base quality'].map(
       (label): Button => ({ label, shown: label, role: 'other' }),
     )

@@ -33,7 +33,7 @@ describe('a card', () => {
     await press(button('Show large', card(grid)))
     await press(button(/^U1/, card(grid)))
     expect(submitted(sent)).toHaveLength(0)
-    expect(card(up).querySelector('.faces')).not.toBeNull()
+    expect(card(up).querySelector('.result-layout')).not.toBeNull()
   })
   it('asks again for a variation that was pressed before: each is another picture', async () => {
     const grid = doneJob({ pressed: ['V1'] })

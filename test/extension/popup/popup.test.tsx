@@ -42,10 +42,10 @@ describe('the popup', () => {
     const [older, newer] = [doneJob(), doneJob()]
     await stock([older, newer])
     await open()
-    expect(card(newer).querySelector('.faces')).not.toBeNull()
-    expect(card(older).querySelector('.faces')).toBeNull()
+    expect(card(newer).querySelector('.result-layout')).not.toBeNull()
+    expect(card(older).querySelector('.result-layout')).toBeNull()
     await press(button('Show large', card(older)))
-    expect(card(older).querySelector('.faces')).not.toBeNull()
+    expect(card(older).querySelector('.result-layout')).not.toBeNull()
   })
   it('keeps fifty waiting jobs from hiding the newest picture', async () => {
     await stock([doneJob(), ...Array.from({ length: 50 }, () => sampleJob())])

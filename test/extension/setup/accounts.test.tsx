@@ -130,7 +130,7 @@ describe('saved accounts', () => {
     )
     await press(button('Test', row('work')))
     expect(step('token').dataset.state).toBe('bad')
-    expect(words(step('token'))).toContain('Copy it again from the API’s dashboard')
+    expect(words(step('token'))).toContain('Copy it again from the service’s dashboard')
   })
   it('say so when none is in use, since where to pay is the user’s to choose', async () => {
     await open({}, stored(connections, { active: null, list: [work] }))

@@ -168,7 +168,7 @@ it('lets a burst of webhooks pass that an inbox has room for, then so many a min
   const client = await openClient(url)
   const statuses = await Promise.all(Array.from({ length: 500 }, async () => (await client.post()).status))
   expect(statuses.filter((status) => status === 202)).toHaveLength(500)
-  await client.letGo(String(Number.MAX_SAFE_INTEGER))
+  await client.acknowledge(String(Number.MAX_SAFE_INTEGER))
   const refused = await client.post()
   expect([await codeOf(refused), refused.headers.get('ratelimit-policy')]).toEqual([
     'inbox-busy',
@@ -185,6 +185,6 @@ it('says no-inbox, not address-busy or inbox-busy, to whoever guesses ids and se
   for (let n = 0; n < 3; n++) {
     expect(await codeOf(await stranger.post())).toBe('no-inbox')
     expect(await codeOf(await stranger.messages())).toBe('no-inbox')
-    expect(await codeOf(await stranger.letGo('5'))).toBe('no-inbox')
+    expect(await codeOf(await stranger.acknowledge('5'))).toBe('no-inbox')
   }
 })

@@ -56,7 +56,7 @@ it('refuses what is over the messages of an inbox, loses nothing, and takes agai
   expect([full.status, await codeOf(full), full.headers.get('retry-after')]).toEqual([507, 'inbox-full', '60'])
   const { messages, cursor } = await client.read()
   expect(messages.map((m) => m.body)).toEqual(['1', '2'])
-  await client.letGo(cursor)
+  await client.acknowledge(cursor)
   expect((await client.post('3')).status).toBe(202)
 })
 
@@ -117,7 +117,7 @@ it('limits the webhooks of an inbox, tells what is left, and lets them in again 
   // Reading has a count of its own: an inbox that is flooded can still be emptied.
   const { messages, cursor } = await client.read()
   expect(messages).toHaveLength(3)
-  await client.letGo(cursor)
+  await client.acknowledge(cursor)
   at += 20_000
   expect((await client.post()).status).toBe(202)
 })
@@ -128,7 +128,7 @@ it('limits the reads of an inbox', async () => {
   await client.read()
   await client.read()
   expect(await codeOf(await client.messages())).toBe('inbox-busy')
-  expect(await codeOf(await client.letGo('5'))).toBe('inbox-busy')
+  expect(await codeOf(await client.acknowledge('5'))).toBe('inbox-busy')
 })
 
 it('limits an address, whatever it asks for, but never keeps a balancer from asking how it is', async () => {

@@ -52,7 +52,7 @@ export function createClient(url: string, secret = randomBytes(32).toString('bas
         headers: { 'content-type': 'application/json', ...headers },
       }),
     messages: (query = '', headers: Record<string, string> = {}) => call('GET', `/v1/inbox/messages${query}`, headers),
-    letGo: (through: string) => call('DELETE', `/v1/inbox/messages?through=${through}`),
+    acknowledge: (through: string) => call('DELETE', `/v1/inbox/messages?through=${through}`),
     async read(query = ''): Promise<InboxRead> {
       const response = await call('GET', `/v1/inbox/messages${query}`)
       if (response.status !== 200) throw new Error(`read answered ${response.status}`)

@@ -3,7 +3,10 @@ import type { Transaction } from '../../store/write/transaction.ts'
 import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from './context.ts'
 
-/** Pauses between tries to write, ms. Each try keeps the worker awake, so the pauses are shorter than the time after which browsers end it. */
+/**
+ * Pauses between tries to write, ms. Each try keeps the worker awake, so the pauses are shorter than the time after which browsers
+ * end it.
+ */
 const pausesMs = [200, 500, 1_000, 2_000, 5_000, 10_000]
 
 /**

@@ -70,7 +70,10 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
   }
 }
 
-/** Marks the waiting pictures of imported jobs: they are fetched only from hosts that the user allowed, since anybody can write an archive. */
+/**
+ * Marks the waiting pictures of imported jobs: they are fetched only from hosts that the user allowed, since anybody can write an
+ * archive.
+ */
 async function markForeign(transaction: Transaction, jobs: readonly Job[]): Promise<void> {
   const waiting = jobs.filter(({ kept }) => kept?.includes('waiting'))
   if (waiting.length === 0) return

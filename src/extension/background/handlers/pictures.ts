@@ -23,7 +23,10 @@ type Shown = MessageReply<'pictures.show'>
 
 /** How many pictures are fetched at once for pages, so that downloads of pictures to keep get their share of the network. */
 const maxConcurrent = 3
-/** The largest picture in a message, which carries it as base64 and has 64 MiB at most. Upscales have up to 40 MB, but are kept before they are shown. */
+/**
+ * The largest picture in a message, which carries it as base64 and has 64 MiB at most. Upscales have up to 40 MB, but are kept
+ * before they are shown.
+ */
 const maxBytes = 16 * 1_048_576
 /** The longest time for a fetch that a page waits for. */
 const totalMs = 60_000

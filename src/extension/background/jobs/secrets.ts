@@ -4,7 +4,10 @@ import type { Update } from '../../../contract/update.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
 import { mask } from '../../store/secrets.ts'
 
-/** An update without our secrets, which some APIs repeat in their answers. Links and buttons are unchanged, because they are sent back as they came. */
+/**
+ * An update without our secrets, which some APIs repeat in their answers. Links and buttons are unchanged, because they are sent
+ * back as they came.
+ */
 export function maskUpdate(update: Update, secrets: readonly string[]): Update {
   // The lines of an account repeat its entries.
   const lines = update.account ? update.text.filter((line) => !isSecretKey(line.split(': ')[0] ?? '')) : update.text

@@ -2,7 +2,8 @@
 const dash = '-\u02d7\u058a\u2010-\u2015\u2043\u2212\u2796\u2e17\u2e1a\u2e3a\u2e3b\u2e40\ufe31\ufe32\ufe58\ufe63\uff0d'
 // Joiners, marks and selectors that are invisible: nobody sees them between two dashes, and APIs may skip them.
 const unseen = '\\p{Cf}\\p{Mn}\\p{Me}\\u115f\\u1160\\u3164\\uffa0'
-// Runs of dashes and spaces, with the letter that follows. What a run contains is tested afterwards, so that no page can make this regular expression slow.
+// Runs of dashes and spaces, with the letter that follows. What a run contains is tested afterwards, so that no page can make this
+// regular expression slow.
 const runs = new RegExp(`[${dash}\\s][${dash}\\s${unseen}]*(?=(\\p{L})?)`, 'gu')
 const unseenInRun = new RegExp(`[${unseen}]`, 'gu')
 const leadingUnseen = new RegExp(`^[${unseen}]*`, 'u')

@@ -8,7 +8,10 @@ import type { Pictures } from '../../store/write/pictures.ts'
 /** How many of the latest jobs are searched for a picture's address. */
 const lookBack = 100
 
-/** Finds the kept picture that came from an address, which may have expired since. Resolves to a function that reads it in a size; null if none is kept. */
+/**
+ * Finds the kept picture that came from an address, which may have expired since. Resolves to a function that reads it in a size;
+ * null if none is kept.
+ */
 export async function findKept(
   url: string,
   parent: Job | undefined,

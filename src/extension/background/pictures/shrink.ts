@@ -1,7 +1,10 @@
 import { quarters } from '../../../contract/grid.ts'
 import { drawPart, quarterBox, thumbnailSide, tinySide } from '../../store/draw.ts'
 
-/** Small copies of a picture: 512 px for cards and tiles, 24 px as a placeholder while those load. The original's size in pixels, if it could be drawn. */
+/**
+ * Small copies of a picture: 512 px for cards and tiles, 24 px as a placeholder while those load. The original's size in pixels,
+ * if it could be drawn.
+ */
 export interface Small {
   thumbnail?: Blob
   tiny?: Blob

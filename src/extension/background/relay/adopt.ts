@@ -24,9 +24,9 @@ export function adopt(
     if (!found) return fail({ code: 'not-a-result' })
     const job = waiting ?? jobOf(unmatched, found, drawId(unmatched.receivedAt, context.drawBytes(idBytes)))
     if (!waiting) await transaction.insertJobs([job])
-    const { job: settled } = await recordUpdate(transaction, job, found.end, context.now())
+    const { job: recorded } = await recordUpdate(transaction, job, found.end, context.now())
     // No notification: the user is looking at it.
-    transaction.putJob({ ...settled, told: true })
+    transaction.putJob({ ...recorded, told: true })
     await transaction.removeUnmatched(key)
     return ok({ jobId: job.id })
   })
@@ -42,7 +42,10 @@ interface Decoded {
   source: Source
 }
 
-/** Decodes the body with the provider of the waiting job, then of the connection it was taken to belong to, then of each saved connection. */
+/**
+ * Decodes the body with the provider of the waiting job, then of the connection it was taken to belong to, then of each saved
+ * connection.
+ */
 async function read(
   context: Context,
   transaction: Transaction,

@@ -16,7 +16,10 @@ export type SavedInbox = NonNullable<z.infer<typeof relay.schema>>
 const renewEveryMs = 24 * 60 * 60_000
 /** After a failure, how long until renewing is tried again. */
 const retryMs = 10 * 60_000
-/** A relay closes an inbox that never got a message when nobody reads it for an hour, and its record of the last read may be 20 minutes old. */
+/**
+ * A relay closes an inbox that never got a message when nobody reads it for an hour, and its record of the last read may be 20
+ * minutes old.
+ */
 const unusedMs = 30 * 60_000
 /** How long a command waits for renewing; then it is sent with the hook that is stored. */
 const beforeSendingMs = 3_000

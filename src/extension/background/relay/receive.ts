@@ -30,8 +30,8 @@ export async function receive(context: Context, transaction: Transaction, receiv
   for (const update of updates ?? []) {
     const ids = idsOf(update, message, updates?.length === 1)
     const job = isOrphan ? undefined : await matchJob(transaction, ids, from?.connectionId)
-    const settled = job && (await recordUpdate(transaction, job, update, context.now()))
-    if (settled === undefined || settled.left) left.push(update)
+    const recorded = job && (await recordUpdate(transaction, job, update, context.now()))
+    if (recorded === undefined || recorded.left) left.push(update)
   }
   if (left.length === 0 && updates !== null && updates.length > 0) return
   await keepUnmatched(transaction, { ...received, from, left, now: context.now() })

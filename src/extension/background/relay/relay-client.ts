@@ -45,7 +45,10 @@ export interface RelayClient {
   close(inbox: InboxAccess): Promise<Result<unknown, RelayFailure>>
 }
 
-/** How long an answer may bring no data, beside the time that the relay holds a read. With 24 s of holding the sum is below the worker's 30 s. */
+/**
+ * How long an answer may bring no data, beside the time that the relay holds a read. With 24 s of holding the sum is below the
+ * worker's 30 s.
+ */
 const silenceMs = 5_000
 /** The longest time for a whole answer, however steadily its data comes. */
 const wholeAnswerMs = 60_000

@@ -201,7 +201,10 @@ function withKey(request: ProviderRequest, key: string): ProviderRequest {
   return { ...request, headers: { ...request.headers, 'Idempotency-Key': key } }
 }
 
-/** How long to wait before the same request is sent again, ms; null when the API did not refuse for its rate, or the pause is too long. */
+/**
+ * How long to wait before the same request is sent again, ms; null when the API did not refuse for its rate, or the pause is too
+ * long.
+ */
 function pauseOf(receipt: Receipt): number | null {
   if (receipt.kind !== 'refused' || receipt.reason.code !== 'rate-limited') return null
   const pauseMs = receipt.retryAfterMs ?? usualPauseMs

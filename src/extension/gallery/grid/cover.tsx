@@ -26,7 +26,7 @@ function Kept({ id, cover }: { id: string; cover: number }) {
   const thumbs = useContext(SmallContext)?.thumbs
   const [thumb, setThumb] = useState<Thumb>(() => thumbs?.peek(id, cover) ?? {})
   const [isShown, setShown] = useState(thumb.thumbnail !== undefined)
-  useEffect(() => thumbs?.want(id, cover, setThumb), [thumbs, id, cover])
+  useEffect(() => thumbs?.request(id, cover, setThumb), [thumbs, id, cover])
   if (thumb.isHuge) return <Unseen text={t('gallery_huge')} />
   return (
     <>

@@ -9,15 +9,15 @@ interface Here {
   layout: Layout
   /** Where the walk begins. */
   stop: number
-  wall: HTMLElement | null
+  grid: HTMLElement | null
 }
 
 /** The place that a key leads to: along the order sideways, to the nearest one up and down. Null: the key is not ours. */
-export function destination(event: KeyboardEvent, { layout, stop, wall }: Here): number | null {
+export function destination(event: KeyboardEvent, { layout, stop, grid }: Here): number | null {
   const { rows } = layout
   const last = rows.at(-1)
   const total = last ? last.at + last.boxes.length : 0
-  const rightToLeft = wall !== null && getComputedStyle(wall).direction === 'rtl'
+  const rightToLeft = grid !== null && getComputedStyle(grid).direction === 'rtl'
   const within = (at: number) => Math.min(total - 1, Math.max(0, at))
   const screen = rowsOfAScreen(layout, stop)
   switch (event.key) {

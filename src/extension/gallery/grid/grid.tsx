@@ -48,8 +48,8 @@ export function Grid(props: GridProps) {
 }
 
 function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTarget }: GridProps) {
-  const wall = useRef<HTMLDivElement>(null)
-  const width = useWidth(wall)
+  const grid = useRef<HTMLDivElement>(null)
+  const width = useWidth(grid)
   const rowHeight = width < narrowPx ? rowHeights.small : rowHeights[size]
   const span = useMemo(() => (inTime ? spanOf(items) : 'all'), [items, inTime])
   const layout = useMemo(
@@ -57,21 +57,21 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
     [items, snapshot, width, rowHeight, span],
   )
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
-  const { range, firstSeen } = useWindow(wall, layout, places)
+  const { range, firstSeen } = useWindow(grid, layout, places)
   useExpected(layout, range)
-  const focus = useGridFocus({ wall, layout, range, firstSeen, places, items, focusTarget })
+  const focus = useGridFocus({ grid, layout, range, firstSeen, places, items, focusTarget })
   const { stop, isFocused, go, moveStop } = focus
 
   const placeOf = ({ target }: Event) => {
     const id = target instanceof Element ? target.closest<HTMLElement>('.tile')?.dataset.job : undefined
     return id === undefined ? undefined : places.get(id)
   }
-  const act = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     const at = placeOf(event) ?? stop
     const item = items[at]
     if (!item || event.defaultPrevented || event.altKey) return
     const isCommand = event.ctrlKey || event.metaKey
-    const to = destination(event, { layout, stop: at, wall: wall.current })
+    const to = destination(event, { layout, stop: at, grid: grid.current })
     if (to !== null) {
       const target = items[to]
       if (event.shiftKey && target) {
@@ -100,14 +100,14 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
   const drawn = blocksIn(layout, range, isFocused ? rowOf(layout.rows, stop) : -1)
   return (
     <div
-      ref={wall}
-      class="wall"
+      ref={grid}
+      class="picture-grid"
       role="listbox"
       aria-multiselectable="true"
       aria-label={t('gallery_title')}
       data-selecting={selection.items.length > 0 || undefined}
       style={{ height: `${layout.height}px`, '--row': `${rowHeight}px` }}
-      onKeyDown={act}
+      onKeyDown={onKeyDown}
       onClick={click}
       onFocusIn={focus.onFocusIn}
       onFocusOut={focus.onFocusOut}
@@ -178,7 +178,7 @@ function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayPr
               key={item.id}
               entry={item.lead}
               prompt={promptOf(item.lead, snapshot.byId)}
-              deed={actionName(item.lead, snapshot.byId)}
+              actionName={actionName(item.lead, snapshot.byId)}
               members={item.members.length}
               start={start}
               width={width}
@@ -217,7 +217,7 @@ function blocksIn({ blocks, rows }: Layout, [from, to]: [number, number], pinned
 
 function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: GridActions }) {
   const meant = selection.has(item) ? selection.items : [item]
-  const deed: Record<string, () => void> = {
+  const actionsByKey: Record<string, () => void> = {
     Enter: () => actions.open(item),
     ' ': () => selection.toggle(item),
     Delete: () => actions.remove(meant),
@@ -225,7 +225,7 @@ function doKey(key: string, { item, selection, actions }: { item: Item; selectio
     f: () => actions.favourite(meant),
     s: () => actions.save(meant),
   }
-  const run = deed[key.length === 1 ? key.toLowerCase() : key]
+  const run = actionsByKey[key.length === 1 ? key.toLowerCase() : key]
   run?.()
   return run !== undefined
 }

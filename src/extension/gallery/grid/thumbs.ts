@@ -19,9 +19,9 @@ export interface Thumbs {
   peek(jobId: string, index: number): Thumb
   /**
    * Reads the 512 px copy, and the 24 px copy if the first takes a moment. While the grid scrolls, both are delayed so that tiles
-   * that are scrolled past cost nothing. Calls `tell` with each copy; the returned function cancels the request.
+   * that are scrolled past cost nothing. Calls `onThumb` with each copy; the returned function cancels the request.
    */
-  want(jobId: string, index: number, tell: (thumb: Thumb) => void): () => void
+  request(jobId: string, index: number, onThumb: (thumb: Thumb) => void): () => void
   /** Reads the 24 px copies of what is going to come into sight. */
   expect(pictures: readonly { jobId: string; index: number }[]): void
 }
@@ -33,15 +33,15 @@ const limits = { tiny: 3000, thumbnail: 240 }
 /** Ms until a copy is read, at rest and while scrolling. A row that is scrolled past is gone before that. */
 const delays = { still: { tiny: 50, thumbnail: 0 }, moving: { tiny: 16, thumbnail: 200 } }
 
-interface Filter {
+interface ThumbRequest {
   key: string
   jobId: string
   index: number
-  tell: (thumb: Thumb) => void
+  onThumb: (thumb: Thumb) => void
 }
 
 interface Task {
-  filter: Filter
+  request: ThumbRequest
   size: Size
   dueAt: number
 }
@@ -53,11 +53,11 @@ interface ThumbsOptions {
 }
 
 export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
-  const wishes = new Map<string, Set<Filter>>()
+  const requests = new Map<string, Set<ThumbRequest>>()
   const kept = { tiny: new Map<string, string>(), thumbnail: new Map<string, string>() }
   const films = new Set<string>()
   const huge = new Set<string>()
-  const reading = new Set<string>()
+  const pending = new Set<string>()
   let tasks: Task[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -73,52 +73,52 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     const urls = kept[size]
     for (const [key, url] of urls) {
       if (urls.size <= limits[size]) return
-      if (wishes.has(key)) continue
+      if (requests.has(key)) continue
       urls.delete(key)
       if (films.delete(key)) URL.revokeObjectURL(url)
     }
   }
 
-  function keep(filter: Filter, size: Size, url: string): void {
-    kept[size].set(filter.key, url)
+  function store(request: ThumbRequest, size: Size, url: string): void {
+    kept[size].set(request.key, url)
     trim(size)
-    for (const each of wishes.get(filter.key) ?? []) each.tell(peekKey(filter.key))
+    for (const each of requests.get(request.key) ?? []) each.onThumb(peekKey(request.key))
   }
 
   /**
    * Many in one go: one by one, reading costs more than drawing. As `data:` URLs: the browser makes each object URL in a call that
    * stops the page until another process has answered.
    */
-  async function load(some: readonly Filter[], size: Size): Promise<void> {
-    for (const { key } of some) reading.add(`${size} ${key}`)
+  async function load(some: readonly ThumbRequest[], size: Size): Promise<void> {
+    for (const { key } of some) pending.add(`${size} ${key}`)
     const blobs = await read.readSmall(some, size).catch((error: unknown) => {
       reportCaught('read thumbnails', error)
       return []
     })
     await Promise.all(
-      some.map(async (filter, at) => {
+      some.map(async (request, at) => {
         const blob = blobs[at]
-        if (blob) keep(filter, size, await dataUrl(blob))
-        else if (size === 'thumbnail') await loadWhole(filter)
-        reading.delete(`${size} ${filter.key}`)
+        if (blob) store(request, size, await dataUrl(blob))
+        else if (size === 'thumbnail') await loadWhole(request)
+        pending.delete(`${size} ${request.key}`)
       }),
     )
   }
 
   /** For a video, whose thumbnail is made now if possible, and for a picture that has no thumbnail yet. */
-  async function loadWhole(filter: Filter): Promise<void> {
-    const blob = await read.readPicture(filter.jobId, filter.index, 'thumbnail').catch((error: unknown) => {
+  async function loadWhole(request: ThumbRequest): Promise<void> {
+    const blob = await read.readPicture(request.jobId, request.index, 'thumbnail').catch((error: unknown) => {
       reportCaught('read picture', error)
       return null
     })
     if (!blob) return
     if (!(await canDraw(blob))) {
-      huge.add(filter.key)
-      for (const each of wishes.get(filter.key) ?? []) each.tell(peekKey(filter.key))
+      huge.add(request.key)
+      for (const each of requests.get(request.key) ?? []) each.onThumb(peekKey(request.key))
       return
     }
-    if (blob.type.startsWith('video/')) films.add(filter.key)
-    keep(filter, 'thumbnail', films.has(filter.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
+    if (blob.type.startsWith('video/')) films.add(request.key)
+    store(request, 'thumbnail', films.has(request.key) ? URL.createObjectURL(blob) : await dataUrl(blob))
   }
 
   function flush(): void {
@@ -127,15 +127,15 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
     const due = tasks.filter(({ dueAt }) => dueAt <= at)
     tasks = tasks.filter(({ dueAt }) => dueAt > at)
     for (const size of ['thumbnail', 'tiny'] as const) {
-      const wanted = due.filter((task) => task.size === size && isMissing(task)).map(({ filter }) => filter)
+      const wanted = due.filter((task) => task.size === size && isMissing(task)).map(({ request }) => request)
       if (wanted.length > 0) void load(wanted, size)
     }
     plan()
   }
 
-  function isMissing({ filter: { key }, size }: Task): boolean {
+  function isMissing({ request: { key }, size }: Task): boolean {
     if (huge.has(key) || (size === 'tiny' && kept.thumbnail.has(key))) return false
-    return !kept[size].has(key) && !reading.has(`${size} ${key}`)
+    return !kept[size].has(key) && !pending.has(`${size} ${key}`)
   }
 
   function plan(): void {
@@ -157,26 +157,26 @@ export function createThumbs({ read, isMoving, now }: ThumbsOptions): Thumbs {
   return {
     expect(pictures) {
       const missing = pictures
-        .map((picture) => ({ ...picture, key: keyOf(picture.jobId, picture.index), tell: () => {} }))
-        .filter((filter) => isMissing({ filter, size: 'tiny', dueAt: 0 }))
+        .map((picture) => ({ ...picture, key: keyOf(picture.jobId, picture.index), onThumb: () => {} }))
+        .filter((request) => isMissing({ request, size: 'tiny', dueAt: 0 }))
       if (missing.length > 0) void load(missing, 'tiny')
     },
     peek: (jobId, index) => peekKey(keyOf(jobId, index)),
-    want(jobId, index, tell) {
-      const filter: Filter = { key: keyOf(jobId, index), jobId, index, tell }
-      const same = wishes.get(filter.key) ?? new Set()
-      wishes.set(filter.key, same.add(filter))
-      touch(filter.key)
-      if (!kept.thumbnail.has(filter.key)) {
+    request(jobId, index, onThumb) {
+      const request: ThumbRequest = { key: keyOf(jobId, index), jobId, index, onThumb }
+      const same = requests.get(request.key) ?? new Set()
+      requests.set(request.key, same.add(request))
+      touch(request.key)
+      if (!kept.thumbnail.has(request.key)) {
         const wait = isMoving() ? delays.moving : delays.still
-        tasks.push({ filter, size: 'thumbnail', dueAt: now() + wait.thumbnail })
-        tasks.push({ filter, size: 'tiny', dueAt: now() + wait.tiny })
+        tasks.push({ request, size: 'thumbnail', dueAt: now() + wait.thumbnail })
+        tasks.push({ request, size: 'tiny', dueAt: now() + wait.tiny })
         plan()
       }
       return () => {
-        tasks = tasks.filter((task) => task.filter !== filter)
-        same.delete(filter)
-        if (same.size === 0) wishes.delete(filter.key)
+        tasks = tasks.filter((task) => task.request !== request)
+        same.delete(request)
+        if (same.size === 0) requests.delete(request.key)
       }
     },
   }

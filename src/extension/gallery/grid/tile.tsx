@@ -12,7 +12,7 @@ import './tile.css'
 export interface TileProps {
   entry: Entry
   prompt: string
-  deed: string
+  actionName: string
   /** Of its family, this many are wanted. */
   members: number
   start: number
@@ -73,11 +73,11 @@ function useBare(): boolean {
   return isBare
 }
 
-function nameOf({ entry, prompt, deed, members }: TileProps): string {
+function nameOf({ entry, prompt, actionName, members }: TileProps): string {
   const word = entry.job && entry.state !== 'done' ? stateText(entry.job).word : ''
   const parts = [
     prompt || (entry.job ? stateText(entry.job).word : t('gallery_untitled')),
-    deed,
+    actionName,
     prompt ? word : '',
     entry.isLost ? t('gallery_gone') : '',
     entry.isFilm ? t('gallery_film') : '',
@@ -88,7 +88,7 @@ function nameOf({ entry, prompt, deed, members }: TileProps): string {
   return parts.filter(Boolean).join(', ')
 }
 
-function Badges({ entry, deed, members }: TileProps) {
+function Badges({ entry, actionName, members }: TileProps) {
   return (
     <span class="tile-badges" aria-hidden="true">
       {entry.isFilm && (
@@ -106,7 +106,7 @@ function Badges({ entry, deed, members }: TileProps) {
           <Icon path={own.stack} />
         </span>
       ) : (
-        (deed || entry.hasFour) && <span class="tile-badge" data-text={deed || t('gallery_four')} />
+        (actionName || entry.hasFour) && <span class="tile-badge" data-text={actionName || t('gallery_four')} />
       )}
     </span>
   )

@@ -9,7 +9,7 @@ interface GridFocusOptions {
   items: readonly Item[]
   /** Brings this job's tile into sight and gives it the focus; a new object each time. */
   focusTarget: FocusTarget | null
-  wall: RefObject<HTMLDivElement | null>
+  grid: RefObject<HTMLDivElement | null>
   layout: Layout
   /** Rows that are in the page, and the first that is seen. */
   range: readonly [number, number]
@@ -19,7 +19,7 @@ interface GridFocusOptions {
 }
 
 /** Which tile has the focus, or gets it when the user comes by Tab. */
-export function useGridFocus({ wall, layout, range, firstSeen, places, items, focusTarget }: GridFocusOptions) {
+export function useGridFocus({ grid, layout, range, firstSeen, places, items, focusTarget }: GridFocusOptions) {
   const [stopId, moveStop] = useState<string | null>(null)
   const [isFocused, setFocused] = useState(false)
   const wanted = useRef<string | null>(null)
@@ -36,7 +36,7 @@ export function useGridFocus({ wall, layout, range, firstSeen, places, items, fo
     wanted.current = item.id
     moveStop(item.id)
     setFocused(true)
-    reveal(wall.current, layout, at)
+    reveal(grid.current, layout, at)
   }
   useEffect(() => {
     const at = focusTarget ? places.get(focusTarget.id) : undefined
@@ -44,7 +44,7 @@ export function useGridFocus({ wall, layout, range, firstSeen, places, items, fo
   }, [focusTarget])
   useLayoutEffect(() => {
     if (wanted.current === null) return
-    const tile = wall.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)
+    const tile = grid.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)
     if (!tile) return
     wanted.current = null
     tile.focus({ preventScroll: true })
@@ -58,12 +58,12 @@ export function useGridFocus({ wall, layout, range, firstSeen, places, items, fo
 }
 
 /** Scrolls just as far as needed to see a tile whole, with the name of its day. */
-function reveal(wall: HTMLElement | null, { rows }: Layout, at: number): void {
+function reveal(grid: HTMLElement | null, { rows }: Layout, at: number): void {
   const row = rows[rowOf(rows, at)]
-  if (!row || !wall) return
-  const top = wall.offsetTop + row.top
+  if (!row || !grid) return
+  const top = grid.offsetTop + row.top
   // The bar covers the page down to where the grid begins.
-  const above = top - wall.offsetTop - headHeight
+  const above = top - grid.offsetTop - headHeight
   if (above < scrollY) scrollTo({ top: above })
   else if (top + row.height + gap > scrollY + innerHeight) scrollTo({ top: top + row.height + gap - innerHeight })
 }

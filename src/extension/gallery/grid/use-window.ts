@@ -2,7 +2,7 @@ import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { type Layout, rowOf, rowsBetween } from './layout.ts'
 
-export interface WallWindow {
+export interface GridWindow {
   /** Rows from the first up to, without, the second are near enough to be drawn. */
   range: [number, number]
   /** The first row that is seen whole. */
@@ -20,11 +20,11 @@ const rowsAFrame = 3
  * in above it or changes its size; at the very top, new pictures come into sight.
  */
 export function useWindow(
-  wall: RefObject<HTMLElement | null>,
+  grid: RefObject<HTMLElement | null>,
   layout: Layout,
   places: ReadonlyMap<string, number>,
-): WallWindow {
-  const [seen, setSeen] = useState<WallWindow>(() => nearer([0, 0], look(0, { covered: 0, isDown: true }, layout)))
+): GridWindow {
+  const [seen, setSeen] = useState<GridWindow>(() => nearer([0, 0], windowAt(0, { covered: 0, isDown: true }, layout)))
   const shown = useRef(seen)
   const last = useRef(0)
   const anchor = useRef<{ id: string; top: number } | null>(null)
@@ -37,15 +37,15 @@ export function useWindow(
   }, [layout, places])
 
   useLayoutEffect(() => {
-    let wallTop = wall.current?.offsetTop ?? 0
+    let gridTop = grid.current?.offsetTop ?? 0
     let frame = 0
     // Asks the page for nothing but the scroll position, once and before anything is drawn: each question after that is a layout.
     const update = () => {
-      const top = scrollY - wallTop
+      const top = scrollY - gridTop
       anchor.current = top > 0 ? anchorAt(top, layout) : null
       const isDown = top >= last.current
       last.current = top
-      const wanted = look(top, { covered: wallTop, isDown }, layout)
+      const wanted = windowAt(top, { covered: gridTop, isDown }, layout)
       const next = nearer(shown.current.range, wanted)
       cancelAnimationFrame(frame)
       // Waits for the next frame, since this frame's callbacks have not run yet. Scrolling has priority over rendering.
@@ -55,7 +55,7 @@ export function useWindow(
       setSeen(next)
     }
     const measure = () => {
-      wallTop = wall.current?.offsetTop ?? 0
+      gridTop = grid.current?.offsetTop ?? 0
       update()
     }
     update()
@@ -66,17 +66,17 @@ export function useWindow(
       removeEventListener('scroll', update)
       removeEventListener('resize', measure)
     }
-  }, [wall, layout])
+  }, [grid, layout])
   return seen
 }
 
-interface Look extends WallWindow {
+interface Look extends GridWindow {
   /** Rows in sight. */
   inSight: [number, number]
 }
 
-/** @param top of what is seen, from the top of the wall. `covered`: height of what lies over that, the bar. */
-function look(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): Look {
+/** @param top of what is seen, from the top of the grid. `covered`: height of what lies over that, the bar. */
+function windowAt(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): Look {
   const above = innerHeight * (isDown ? behind : ahead)
   const below = innerHeight * (isDown ? ahead : behind)
   const range = rowsBetween(layout.rows, top - above, top + innerHeight + below)
@@ -86,7 +86,7 @@ function look(top: number, { covered, isDown }: { covered: number; isDown: boole
 }
 
 /** The next range to render on the way to the wanted one, as much as fits into a frame: the visible rows and some more. */
-function nearer(drawn: [number, number], { range, inSight, firstSeen }: Look): WallWindow {
+function nearer(drawn: [number, number], { range, inSight, firstSeen }: Look): GridWindow {
   const [first, last] = inSight
   const isNear = drawn[0] <= last && drawn[1] >= first
   const [from, to] = isNear ? drawn : inSight
@@ -99,7 +99,7 @@ function nearer(drawn: [number, number], { range, inSight, firstSeen }: Look): W
   }
 }
 
-function isSame(a: WallWindow, b: WallWindow): boolean {
+function isSame(a: GridWindow, b: GridWindow): boolean {
   return a.range[0] === b.range[0] && a.range[1] === b.range[1] && a.firstSeen === b.firstSeen
 }
 

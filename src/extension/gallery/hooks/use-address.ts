@@ -6,9 +6,9 @@ const key = 'job'
 export function useOpenJob(): [string | null, (id: string | null) => void] {
   const [id, setId] = useState(read)
   useEffect(() => {
-    const look = () => setId(read())
-    addEventListener('popstate', look)
-    return () => removeEventListener('popstate', look)
+    const update = () => setId(read())
+    addEventListener('popstate', update)
+    return () => removeEventListener('popstate', update)
   }, [])
   const open = useCallback((next: string | null) => {
     const url = new URL(location.href)

@@ -20,7 +20,7 @@ import { createScratch } from '../save/scratch.ts'
 export function useArchive() {
   const { store, pictures, send, notify, tasks } = useGallery()
   const { run } = tasks
-  const tell = (text: string, tone: Notice['tone']) => text && notify(text, tone)
+  const showOutcome = (text: string, tone: Notice['tone']) => text && notify(text, tone)
   return {
     exportAll: () =>
       run(t('gallery_exporting'), async ({ signal, onProgress }) => {
@@ -33,21 +33,27 @@ export function useArchive() {
           now: Date.now,
           onProgress: ({ done, total }) => onProgress(done, total),
         })
-        tell(report.ok ? exportReportText(report.value) : exportFailureText(report.error), report.ok ? 'good' : 'bad')
+        showOutcome(
+          report.ok ? exportReportText(report.value) : exportFailureText(report.error),
+          report.ok ? 'good' : 'bad',
+        )
       }),
     /** Calls `found` when the file can be imported; otherwise notifies the user of the reason. */
     check: (file: File, found: (archive: Archive) => void) =>
       run(t('gallery_checking'), async ({ signal, onProgress }) => {
         const archive = await checkArchive(file, { signal, onProgress })
         if (archive.ok) found(archive.value)
-        else tell(archiveProblemText(archive.error), 'bad')
+        else showOutcome(archiveProblemText(archive.error), 'bad')
       }),
     take: (archive: Archive) =>
       run(t('gallery_importing'), async ({ signal, onProgress }) => {
         const report = await whileImporting(() =>
           importArchive(archive, { store, pictures, send, signal, onProgress, now: Date.now, spaceLeft }),
         )
-        tell(report.ok ? importReportText(report.value) : importFailureText(report.error), report.ok ? 'good' : 'bad')
+        showOutcome(
+          report.ok ? importReportText(report.value) : importFailureText(report.error),
+          report.ok ? 'good' : 'bad',
+        )
       }),
   }
 }

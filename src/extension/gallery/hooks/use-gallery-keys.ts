@@ -14,7 +14,7 @@ export function useGalleryKeys(keys: GalleryKeys): void {
   const latest = useRef(keys)
   latest.current = keys
   useEffect(() => {
-    const act = (event: KeyboardEvent) => {
+    const onKeyDown = (event: KeyboardEvent) => {
       if (isTyping(event) || event.defaultPrevented || document.querySelector('dialog[open]')) return
       const { box, selection, help } = latest.current
       if (event.key === '/') {
@@ -25,7 +25,7 @@ export function useGalleryKeys(keys: GalleryKeys): void {
       else return
       event.preventDefault()
     }
-    addEventListener('keydown', act)
-    return () => removeEventListener('keydown', act)
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
   }, [])
 }

@@ -15,11 +15,11 @@ export function useLibrary(store: Store): { snapshot: LibrarySnapshot | null; li
 }
 
 /** Reading goes on under load too, only slower. */
-const patienceMs = 25
+const timeoutMs = 25
 
 function idle(): Promise<void> {
   return new Promise((resolve) => {
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: patienceMs })
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: timeoutMs })
     else setTimeout(resolve)
   })
 }

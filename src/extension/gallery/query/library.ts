@@ -72,7 +72,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
     }
   }
 
-  function tell(): void {
+  function notifyListeners(): void {
     sorted ??= [...byId.values()].sort(byAge).reverse() // ids sort by time
     show({ entries: [...sorted], byId, children, unmatched, complete })
   }
@@ -91,7 +91,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
     await read(newest.slice(0, firstJobs))
     if (signal.aborted) return
     complete = page < 0 && newest.length <= firstJobs
-    tell()
+    notifyListeners()
     unmatched = await store.readUnmatched()
     // Those that wait are few and what people look for, however old.
     await read(pending)
@@ -102,10 +102,10 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
         await read(rest.slice(at, at + slice))
       }
       if (page < 0) break
-      tell()
+      notifyListeners()
     }
     complete = true
-    tell()
+    notifyListeners()
   }
 
   return {
@@ -115,11 +115,11 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
       store.subscribe((change) => {
         for (const job of change.jobs) put(job)
         for (const id of change.removed) drop(id)
-        if (change.jobs.length + change.removed.length > 0) tell()
+        if (change.jobs.length + change.removed.length > 0) notifyListeners()
         if (!change.unmatched) return
         void store.readUnmatched().then((found) => {
           unmatched = found
-          tell()
+          notifyListeners()
         })
       }, signal)
       void readAll(signal)
@@ -127,7 +127,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
     async fetch(id) {
       if (byId.has(id)) return true
       await read([id])
-      if (byId.has(id)) tell()
+      if (byId.has(id)) notifyListeners()
       return byId.has(id)
     },
   }

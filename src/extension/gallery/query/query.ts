@@ -7,8 +7,8 @@ import { type Work, workOf } from './works.ts'
 
 export const views = ['all', 'favourites', 'waiting', 'failed', 'unmatched'] as const
 export type View = (typeof views)[number]
-export const shapes = ['wide', 'square', 'tall'] as const
-export type Shape = (typeof shapes)[number]
+export const orientations = ['wide', 'square', 'tall'] as const
+export type Orientation = (typeof orientations)[number]
 export const sorts = ['newest', 'oldest', 'changed', 'prompt'] as const
 export type Sort = (typeof sorts)[number]
 
@@ -18,7 +18,7 @@ export interface Filter {
   search: string
   work: Work | ''
   connectionId: string
-  shape: Shape | ''
+  orientation: Orientation | ''
   saved: 'saved' | 'unsaved' | ''
   /** Days as `<input type=date>` writes them, both included. */
   from: string
@@ -30,7 +30,7 @@ export const defaultFilter: Filter = {
   search: '',
   work: '',
   connectionId: '',
-  shape: '',
+  orientation: '',
   saved: '',
   from: '',
   to: '',
@@ -76,7 +76,7 @@ function wanted(filter: Filter, snapshot: LibrarySnapshot): (entry: Entry) => bo
     if (filter.saved && entry.isSaved !== (filter.saved === 'saved')) return false
     if (from !== null && entry.createdAt < from) return false
     if (before !== null && entry.createdAt >= before) return false
-    if (filter.shape && shapeOf(ratioOf(entry, snapshot)) !== filter.shape) return false
+    if (filter.orientation && orientationOf(ratioOf(entry, snapshot)) !== filter.orientation) return false
     if (words.length === 0) return true
     const text = wordsOf(entry, snapshot)
     return words.every((word) => text.includes(word))
@@ -99,7 +99,7 @@ export function inView(entry: Entry, view: View): boolean {
 }
 
 /** Squares of cameras and models are not always square to the pixel. */
-function shapeOf(ratio: number): Shape {
+function orientationOf(ratio: number): Orientation {
   if (ratio > 1.08) return 'wide'
   return ratio < 0.92 ? 'tall' : 'square'
 }
@@ -149,5 +149,6 @@ function leadOf(members: Entry[]): Entry {
 
 /** How many narrowings there are beside view and search. */
 export function narrowings(filter: Filter): number {
-  return [filter.work, filter.connectionId, filter.shape, filter.saved, filter.from, filter.to].filter(Boolean).length
+  return [filter.work, filter.connectionId, filter.orientation, filter.saved, filter.from, filter.to].filter(Boolean)
+    .length
 }

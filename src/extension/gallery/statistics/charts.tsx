@@ -26,8 +26,8 @@ export function Charts({ jobs, fastTimeSamples, now }: ChartsProps) {
   const recent = useMemo(() => within(jobs, steps), [jobs, steps])
   const byId = useMemo(() => new Map(jobs.map((job) => [job.id, job])), [jobs])
   return (
-    <div class="numbers">
-      <label class="numbers-period">
+    <div class="statistics">
+      <label class="statistics-period">
         {t('numbers_period')}
         <select
           value={period}

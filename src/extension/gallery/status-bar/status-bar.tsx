@@ -16,7 +16,7 @@ interface StatusBarProps {
 /** At the foot of the page: what is under way, and what can be undone. */
 export function StatusBar({ task, removal }: StatusBarProps) {
   return (
-    <div class="lines">
+    <div class="status-lines">
       {task && <TaskLine task={task} />}
       <UndoLine removal={removal} />
     </div>

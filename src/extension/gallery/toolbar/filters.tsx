@@ -4,7 +4,7 @@ import { number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
-import { defaultFilter, type Filter, narrowings, type Sort, shapes, sorts } from '../query/query.ts'
+import { defaultFilter, type Filter, narrowings, orientations, type Sort, sorts } from '../query/query.ts'
 import { type Work, works } from '../query/works.ts'
 
 interface FiltersProps {
@@ -45,11 +45,11 @@ export function Filters({ filter, onFilter }: FiltersProps) {
           </Choice>
         )}
         <Choice
-          label={t('gallery_shape')}
-          value={filter.shape}
-          onChange={(shape) => onFilter({ shape: oneOf(shapes, shape) })}
+          label={t('gallery_orientation')}
+          value={filter.orientation}
+          onChange={(orientation) => onFilter({ orientation: oneOf(orientations, orientation) })}
         >
-          {shapes.map((shape) => [shape, t(`gallery_shape_${shape}`)] as const)}
+          {orientations.map((orientation) => [orientation, t(`gallery_orientation_${orientation}`)] as const)}
         </Choice>
         <Choice
           label={t('gallery_saving')}

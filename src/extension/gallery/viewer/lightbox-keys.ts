@@ -26,14 +26,14 @@ export function useLightboxKeys(dialog: RefObject<HTMLDialogElement | null>, key
   const latest = useRef(keys)
   latest.current = keys
   useEffect(() => {
-    const act = (event: KeyboardEvent) => {
+    const onKeyDown = (event: KeyboardEvent) => {
       const { target } = event
       // When the element with the focus has left the page, keys arrive at the body.
       const isOurs = target === document.body || (target instanceof Node && dialog.current?.contains(target))
       if (isOurs && doKey(event, latest.current)) event.preventDefault()
     }
-    addEventListener('keydown', act)
-    return () => removeEventListener('keydown', act)
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
   }, [])
 }
 

@@ -35,16 +35,16 @@ export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps
   const { snapshot, now } = useGallery()
   const entry = snapshot.byId.get(job.id)
   const action = entry ? actionName(entry, snapshot.byId) : ''
-  const usual = entry ? medianDurationMs(entry, snapshot.entries) : null
+  const medianMs = entry ? medianDurationMs(entry, snapshot.entries) : null
   const knownTags = useMemo(() => [...new Set(snapshot.entries.flatMap(({ tags }) => tags))].sort(), [snapshot])
   return (
     <div class="panel">
       <div>
-        {action && <p class="deed">{action}</p>}
+        {action && <p class="action-name">{action}</p>}
         <p class="panel-prompt" dir="auto">
           {textOf(prompt) || prompt || (job.command.kind === 'describe' ? job.command.url : '')}
         </p>
-        <StateLine job={job} usual={usual} now={now} />
+        <StateLine job={job} medianMs={medianMs} now={now} />
       </div>
       <Trouble job={job} prompt={prompt} actions={actions} />
       <Lost job={job} actions={actions} />

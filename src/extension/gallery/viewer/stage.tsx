@@ -86,7 +86,7 @@ function Under({ job }: { job: Job }) {
   useEffect(() => {
     if (cover === null || job.kept?.[cover] !== 'kept' || job.result?.pictures.length !== 1) return setThumb({})
     setThumb(thumbs?.peek(job.id, cover) ?? {})
-    return thumbs?.want(job.id, cover, setThumb)
+    return thumbs?.request(job.id, cover, setThumb)
   }, [thumbs, job.id, cover])
   const src = thumb.thumbnail ?? thumb.tiny
   return src && !thumb.isFilm ? <img class="under" src={src} alt="" draggable={false} /> : null

@@ -7,7 +7,10 @@ const maxUnmatched = 200
 const maxProgress = 20
 /** How the id of such a message begins, as stored. */
 const progressPrefix = 'note.'
-/** How many messages with the tag of one job are stored that can't be read: an API's progress in a new form may come every few seconds. */
+/**
+ * How many messages with the tag of one job are stored that can't be read: an API's progress in a new form may come every few
+ * seconds.
+ */
 const maxUnreadOfJob = 3
 
 export type UnmatchedKind = 'progress' | 'unread' | 'result'

@@ -8,7 +8,7 @@ import { promptOf } from '../../../jobs/lineage.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openPage } from '../../platform/tabs.ts'
 import type { Store } from '../../store/store.ts'
-import type { ButtonWish } from '../dialogs/button-form.ts'
+import type { ButtonInput } from '../dialogs/button-form.ts'
 import '../dialogs/dialog.css'
 import type { Notice } from '../hooks/use-notice.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
@@ -78,8 +78,8 @@ export function useJobActions({
       // A second upscale of the same quarter brings nothing new, and some APIs never answer it.
       if (button.role === 'upscale' && made && made.state !== 'failed') return open(made)
       // That a double click is one press is the worker's to know: it sees what other pages ask for, too.
-      const press = async (wish: ButtonWish = {}) => {
-        const command: Command = { kind: 'button', ...buttonOf(button), ...wish }
+      const press = async (input: ButtonInput = {}) => {
+        const command: Command = { kind: 'button', ...buttonOf(button), ...input }
         const submission = { command, parentId: job.id }
         const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
         if (reply.ok) requestIds.current.taken(submission)
@@ -91,8 +91,8 @@ export function useJobActions({
       const prompt = promptOf(job, known)
       void once(action, async () => {
         const { askButton } = await import('../dialogs/button-form.ts')
-        const wish = await askButton(job, button, prompt, advancedActions)
-        return wish ? press(wish) : { ok: true }
+        const input = await askButton(job, button, prompt, advancedActions)
+        return input ? press(input) : { ok: true }
       })
     },
     resend: (job) => void once(`resend ${job.id}`, () => send('jobs.resend', { jobId: job.id })),

@@ -112,11 +112,11 @@ function Left({ account, asking, onRefresh }: Pick<AccountStripProps, 'account' 
 }
 
 function Meter({ account }: { account: Account | null }) {
-  const { left, of, told } = account?.fast
-    ? { left: account.fast.left, of: account.fast.of, told: account.fast.percent }
-    : { left: account?.credits?.left ?? 0, of: account?.credits?.of, told: undefined }
+  const { left, of, statedPercent } = account?.fast
+    ? { left: account.fast.left, of: account.fast.of, statedPercent: account.fast.percent }
+    : { left: account?.credits?.left ?? 0, of: account?.credits?.of, statedPercent: undefined }
   if (of === undefined || of <= 0) return null
-  const share = told ?? (left / of) * 100
+  const share = statedPercent ?? (left / of) * 100
   const label = t(account?.fast ? 'account_meter' : 'account_credits')
   return (
     <div class="account-meter">

@@ -14,11 +14,11 @@ interface PreviewProps {
 }
 
 /** The unfinished picture of a job that runs. The one before stays until the next has come. */
-export function Preview({ job, alt, size, children, ...look }: PreviewProps) {
+export function Preview({ job, alt, size, children, ...imageProps }: PreviewProps) {
   const source = useLink(job.state === 'running' ? job.preview : undefined, { jobId: job.id, size })
   const last = useRef<string | null>(null)
   if (source.kind === 'link' && !source.isFilm) last.current = source.src
-  if (last.current !== null) return <img {...look} src={last.current} alt={alt} decoding="async" />
+  if (last.current !== null) return <img {...imageProps} src={last.current} alt={alt} decoding="async" />
   if (source.kind === 'forbidden' && size === 'original') return <Forbidden url={source.url} jobId={job.id} />
   return <>{children}</>
 }

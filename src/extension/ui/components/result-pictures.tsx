@@ -27,20 +27,20 @@ const tallest = 0.5
 export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesProps) {
   const [measured, setMeasured] = useState<number | null>(null)
   if (!job.result) return null
-  const faces = layoutOf(job.result)
-  if (faces.kind === 'none') return null
-  const indices = 'index' in faces ? [faces.index] : faces.indices
+  const layout = layoutOf(job.result)
+  if (layout.kind === 'none') return null
+  const indices = 'index' in layout ? [layout.index] : layout.indices
   const first = job.result.pictures[indices[0] ?? 0]
-  const told = first?.width && first.height ? first.width / first.height : null
-  const ratio = Math.min(widest, Math.max(tallest, measured ?? told ?? aspectOf(prompt) ?? 1))
-  const quartered = faces.kind === 'grid' || faces.kind === 'quarters'
+  const statedRatio = first?.width && first.height ? first.width / first.height : null
+  const ratio = Math.min(widest, Math.max(tallest, measured ?? statedRatio ?? aspectOf(prompt) ?? 1))
+  const quartered = layout.kind === 'grid' || layout.kind === 'quarters'
   const { buttons } = job.result
   const alt = (index: number) =>
     indices.length === 1
       ? t('picture_alt', prompt)
       : t('picture_alt_of', String(index + 1), String(indices.length), prompt)
   return (
-    <div class={`faces faces-${faces.kind}`} style={{ '--ratio': ratio }}>
+    <div class={`result-layout result-layout-${layout.kind}`} style={{ '--ratio': ratio }}>
       {indices.map((index, place) => (
         <Picture
           key={index}

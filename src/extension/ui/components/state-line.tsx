@@ -10,12 +10,12 @@ import './state-line.css'
 interface StateLineProps {
   job: Job
   /** Median of the user's own jobs of this kind in ms, see `medianDurationMs`. */
-  usual: number | null
+  medianMs: number | null
   now: number
 }
 
 /** Where a job stands: icon, word and colour, then the times. */
-export function StateLine({ job, usual, now }: StateLineProps) {
+export function StateLine({ job, medianMs, now }: StateLineProps) {
   const { word, tone, icon } = stateText(job)
   return (
     <>
@@ -24,7 +24,7 @@ export function StateLine({ job, usual, now }: StateLineProps) {
           <Icon path={icon} />
           {word}
         </span>
-        {timesOf(job, usual, now).map((text) => (
+        {timesOf(job, medianMs, now).map((text) => (
           <span key={text}>{text}</span>
         ))}
       </p>
@@ -35,7 +35,7 @@ export function StateLine({ job, usual, now }: StateLineProps) {
   )
 }
 
-function timesOf(job: Job, usual: number | null, now: number): string[] {
+function timesOf(job: Job, medianMs: number | null, now: number): string[] {
   if (job.state === 'done') {
     const kept = job.kept?.length && job.kept.every((one) => one === 'kept')
     return [clock(job.endedAt ?? job.updatedAt, now), ...(kept ? [t('state_kept')] : [])]
@@ -43,9 +43,13 @@ function timesOf(job: Job, usual: number | null, now: number): string[] {
   if (job.state === 'failed' || job.state === 'cancelled') return [clock(job.endedAt ?? job.updatedAt, now)]
   const gone = now - job.createdAt
   if (isDoubtful(job.state)) return [t('time_since', duration(gone))]
-  const left = leftMs(job, usual, now)
+  const left = leftMs(job, medianMs, now)
   const outlook =
-    left !== null ? t('time_left', duration(roughly(left))) : usual !== null ? t('time_longer', duration(usual)) : ''
+    left !== null
+      ? t('time_left', duration(roughly(left)))
+      : medianMs !== null
+        ? t('time_longer', duration(medianMs))
+        : ''
   return [duration(gone), ...(outlook ? [outlook] : [])]
 }
 

@@ -6,7 +6,7 @@ import { askRegion } from './region.tsx'
 import { askZoom } from './zoom.tsx'
 
 /** What goes with the press of a button, beyond its name. */
-export interface ButtonWish {
+export interface ButtonInput {
   prompt?: string
   zoom?: number
   aspect?: string
@@ -19,7 +19,7 @@ export async function askButton(
   button: Button,
   prompt: string,
   advancedActions: AdvancedActions,
-): Promise<ButtonWish | null> {
+): Promise<ButtonInput | null> {
   const abilities = await abilitiesOf(advancedActions.store, job.connectionId)
   if (button.role === 'region' && takes(abilities, 'mask')) {
     return askRegion({ job, prompt, pictures: advancedActions.pictures })

@@ -1,14 +1,14 @@
 import { useRef, useState } from 'preact/hooks'
 import { Icon } from '../components/icon.tsx'
 import * as rareIcons from '../icons/icon-paths-rare.ts'
-import { frameOf, isMeant, moved, type Outline, type Point, rectangle, stretched } from '../model/mask.ts'
+import { frameOf, isMeant, moved, type Point, type Polygon, rectangle, stretched } from '../model/mask.ts'
 import { percent } from '../text/format.ts'
 import { t } from '../text/words.ts'
 
 interface MaskFieldProps {
   src: string
-  outlines: readonly Outline[]
-  onChange: (outlines: readonly Outline[]) => void
+  polygons: readonly Polygon[]
+  onChange: (polygons: readonly Polygon[]) => void
   /** Called with the picture's natural size once it is loaded. */
   onSize: (size: { width: number; height: number }) => void
 }
@@ -21,7 +21,7 @@ const middle = rectangle({ x: 0.3, y: 0.3 }, { x: 0.7, y: 0.7 })
 const stepShare = 0.02
 
 /** A picture to draw outlines on, with pointer or keyboard. */
-export function MaskField({ src, outlines, onChange, onSize }: MaskFieldProps) {
+export function MaskField({ src, polygons, onChange, onSize }: MaskFieldProps) {
   const [tool, setTool] = useState<Tool>('rectangle')
   const [drawn, setDrawn] = useState<Point[]>([])
   const field = useRef<HTMLDivElement>(null)
@@ -37,21 +37,21 @@ export function MaskField({ src, outlines, onChange, onSize }: MaskFieldProps) {
   const last = drawn.at(-1)
   const underway = !first || !last ? null : tool === 'rectangle' ? rectangle(first, last) : drawn
   const end = () => {
-    if (underway && isMeant(underway)) onChange([...outlines, underway])
+    if (underway && isMeant(underway)) onChange([...polygons, underway])
     setDrawn([])
   }
-  const undo = () => onChange(outlines.slice(0, -1))
-  const change = (by: (outline: Outline) => Outline) => {
-    const newest = outlines.at(-1)
-    if (newest) onChange([...outlines.slice(0, -1), by(newest)])
+  const undo = () => onChange(polygons.slice(0, -1))
+  const change = (by: (polygon: Polygon) => Polygon) => {
+    const newest = polygons.at(-1)
+    if (newest) onChange([...polygons.slice(0, -1), by(newest)])
   }
   const onKeyDown = (event: KeyboardEvent) => {
-    const add = () => onChange([...outlines, middle])
+    const add = () => onChange([...polygons, middle])
     if (keyDone(event, { add, undo, change })) event.preventDefault()
   }
   return (
     <div class="mask">
-      <MaskTools tool={tool} onTool={setTool} onUndo={outlines.length === 0 ? null : undo} />
+      <MaskTools tool={tool} onTool={setTool} onUndo={polygons.length === 0 ? null : undo} />
       {broken ? (
         <p class="muted">{t('picture_broken')}</p>
       ) : (
@@ -81,14 +81,14 @@ export function MaskField({ src, outlines, onChange, onSize }: MaskFieldProps) {
             onError={() => setBroken(true)}
             onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
           />
-          <Outlines outlines={underway ? [...outlines, underway] : outlines} />
+          <Polygons polygons={underway ? [...polygons, underway] : polygons} />
         </div>
       )}
       <p id="mask-help" class="small muted">
         {t('region_keys')}
       </p>
       <p class="unseen" role="status">
-        {describe(outlines)}
+        {describe(polygons)}
       </p>
     </div>
   )
@@ -120,11 +120,11 @@ function MaskTools({ tool, onTool, onUndo }: MaskToolsProps) {
   )
 }
 
-function Outlines({ outlines }: { outlines: readonly Outline[] }) {
+function Polygons({ polygons }: { polygons: readonly Polygon[] }) {
   return (
     <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
-      {outlines.map((outline, place) => (
-        <polygon key={place} points={outline.map(({ x, y }) => `${x * 100},${y * 100}`).join(' ')} />
+      {polygons.map((polygon, place) => (
+        <polygon key={place} points={polygon.map(({ x, y }) => `${x * 100},${y * 100}`).join(' ')} />
       ))}
     </svg>
   )
@@ -133,7 +133,7 @@ function Outlines({ outlines }: { outlines: readonly Outline[] }) {
 interface KeyDeeds {
   add: () => void
   undo: () => void
-  change: (by: (outline: Outline) => Outline) => void
+  change: (by: (polygon: Polygon) => Polygon) => void
 }
 
 /** True when the key meant something here. */
@@ -145,7 +145,7 @@ function keyDone({ key, shiftKey }: KeyboardEvent, { add, undo, change }: KeyDee
     ArrowDown: [0, stepShare],
   }
   const way = ways[key]
-  if (way) change((outline) => (shiftKey ? stretched(outline, ...way) : moved(outline, ...way)))
+  if (way) change((polygon) => (shiftKey ? stretched(polygon, ...way) : moved(polygon, ...way)))
   else if (key === 'Enter' || key === ' ') add()
   else if (key === 'Delete' || key === 'Backspace') undo()
   else return false
@@ -153,8 +153,8 @@ function keyDone({ key, shiftKey }: KeyboardEvent, { add, undo, change }: KeyDee
 }
 
 /** Where the newest outline is, for those who can't see it. */
-function describe(outlines: readonly Outline[]): string {
-  const newest = outlines.at(-1)
+function describe(polygons: readonly Polygon[]): string {
+  const newest = polygons.at(-1)
   if (!newest) return ''
   const { left, top, width, height } = frameOf(newest)
   const [fromLeft, fromTop, wide, high] = [left, top, width, height].map((share) => percent(share * 100))

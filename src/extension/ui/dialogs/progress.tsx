@@ -17,7 +17,7 @@ export function Progress({ job, failure }: { job: Job | null; failure: string })
   if (!job) return <span class="spinner" role="img" aria-label={t('state_sending')} />
   return (
     <div role="status">
-      <StateLine job={job} usual={null} now={now} />
+      <StateLine job={job} medianMs={null} now={now} />
       {job.state === 'failed' && <p class="small muted">{cureText(job)}</p>}
       {job.reason?.detail && (
         <p class="small">

@@ -4,12 +4,12 @@ import { coverOf } from '../../../jobs/result-layout.ts'
 import { Forbidden } from '../components/picture.tsx'
 import { usePicture } from '../hooks/use-picture.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
-import { encodeMask, type Outline } from '../model/mask.ts'
+import { encodeMask, type Polygon } from '../model/mask.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
 
-export interface RegionWish {
+export interface RegionInput {
   /** WebP as base64; white is repainted. */
   mask: string
   prompt?: string
@@ -22,25 +22,25 @@ interface RegionOptions {
 }
 
 /** Vary (Region): the user draws the part to repaint and writes what it shall show. */
-export function askRegion(options: RegionOptions): Promise<RegionWish | null> {
-  return openDialog<RegionWish>({
+export function askRegion(options: RegionOptions): Promise<RegionInput | null> {
+  return openDialog<RegionInput>({
     title: t('region_title'),
     pictures: options.pictures,
     content: (answer) => <RegionForm {...options} onAnswer={answer} />,
   })
 }
 
-function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish: RegionWish) => void }) {
+function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (input: RegionInput) => void }) {
   const source = usePicture(job, job.result ? (coverOf(job.result) ?? 0) : 0, 'original')
-  const [outlines, setOutlines] = useState<readonly Outline[]>([])
+  const [polygons, setOutlines] = useState<readonly Polygon[]>([])
   const [size, setSize] = useState<{ width: number; height: number } | null>(null)
   const [words, setWords] = useState(prompt)
   const [trouble, setTrouble] = useState('')
-  const ready = size !== null && outlines.length > 0
+  const ready = size !== null && polygons.length > 0
 
   const send = async () => {
     if (!ready) return setTrouble(t('region_empty'))
-    const mask = await encodeMask(outlines, size)
+    const mask = await encodeMask(polygons, size)
     if (mask === null) return setTrouble(t('region_failed'))
     onAnswer({ mask, ...(words.trim() ? { prompt: words.trim() } : {}) })
   }
@@ -59,7 +59,7 @@ function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (wish
       {'src' in source && (
         <MaskField
           src={source.src}
-          outlines={outlines}
+          polygons={polygons}
           onChange={(next) => {
             setOutlines(next)
             setTrouble('')

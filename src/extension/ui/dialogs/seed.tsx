@@ -33,13 +33,13 @@ async function askedBefore(store: Store, parentId: string): Promise<Job | undefi
 
 function Seed({ job, advancedActions, copy, earlier }: SeedOptions & { earlier: Job | undefined }) {
   const asked = useCommand(advancedActions)
-  const told = job.result?.seed
+  const knownSeed = job.result?.seed
   useEffect(() => {
-    if (told !== undefined) return
+    if (knownSeed !== undefined) return
     if (earlier) asked.follow(earlier.id)
     else asked.send({ kind: 'seed' }, job.id)
   }, [])
-  const seed = told ?? asked.job?.result?.seed ?? asked.job?.result?.text[0]
+  const seed = knownSeed ?? asked.job?.result?.seed ?? asked.job?.result?.text[0]
   return (
     <div class="dialog-form">
       {seed === undefined ? (

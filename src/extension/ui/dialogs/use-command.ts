@@ -43,10 +43,10 @@ export function useCommand({ store, send }: Pick<AdvancedActions, 'store' | 'sen
     send(command, parentId) {
       setBusy(true)
       setFailure(null)
-      const wish = { command, ...(parentId === undefined ? {} : { parentId }) }
-      void send('jobs.submit', { ...wish, requestId: ids.current.idOf(wish) }).then((reply) => {
+      const submission = { command, ...(parentId === undefined ? {} : { parentId }) }
+      void send('jobs.submit', { ...submission, requestId: ids.current.idOf(submission) }).then((reply) => {
         if (reply.ok) {
-          ids.current.taken(wish)
+          ids.current.taken(submission)
           return setJobId(reply.value.jobId)
         }
         setBusy(false)

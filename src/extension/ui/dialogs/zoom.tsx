@@ -4,7 +4,7 @@ import { number } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 
-export interface ZoomWish {
+export interface ZoomInput {
   prompt?: string
   zoom: number
   aspect?: string
@@ -14,14 +14,14 @@ export interface ZoomWish {
 const range = { min: 100, max: 200, step: 5 } as const
 
 /** Custom Zoom: how far, in which shape, and what is to be seen there. */
-export function askZoom(prompt: string): Promise<ZoomWish | null> {
-  return openDialog<ZoomWish>({
+export function askZoom(prompt: string): Promise<ZoomInput | null> {
+  return openDialog<ZoomInput>({
     title: t('zoom_title'),
     content: (answer) => <ZoomForm prompt={prompt} onAnswer={answer} />,
   })
 }
 
-function ZoomForm({ prompt, onAnswer }: { prompt: string; onAnswer: (wish: ZoomWish) => void }) {
+function ZoomForm({ prompt, onAnswer }: { prompt: string; onAnswer: (input: ZoomInput) => void }) {
   const [words, setWords] = useState(withoutAspect(prompt))
   const [percent, setPercent] = useState<number>(range.max)
   const zoom = percent / 100

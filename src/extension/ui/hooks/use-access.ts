@@ -8,12 +8,12 @@ export function useAccess(...addresses: string[]): boolean | null {
   const [granted, setGranted] = useState<boolean | null>(null)
   useEffect(() => {
     const closed = new AbortController()
-    const look = async () => {
+    const update = async () => {
       const answer = wanted.length === 0 || (await isGranted(...wanted))
       if (!closed.signal.aborted) setGranted(answer)
     }
-    void look()
-    onAccessChanged(() => void look(), closed.signal)
+    void update()
+    onAccessChanged(() => void update(), closed.signal)
     return () => closed.abort()
   }, [key])
   return granted

@@ -32,12 +32,12 @@ export function useLink(url: string | undefined, { jobId, size }: Ask): LinkSour
     setSource({ kind: 'loading' })
     if (url === undefined) return
     const closed = new AbortController()
-    const look = async () => {
+    const update = async () => {
       const reply = await ask(url, { jobId, size })
       if (!closed.signal.aborted) setSource(reply.ok ? sourceOf(url, reply.value) : { kind: 'broken' })
     }
-    void look()
-    onAccessChanged(() => void look(), closed.signal)
+    void update()
+    onAccessChanged(() => void update(), closed.signal)
     return () => closed.abort()
   }, [ask, url, jobId, size])
   return source

@@ -5,9 +5,9 @@ export function useOnline(): boolean {
   const [online, setOnline] = useState(navigator.onLine)
   useEffect(() => {
     const closed = new AbortController()
-    const look = () => setOnline(navigator.onLine)
-    addEventListener('online', look, { signal: closed.signal })
-    addEventListener('offline', look, { signal: closed.signal })
+    const update = () => setOnline(navigator.onLine)
+    addEventListener('online', update, { signal: closed.signal })
+    addEventListener('offline', update, { signal: closed.signal })
     return () => closed.abort()
   }, [])
   return online

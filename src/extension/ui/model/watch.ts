@@ -5,7 +5,7 @@ import type { Store } from '../../store/store.ts'
 /** Calls back with the job as it is and at each change, until it is gone (null) or the signal ends it. */
 export function watchJob(store: Store, id: string, show: (job: Job | null) => void, signal: AbortSignal): void {
   let known: Job | undefined
-  const tell = (job: Job) => {
+  const deliver = (job: Job) => {
     // What is read at the start may be older than a change that came meanwhile.
     if (signal.aborted || (known && known.updatedAt > job.updatedAt)) return
     known = job
@@ -13,11 +13,11 @@ export function watchJob(store: Store, id: string, show: (job: Job | null) => vo
   }
   store.subscribe((change) => {
     const job = change.jobs.find((one) => one.id === id)
-    if (job) tell(job)
+    if (job) deliver(job)
     else if (change.removed.includes(id)) show(null)
   }, signal)
   void store.readJobs([id]).then(([job]) => {
-    if (job) tell(job)
+    if (job) deliver(job)
     else if (!known && !signal.aborted) show(null)
   })
 }

@@ -82,7 +82,7 @@ describe('at a tick', () => {
     expect(seen).toEqual(['relay', 'j20', 'j21', 'j22'])
   })
 
-  test('what the time is over of is noted, and asked for at once', async () => {
+  test('a job whose time is over is marked, and polled at once', async () => {
     await bench.add(job('a', { deadlineAt: now }), job('b'))
     await poller.pollDue()
     expect(seen).toEqual(['relay', 'a'])

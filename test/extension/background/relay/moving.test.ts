@@ -184,7 +184,7 @@ test('answers of a relay are read up to a bound', async () => {
   expect(sent).toBeLessThan(20 * 1_048_576)
 })
 
-test('a relay that says `more` without any is not asked in a circle', async () => {
+test('a relay that says `more` without any is not polled in a tight loop', async () => {
   let reads = 0
   const online = script.api.relay
   script.api.relay = (url, init) => {

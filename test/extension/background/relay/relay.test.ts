@@ -52,7 +52,7 @@ describe('the relay', () => {
     await other.stop()
   })
 
-  test('that does not hold reads is not asked in a circle', async () => {
+  test('that does not hold reads is not polled in a tight loop', async () => {
     let reads = 0
     const online = stage.net.fetch
     stage.net.fetch = (input, init) => {

@@ -52,7 +52,7 @@ describe('what is shown', () => {
     ['what failed', { view: 'failed' }, [lost]],
     ['upscales', { work: 'upscale' }, [up]],
     ['one API', { connectionId: 'second' }, [told]],
-    ['wide ones, follow-ups by the shape of their grid', { shape: 'wide' }, [up, fox]],
+    ['wide ones, follow-ups by the shape of their grid', { orientation: 'wide' }, [up, fox]],
     ['what was saved', { saved: 'saved' }, [told]],
     ['some days, both ends included', { from: '2026-03-02', to: '2026-03-03' }, [owl, up]],
   ] as [string, Partial<Filter>, { id: string }[]][])('can be %s', (_, filter, expected) => {

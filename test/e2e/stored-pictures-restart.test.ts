@@ -116,16 +116,16 @@ describe.each(['Chromium', 'Firefox'] as const)('%s, restarted when every link i
   })
 
   it('on the wall, and at full size when it is opened', async () => {
-    const wall = await browser.openPage('gallery')
+    const gallery = await browser.openPage('gallery')
     await until('every tile has its picture', () =>
-      wall.$$eval('.tile', (tiles) =>
+      gallery.$$eval('.tile', (tiles) =>
         tiles.every((tile) => {
           const picture = tile.querySelector<HTMLImageElement>('img.tile-picture')
           return tiles.length === 2 && picture?.complete && picture.naturalWidth > 0
         }),
       ),
     )
-    await wall.close()
+    await gallery.close()
     for (const { job, width, height } of served) {
       const page = await browser.openPage('gallery', `?job=${job.id}`)
       expect(await seesPicture(page, 'dialog .pane img.picture')).toEqual({ width, height })
