@@ -4,6 +4,7 @@ import {
   advanceTime,
   checkPauseMs,
   confirmMs,
+  hookedCheckPauseMs,
   interrupt,
   longestCheckPauseMs,
   responseTimeoutMs,
@@ -158,5 +159,22 @@ describe('time', () => {
     expect(advanceTime(ahead, 8 * day, true)).toMatchObject({ state: 'overdue', doubtedAt: 8 * day })
     const waiting = job({ state: 'accepted', deadlineAt: 99 * day })
     expect(advanceTime(waiting, day, true).deadlineAt).toBe(day + 15 * 60_000)
+  })
+})
+
+describe('a job whose result is to come by webhook', () => {
+  test('is not asked about early where nothing is lost by waiting', () => {
+    expect(hookedCheckPauseMs(0, {})).toBeUndefined()
+  })
+
+  test('is asked about after twice the usual time, then at growing pauses', () => {
+    const pauses = [0, 1, 2].map((checks) => hookedCheckPauseMs(checks, { typicalMs: 10 * second }))
+    expect(pauses).toEqual([20 * second, 40 * second, 80 * second])
+  })
+
+  test('is asked about before half the life of its links is over, however often it was asked', () => {
+    for (const checks of [0, 3, 10, 1000])
+      expect(hookedCheckPauseMs(checks, { typicalMs: minute, linkMs: 10 * minute })).toBeLessThanOrEqual(5 * minute)
+    expect(hookedCheckPauseMs(5, { linkMs: 10 * minute })).toBe(5 * minute)
   })
 })

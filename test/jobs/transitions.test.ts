@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Job } from '../../src/contract/job.ts'
-import type { Update } from '../../src/contract/update.ts'
+import type { PictureLink, Update } from '../../src/contract/update.ts'
 import { finalStates, isFinal } from '../../src/jobs/state.ts'
 import { applyReceipt, applyUpdate } from '../../src/jobs/transitions.ts'
 
@@ -87,6 +87,16 @@ describe('an update', () => {
   test('leaves a picture alone that can not be loaded', () => {
     const done = applyUpdate(job(), update({ state: 'done', pictures: [{ ...picture, usable: false }, picture] }), 2000)
     expect(done.kept).toEqual(['lost', 'waiting'])
+  })
+
+  test('whose picture came as bytes is kept at once, and knows what it cost', () => {
+    const pictures: PictureLink[] = [
+      { url: 'inline:j/0', inline: true },
+      { url: 'inline:j/1', inline: true, usable: false },
+    ]
+    const done = applyUpdate(job(), update({ state: 'done', pictures, cost: { amount: 4, unit: 'credits' } }), 2000)
+    expect(done.kept).toEqual(['kept', 'lost'])
+    expect(done.result?.cost).toEqual({ amount: 4, unit: 'credits' })
   })
 
   test('that nobody understands does nothing, whatever it claims to be', () => {
