@@ -57,8 +57,8 @@ function guess(provider: Provider, answer: ProviderAnswer, body: Json, receivedA
   const isClear = updates?.some(({ state, unread }) => state !== 'accepted' && !unread)
   if (updates && isClear && body.statusCode === undefined && body.success === undefined) return updates.map(named)
   const polled = isRefusal ? null : asPoll(provider, answer, receivedAt)
-  // Nothing but a poll answer leads to a further request.
-  if (polled?.some(({ kind }) => kind === 'next')) return polled
+  // Nothing but a poll answer leads to a further request, or says that the work goes on.
+  if (polled?.some(({ kind }) => kind === 'next' || kind === 'progress')) return polled
   const receipt = asReceipt(provider, answer, body, receivedAt)
   if (receipt) return receipt
   const isKnown = updates?.some(({ unread }) => !unread)
