@@ -15,6 +15,17 @@ const expected: Record<string, Record<string, string>> = {
     cancelled: `notice cancelled; ${cpp}`,
     capabilities: 'info done; 3 text',
   },
+  sdwebui: {
+    txt2img: 'picture done; pictures inline image/png; seed 2718281828',
+    'txt2img-grid': 'picture done; pictures inline image/png,inline image/png; seed 2718281828',
+    'txt2img-control-map': 'picture done; pictures inline image/png; seed 2718281828',
+    'txt2img-bare': 'picture done; pictures inline image/png',
+    interrupted: 'notice cancelled',
+    'no-picture': 'failure failed; unexpected',
+    interrogate: 'describe done; 1 text',
+    'sd-models': 'info done; 1 text',
+    progress: 'progress running; 31%',
+  },
 }
 
 describe.each(Object.keys(expected))('bodies of %s', (id) => {
@@ -31,6 +42,11 @@ describe('poll answers', () => {
   ])('of %s: %s', (id, name, words) => {
     const text = fixtures(id).find(([one]) => one === name)?.[1] ?? ''
     expect(meaningInWords(id, text, { as: 'poll' })).toBe(words)
+  })
+
+  it('of sdwebui are what it answers beside the painting', () => {
+    const text = fixtures('sdwebui').find(([one]) => one === 'progress')?.[1] ?? ''
+    expect(meaningInWords('sdwebui', text, { as: 'poll' })).toBe('progress running; 31%')
   })
 
   it('of sdcpp say that a forgotten job is gone for good', () => {
@@ -54,6 +70,28 @@ describe('refusals', () => {
       '{"error":"server_error","message":"[json.exception.type_error.302] type must be string"}',
       'provider-fault',
     ],
+    ['sdwebui', 401, '{"detail":"Not authenticated"}', 'bad-token'],
+    ['sdwebui', 404, '{"detail":"Not Found"}', 'refused'],
+    [
+      'sdwebui',
+      404,
+      '{"error":"HTTPException","detail":"Sampler not found","body":"","errors":""}',
+      'invalid-parameter',
+    ],
+    [
+      'sdwebui',
+      422,
+      '{"detail":[{"loc":["body","width"],"msg":"value is not a valid integer","type":"type_error.integer"}]}',
+      'invalid-parameter',
+    ],
+    [
+      'sdwebui',
+      500,
+      '{"error":"OutOfMemoryError","detail":"","body":"","errors":"CUDA out of memory. Tried to allocate 2.00 GiB"}',
+      'provider-fault',
+    ],
+    ['sdwebui', 500, '{"error":"RuntimeError","detail":"","errors":"model \'fen\' not found"}', 'invalid-parameter'],
+    ['sdwebui', 400, '{"error":"prompt required"}', 'invalid-parameter'],
   ])('%s, HTTP %d %s: %s', (id, status, text, code) => {
     expect(meaningInWords(id, text, { status })).toBe(`receipt failed; ${code}`)
   })

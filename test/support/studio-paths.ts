@@ -7,4 +7,5 @@ export const studioPaths: Readonly<Record<string, string>> = {
   'midjourney-proxy-cs': '/csharp/mj',
   apiframe: '/apiframe/v2',
   sdcpp: '/sdcpp',
+  sdwebui: '/sdwebui',
 }

@@ -1,3 +1,6 @@
+import { base64Bytes } from '../../shared/base64.ts'
+import { headBytes, measurePicture } from '../../shared/picture-size.ts'
+import { pictureType } from '../../shared/picture-type.ts'
 import { type Aspect, nearestShape, pixelsOf, readParameters } from '../parameters.ts'
 import type { ParameterName } from '../provider.ts'
 
@@ -10,7 +13,7 @@ export interface ImagineFields {
   negative: string | undefined
   seed: number | undefined
   count: number
-  /** In pixels. Undefined: no shape was asked for, and the model's usual size is not known. */
+  /** In pixels. Undefined: nothing asks for a shape, and the model's usual size is not known. */
   size: Aspect | undefined
   /** Parameters that have no field, or nearly the same value. */
   unused: string[]
@@ -22,26 +25,35 @@ interface Limits {
   maxCount: number
   /** Width and height must be multiples of this. */
   step: number
+  /** The picture to begin with, as `data:` URL: without a wanted shape it keeps its own. */
+  first?: string | undefined
 }
 
 /** More costs minutes and memory, and paints the motif several times. */
 const mostPixels = 2048
 
-export function readImagine(prompt: string, { model, maxCount, step }: Limits): ImagineFields {
+export function readImagine(prompt: string, { model, maxCount, step, first }: Limits): ImagineFields {
   const { text, aspect, seed, negative, count, unused } = readParameters(prompt, ownParameters)
   const side = sideOf(model)
   const fields: ImagineFields = { prompt: text, negative, seed: undefined, count: 1, size: undefined, unused }
-  if (aspect) {
-    const size = pixelsOf(aspect, { area: (side ?? unknownSide) ** 2, step, most: mostPixels })
-    fields.size = size
-    unused.push(...nearestShape(aspect, [`${size.width}x${size.height}`]).unused)
-  } else if (side !== undefined) fields.size = { width: side, height: side }
+  const shape = aspect ?? (first === undefined ? undefined : shapeOf(first))
+  if (shape) fields.size = pixelsOf(shape, { area: (side ?? unknownSide) ** 2, step, most: mostPixels })
+  else if (side !== undefined) fields.size = { width: side, height: side }
+  if (aspect && fields.size) unused.push(...nearestShape(aspect, [`${fields.size.width}x${fields.size.height}`]).unused)
   // A larger one would not survive JSON.
   if (seed !== undefined && Number.isSafeInteger(Number(seed))) fields.seed = Number(seed)
   else if (seed !== undefined) unused.push(`--seed ${seed}`)
   fields.count = Math.min(count ?? 1, maxCount)
   if (count !== undefined && count > maxCount) unused.push(`--n ${count} (${maxCount})`)
   return fields
+}
+
+/** Of a picture, as far as its first bytes tell. */
+function shapeOf(dataUrl: string): Aspect | undefined {
+  const start = dataUrl.indexOf(',') + 1
+  const bytes = base64Bytes(dataUrl.slice(start, start + (headBytes / 3) * 4))
+  const type = bytes && pictureType(bytes)
+  return (bytes && type && measurePicture(bytes, type)) || undefined
 }
 
 /** Between the two sizes that models are trained on: each paints it passably. */

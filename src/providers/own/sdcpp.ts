@@ -1,6 +1,5 @@
 import type { Command } from '../../contract/command.ts'
 import { isRecord, type Json, readJson } from '../../shared/json.ts'
-import { verdictOf } from '../../wire/failure.ts'
 import { readText } from '../../wire/fields.ts'
 import {
   accountUpdate,
@@ -11,7 +10,6 @@ import {
   get,
   parseRefusal,
   post,
-  reasonOf,
   unreadable,
   update,
   wordsOf,
@@ -26,7 +24,7 @@ import type {
   Receipt,
   SendContext,
 } from '../provider.ts'
-import { noHooks, painted, readInline } from './helpers.ts'
+import { noHooks, ownRefusal, painted, readInline, unusedReferences } from './helpers.ts'
 import { ownParameters, readImagine } from './imagine-fields.ts'
 
 /**
@@ -92,11 +90,10 @@ function encodeImagine(
   { address, token, model }: SendContext,
 ): ProviderRequest | null {
   if (references.some((url) => !url.startsWith('data:'))) return null
-  const fields = readImagine(prompt, { model, maxCount: 8, step: 64 })
   const isEditor = mask === undefined && editor.test(model ?? '')
   const [first, ...further] = references
+  const fields = readImagine(prompt, { model, maxCount: 8, step: 64, first })
   const pictures = isEditor ? { ref_images: references } : { init_image: first, mask_image: mask }
-  const beyond = isEditor ? [] : further.map((_, index) => `reference ${index + 2}`)
   return {
     ...post(`${address}/sdcpp/v1/img_gen`, bearer(token), {
       prompt: fields.prompt,
@@ -108,7 +105,7 @@ function encodeImagine(
       batch_count: fields.count,
       ...(references.length > 0 ? pictures : {}),
     }),
-    unused: [...fields.unused, ...beyond],
+    unused: [...fields.unused, ...(isEditor ? [] : unusedReferences(further))],
   }
 }
 
@@ -118,7 +115,7 @@ function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendCo
   // Only a cancel is answered so: what is being painted can't be stopped, and goes on.
   if (answer.status === 409) return tooLate(json, context)
   if (command.kind === 'cancel' && (isGood || [404, 410].includes(answer.status))) return cancelled(context)
-  if (!isGood || !isRecord(json)) return refusal(answer, json, context)
+  if (!isGood || !isRecord(json)) return ownRefusal(answer, context)
   if (command.kind === 'info') return accountOf(json, context.ref, receivedAt) ?? parseRefusal(answer, context)
   const job = decodeJob(json)
   const messageId = readText(json.id)
@@ -133,16 +130,6 @@ function tooLate(json: unknown, { ref }: SendContext): Receipt {
     kind: 'finished',
     updates: [update({ ref }, 'done', { kind: 'notice', text: [wordsOf(json) ?? 'too late'] })],
   }
-}
-
-/** `error` is a text here; a 400 with one means the fields of the request. */
-function refusal(answer: ProviderAnswer, json: unknown, context: SendContext): Receipt {
-  const receipt = parseRefusal(answer, context)
-  const words = isRecord(json) ? readText(json.error) : undefined
-  if (receipt.kind !== 'refused' || words === undefined) return receipt
-  if (answer.status === 429 && verdictOf(words) === 'queue-full') receipt.reason.code = 'queue-full'
-  if (answer.status === 400) receipt.reason.code = reasonOf(words, 'invalid-parameter').code
-  return receipt
 }
 
 /** The server has one model, chosen at its start. */

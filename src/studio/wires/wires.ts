@@ -4,6 +4,7 @@ import { createImaginePro } from './imaginepro.ts'
 import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createSdcpp } from './sdcpp.ts'
+import { createSdWebui } from './sdwebui.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
 import { createTheNextLegV2 } from './thenextleg/v2.ts'
 
@@ -14,6 +15,7 @@ export function createWires(core: Core): Wire[] {
     createTheNextLegV2(core),
     createImaginePro(core),
     createApiframe(core),
+    createSdWebui(core),
     createSdcpp(core),
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
