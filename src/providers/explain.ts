@@ -44,9 +44,9 @@ export function explain(provider: Provider, text: string, receivedAt: number, or
     case 'hook':
       return provider.decodeHook(text, receivedAt)?.map(named) ?? notJson
     case 'poll':
-      return asPoll(provider, answer, receivedAt) ?? notJson
+      return asPoll(provider, answer, receivedAt) ?? asProgress(provider, answer) ?? notJson
     case undefined:
-      return asPrefilter(provider, answer) ?? guess(provider, answer, body, receivedAt)
+      return asPrefilter(provider, answer) ?? asProgress(provider, answer) ?? guess(provider, answer, body, receivedAt)
   }
 }
 
@@ -57,8 +57,8 @@ function guess(provider: Provider, answer: ProviderAnswer, body: Json, receivedA
   const isClear = updates?.some(({ state, unread }) => state !== 'accepted' && !unread)
   if (updates && isClear && body.statusCode === undefined && body.success === undefined) return updates.map(named)
   const polled = isRefusal ? null : asPoll(provider, answer, receivedAt)
-  // Nothing but a poll answer leads to a further request.
-  if (polled?.some(({ kind }) => kind === 'next')) return polled
+  // Nothing but a poll answer leads to a further request, or says that the work goes on.
+  if (polled?.some(({ kind }) => kind === 'next' || kind === 'progress')) return polled
   const receipt = asReceipt(provider, answer, body, receivedAt)
   if (receipt) return receipt
   const isKnown = updates?.some(({ unread }) => !unread)
@@ -70,6 +70,12 @@ function asPrefilter(provider: Provider, answer: ProviderAnswer): Meaning[] | nu
   if (!filtered) return null
   if (!filtered.refused) return [meaning('prefilter', 'done', { text: ['nothing found'] })]
   return [meaning('prefilter', 'failed', { reason: { code: 'moderated', detail: filtered.phrase } })]
+}
+
+/** Null when the body does not say how far a command has come whose answer is awaited. */
+function asProgress(provider: Provider, answer: ProviderAnswer): Meaning[] | null {
+  const progress = provider.progress?.decode(answer, context.ref) ?? null
+  return progress === null ? null : [meaning('progress', 'running', { progress })]
 }
 
 /** Null when the body is no receipt of any command. */

@@ -2,12 +2,16 @@ import { apiframe } from './apiframe.ts'
 import { imaginePro } from './imaginepro.ts'
 import { midjourneyProxy } from './midjourney-proxy.ts'
 import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
+import { sdcpp } from './own/sdcpp.ts'
+import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
 import { theNextLegV1 } from './thenextleg-v1.ts'
 import { theNextLegV2 } from './thenextleg-v2.ts'
 
 /** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
 export const allProviders: readonly Provider[] = [
+  sdwebui,
+  sdcpp,
   theNextLegV2,
   theNextLegV1,
   imaginePro,

@@ -6,4 +6,6 @@ export const studioPaths: Readonly<Record<string, string>> = {
   'midjourney-proxy': '/mj',
   'midjourney-proxy-cs': '/csharp/mj',
   apiframe: '/apiframe/v2',
+  sdcpp: '/sdcpp',
+  sdwebui: '/sdwebui',
 }

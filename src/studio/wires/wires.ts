@@ -3,6 +3,8 @@ import { createApiframe } from './apiframe.ts'
 import { createImaginePro } from './imaginepro.ts'
 import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
+import { createSdcpp } from './sdcpp.ts'
+import { createSdWebui } from './sdwebui.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
 import { createTheNextLegV2 } from './thenextleg/v2.ts'
 
@@ -13,6 +15,8 @@ export function createWires(core: Core): Wire[] {
     createTheNextLegV2(core),
     createImaginePro(core),
     createApiframe(core),
+    createSdWebui(core),
+    createSdcpp(core),
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
   ]
