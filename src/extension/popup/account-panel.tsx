@@ -1,35 +1,23 @@
 import type { Account } from '../../contract/account.ts'
 import type { Visibility } from '../../contract/command.ts'
-import type { Connection } from '../../contract/connection.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { canCommand } from '../ui/model/abilities.ts'
 import type { AdvancedActions } from '../ui/model/job-actions.ts'
 import { date } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
-import type { PopupState } from './state.ts'
-
-export interface AccountPanelProps {
-  state: Pick<PopupState, 'connection' | 'connections' | 'providers' | 'provider' | 'account'>
-  visibility: Visibility | null
-  /** A switch on its way. */
-  visibilityTo: Visibility | null
-  onVisibility: (visibility: Visibility) => void
-  onActivate: (connection: Connection) => void
-  advancedActions: AdvancedActions | undefined
-  onManage: () => void
-}
+import { usePopup } from './popup-context.ts'
 
 /** The details below the account's name: other accounts, its switches, and everything that the API reported. */
-export function AccountPanel(props: AccountPanelProps) {
-  const { account, provider } = props.state
+export function AccountPanel() {
+  const { account, provider, actions } = usePopup()
   const abilities = provider?.capabilities
   return (
     <div class="account-panel">
-      <Accounts {...props} />
-      {canCommand(abilities, 'visibility') && <VisibilitySwitch {...props} />}
+      <Accounts />
+      {canCommand(abilities, 'visibility') && <VisibilitySwitch />}
       {canCommand(abilities, 'settings') && (
-        <button type="button" class="quiet" onClick={() => void openSettings(props.advancedActions)}>
+        <button type="button" class="quiet" onClick={() => void openSettings(actions.advancedActions)}>
           <Icon path={icons.sliders} /> {t('api_settings_open')}
         </button>
       )}
@@ -38,8 +26,8 @@ export function AccountPanel(props: AccountPanelProps) {
   )
 }
 
-function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
-  const { connection, connections, providers } = state
+function Accounts() {
+  const { connection, connections, providers, actions } = usePopup()
   return (
     <fieldset class="accounts">
       <legend class="unseen">{t('accounts_title')}</legend>
@@ -53,7 +41,7 @@ function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
             type="button"
             class="account-way"
             aria-pressed={active}
-            onClick={() => !active && onActivate(one)}
+            onClick={() => !active && actions.activate(one.id)}
           >
             <Icon path={active ? icons.check : icons.dot} />
             <span dir="auto">{one.name || provider?.name || one.provider}</span>
@@ -61,7 +49,7 @@ function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
           </button>
         )
       })}
-      <button type="button" class="plain account-manage" onClick={onManage}>
+      <button type="button" class="plain account-manage" onClick={actions.openSetup}>
         {t('accounts_manage')}
       </button>
     </fieldset>
@@ -70,7 +58,10 @@ function Accounts({ state, onActivate, onManage }: AccountPanelProps) {
 
 const visibilities: readonly Visibility[] = ['public', 'stealth']
 
-function VisibilitySwitch({ visibility, visibilityTo, onVisibility }: AccountPanelProps) {
+function VisibilitySwitch() {
+  const { modes, underway, sendCommand } = usePopup()
+  const { visibility } = modes
+  const { visibilityTo } = underway
   return (
     <div class="account-row">
       <span>{t('visibility_title')}</span>
@@ -84,7 +75,7 @@ function VisibilitySwitch({ visibility, visibilityTo, onVisibility }: AccountPan
             aria-busy={one === visibilityTo}
             disabled={visibilityTo !== null}
             title={t(`visibility_${one}_hint`)}
-            onClick={() => one !== visibility && onVisibility(one)}
+            onClick={() => one !== visibility && void sendCommand({ kind: 'visibility', visibility: one })}
           >
             {one === visibilityTo && <span class="spinner" />}
             {t(`visibility_${one}`)}

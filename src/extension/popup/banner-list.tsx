@@ -2,23 +2,19 @@ import { Banner } from '../ui/components/banner.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { ago } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
-import type { PopupState } from './state.ts'
+import { usePopup } from './popup-context.ts'
 
-export interface BannerListProps {
-  state: Pick<PopupState, 'connection' | 'relayAddress' | 'cursor'>
-  now: number
+interface BannerListProps {
   online: boolean
   /** The browser does not let us talk to API or relay. */
   blocked: boolean
   hasGap: boolean
   isFull: boolean
-  onSetup: () => void
-  onPoll: () => void
 }
 
 /** What stands between the user and the pictures, the cause before its effects. */
-export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetup, onPoll }: BannerListProps) {
-  const { connection, relayAddress, cursor } = state
+export function BannerList({ online, blocked, hasGap, isFull }: BannerListProps) {
+  const { connection, relayAddress, cursor, now, actions } = usePopup()
   return (
     <>
       {!online && (
@@ -31,7 +27,7 @@ export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetu
           tone="bad"
           icon={icons.alert}
           title={t('access_title')}
-          action={{ label: t('access_allow'), run: onSetup }}
+          action={{ label: t('access_allow'), run: actions.openSetup }}
         >
           {t('access_text', hostsOf(connection?.address, relayAddress))}
         </Banner>
@@ -41,7 +37,7 @@ export function BannerList({ state, now, online, blocked, hasGap, isFull, onSetu
           tone="wait"
           icon={icons.alert}
           title={t(cursor.problem.code === 'unreachable' ? 'relay_silent_title' : 'relay_trouble_title')}
-          action={{ label: t('relay_look'), run: onPoll }}
+          action={{ label: t('relay_look'), run: actions.pollRelay }}
         >
           {[cursor.checkedAt > 0 ? t('relay_looked', ago(cursor.checkedAt, now)) : '', t('relay_trouble_text')]
             .filter(Boolean)

@@ -7,6 +7,7 @@ import * as rareIcons from '../ui/icons/icon-paths-rare.ts'
 import { shapes } from '../ui/model/prompt.ts'
 import { t } from '../ui/text/words.ts'
 import { Outline, ratioOf } from './outline.tsx'
+import { usePopup } from './popup-context.ts'
 
 export interface ShapePanelProps {
   /** The text itself names one. */
@@ -52,27 +53,28 @@ export function ParametersPanel({ extra, onExtra }: ParametersPanelProps) {
 }
 
 export interface PresetsPanelProps {
-  presets: readonly Preset[]
   /** What stands in the box now. */
   shape: string
   extra: string
   onApply: (preset: Preset) => void
-  onSave: (presets: Preset[]) => void
 }
 
 /** The longest name that still shows whole. */
 const nameLength = 40
 
-export function PresetsPanel({ presets, shape, extra, onApply, onSave }: PresetsPanelProps) {
+export function PresetsPanel({ shape, extra, onApply }: PresetsPanelProps) {
+  const { settings, actions } = usePopup()
+  const { presets = [] } = settings
   const [name, setName] = useState('')
   const empty = shape === '' && extra.trim() === ''
+  const write = (changed: Preset[]) => actions.saveSettings({ ...settings, presets: changed })
   const save = () => {
     const wanted = name.trim()
     if (wanted === '' || empty) return
     const preset = { name: wanted, shape, extra: extra.trim() }
     // The same name again is the same preset, changed.
     const at = presets.findIndex((one) => one.name === wanted)
-    onSave(at < 0 ? [...presets, preset] : presets.map((one, place) => (place === at ? preset : one)))
+    write(at < 0 ? [...presets, preset] : presets.map((one, place) => (place === at ? preset : one)))
     setName('')
   }
   return (
@@ -95,7 +97,7 @@ export function PresetsPanel({ presets, shape, extra, onApply, onSave }: Presets
               class="round"
               aria-label={t('presets_remove', preset.name)}
               title={t('presets_remove', preset.name)}
-              onClick={() => onSave(presets.filter((one) => one !== preset))}
+              onClick={() => write(presets.filter((one) => one !== preset))}
             >
               <Icon path={icons.bin} />
             </button>

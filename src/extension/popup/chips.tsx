@@ -42,8 +42,8 @@ export function ShapeChip({ text, shape, onShape }: ShapeChipProps) {
 }
 
 /** Whatever else the API understands, as it writes it: names and versions of parameters change too often to list them. */
-export function ParametersChip(props: ParametersPanelProps) {
-  const shown = props.extra.trim()
+export function ParametersChip({ extra, onExtra }: ParametersPanelProps) {
+  const shown = extra.trim()
   return (
     <Popover
       label={t('parameters_chip', shown || t('parameters_none'))}
@@ -59,16 +59,16 @@ export function ParametersChip(props: ParametersPanelProps) {
         </>
       }
     >
-      <ParametersPanel {...props} />
+      <ParametersPanel extra={extra} onExtra={onExtra} />
     </Popover>
   )
 }
 
 /** Shape and parameters under a name of the user's own. */
-export function PresetsChip(props: PresetsPanelProps) {
+export function PresetsChip({ shape, extra, onApply }: PresetsPanelProps) {
   return (
     <Popover label={t('presets_title')} class="chip chip-bare" face={<Icon path={icons.bookmark} />}>
-      <PresetsPanel {...props} />
+      <PresetsPanel shape={shape} extra={extra} onApply={onApply} />
     </Popover>
   )
 }

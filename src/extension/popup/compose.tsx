@@ -1,5 +1,4 @@
 import type { Capabilities } from '../../contract/connection.ts'
-import type { Preset } from '../../contract/settings.ts'
 import { hasCommandKey } from '../platform/keyboard.ts'
 import { lazy } from '../ui/components/lazy.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
@@ -8,7 +7,8 @@ import { failureText } from '../ui/text/failure-text.ts'
 import { number } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
 import { AddChip, ParametersChip, PresetsChip, ShapeChip } from './chips.tsx'
-import { type ComposerProps, useComposer } from './use-composer.ts'
+import { usePopup } from './popup-context.ts'
+import { useComposer } from './use-composer.ts'
 import './compose.css'
 
 const References = lazy(async () => (await import('../ui/components/references.tsx')).References)
@@ -24,21 +24,15 @@ const sendLabel = {
 /** From here on the length is worth a look. */
 const nearShare = 0.8
 
-interface ComposeProps extends ComposerProps {
-  presets: readonly Preset[]
-  onPresets: (presets: Preset[]) => void
-  abilities: Capabilities | undefined
-  /** Lets the user pick pictures; null when they turned away. Only references come back: the rest is sent at once. */
-  onPick: (purpose: Purpose, chosen: readonly string[]) => Promise<readonly string[] | null>
-}
-
-export function Compose(props: ComposeProps) {
-  const composer = useComposer(props)
-  const { text, shape, extra, references, length, over, room, sending, change, submit } = composer
-  const { maxLength, abilities } = props
-  const purposes = purposesOf(abilities)
+export function Compose() {
+  const { provider, jobList, actions, sendCommand } = usePopup()
+  const composer = useComposer()
+  const { text, shape, extra, references, length, maxLength, over, room, sending, change, submit } = composer
+  const purposes = purposesOf(provider?.capabilities)
   const pick = async (purpose: Purpose) => {
-    const picked = await props.onPick(purpose, references)
+    const { pickFor } = await import('./pick.ts')
+    const pictures = actions.advancedActions?.pictures ?? null
+    const picked = await pickFor({ purpose, chosen: references, jobs: jobList, pictures, submit: sendCommand })
     if (picked) change({ references: picked })
   }
   return (
@@ -76,11 +70,9 @@ export function Compose(props: ComposeProps) {
         />
         <ParametersChip extra={extra} onExtra={(value) => change({ parameters: { shape, extra: value } })} />
         <PresetsChip
-          presets={props.presets}
           shape={shape}
           extra={extra}
           onApply={(preset) => change({ parameters: { shape: preset.shape, extra: preset.extra } })}
-          onSave={props.onPresets}
         />
         <AddChip purposes={purposes} onPick={(purpose) => void pick(purpose)} />
         <span class="spacer" />

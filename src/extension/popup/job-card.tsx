@@ -1,4 +1,6 @@
 import type { Job } from '../../contract/job.ts'
+import { medianDurationMs } from '../../jobs/duration.ts'
+import { promptOf } from '../../jobs/lineage.ts'
 import { coverOf } from '../../jobs/result-layout.ts'
 import { isTroubled } from '../../jobs/state.ts'
 import { JobMenu } from '../ui/actions/job-menu.tsx'
@@ -9,35 +11,26 @@ import { Picture } from '../ui/components/picture.tsx'
 import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
-import type { JobActions } from '../ui/model/job-actions.ts'
-import { stateText } from '../ui/text/job-text.ts'
+import { actionName, stateText } from '../ui/text/job-text.ts'
 import { t } from '../ui/text/words.ts'
+import { usePopup } from './popup-context.ts'
 import './job-card.css'
 
 // Most cards have neither.
 const Trouble = lazy(async () => (await import('../ui/components/trouble.tsx')).Trouble)
 const Texts = lazy(async () => (await import('../ui/components/texts.tsx')).Texts)
 
-export interface CardProps {
-  job: Job
-  prompt: string
-  /** What was done when it was not a plain imagine, see `actionName`. */
-  actionName: string
-  medianMs: number | null
-  now: number
-  actions: JobActions
-}
-
 /** The newest result, or the one the user opened: pictures first and large. */
-export function LargeCard(props: CardProps) {
-  const { job, prompt, actions } = props
+export function LargeCard({ job }: { job: Job }) {
+  const { jobs, actions } = usePopup()
+  const prompt = promptOf(job, jobs)
   return (
     <article class="card sheet" data-job={job.id} data-state={job.state}>
       <div class="card-pictures">
         <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => actions.press(job, button)} />
       </div>
       <div class="card-meta">
-        <Words {...props} />
+        <Words job={job} prompt={prompt} />
         {(job.result?.text.length ?? 0) > 0 && <Texts job={job} actions={actions} />}
         <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
       </div>
@@ -45,13 +38,15 @@ export function LargeCard(props: CardProps) {
   )
 }
 
-interface SlimCardProps extends CardProps {
+interface SlimCardProps {
+  job: Job
   /** Shows it large; absent when there is nothing to see. */
   onEnlarge?: (() => void) | undefined
 }
 
-export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
-  const { job, prompt, actions } = props
+export function SlimCard({ job, onEnlarge }: SlimCardProps) {
+  const { jobs, actions } = usePopup()
+  const prompt = promptOf(job, jobs)
   return (
     <article class="card card-slim sheet" data-job={job.id} data-state={job.state}>
       {onEnlarge ? (
@@ -64,28 +59,30 @@ export function SlimCard({ onEnlarge, ...props }: SlimCardProps) {
         </div>
       )}
       <div class="card-body">
-        <Words {...props} />
+        <Words job={job} prompt={prompt} />
         {isTroubled(job) && <Trouble job={job} prompt={prompt} actions={actions} />}
       </div>
     </article>
   )
 }
 
-function Words({ job, prompt, actionName, medianMs, now, actions }: CardProps) {
+function Words({ job, prompt }: { job: Job; prompt: string }) {
+  const { jobs, jobList, now, actions } = usePopup()
+  const name = actionName(job, jobs)
   return (
     <div class="card-words">
       <div class="card-head">
         <p class="prompt" dir="auto" title={prompt}>
-          {actionName && (
+          {name && (
             <>
-              <span class="action-name">{actionName}</span>{' '}
+              <span class="action-name">{name}</span>{' '}
             </>
           )}
           {prompt || (job.command.kind === 'describe' ? job.command.url : '')}
         </p>
         <JobMenu job={job} prompt={prompt} actions={actions} />
       </div>
-      <StateLine job={job} medianMs={medianMs} now={now} />
+      <StateLine job={job} medianMs={medianDurationMs(job, jobList)} now={now} />
     </div>
   )
 }

@@ -8,7 +8,7 @@ import { isActive, isDoubtful, isFinal } from '../../jobs/state.ts'
 import type { cursor } from '../store/items.ts'
 
 /** Everything the popup shows, as it lies in storage. */
-export interface PopupState {
+export interface StoredState {
   connection: Connection | null
   /** All saved ones. */
   connections: readonly Connection[]
@@ -74,11 +74,21 @@ export function underway(jobs: ReadonlyMap<string, Job>): Underway {
   }
 }
 
+/** The speeds the user can switch to. */
+export function speedsOf(provider: ProviderInfo | null): Speed[] {
+  return provider?.capabilities.speeds.filter((one) => one === 'fast' || one === 'relax' || one === 'turbo') ?? []
+}
+
+export interface Modes {
+  speed: Speed | null
+  visibility: Visibility | null
+}
+
 /** As reported by the account, or as switched since. Switches of other accounts do not count. */
 export function currentModes(
-  { account, connection }: Pick<PopupState, 'account' | 'connection'>,
+  { account, connection }: Pick<StoredState, 'account' | 'connection'>,
   jobs: ReadonlyMap<string, Job>,
-): { speed: Speed | null; visibility: Visibility | null } {
+): Modes {
   const since = [...jobs.values()]
     .filter(({ state, connectionId }) => state === 'done' && connectionId === connection?.id)
     .filter(({ endedAt }) => (endedAt ?? 0) > (account?.readAt ?? 0))

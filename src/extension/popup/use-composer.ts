@@ -1,24 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Draft } from '../store/drafts.ts'
+import { takes } from '../ui/model/abilities.ts'
 import { withParameters } from '../ui/model/prompt.ts'
 import type { FailureCode } from '../ui/text/failure-text.ts'
+import { usePopup } from './popup-context.ts'
 
-export interface ComposerProps {
-  /** What to begin with; a new object puts its text into the box and the cursor behind it. */
-  draft: Draft
-  /** Longest prompt the API takes, in UTF-16 units. */
-  maxLength: number
-  onDraft: (draft: Draft) => void
-  /** Sends; null when it is on its way. The same `requestId` twice is one job. */
-  onSend: (input: PromptInput) => Promise<FailureCode | null>
-}
-
-export interface PromptInput {
+interface PromptInput {
   prompt: string
   references: readonly string[]
-  requestId: string
-  /** The same once more, on purpose. */
-  again: boolean
 }
 
 /** `sent` for a moment, in which a second click is the first one's; then the same may be sent once more. */
@@ -27,8 +16,12 @@ type Sending = { kind: 'idle' | 'busy' | 'sent' | 'again' } | { kind: 'refused';
 /** As long as the worker takes the same for one act. */
 const sentMs = 2_000
 
+/** Where the API's own limit is not known, in UTF-16 units. */
+const anyLength = 4_000
+
 /** Sends one job for one press of the button: the request id stays the same until the request was accepted or its input has changed. */
-function useSending(onSend: ComposerProps['onSend']) {
+function useSending() {
+  const { drafts, provider, actions } = usePopup()
   const [sending, setSending] = useState<Sending>({ kind: 'idle' })
   const requestId = useRef(crypto.randomUUID())
   useEffect(() => {
@@ -41,13 +34,16 @@ function useSending(onSend: ComposerProps['onSend']) {
     setSending({ kind: 'idle' })
     requestId.current = crypto.randomUUID()
   }
-  const send = async (input: Pick<PromptInput, 'prompt' | 'references'>): Promise<boolean> => {
+  const send = async ({ prompt, references }: PromptInput): Promise<boolean> => {
     setSending({ kind: 'busy' })
-    const refused = await onSend({ ...input, requestId: requestId.current, again: sending.kind === 'again' })
+    const usable = references.length > 0 && takes(provider?.capabilities, 'references')
+    const command = { kind: 'imagine', prompt, ...(usable ? { references: [...references] } : {}) } as const
+    const refused = await actions.submit(command, requestId.current, sending.kind === 'again')
     if (refused) {
       setSending({ kind: 'refused', code: refused })
       return false
     }
+    void drafts.clearDraft()
     requestId.current = crypto.randomUUID()
     setSending({ kind: 'sent' })
     return true
@@ -56,11 +52,13 @@ function useSending(onSend: ComposerProps['onSend']) {
 }
 
 /** The content of the prompt box, its length, and how it is sent. */
-export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps) {
+export function useComposer() {
+  const { draft, drafts, provider } = usePopup()
+  const maxLength = draft.limit ?? provider?.capabilities.maxPromptLength ?? anyLength
   const [text, setText] = useState(draft.text)
   const [parameters, setParameters] = useState(draft.parameters)
   const [references, setReferences] = useState<readonly string[]>(draft.references ?? [])
-  const { sending, reset, send } = useSending(onSend)
+  const { sending, reset, send } = useSending()
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
@@ -92,7 +90,7 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
     setParameters(whole.parameters)
     setReferences(pictures)
     reset()
-    onDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
+    void drafts.writeDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
   }
   const submit = async () => {
     const isResting = sending.kind === 'busy' || sending.kind === 'sent'
@@ -101,5 +99,5 @@ export function useComposer({ draft, maxLength, onDraft, onSend }: ComposerProps
     if (await send({ prompt, references })) box.current?.select()
   }
 
-  return { box, text, shape, extra, references, length, over, room, sending, change, submit }
+  return { box, text, shape, extra, references, length, maxLength, over, room, sending, change, submit }
 }

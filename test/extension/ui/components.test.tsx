@@ -1,7 +1,5 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Account } from '../../../src/contract/account.ts'
-import { AccountStrip } from '../../../src/extension/ui/components/account-strip.tsx'
 import { JobButtons } from '../../../src/extension/ui/components/job-buttons.tsx'
 import { Picture } from '../../../src/extension/ui/components/picture.tsx'
 import { ResultPictures } from '../../../src/extension/ui/components/result-pictures.tsx'
@@ -10,69 +8,9 @@ import { PicturesContext } from '../../../src/extension/ui/hooks/use-picture.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import { button, key, leave, one, press, settled, show, words } from '../../support/page.tsx'
 import { png } from '../../support/picture-bytes.ts'
-import { doneJob, gridButtons, sampleAccount, sampleNow } from '../../support/sample-jobs.ts'
+import { doneJob, gridButtons } from '../../support/sample-jobs.ts'
 
 afterEach(leave)
-
-describe('the account strip', () => {
-  const strip = (account: Account | null, more: Partial<Parameters<typeof AccountStrip>[0]> = {}) =>
-    show(
-      <AccountStrip
-        account={account}
-        name="The Painter"
-        speed="fast"
-        visibility="public"
-        speeds={['fast', 'relax']}
-        switchingTo={null}
-        asking={false}
-        now={sampleNow}
-        onSpeed={() => {}}
-        onRefresh={() => {}}
-        {...more}
-      />,
-    )
-
-  it('says how much fast time is left, of how much, and in percent', async () => {
-    const place = await strip(sampleAccount())
-    expect(words(place)).toContain('12.06 h of 15 h fast time left')
-    expect(words(place)).toContain('80 %')
-    expect(one('meter').getAttribute('value')).toBe('12.06')
-    expect(one('meter').getAttribute('max')).toBe('15')
-  })
-  it('says minutes where the API counts in minutes', async () =>
-    expect(words(await strip(sampleAccount({ fast: { left: 25, of: 60, unit: 'minutes' } })))).toContain(
-      '25 min of 60 min fast time left',
-    ))
-  it('draws no bar on a trial, which is of nothing', async () => {
-    const place = await strip(sampleAccount({ fast: { left: 0.4, unit: 'hours' } }))
-    expect(words(place)).toContain('0.4 h of fast time left')
-    expect(place.querySelector('meter')).toBeNull()
-  })
-  it('shows credits where the API has those', async () => {
-    const place = await strip(sampleAccount({ fast: null, credits: { left: 1240, of: 5000, extra: 200 } }))
-    expect(words(place)).toContain('1,240 of 5,000 credits left · 200 extra')
-  })
-  it('offers to ask while nothing is known', async () => {
-    const onRefresh = vi.fn()
-    await press(button('Check how much fast time is left', await strip(null, { onRefresh })))
-    expect(onRefresh).toHaveBeenCalledOnce()
-  })
-  it('says that it asks, and does not ask twice', async () => {
-    const place = await strip(null, { asking: true })
-    expect(words(place)).toContain('Checking…')
-    expect(button('Update account details', place)).toHaveProperty('disabled', true)
-  })
-  it('marks the speed in use and switches to another', async () => {
-    const onSpeed = vi.fn()
-    const place = await strip(sampleAccount(), { onSpeed })
-    expect(button('Fast', place).getAttribute('aria-pressed')).toBe('true')
-    await press(button('Fast', place))
-    await press(button('Relax', place))
-    expect(onSpeed.mock.calls).toEqual([['relax']])
-  })
-  it('has no switch where there is nothing to switch', async () =>
-    expect((await strip(sampleAccount(), { speeds: ['fast'] })).querySelector('fieldset')).toBeNull())
-})
 
 describe('the buttons of an answer', () => {
   const job = doneJob({ pressed: ['U1'] })

@@ -2,11 +2,11 @@ import { useRef } from 'preact/hooks'
 import * as items from '../store/items.ts'
 import type { Store } from '../store/store.ts'
 import { useAccount, useItem } from '../ui/hooks/use-item.ts'
-import type { PopupState } from './state.ts'
+import type { StoredState } from './state.ts'
 import { useJobs } from './use-jobs.ts'
 
-/** The popup's state, kept up with storage; null until it is read. */
-export function usePopup(store: Store): PopupState | null {
+/** What the popup shows of storage, kept up with it; null until it is read. */
+export function useStoredState(store: Store): StoredState | null {
   const jobs = useJobs(store)
   const connections = useItem(store, items.connections)
   const providers = useItem(store, items.providers)

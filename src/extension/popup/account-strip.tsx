@@ -1,35 +1,24 @@
-import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
-import type { Account } from '../../../contract/account.ts'
-import type { Speed, Visibility } from '../../../contract/command.ts'
-import * as icons from '../icons/icon-paths.ts'
-import { ago, number, percent, shortDate } from '../text/format.ts'
-import { t } from '../text/words.ts'
-import { Icon } from './icon.tsx'
+import type { Account } from '../../contract/account.ts'
+import { Icon } from '../ui/components/icon.tsx'
+import { lazy } from '../ui/components/lazy.tsx'
+import * as icons from '../ui/icons/icon-paths.ts'
+import { canCommand } from '../ui/model/abilities.ts'
+import { ago, number, percent, shortDate } from '../ui/text/format.ts'
+import { t } from '../ui/text/words.ts'
+import { usePopup } from './popup-context.ts'
+import { speedsOf } from './state.ts'
 import './account-strip.css'
 
-interface AccountStripProps {
-  account: Account | null
-  /** Name of the account's connection. */
-  name: string
-  speed: Speed | null
-  visibility: Visibility | null
-  /** What the API can switch to; fewer than two need no switch. */
-  speeds: readonly Speed[]
-  /** A switch on its way. */
-  switchingTo: Speed | null
-  /** An `info` on its way. */
-  asking: boolean
-  now: number
-  onSpeed: (speed: Speed) => void
-  /** Absent where the API can't be asked. */
-  onRefresh: (() => void) | undefined
-  /** What unfolds under the name. */
-  children?: ComponentChildren
-}
+const AccountPanel = lazy(async () => (await import('./account-panel.tsx')).AccountPanel)
 
-export function AccountStrip(props: AccountStripProps) {
-  const { account, name, visibility, now, asking } = props
+/** What is left of the account's time, its speed and its name; the details unfold under the name. */
+export function AccountStrip() {
+  const { account, connection, provider, modes, underway, actions, now } = usePopup()
+  const { visibility } = modes
+  const { asking } = underway
+  const name = connection?.name || (provider?.name ?? '')
+  const refresh = canCommand(provider?.capabilities, 'info') ? actions.refresh : undefined
   // Made, and its code loaded, when the user comes near.
   const [wanted, setWanted] = useState(false)
   const about = [name, account?.subscription?.plan, visibility ? t(`visibility_${visibility}`) : undefined].filter(
@@ -38,21 +27,21 @@ export function AccountStrip(props: AccountStripProps) {
   return (
     <section class="account sheet" aria-label={t('account_title')}>
       <div class="account-main">
-        <Left account={account} asking={asking} onRefresh={props.onRefresh} />
-        <SpeedSwitch {...props} />
+        <Left account={account} asking={asking} onRefresh={refresh} />
+        {canCommand(provider?.capabilities, 'speed') && <SpeedSwitch />}
       </div>
       <Meter account={account} />
       <div class="account-foot small muted">
         <div class="account-news">
           {account && <span>{[queueText(account), ago(account.readAt, now)].filter(Boolean).join(' · ')}</span>}
-          {props.onRefresh && (
+          {refresh && (
             <button
               type="button"
               class="round"
               aria-label={t('account_refresh')}
               title={t('account_refresh')}
               disabled={asking}
-              onClick={props.onRefresh}
+              onClick={refresh}
             >
               {asking ? <span class="spinner" /> : <Icon path={icons.refresh} />}
             </button>
@@ -68,14 +57,21 @@ export function AccountStrip(props: AccountStripProps) {
             <span class="account-about">{about.join(' · ')}</span>
             <Icon path={icons.down} />
           </summary>
-          {wanted && props.children}
+          {wanted && <AccountPanel />}
         </details>
       </div>
     </section>
   )
 }
 
-function Left({ account, asking, onRefresh }: Pick<AccountStripProps, 'account' | 'asking' | 'onRefresh'>) {
+interface LeftProps {
+  account: Account | null
+  asking: boolean
+  /** Absent where the API can't be asked. */
+  onRefresh: (() => void) | undefined
+}
+
+function Left({ account, asking, onRefresh }: LeftProps) {
   if (account?.fast) {
     const { left, of, unit } = account.fast
     const whole = of === undefined ? '' : number(of)
@@ -128,7 +124,12 @@ function Meter({ account }: { account: Account | null }) {
   )
 }
 
-function SpeedSwitch({ speed, speeds, switchingTo, onSpeed }: AccountStripProps) {
+function SpeedSwitch() {
+  const { provider, modes, underway, sendCommand } = usePopup()
+  const { speed } = modes
+  const { switchingTo } = underway
+  const speeds = speedsOf(provider)
+  // Fewer than two need no switch.
   if (speeds.length < 2) return null
   return (
     <fieldset class="segments">
@@ -141,7 +142,7 @@ function SpeedSwitch({ speed, speeds, switchingTo, onSpeed }: AccountStripProps)
           aria-busy={one === switchingTo}
           disabled={switchingTo !== null}
           title={t(`speed_${one}_hint`)}
-          onClick={() => one !== speed && onSpeed(one)}
+          onClick={() => one !== speed && void sendCommand({ kind: 'speed', speed: one })}
         >
           {one === switchingTo && <span class="spinner" />}
           {t(`speed_${one}`)}

@@ -1,0 +1,76 @@
+import { useMemo, useState } from 'preact/hooks'
+import type { Command } from '../../contract/command.ts'
+import { openPage } from '../platform/tabs.ts'
+import type { Draft, Drafts } from '../store/drafts.ts'
+import { type PageActions, useJobActions } from '../ui/actions/use-job-actions.ts'
+import type { Notice } from '../ui/hooks/use-notice.ts'
+import { useNow } from '../ui/hooks/use-now.ts'
+import type { JobActions } from '../ui/model/job-actions.ts'
+import { createRequestIds } from '../ui/model/request-ids.ts'
+import { failureText } from '../ui/text/failure-text.ts'
+import type { PopupServices, PopupState } from './popup-context.ts'
+import { currentModes, recentJobs, type StoredState, speedsOf, underway } from './state.ts'
+
+type Notify = (text: string, tone?: Notice['tone']) => void
+
+export const emptyDraft: Draft = { text: '', parameters: {} }
+
+interface PopupStateOptions {
+  services: PopupServices
+  stored: StoredState
+  draft: Draft
+  setDraft: (draft: Draft) => void
+  notify: Notify
+}
+
+/** The value of `PopupContext`. */
+export function usePopupState({ services, stored, draft, setDraft, notify }: PopupStateOptions): PopupState {
+  const { store, drafts, send } = services
+  const { jobs, provider } = stored
+  const recent = useMemo(() => recentJobs(jobs), [jobs])
+  const jobList = useMemo(() => [...jobs.values()], [jobs])
+  const now = useNow(recent.now.length > 0 ? 1_000 : 20_000)
+  const [openId, open] = useState<string | null>(null)
+  const pageActions = useJobActions({ send, jobs: jobList, notify, open: (job) => open(job.id), store })
+  const sendCommand = useSendCommand(pageActions.submit, notify)
+  const actions: PageActions = {
+    ...pageActions,
+    ...draftActions(drafts, setDraft),
+    show: (job) => void openPage('gallery', { job: job.id }),
+    ...(speedsOf(provider).includes('relax')
+      ? { relax: () => void sendCommand({ kind: 'speed', speed: 'relax' }) }
+      : {}),
+  }
+  return {
+    ...services,
+    ...stored,
+    ...{ draft, jobList, recent, actions, sendCommand, openId, open, now },
+    modes: currentModes(stored, jobs),
+    underway: underway(jobs),
+  }
+}
+
+function useSendCommand(submit: PageActions['submit'], notify: Notify): PopupState['sendCommand'] {
+  const ids = useMemo(createRequestIds, [])
+  return async (command: Command) => {
+    const refused = await submit(command, ids.idOf(command))
+    if (refused) notify(failureText(refused), 'bad')
+    else ids.taken(command)
+  }
+}
+
+/** What puts something into the prompt box. */
+function draftActions(drafts: Drafts, setDraft: (draft: Draft) => void): Pick<JobActions, 'edit' | 'refer'> {
+  const put = (next: Draft) => {
+    setDraft(next)
+    void drafts.writeDraft(next)
+    scrollTo({ top: 0 })
+  }
+  return {
+    edit: (prompt) => put({ text: prompt, parameters: {} }),
+    async refer(url) {
+      const kept = (await drafts.readDraft()) ?? emptyDraft
+      put({ ...kept, references: [...new Set([...(kept.references ?? []), url])] })
+    },
+  }
+}
