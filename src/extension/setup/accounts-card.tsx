@@ -3,30 +3,20 @@ import type { Account } from '../../contract/account.ts'
 import type { Connection } from '../../contract/connection.ts'
 import type { Send } from '../messaging/client.ts'
 import { requestAccess } from '../platform/permissions.ts'
-import type { Store } from '../store/store.ts'
 import { jobEnd, jobTaken } from '../ui/model/watch.ts'
 import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { type ProviderOption, providerOptionOf } from './provider-options.ts'
 import { accountStepNames, runAccountTest, type Steps, untested } from './run-test.ts'
+import { useSetup } from './setup-context.ts'
 import { TestList } from './test-list.tsx'
-import type { SetupState } from './use-setup.ts'
+import type { ConnectionForm } from './use-connection-form.ts'
 import './accounts-card.css'
 
-interface AccountsCardProps {
-  store: Store
-  send: Send
-  state: SetupState
-  providerOptions: readonly ProviderOption[]
-  /** The one in the form below; null for one that is not saved yet. */
-  editedId: string | null
-  onEdit: (account: Connection) => void
-  onAdd: () => void
-}
-
 /** All saved accounts: one is active, each can be renamed, tested, changed and removed. */
-export function AccountsCard({ store, send, state, providerOptions, editedId, onEdit, onAdd }: AccountsCardProps) {
-  const { list, active } = state.connections
+export function AccountsCard({ form }: { form: ConnectionForm }) {
+  const { connections } = useSetup()
+  const { list, active } = connections
   const [failure, setFailure] = useState<FailureCode | null>(null)
 
   const ask = async (reply: ReturnType<Send>) => {
@@ -38,19 +28,7 @@ export function AccountsCard({ store, send, state, providerOptions, editedId, on
       <h2>{t('accounts_title')}</h2>
       <ul class="saved">
         {list.map((account) => (
-          <SavedAccount
-            key={account.id}
-            store={store}
-            send={send}
-            account={account}
-            option={providerOptionOf(providerOptions, account)}
-            active={account.id === active}
-            edited={account.id === editedId}
-            onRename={(name) => void ask(send('connections.rename', { id: account.id, name }))}
-            onActivate={() => void ask(send('connections.activate', { id: account.id }))}
-            onEdit={() => onEdit(account)}
-            onRemove={() => void ask(send('connections.remove', { id: account.id }))}
-          />
+          <SavedAccount key={account.id} account={account} form={form} onReply={(reply) => void ask(reply)} />
         ))}
       </ul>
       {active === null && <p class="hint wait">{t('accounts_none_active')}</p>}
@@ -59,7 +37,7 @@ export function AccountsCard({ store, send, state, providerOptions, editedId, on
           {failureText(failure)}
         </p>
       )}
-      <button type="button" class="quiet" onClick={onAdd}>
+      <button type="button" class="quiet" onClick={form.add}>
         {t('accounts_add')}
       </button>
     </section>
@@ -67,26 +45,24 @@ export function AccountsCard({ store, send, state, providerOptions, editedId, on
 }
 
 interface SavedAccountProps {
-  store: Store
-  send: Send
   account: Connection
-  option: ProviderOption | undefined
-  active: boolean
-  edited: boolean
-  onRename: (name: string) => void
-  onActivate: () => void
-  onEdit: () => void
-  onRemove: () => void
+  form: ConnectionForm
+  /** Gets the reply to each request, to show why it was refused. */
+  onReply: (reply: ReturnType<Send>) => void
 }
 
-function SavedAccount(props: SavedAccountProps) {
-  const { account, option, active } = props
+function SavedAccount({ account, form, onReply }: SavedAccountProps) {
+  const { send, connections } = useSetup()
+  const { id } = account
+  const option = providerOptionOf(form.options, account)
+  const active = id === connections.active
+  const edited = id === form.editedId
   const [asked, setAsked] = useState(false)
-  const test = useAccountTest(props)
+  const test = useAccountTest(account, option)
   const kind = option?.practice ? t('practice_name') : (option?.provider.name ?? account.provider)
   const host = URL.canParse(account.address) ? new URL(account.address).host : account.address
   return (
-    <li data-account={account.id} data-active={active || undefined} data-edited={props.edited || undefined}>
+    <li data-account={id} data-active={active || undefined} data-edited={edited || undefined}>
       <div class="saved-head">
         <input
           type="text"
@@ -97,7 +73,7 @@ function SavedAccount(props: SavedAccountProps) {
           title={t('accounts_name')}
           defaultValue={account.name}
           placeholder={kind}
-          onChange={({ currentTarget }) => props.onRename(currentTarget.value)}
+          onChange={({ currentTarget }) => onReply(send('connections.rename', { id, name: currentTarget.value }))}
         />
         {active && <span class="saved-mark">{t('accounts_active')}</span>}
       </div>
@@ -106,7 +82,7 @@ function SavedAccount(props: SavedAccountProps) {
       </p>
       <div class="saved-actions">
         {!active && (
-          <button type="button" class="quiet" onClick={props.onActivate}>
+          <button type="button" class="quiet" onClick={() => onReply(send('connections.activate', { id }))}>
             {t('accounts_activate')}
           </button>
         )}
@@ -114,13 +90,13 @@ function SavedAccount(props: SavedAccountProps) {
           {test.busy && <span class="spinner" />}
           {t('accounts_test')}
         </button>
-        <button type="button" class="quiet" aria-pressed={props.edited} onClick={props.onEdit}>
+        <button type="button" class="quiet" aria-pressed={edited} onClick={() => form.edit(account)}>
           {t('accounts_edit')}
         </button>
         <button
           type="button"
           class="quiet danger"
-          onClick={() => (asked ? props.onRemove() : setAsked(true))}
+          onClick={() => (asked ? onReply(send('connections.remove', { id })) : setAsked(true))}
           onBlur={() => setAsked(false)}
         >
           {t(asked ? 'accounts_remove_sure' : 'accounts_remove')}
@@ -134,7 +110,8 @@ function SavedAccount(props: SavedAccountProps) {
   )
 }
 
-function useAccountTest({ store, send, account, option }: SavedAccountProps) {
+function useAccountTest(account: Connection, option: ProviderOption | undefined) {
+  const { store, send } = useSetup()
   const [steps, setSteps] = useState<Steps | null>(null)
   const [busy, setBusy] = useState(false)
   const [answer, setAnswer] = useState<Account | null>(null)

@@ -1,35 +1,25 @@
 import { useEffect } from 'preact/hooks'
-import type { Send } from '../messaging/client.ts'
 import { requestAccess } from '../platform/permissions.ts'
-import type { Store } from '../store/store.ts'
 import { Banner } from '../ui/components/banner.tsx'
 import { Mark } from '../ui/components/icon.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import * as icons from '../ui/icons/icon-paths.ts'
-import { failureText } from '../ui/text/failure-text.ts'
 import { count, t } from '../ui/text/words.ts'
 import { Diagnostics } from './diagnostics-card.tsx'
 import { FinePrint } from './fine-print.tsx'
 import { SettingsCard } from './settings-card.tsx'
+import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { Steps } from './steps.tsx'
-import { type SetupState, useSetup } from './use-setup.ts'
+import { useStoredState } from './use-stored-state.ts'
 import './setup.css'
 
-interface SetupProps {
-  store: Store
-  send: Send
-}
-
-export function Setup({ store, send }: SetupProps) {
-  const state = useSetup(store)
+export function Setup(services: SetupServices) {
+  const { store, send } = services
+  const stored = useStoredState(store)
   const [notice, notify] = useNotice()
   useEffect(() => void send('sync.refresh', {}), [send])
-  const saveSettings = async (settings: SetupState['settings']) => {
-    const reply = await send('settings.save', settings)
-    notify(reply.ok ? t('setup_saved') : failureText(reply.error.code), reply.ok ? 'good' : 'bad')
-  }
   return (
     <main>
       <header>
@@ -37,14 +27,15 @@ export function Setup({ store, send }: SetupProps) {
         <h1>{t('setup_title')}</h1>
         <p class="lead">{t('setup_lead')}</p>
       </header>
-      {state && (
-        <>
-          <Warnings state={state} />
-          {state.providers.length > 0 && <Steps store={store} send={send} state={state} />}
-          <SettingsCard settings={state.settings} onChange={(settings) => void saveSettings(settings)} />
-        </>
+      {stored && (
+        <SetupContext.Provider value={{ ...services, ...stored, notify }}>
+          <Warnings />
+          <Steps />
+          <SettingsCard />
+        </SetupContext.Provider>
       )}
       <FinePrint />
+      {/* Outside of the context: storage that can't be read may be the very fault that is reported. */}
       <Diagnostics store={store} notify={notify} />
       <NoticeLine notice={notice} />
     </main>
@@ -52,8 +43,8 @@ export function Setup({ store, send }: SetupProps) {
 }
 
 /** What must be put right before anything works. */
-function Warnings({ state }: { state: SetupState }) {
-  const { connections, relay, storageErrors } = state
+function Warnings() {
+  const { connections, relay, storageErrors } = useSetup()
   const active = connections.list.find(({ id }) => id === connections.active)
   const addresses = [active?.address ?? '', relay?.address ?? ''].filter(Boolean)
   const granted = useAccess(...addresses)

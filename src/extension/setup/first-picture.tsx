@@ -1,8 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
-import type { Send } from '../messaging/client.ts'
 import { openPage } from '../platform/tabs.ts'
-import type { Store } from '../store/store.ts'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { useNow } from '../ui/hooks/use-now.ts'
@@ -12,20 +10,15 @@ import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
 import { costText, cureText } from '../ui/text/trouble-text.ts'
 import { t } from '../ui/text/words.ts'
 import type { Step } from './run-test.ts'
+import { useSetup } from './setup-context.ts'
 import { Sign } from './test-list.tsx'
 
 /** English: every one of these APIs understands it. */
 const firstPrompt = 'a lighthouse keeper waving from the gallery at dusk, calm sea, oil on canvas'
 
-interface FirstPictureProps {
-  store: Store
-  send: Send
-  /** Everything before it works. */
-  ready: boolean
-}
-
-/** The only step that costs something, so only when the user says so. */
-export function FirstPicture({ store, send, ready }: FirstPictureProps) {
+/** The only step that costs something, so only when the user says so. `ready`: everything before it works. */
+export function FirstPicture({ ready }: { ready: boolean }) {
+  const { store, send } = useSetup()
   const [jobId, setJobId] = useState<string | null>(null)
   const [job, setJob] = useState<Job | null>(null)
   const [failure, setFailure] = useState<FailureCode | null>(null)

@@ -3,29 +3,22 @@ import { isAddress } from '../../shared/address.ts'
 import { messageNamed, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
 import type { Entry, ProviderOption } from './provider-options.ts'
+import type { ConnectionForm } from './use-connection-form.ts'
 import './fields.css'
 import './provider-form.css'
 
-interface ProviderFormProps {
-  providerOptions: readonly ProviderOption[]
-  entry: Entry
-  saved: boolean
-  /** Why it could not be saved; empty when nothing is wrong. */
-  trouble: string
-  onChange: (entry: Entry) => void
-  onSave: () => void
-}
-
-export function ProviderForm({ providerOptions, entry, saved, trouble, onChange, onSave }: ProviderFormProps) {
+/** Which image API, where it is, and the token for it. */
+export function ProviderForm({ form }: { form: ConnectionForm }) {
+  const { options, entry, isSaved, trouble, change } = form
   const { option } = entry
   const example = option.provider.defaultAddress || option.provider.exampleAddress
   const choose = (next: ProviderOption) =>
-    onChange({ option: next, address: next.saved?.address ?? next.address, token: '' })
+    change({ option: next, address: next.saved?.address ?? next.address, token: '' })
   return (
-    <NumberedCard number={1} title={t('setup_painter')} done={saved}>
+    <NumberedCard number={1} title={t('setup_painter')} done={isSaved}>
       <fieldset class="painters">
         <legend class="unseen">{t('setup_painter')}</legend>
-        {providerOptions.map((one) => (
+        {options.map((one) => (
           <label key={one.key} class="painter">
             <input
               type="radio"
@@ -45,7 +38,7 @@ export function ProviderForm({ providerOptions, entry, saved, trouble, onChange,
         class="fields"
         onSubmit={(event) => {
           event.preventDefault()
-          onSave()
+          void form.connect()
         }}
       >
         <label class="field">
@@ -59,12 +52,12 @@ export function ProviderForm({ providerOptions, entry, saved, trouble, onChange,
             value={entry.address}
             placeholder={example}
             aria-invalid={entry.address !== '' && !isAddress(entry.address)}
-            onInput={({ currentTarget }) => onChange({ ...entry, address: currentTarget.value })}
+            onInput={({ currentTarget }) => change({ ...entry, address: currentTarget.value })}
           />
         </label>
-        <TokenField entry={entry} onChange={onChange} />
-        <button type="submit" class="quiet" disabled={saved}>
-          {t(saved ? 'setup_saved' : 'setup_save')}
+        <TokenField entry={entry} onChange={change} />
+        <button type="submit" class="quiet" disabled={isSaved}>
+          {t(isSaved ? 'setup_saved' : 'setup_save')}
         </button>
       </form>
       {entry.address !== '' && !isAddress(entry.address) && <p class="hint bad">{t('failure_bad_address')}</p>}
@@ -84,8 +77,9 @@ export function ProviderForm({ providerOptions, entry, saved, trouble, onChange,
   )
 }
 
-function TokenField({ entry, onChange }: Pick<ProviderFormProps, 'entry' | 'onChange'>) {
+function TokenField({ entry, onChange }: { entry: Entry; onChange: (entry: Entry) => void }) {
   const [visible, setVisible] = useState(false)
+  // Two types, since the compiler takes no union of them.
   const shown = visible ? ({ type: 'text' } as const) : ({ type: 'password' } as const)
   const kept = entry.option.saved?.token ? t('setup_token_kept') : ''
   return (

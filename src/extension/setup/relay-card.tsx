@@ -2,35 +2,30 @@ import { isAddress } from '../../shared/address.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
+import type { Entry } from './provider-options.ts'
+import { useSetup } from './setup-context.ts'
+import type { RelayForm } from './use-relay-form.ts'
 import './fields.css'
 
-export interface RelayEntry {
-  address: string
-  accessKey: string
-}
+const dayMs = 86_400_000
 
 interface RelayCardProps {
-  entry: RelayEntry
-  saved: boolean
-  /** Where the API is, and whether it can be asked for results. */
-  apiAddress: string
-  poll: boolean
-  /** Names of those that can't. */
-  helpless: readonly string[]
-  busy: boolean
-  trouble: string
-  /** Days until the relay deletes an unread inbox; null without one. */
-  expiresInDays: number | null
-  onChange: (entry: RelayEntry) => void
-  onUse: () => void
-  /** It was just changed. */
-  hookChanged: boolean
-  onChangeHook: () => void
+  relay: RelayForm
+  /** The image API in the form above it. */
+  api: Entry
 }
 
-export function RelayCard(props: RelayCardProps) {
-  const { entry, saved, busy, trouble, expiresInDays, onChange, onUse, ...api } = props
-  const wrong = entry.address.trim() !== '' && !isAddress(entry.address)
+/** Where webhooks arrive; an API that can be polled needs none. */
+export function RelayCard({ relay, api }: RelayCardProps) {
+  const { connections, relay: stored } = useSetup()
+  const { entry, address, isBusy, trouble, hookChanged, change } = relay
+  const { poll } = api.option.provider.capabilities
+  const hasActive = connections.list.some(({ id }) => id === connections.active)
+  const isStored = hasActive && address.replace(/\/+$/, '') === (stored?.address ?? '')
+  const saved = isStored && (address !== '' || poll)
+  /** Days until the relay deletes an unread inbox; null without one. */
+  const expiresInDays = stored ? Math.max(0, Math.round((stored.expiresAt - Date.now()) / dayMs)) : null
+  const wrong = address !== '' && !isAddress(entry.address)
   return (
     <NumberedCard number={2} title={t('setup_relay')} done={saved}>
       <p class="hint">{t('setup_relay_text')}</p>
@@ -38,7 +33,7 @@ export function RelayCard(props: RelayCardProps) {
         class="fields"
         onSubmit={(event) => {
           event.preventDefault()
-          onUse()
+          void relay.save()
         }}
       >
         <label class="field">
@@ -52,12 +47,12 @@ export function RelayCard(props: RelayCardProps) {
             value={entry.address}
             placeholder="https://relay.example.org"
             aria-invalid={wrong}
-            onInput={({ currentTarget }) => onChange({ ...entry, address: currentTarget.value })}
+            onInput={({ currentTarget }) => change({ ...entry, address: currentTarget.value })}
           />
         </label>
-        <button type="submit" class="quiet" disabled={busy || (saved && entry.accessKey === '')}>
-          {busy && <span class="spinner" />}
-          {t(entry.address.trim() === '' ? 'setup_relay_without' : saved ? 'setup_relay_used' : 'setup_relay_use')}
+        <button type="submit" class="quiet" disabled={isBusy || (saved && entry.accessKey === '')}>
+          {isBusy && <span class="spinner" />}
+          {t(address === '' ? 'setup_relay_without' : saved ? 'setup_relay_used' : 'setup_relay_use')}
         </button>
       </form>
       {wrong && <p class="hint bad">{t('failure_bad_address')}</p>}
@@ -66,13 +61,13 @@ export function RelayCard(props: RelayCardProps) {
           {trouble}
         </p>
       )}
-      <RelayHints entry={entry} {...api} />
+      <RelayHints address={address} api={api} />
       {saved && expiresInDays !== null && <p class="hint">{count('setup_relay_days', expiresInDays)}</p>}
       {saved && expiresInDays !== null && (
         <p class="hint" role="status">
-          {t(props.hookChanged ? 'setup_hook_changed' : 'setup_hook_text')}{' '}
-          {!props.hookChanged && (
-            <button type="button" class="plain" disabled={busy} onClick={props.onChangeHook}>
+          {t(hookChanged ? 'setup_hook_changed' : 'setup_hook_text')}{' '}
+          {!hookChanged && (
+            <button type="button" class="plain" disabled={isBusy} onClick={() => void relay.changeHook()}>
               {t('setup_hook_change')}
             </button>
           )}
@@ -88,7 +83,7 @@ export function RelayCard(props: RelayCardProps) {
             dir="ltr"
             autocomplete="off"
             value={entry.accessKey}
-            onInput={({ currentTarget }) => onChange({ ...entry, accessKey: currentTarget.value })}
+            onInput={({ currentTarget }) => change({ ...entry, accessKey: currentTarget.value })}
           />
         </label>
       </details>
@@ -96,13 +91,11 @@ export function RelayCard(props: RelayCardProps) {
   )
 }
 
-function RelayHints({
-  entry,
-  apiAddress,
-  poll,
-  helpless,
-}: Pick<RelayCardProps, 'entry' | 'apiAddress' | 'poll' | 'helpless'>) {
-  if (entry.address.trim() === '') {
+function RelayHints({ address, api }: { address: string; api: Entry }) {
+  const { providers } = useSetup()
+  const { poll } = api.option.provider.capabilities
+  if (address === '') {
+    const helpless = providers.filter(({ capabilities }) => !capabilities.poll).map(({ name }) => name)
     const cannot = poll && helpless.length > 0 ? t('setup_relay_helpless', helpless.join(', ')) : ''
     return (
       <p class={poll ? 'hint' : 'hint wait'}>
@@ -110,6 +103,6 @@ function RelayHints({
       </p>
     )
   }
-  const outOfReach = isLoopback(entry.address.trim()) && isAddress(apiAddress) && !isLoopback(apiAddress.trim())
+  const outOfReach = isLoopback(address) && isAddress(api.address) && !isLoopback(api.address.trim())
   return outOfReach ? <p class="hint wait">{t('setup_relay_near')}</p> : null
 }

@@ -1,16 +1,18 @@
 import type { Settings } from '../../contract/settings.ts'
+import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
+import { useSetup } from './setup-context.ts'
 import './settings-card.css'
-
-interface SettingsCardProps {
-  settings: Settings
-  onChange: (settings: Settings) => void
-}
 
 const names = ['notify', 'contextMenu', 'allowPageParameters'] as const
 const keys = { notify: 'notify', contextMenu: 'menu', allowPageParameters: 'parameters' } as const
 
-export function SettingsCard({ settings, onChange }: SettingsCardProps) {
+export function SettingsCard() {
+  const { send, settings, notify } = useSetup()
+  const save = async (changed: Settings) => {
+    const reply = await send('settings.save', changed)
+    notify(reply.ok ? t('setup_saved') : failureText(reply.error.code), reply.ok ? 'good' : 'bad')
+  }
   return (
     <section class="step-card sheet" aria-label={t('settings_title')}>
       <h2>{t('settings_title')}</h2>
@@ -20,7 +22,7 @@ export function SettingsCard({ settings, onChange }: SettingsCardProps) {
             type="checkbox"
             name={name}
             checked={settings[name]}
-            onChange={({ currentTarget }) => onChange({ ...settings, [name]: currentTarget.checked })}
+            onChange={({ currentTarget }) => void save({ ...settings, [name]: currentTarget.checked })}
           />
           <span>
             {t(`settings_${keys[name]}`)}
@@ -38,7 +40,7 @@ export function SettingsCard({ settings, onChange }: SettingsCardProps) {
           onChange={({ currentTarget }) => {
             const pictureBudgetMb = currentTarget.valueAsNumber
             // Half a number, or none: what is kept goes by the old one until it makes sense.
-            if (Number.isInteger(pictureBudgetMb) && pictureBudgetMb >= 0) onChange({ ...settings, pictureBudgetMb })
+            if (Number.isInteger(pictureBudgetMb) && pictureBudgetMb >= 0) void save({ ...settings, pictureBudgetMb })
           }}
         />
         <span>

@@ -2,7 +2,8 @@ import * as items from '../store/items.ts'
 import type { Store } from '../store/store.ts'
 import { useItem } from '../ui/hooks/use-item.ts'
 
-export interface SetupState {
+/** What the set-up page shows of storage. */
+export interface StoredState {
   providers: (typeof items.providers)['default']
   connections: (typeof items.connections)['default']
   relay: (typeof items.relay)['default']
@@ -11,7 +12,7 @@ export interface SetupState {
 }
 
 /** What is saved, kept up with storage; null until it is read. */
-export function useSetup(store: Store): SetupState | null {
+export function useStoredState(store: Store): StoredState | null {
   const providers = useItem(store, items.providers)
   const connections = useItem(store, items.connections)
   const relay = useItem(store, items.relay)
