@@ -9,6 +9,7 @@ import { Cover, SmallContext } from './cover.tsx'
 import * as own from './icons.ts'
 import './tile.css'
 
+/** Values rather than the layout's objects, which are new with every layout: a tile is drawn again only when it differs. */
 export interface TileProps {
   entry: Entry
   prompt: string
@@ -28,7 +29,7 @@ export interface TileProps {
 
 /** One option of the grid, which handles the clicks on its marks. Marks are for the mouse; keys do the same. */
 export const Tile = memo((props: TileProps) => {
-  const { entry, prompt, start, width, height, place, total, isStop, isSelected, members } = props
+  const { entry, prompt, start, width, height, place, total, isStop, isSelected, actionName, members } = props
   const isBare = useBare()
   return (
     <div
@@ -51,7 +52,7 @@ export const Tile = memo((props: TileProps) => {
             <span dir="auto">{prompt}</span>
           </span>
         )}
-        {!isBare && <Badges {...props} />}
+        {!isBare && <Badges entry={entry} actionName={actionName} members={members} />}
       </div>
       {!isBare && <span class="tile-mark tile-check" data-mark="check" />}
       {!isBare && <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />}
@@ -88,7 +89,7 @@ function nameOf({ entry, prompt, actionName, members }: TileProps): string {
   return parts.filter(Boolean).join(', ')
 }
 
-function Badges({ entry, actionName, members }: TileProps) {
+function Badges({ entry, actionName, members }: Pick<TileProps, 'entry' | 'actionName' | 'members'>) {
   return (
     <span class="tile-badges" aria-hidden="true">
       {entry.isFilm && (

@@ -8,37 +8,34 @@ import type { JobActions } from '../../ui/model/job-actions.ts'
 import { actionName, stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
+import type { ViewState } from '../hooks/use-gallery-view.ts'
+import type { Save } from '../hooks/use-saving.ts'
 import type { Entry } from '../query/entry.ts'
 import { useLightboxKeys } from './lightbox-keys.ts'
 import { Panel } from './panel.tsx'
-import type { PictureActions } from './picture-actions.ts'
+import { usePictureActions } from './picture-actions.ts'
 import { Stage } from './stage.tsx'
 import { Strip } from './strip.tsx'
+import type { Comparison } from './use-comparison.ts'
 import { useZoom } from './use-zoom.ts'
 import './lightbox.css'
 
 interface LightboxProps {
   job: Job
-  /** Shown beside it. */
-  pair: Job | null
-  /** The oldest first, the job among them. */
-  members: readonly Entry[]
+  entry: Entry
+  view: ViewState
   actions: JobActions
-  picture: PictureActions
-  /** The neighbours in the grid; null at its ends. */
-  previous: (() => void) | null
-  next: (() => void) | null
-  onShow: (id: string) => void
-  onRemove: () => void
+  comparison: Comparison
+  save: Save
   onHelp: () => void
-  onClose: () => void
   /** What must be seen over a dialog: passing messages. */
   children: ComponentChildren
 }
 
 /** One picture with room for it. The browser keeps the focus inside, and gives it back. */
-export function Lightbox(props: LightboxProps) {
-  const { job, pair, members, actions, picture, previous, next, onShow } = props
+export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, children }: LightboxProps) {
+  const { pair, members, toggle, show } = comparison
+  const { previous, next } = view
   const { snapshot } = useGallery()
   const { byId } = snapshot
   const dialog = useRef<HTMLDialogElement>(null)
@@ -46,16 +43,20 @@ export function Lightbox(props: LightboxProps) {
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal()
   }, [])
-  const entry = byId.get(job.id)
   const other = pair ? byId.get(pair.id) : undefined
-  const prompt = entry ? promptOf(entry, byId) : ''
+  const prompt = promptOf(entry, byId)
   const isKin = other !== undefined && members.includes(other)
   const name = (one: Entry | undefined) =>
     one ? actionName(one, byId) || (isKin ? t('gallery_first') : promptOf(one, byId)) : ''
-  useLightboxKeys(dialog, { ...props, prompt, zoom })
+  const picture = usePictureActions({ job, entry, save, copy: actions.copy, compare: toggle })
+  useLightboxKeys(dialog, {
+    ...{ job, prompt, members, zoom, actions, picture, previous, next, onHelp },
+    onShow: show,
+    onRemove: () => view.remove([job.id]),
+  })
 
   return (
-    <dialog ref={dialog} class="lightbox" aria-label={prompt || stateText(job).word} onClose={props.onClose}>
+    <dialog ref={dialog} class="lightbox" aria-label={prompt || stateText(job).word} onClose={view.close}>
       <div class="lightbox-main">
         <Stage
           job={job}
@@ -68,12 +69,12 @@ export function Lightbox(props: LightboxProps) {
           next={next}
         />
         {members.length > 1 && (
-          <Strip members={members} snapshot={snapshot} id={job.id} pairId={pair?.id ?? null} onShow={onShow} />
+          <Strip members={members} snapshot={snapshot} id={job.id} pairId={pair?.id ?? null} onShow={show} />
         )}
       </div>
       <Panel job={job} prompt={prompt} isComparing={pair !== null} actions={actions} picture={picture} />
       <CloseButton onClick={() => dialog.current?.close()} />
-      {props.children}
+      {children}
     </dialog>
   )
 }

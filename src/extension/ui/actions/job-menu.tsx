@@ -8,10 +8,10 @@ import type { JobMenuProps } from './job-menu-items.tsx'
 const JobMenuItems = lazy(async () => (await import('./job-menu-items.tsx')).JobMenuItems)
 
 /** What is wanted now and then. */
-export function JobMenu(props: JobMenuProps) {
+export function JobMenu({ job, prompt, actions }: JobMenuProps) {
   return (
     <Popover label={t('menu_title')} face={<Icon path={icons.more} />} closeOnClick>
-      <JobMenuItems {...props} />
+      <JobMenuItems job={job} prompt={prompt} actions={actions} />
     </Popover>
   )
 }
