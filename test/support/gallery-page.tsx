@@ -23,9 +23,8 @@ export function useGalleryPage(toFake: ('Date' | 'setTimeout' | 'clearTimeout')[
 }
 
 /** Opens the gallery over what is stored. */
-export async function openGallery(replies: Parameters<typeof fakeWorker>[0] = {}) {
+export async function openGallery(replies: Parameters<typeof fakeWorker>[0] = {}, pictures = createMemoryPictures()) {
   const worker = fakeWorker(replies)
-  const pictures = createMemoryPictures()
   await show(<Gallery store={openStore()} drafts={openDrafts()} pictures={pictures} send={worker.send} />)
   await settled(() => vi.advanceTimersByTime(100))
   return worker

@@ -70,14 +70,20 @@ function useGalleryState(services: GalleryServices, notify: GalleryState['notify
   const tasks = useTask()
   const isWaiting = snapshot?.entries.some(({ state }) => isPending(state)) ?? false
   const now = useNow(isWaiting ? 1_000 : 30_000)
+  const isRead = snapshot !== null
   useEffect(() => {
-    if (openId === null || !snapshot) return
+    if (openId === null || !isRead) return
+    let wanted = true
     void library.fetch(openId).then((isFound) => {
-      if (isFound) return
+      if (isFound || !wanted) return
       fail(t('failure_no_such_job'))
       open(null)
     })
-  }, [openId, snapshot === null, library])
+    // What is opened meanwhile stays open.
+    return () => {
+      wanted = false
+    }
+  }, [openId, isRead, library, fail, open])
   return {
     ...services,
     ...{ library, snapshot, sources, preferences, onPreferences, openId, open, removal, marks, tasks, now, notify },

@@ -83,11 +83,12 @@ function Under({ job }: { job: Job }) {
   const thumbs = useContext(SmallContext)?.thumbs
   const cover = job.result ? coverOf(job.result) : null
   const [thumb, setThumb] = useState<Thumb>({})
+  const hasCopy = cover !== null && job.kept?.[cover] === 'kept' && job.result?.pictures.length === 1
   useEffect(() => {
-    if (cover === null || job.kept?.[cover] !== 'kept' || job.result?.pictures.length !== 1) return setThumb({})
+    if (!hasCopy) return setThumb({})
     setThumb(thumbs?.peek(job.id, cover) ?? {})
     return thumbs?.request(job.id, cover, setThumb)
-  }, [thumbs, job.id, cover])
+  }, [thumbs, job.id, cover, hasCopy])
   const src = thumb.thumbnail ?? thumb.tiny
   return src && !thumb.isFilm ? <img class="under" src={src} alt="" draggable={false} /> : null
 }

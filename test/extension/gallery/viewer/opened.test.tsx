@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { openDrafts } from '../../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../../support/fake-browser.ts'
 import { openGallery as open, useGalleryPage } from '../../../support/gallery-page.tsx'
-import { button, key, one, press, settled, stock, type, words } from '../../../support/page.tsx'
+import { createMemoryPictures } from '../../../support/memory-pictures.ts'
+import { button, key, one, press, settled, stock, storedJobs, type, words } from '../../../support/page.tsx'
+import { png } from '../../../support/picture-bytes.ts'
 import { doneJob, sampleNow } from '../../../support/sample-jobs.ts'
 
 useGalleryPage(['Date'])
@@ -38,6 +40,41 @@ describe('one picture', () => {
     await open()
     expect(words()).toContain('This job has been removed')
     expect(location.search).toBe('')
+  })
+  it('stays open when one that was asked for before turns out to be gone', async () => {
+    await stock([fox])
+    await open()
+    const held: (() => void)[] = []
+    const { local } = fakeBrowser.storage
+    const get = local.get.bind(local)
+    const slow = vi.spyOn(local, 'get').mockImplementation(async (keys: Parameters<typeof get>[0]) => {
+      await new Promise<void>((resolve) => held.push(resolve))
+      return get(keys)
+    })
+    history.replaceState(null, '', '/gallery?job=gone')
+    await settled(() => dispatchEvent(new PopStateEvent('popstate')))
+    await press(tileOf(fox.id))
+    slow.mockRestore()
+    expect(held).not.toHaveLength(0)
+    await settled(() => {
+      for (const goOn of held) goOn()
+    })
+    expect(title()).toBe('a fox --ar 3:2')
+    expect(location.search).toBe(`?job=${fox.id}`)
+  })
+  it('has its small copy under it as soon as it is kept, until the large one is decoded', async () => {
+    const result = { pictures: [{ url: 'https://p.example/fox.png' }], buttons: [], text: [] }
+    const job = { ...fox, result, kept: ['waiting' as const] }
+    const pictures = createMemoryPictures()
+    await stock([job])
+    await open({}, pictures)
+    await press(tileOf(job.id))
+    expect(document.querySelector('.under')).toBeNull()
+    const small = new Blob([png(4, 3)], { type: 'image/png' })
+    await pictures.writePicture(job.id, 0, { original: small, thumbnail: small, tiny: small })
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([{ ...job, kept: ['kept'] }])))
+    await settled(() => new Promise((resolve) => setTimeout(resolve)))
+    expect(one<HTMLImageElement>('.under').src).toContain('data:image/png')
   })
   it('walks to older and newer ones by arrow keys, and closes to where it is', async () => {
     await stock([fox, owl])
