@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Draft } from '../store/drafts.ts'
 import { takes } from '../ui/model/abilities.ts'
 import { withParameters } from '../ui/model/prompt.ts'
@@ -30,10 +30,10 @@ function useSending() {
     return () => clearTimeout(timer)
   }, [sending])
 
-  const reset = () => {
+  const reset = useCallback(() => {
     setSending({ kind: 'idle' })
     requestId.current = crypto.randomUUID()
-  }
+  }, [])
   const send = async ({ prompt, references }: PromptInput): Promise<boolean> => {
     setSending({ kind: 'busy' })
     const usable = references.length > 0 && takes(provider?.capabilities, 'references')
@@ -68,7 +68,7 @@ export function useComposer() {
     reset()
     box.current?.focus()
     box.current?.setSelectionRange(draft.text.length, draft.text.length)
-  }, [draft])
+  }, [draft, reset])
 
   const shape = parameters.shape ?? ''
   const extra = parameters.extra ?? ''

@@ -1,6 +1,6 @@
 import { useContext, useEffect, useMemo, useRef } from 'preact/hooks'
 import { promptOf } from '../../../jobs/lineage.ts'
-import { dayKey, dayName } from '../../ui/text/format.ts'
+import { dayName } from '../../ui/text/format.ts'
 import { actionName } from '../../ui/text/job-text.ts'
 import { language, t } from '../../ui/text/words.ts'
 import { ratioOf } from '../query/family.ts'
@@ -155,9 +155,10 @@ interface DayProps extends Pick<GridProps, 'items' | 'snapshot' | 'now' | 'selec
 }
 
 function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayProps) {
-  // Memoized, since formatting a date is slow and this renders with every new row.
-  const today = dayKey(now)
-  const name = useMemo(() => nameOf(block, span, now), [block.key, span, today])
+  // Memoized, since formatting a date is slow and this renders with every new row. One moment stands for the whole day.
+  const { at } = block
+  const today = new Date(now).setHours(0, 0, 0, 0)
+  const name = useMemo(() => nameOf(at, span, today), [at, span, today])
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a list of options.
     <div class="day" role="group" aria-label={name} style={{ top: `${block.top}px`, height: `${block.height}px` }}>
@@ -195,7 +196,7 @@ function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayPr
   )
 }
 
-function nameOf({ at }: Block, span: Span, now: number): string {
+function nameOf(at: number, span: Span, now: number): string {
   if (span === 'day') return dayName(at, now)
   if (span === 'all') return t('gallery_title')
   return new Intl.DateTimeFormat(language(), { month: 'long', year: 'numeric' }).format(at)

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLatest } from '../../ui/hooks/use-latest.ts'
 import type { Item } from '../query/query.ts'
 import type { FocusTarget } from './grid-navigation.ts'
 import { type Layout, rowOf } from './layout.ts'
@@ -38,10 +39,12 @@ export function useGridFocus({ grid, layout, range, firstSeen, places, items, fo
     setFocused(true)
     reveal(grid.current, layout, at)
   }
+  // Once for each target, in the grid as it is then: a later grid must not take the focus again.
+  const latest = useLatest({ places, go })
   useEffect(() => {
-    const at = focusTarget ? places.get(focusTarget.id) : undefined
-    if (at !== undefined) go(at)
-  }, [focusTarget])
+    const at = focusTarget ? latest.current.places.get(focusTarget.id) : undefined
+    if (at !== undefined) latest.current.go(at)
+  }, [focusTarget, latest])
   useLayoutEffect(() => {
     if (wanted.current === null) return
     const tile = grid.current?.querySelector<HTMLElement>(`[data-job="${CSS.escape(wanted.current)}"]`)

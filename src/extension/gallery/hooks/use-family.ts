@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import { useLatest } from '../../ui/hooks/use-latest.ts'
 import { familyOf } from '../query/family.ts'
 import type { Library, LibrarySnapshot } from '../query/library.ts'
 
@@ -16,18 +17,20 @@ export function useFamily(id: string | null, snapshot: LibrarySnapshot | null, l
   const members = entry && snapshot ? familyOf(entry, snapshot).slice(-most) : []
   // A changed job gets a new entry, so these fields say whether any member has changed.
   const version = members.map((member) => `${member.id} ${member.updatedAt} ${marks(member)}`).join()
+  const latest = useLatest(members)
   useEffect(() => {
     let wanted = true
-    if (members.length === 0) setFamily(null)
+    const ids = latest.current.map(({ id }) => id)
+    if (ids.length === 0) setFamily(null)
     else {
-      void library.readJobs(members.map((member) => member.id)).then((jobs) => {
+      void library.readJobs(ids).then((jobs) => {
         if (wanted) setFamily(new Map(jobs.map((job) => [job.id, job])))
       })
     }
     return () => {
       wanted = false
     }
-  }, [library, version])
+  }, [library, version, latest])
   return family
 }
 

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
+import { useLatest } from '../../ui/hooks/use-latest.ts'
 import type { Selection } from '../grid/use-selection.ts'
 import { isTyping } from '../tools/keys.ts'
 
@@ -11,8 +12,7 @@ interface GalleryKeys {
 
 /** Keys that work wherever the focus is, unless the user is typing or a dialog is open. */
 export function useGalleryKeys(keys: GalleryKeys): void {
-  const latest = useRef(keys)
-  latest.current = keys
+  const latest = useLatest(keys)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (isTyping(event) || event.defaultPrevented || document.querySelector('dialog[open]')) return
@@ -27,5 +27,5 @@ export function useGalleryKeys(keys: GalleryKeys): void {
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [latest])
 }

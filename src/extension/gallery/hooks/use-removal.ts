@@ -52,8 +52,15 @@ export function useRemoval(send: Send, fail: (text: string) => void): Removal {
     return () => clearTimeout(timer)
   }, [waiting, held, carryOut])
 
+  const undo = useCallback(() => {
+    show(latest.current)
+    latest.current = []
+    setWaiting([])
+  }, [show])
+
   return {
     hidden,
+    undo,
     undoable: waiting.length,
     hold,
     remove(ids) {
@@ -61,11 +68,6 @@ export function useRemoval(send: Send, fail: (text: string) => void): Removal {
       if (latest.current.length > 0) void carryOut()
       setWaiting(ids)
       setHidden((before) => new Set([...before, ...ids]))
-    },
-    undo() {
-      show(latest.current)
-      latest.current = []
-      setWaiting([])
     },
   }
 }

@@ -1,8 +1,9 @@
-import { useMemo, useRef } from 'preact/hooks'
+import { useMemo } from 'preact/hooks'
 import type { Quarter } from '../../../contract/grid.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
 import { requestDownloads } from '../../platform/downloads.ts'
+import { useLatest } from '../../ui/hooks/use-latest.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import type { JobContext } from '../save/facts.ts'
@@ -84,8 +85,7 @@ function targetsOf(job: Target['job'], quarter?: Quarter): Target[] {
 /** What is written into files of a job besides its own fields. Reads the latest snapshot each time it is called. */
 function useJobContext(): JobContext {
   const { snapshot, sources } = useGallery()
-  const latest = useRef({ snapshot, sources })
-  latest.current = { snapshot, sources }
+  const latest = useLatest({ snapshot, sources })
   return useMemo(
     () => ({
       prompt({ id }) {
@@ -94,6 +94,6 @@ function useJobContext(): JobContext {
       },
       provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
     }),
-    [],
+    [latest],
   )
 }

@@ -11,5 +11,5 @@ export function useUndoKey({ undoable, undo }: Removal): void {
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [undoable])
+  }, [undoable, undo])
 }

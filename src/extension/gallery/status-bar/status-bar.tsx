@@ -44,7 +44,7 @@ function UndoLine({ removal }: { removal: Removal }) {
   // Gone with the focus on it, it would hold the time for ever.
   useEffect(() => {
     if (undoable === 0) hold(false)
-  }, [undoable])
+  }, [undoable, hold])
   return (
     <div role="status" aria-live="polite">
       {undoable > 0 && (

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import { useLatest } from '../../ui/hooks/use-latest.ts'
 import type { JobActions } from '../../ui/model/job-actions.ts'
 import type { Entry } from '../query/entry.ts'
 import { keyOf } from '../tools/keys.ts'
@@ -23,8 +24,7 @@ interface LightboxKeys {
 
 /** Keys that work while the lightbox is open, wherever in it the focus is. */
 export function useLightboxKeys(dialog: RefObject<HTMLDialogElement | null>, keys: LightboxKeys): void {
-  const latest = useRef(keys)
-  latest.current = keys
+  const latest = useLatest(keys)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const { target } = event
@@ -34,7 +34,7 @@ export function useLightboxKeys(dialog: RefObject<HTMLDialogElement | null>, key
     }
     addEventListener('keydown', onKeyDown)
     return () => removeEventListener('keydown', onKeyDown)
-  }, [])
+  }, [dialog, latest])
 }
 
 /** Pixels a key moves an enlarged picture by. */

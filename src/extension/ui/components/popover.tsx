@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks'
 import './popover.css'
 
 interface PopoverProps {
@@ -23,25 +23,13 @@ export function Popover({ label, class: className = 'round', face, closeOnClick 
   const [wanted, setWanted] = useState(false)
   const want = () => setWanted(true)
 
-  // Firefox has no anchor positioning in the versions we run on.
-  const place = () => {
-    if (!opener.current || !panel.current) return
-    const at = opener.current.getBoundingClientRect()
-    const { offsetWidth: width, offsetHeight: height, style } = panel.current
-    const rightToLeft = getComputedStyle(opener.current).direction === 'rtl'
-    const left = rightToLeft ? at.left : at.right - width
-    const below = at.bottom + marginPx
-    const fits = below + height <= innerHeight - marginPx
-    style.left = `${Math.max(marginPx, Math.min(left, document.documentElement.clientWidth - width - marginPx))}px`
-    style.top = `${fits ? below : Math.max(marginPx, at.top - height - marginPx)}px`
-  }
-
+  const place = useCallback(() => placeAt(opener.current, panel.current), [])
   useEffect(() => {
     if (!wanted || !panel.current) return
     const observer = new ResizeObserver(place)
     observer.observe(panel.current)
     return () => observer.disconnect()
-  }, [wanted])
+  }, [wanted, place])
 
   return (
     <>
@@ -72,4 +60,17 @@ export function Popover({ label, class: className = 'round', face, closeOnClick 
       </div>
     </>
   )
+}
+
+/** Puts the panel below its button, or above it where there is no room. Firefox has no anchor positioning in the versions we run on. */
+function placeAt(opener: HTMLElement | null, panel: HTMLElement | null): void {
+  if (!opener || !panel) return
+  const at = opener.getBoundingClientRect()
+  const { offsetWidth: width, offsetHeight: height, style } = panel
+  const rightToLeft = getComputedStyle(opener).direction === 'rtl'
+  const left = rightToLeft ? at.left : at.right - width
+  const below = at.bottom + marginPx
+  const fits = below + height <= innerHeight - marginPx
+  style.left = `${Math.max(marginPx, Math.min(left, document.documentElement.clientWidth - width - marginPx))}px`
+  style.top = `${fits ? below : Math.max(marginPx, at.top - height - marginPx)}px`
 }

@@ -33,12 +33,13 @@ async function askedBefore(store: Store, parentId: string): Promise<Job | undefi
 
 function Seed({ job, advancedActions, copy, earlier }: SeedOptions & { earlier: Job | undefined }) {
   const asked = useCommand(advancedActions)
+  const { send, follow } = asked
   const knownSeed = job.result?.seed
   useEffect(() => {
     if (knownSeed !== undefined) return
-    if (earlier) asked.follow(earlier.id)
-    else asked.send({ kind: 'seed' }, job.id)
-  }, [])
+    if (earlier) follow(earlier.id)
+    else send({ kind: 'seed' }, job.id)
+  }, [knownSeed, earlier, job.id, send, follow])
   const seed = knownSeed ?? asked.job?.result?.seed ?? asked.job?.result?.text[0]
   return (
     <div class="dialog-form">

@@ -21,8 +21,8 @@ function ApiSettings({ advancedActions }: { advancedActions: AdvancedActions }) 
   const asked = useCommand(advancedActions)
   const [listed, setListed] = useState<Result | null>(null)
   const [switched, setSwitched] = useState<string | null>(null)
-  useEffect(() => asked.send({ kind: 'settings' }), [])
-  const { job, busy } = asked
+  const { job, busy, send } = asked
+  useEffect(() => send({ kind: 'settings' }), [send])
   // The reply to a switch may list all settings again, or only confirm it.
   useEffect(() => {
     if (job?.state === 'done' && job.result && job.result.buttons.length > 0) setListed(job.result)
@@ -30,7 +30,7 @@ function ApiSettings({ advancedActions }: { advancedActions: AdvancedActions }) 
   const waiting = busy || (job !== null && isPending(job.state))
   const toggle = (label: string) => {
     setSwitched(label)
-    asked.send({ kind: 'settings', toggle: label })
+    send({ kind: 'settings', toggle: label })
   }
   return (
     <div class="dialog-form">

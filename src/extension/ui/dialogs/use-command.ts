@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { AdvancedActions } from '../model/job-actions.ts'
@@ -13,6 +13,7 @@ interface Sending {
   busy: boolean
   /** Why it could not even be sent; empty when nothing is wrong. */
   failure: string
+  /** The same function at each rendering, as is `follow`. */
   send: (command: Command, parentId?: string) => void
   follow: (jobId: string) => void
 }
@@ -36,11 +37,8 @@ export function useCommand({ store, send }: Pick<AdvancedActions, 'store' | 'sen
     return () => closed.abort()
   }, [store, jobId])
 
-  return {
-    job,
-    busy,
-    failure: failure ? failureText(failure) : '',
-    send(command, parentId) {
+  const sendCommand = useCallback(
+    (command: Command, parentId?: string) => {
       setBusy(true)
       setFailure(null)
       const submission = { command, ...(parentId === undefined ? {} : { parentId }) }
@@ -53,6 +51,8 @@ export function useCommand({ store, send }: Pick<AdvancedActions, 'store' | 'sen
         setFailure(reply.error.code)
       })
     },
-    follow: setJobId,
-  }
+    [send],
+  )
+
+  return { job, busy, failure: failure ? failureText(failure) : '', send: sendCommand, follow: setJobId }
 }

@@ -3,13 +3,13 @@ import { isGranted, onAccessChanged } from '../../platform/permissions.ts'
 
 /** Whether the browser lets us talk to these addresses; null until it has said so. Empty ones ask nothing. */
 export function useAccess(...addresses: string[]): boolean | null {
-  const wanted = addresses.filter(Boolean)
-  const key = wanted.join(' ')
+  // As one text: an array would be another one at each rendering.
+  const key = addresses.filter(Boolean).join('\n')
   const [granted, setGranted] = useState<boolean | null>(null)
   useEffect(() => {
     const closed = new AbortController()
     const update = async () => {
-      const answer = wanted.length === 0 || (await isGranted(...wanted))
+      const answer = key === '' || (await isGranted(...key.split('\n')))
       if (!closed.signal.aborted) setGranted(answer)
     }
     void update()

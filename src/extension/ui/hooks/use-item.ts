@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useState } from 'preact/hooks'
 import type { Account } from '../../../contract/account.ts'
 import { accountKey, type Item } from '../../store/items.ts'
 import type { Change, Store } from '../../store/store.ts'
@@ -7,22 +7,25 @@ type Followed = Pick<Store, 'read' | 'readAccount' | 'subscribe'>
 
 /** An item of the store, kept up with it; undefined until it is read. */
 export function useItem<Value>(store: Followed, item: Item<Value>): Value | undefined {
-  return useStored(store, {
-    key: item.key,
-    read: () => store.read(item),
-    changed: (change) => change.value(item),
-  })
+  const read = useCallback(() => store.read(item), [store, item])
+  const changed = useCallback((change: Change) => change.value(item), [item])
+  return useStored(store, { key: item.key, read, changed })
 }
 
 /** What is known of a connection's account, kept up with the store: null for nothing, undefined until it is read. */
 export function useAccount(store: Followed, connectionId: string | null): Account | null | undefined {
-  return useStored<Account | null>(store, {
-    key: accountKey(connectionId ?? ''),
-    read: async () => (connectionId === null ? null : store.readAccount(connectionId)),
-    changed: (change) => (connectionId === null ? undefined : change.account(connectionId)),
-  })
+  const read = useCallback(
+    async () => (connectionId === null ? null : store.readAccount(connectionId)),
+    [store, connectionId],
+  )
+  const changed = useCallback(
+    (change: Change) => (connectionId === null ? undefined : change.account(connectionId)),
+    [connectionId],
+  )
+  return useStored<Account | null>(store, { key: accountKey(connectionId ?? ''), read, changed })
 }
 
+/** `read` and `changed` are new when, and only when, something else is read. */
 interface Stored<Value> {
   key: string
   read: () => Promise<Value>
@@ -45,6 +48,6 @@ function useStored<Value>(store: Followed, { key, read, changed }: Stored<Value>
     }, closed.signal)
     void read().then((value) => isOld || closed.signal.aborted || show(value))
     return () => closed.abort()
-  }, [store, key])
+  }, [store, key, read, changed])
   return known?.key === key ? known.value : undefined
 }
