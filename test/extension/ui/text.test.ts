@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { reasonCodes } from '../../../src/contract/reason.ts'
+import { type ReasonCode, reasonCodes } from '../../../src/contract/reason.ts'
 import { ago, clock, dayName, duration, percent } from '../../../src/extension/ui/text/format.ts'
 import { actionName, stateText } from '../../../src/extension/ui/text/job-text.ts'
 import { costText, cureText, hintText, remedyOf } from '../../../src/extension/ui/text/trouble-text.ts'
@@ -77,8 +77,8 @@ describe('what a state says', () => {
   })
   it('tells how long a finished one took', () => expect(stateText(doneJob()).word).toBe('Done in 54 s'))
 
-  it.each(Object.keys(reasonCodes))('a failure for %s has a sentence and a cure of its own', (code) => {
-    const job = sampleJob({ state: 'failed', reason: { code: code as keyof typeof reasonCodes } })
+  it.each(reasonCodes)('a failure for %s has a sentence and a cure of its own', (code) => {
+    const job = sampleJob({ state: 'failed', reason: { code } })
     expect(stateText(job).word).not.toMatch(/^reason_/)
     expect(cureText(job)).not.toMatch(/^cure_|^$/)
   })
@@ -100,7 +100,7 @@ describe('what a failure cost', () => {
 })
 
 describe('the first thing a failure offers', () => {
-  const remedy = (code: keyof typeof reasonCodes) => remedyOf(sampleJob({ state: 'failed', reason: { code } }))
+  const remedy = (code: ReasonCode) => remedyOf(sampleJob({ state: 'failed', reason: { code } }))
   it('is other words for a refused prompt', () => expect(remedy('moderated')).toBe('edit'))
   it('is set-up for a refused token', () => expect(remedy('bad-token')).toBe('setup'))
   it('is the slow lane when fast time is gone', () => expect(remedy('no-fast-time')).toBe('relax'))
