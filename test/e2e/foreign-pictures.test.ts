@@ -1,16 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findTool } from '../../scripts/bootstrap/tools.mjs'
-import { openChromium } from '../../scripts/browsers/chromium.ts'
-import { chromiumWithHosts } from '../../scripts/browsers/extension-copy.ts'
-import { ask, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
+import { ask, jobThat } from '../../scripts/browsers/inside.ts'
 import type { Extended } from '../../scripts/browsers/page.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { Closers } from '../../scripts/closers.ts'
+import { browserKinds, openSetUp } from '../support/open-set-up.ts'
 import { png } from '../support/picture-bytes.ts'
 import { type PictureServer, startPictureServer } from '../support/picture-server.ts'
-import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -26,7 +23,7 @@ interface Asked {
   wantedFor: string | string[] | undefined
 }
 
-describe.each(['chromium', 'firefox'] as const)('pictures at an address that an API names, in %s', (kind) => {
+describe.each(browserKinds)('pictures at an address that an API names, in %s', (kind) => {
   const closers = new Closers()
   let world: World
   let server: PictureServer
@@ -64,21 +61,7 @@ describe.each(['chromium', 'firefox'] as const)('pictures at an address that an 
   afterAll(() => closers.close())
 
   async function start(hosts: string[]): Promise<void> {
-    if (kind === 'chromium') {
-      const copy = await chromiumWithHosts(hosts)
-      closers.add(copy.remove)
-      const chromium = await openChromium({ executablePath: findTool('chromium') ?? '', extension: copy.folder })
-      closers.add(chromium.close)
-      browser = chromium
-      inside = await chromium.openFile()
-      await setUp(inside, world.services)
-    } else {
-      browser = await world.openFirefox()
-      inside = await browser.openPage('setup')
-      await setUpByHand(inside, world.services)
-    }
-    const { relay } = (await storage(inside)) as Record<string, { value: Record<string, string> }>
-    hook = relay?.value.hook ?? ''
+    ;({ browser, inside, hook } = await openSetUp(world, kind, { hosts }))
     await browser.open(foreign('/login'))
   }
 

@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
+import { ask, jobThat, storage } from '../../scripts/browsers/inside.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
 import type { Job } from '../../src/contract/job.ts'
 import { drawId } from '../../src/shared/id.ts'
-import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { browserKinds, openSetUp } from '../support/open-set-up.ts'
 import { seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -22,7 +22,7 @@ const buttons = Array.from({ length: 100 }, (_, at) => ({
   role: 'upscale' as const,
 }))
 
-describe.each(['chromium', 'firefox'] as const)('one webhook of 23,000 parts in %s', (kind) => {
+describe.each(browserKinds)('one webhook of 23,000 parts in %s', (kind) => {
   let world: World
   let browser: Extended
   let inside: Page
@@ -31,18 +31,8 @@ describe.each(['chromium', 'firefox'] as const)('one webhook of 23,000 parts in 
 
   beforeAll(async () => {
     world = await createWorld()
-    if (kind === 'chromium') {
-      const chromium = await world.openChromium()
-      browser = chromium
-      inside = await chromium.openFile()
-      await setUp(inside, world.services)
-    } else {
-      browser = await world.openFirefox()
-      inside = await browser.openPage('setup')
-      await setUpByHand(inside, world.services)
-    }
-    const { connections, relay } = (await storage(inside)) as Record<string, { value: Record<string, string> }>
-    hook = relay?.value.hook ?? ''
+    ;({ browser, inside, hook } = await openSetUp(world, kind))
+    const { connections } = (await storage(inside)) as Record<string, { value: Record<string, string> }>
     const jobs = past(connections?.value.active ?? '')
     for (let at = 0; at < history; at += 66) {
       await ask(inside, 'archive.merge', { connections: [], accounts: [], readings: [], jobs: jobs.slice(at, at + 66) })

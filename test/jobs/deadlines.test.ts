@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Job, jobStates } from '../../src/contract/job.ts'
+import { jobStates } from '../../src/contract/job.ts'
 import {
   advanceTime,
   checkPauseMs,
@@ -10,17 +10,8 @@ import {
   responseTimeoutMs,
 } from '../../src/jobs/deadlines.ts'
 import { drawId } from '../../src/shared/id.ts'
+import { acceptedJob as job } from './accepted-job.ts'
 
-const job = (more: Partial<Job> = {}): Job => ({
-  id: 'j',
-  connectionId: 'c',
-  command: { kind: 'imagine', prompt: 'p' },
-  state: 'accepted',
-  createdAt: 1000,
-  updatedAt: 1000,
-  deadlineAt: 1_000_000,
-  ...more,
-})
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000]
 
 describe('a kind of command', () => {

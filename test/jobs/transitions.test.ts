@@ -1,22 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Job } from '../../src/contract/job.ts'
 import type { PictureLink, Update } from '../../src/contract/update.ts'
 import { finalStates, isFinal } from '../../src/jobs/state.ts'
 import { applyReceipt, applyUpdate } from '../../src/jobs/transitions.ts'
+import { acceptedJob as job } from './accepted-job.ts'
 
 type Receipt = Parameters<typeof applyReceipt>[1]
 
-const job = (more: Partial<Job> = {}): Job => ({
-  id: 'j',
-  connectionId: 'c',
-  command: { kind: 'imagine', prompt: 'p' },
-  state: 'accepted',
-  createdAt: 1000,
-  updatedAt: 1000,
-  deadlineAt: 1_000_000,
-  ...more,
-})
 const update = (more: Partial<Update> = {}): Update => ({
   ids: {},
   state: 'running',

@@ -23,7 +23,8 @@ export interface World {
   /** Starts it where it was, with what it kept. */
   restartRelay(): Promise<void>
   restartStudio(): Promise<void>
-  openChromium(options?: Partial<ChromiumOptions>): Promise<Chromium>
+  /** @param options.hosts match patterns of the hosts that are granted: this machine's by its number without */
+  openChromium(options?: Partial<ChromiumOptions> & { hosts?: string[] }): Promise<Chromium>
   /** Without the grants that `openChromium` gives. */
   openChromiumUngranted(options?: Partial<ChromiumOptions>): Promise<Chromium>
   openFirefox(options?: Partial<FirefoxOptions>): Promise<Firefox>
@@ -67,8 +68,8 @@ export async function createWorld(studio: Environment = {}): Promise<World> {
         closers,
       )
     },
-    async openChromium(options = {}) {
-      const copy = await chromiumWithHosts(['http://127.0.0.1/*'])
+    async openChromium({ hosts = ['http://127.0.0.1/*'], ...options } = {}) {
+      const copy = await chromiumWithHosts(hosts)
       closers.add(copy.remove)
       return chromium(copy.folder, options)
     },

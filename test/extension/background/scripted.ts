@@ -165,6 +165,18 @@ export async function createScript(
 }
 
 export type Script = Awaited<ReturnType<typeof createScript>>
+export type Relay = Awaited<ReturnType<typeof openRelay>>
+
+/** A script of an API that answers by webhook only, and a second relay to move to. `stop` stops both. */
+export async function createScriptBetweenRelays(): Promise<{ script: Script; other: Relay }> {
+  const script = await createScript({ provider: 'thenextleg-v1' })
+  const other = await openRelay()
+  const stop = async () => {
+    await script.stop()
+    await other.stop()
+  }
+  return { script: { ...script, stop }, other }
+}
 
 /** The end of a job as ImaginePro tells it. */
 export const done = (url = 'https://cdn.test/a.png', more: object = {}) => ({ status: 'DONE', uri: url, ...more })

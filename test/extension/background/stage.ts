@@ -176,3 +176,12 @@ function isFound<Value>(value: Value): value is Found<Value> {
 export const soon = <Value>(look: () => Value) => expect.poll(look, { timeout: 4_000, interval: 10 })
 
 export type Stage = Awaited<ReturnType<typeof createStage>>
+
+/** A stage with its worker at work: an account and a relay are set up. */
+export async function createReadyStage(): Promise<Stage> {
+  const stage = await createStage()
+  stage.startWorker()
+  await stage.connect()
+  await stage.useRelay()
+  return stage
+}

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { crashUnderLoad } from '../../relay/support/crash.ts'
+import { crashRedisUnderLoad } from '../../relay/support/crash.ts'
 import { feedAcross } from '../../relay/support/fleet.ts'
 import { startRelayProcess } from '../../relay/support/process.ts'
 import { type RedisServer, startRedis } from '../../relay/support/redis.ts'
@@ -29,16 +29,7 @@ describe('relay processes on one Redis', () => {
 
   it('loses nothing it acknowledged when Redis itself is killed under load', async () => {
     const relay = await start()
-    const outcome = await crashUnderLoad({
-      rounds: 2,
-      perRound: 300,
-      url: () => relay.url,
-      async blow() {
-        await redis.kill()
-        await redis.restart()
-        while ((await fetch(`${relay.url}/readyz`)).status !== 200);
-      },
-    })
+    const outcome = await crashRedisUnderLoad(redis, relay.url, { rounds: 2, perRound: 300 })
     await relay.end('SIGTERM')
     expect(outcome).toMatchObject({ lost: 0, twice: 0, gaps: 0 })
     expect(outcome.acknowledged).toBeGreaterThanOrEqual(600)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { createCaller, newBox } from '../support/caller.ts'
-import { crashUnderLoad } from '../support/crash.ts'
+import { crashRedisUnderLoad, crashUnderLoad } from '../support/crash.ts'
 import { feedAcross } from '../support/fleet.ts'
 import { fuzz } from '../support/fuzz.ts'
 import { residentKb, startRelayProcess } from '../support/process.ts'
@@ -36,16 +36,7 @@ async function crash() {
 async function redisCrash() {
   const redis = await startRedis()
   const relay = await startRelayProcess({ ...roomy, RELAY_STORE: redis.url })
-  const outcome = await crashUnderLoad({
-    rounds: 20,
-    perRound: 1000,
-    url: () => relay.url,
-    async blow() {
-      await redis.kill()
-      await redis.restart()
-      while ((await fetch(`${relay.url}/readyz`)).status !== 200);
-    },
-  })
+  const outcome = await crashRedisUnderLoad(redis, relay.url, { rounds: 20, perRound: 1000 })
   await relay.end('SIGTERM')
   await redis.stop()
   return { ...outcome, holds: outcome.lost === 0 && outcome.twice === 0 && outcome.gaps === 0 }

@@ -1,4 +1,5 @@
 import { type Caller, createCaller, createReader, newBox } from './caller.ts'
+import type { RedisServer } from './redis.ts'
 
 export interface CrashOutcome {
   /** Webhooks that were answered 202. */
@@ -22,6 +23,7 @@ export interface CrashOptions {
 
 const inboxes = 8
 const posters = 16
+const readyWithinMs = 60_000
 
 /** Posts and reads without pause while the relay, or what it stands on, is killed again and again. */
 export async function crashUnderLoad(options: CrashOptions): Promise<CrashOutcome> {
@@ -66,6 +68,23 @@ export async function crashUnderLoad(options: CrashOptions): Promise<CrashOutcom
     twice: readers.reduce((sum, reader) => sum + reader.bodies.length - new Set(reader.bodies).size, 0),
     gaps: readers.reduce((sum, reader) => sum + reader.gaps, 0),
   }
+}
+
+/** The same where Redis is killed and started again, while the relay that stands on it goes on. */
+export function crashRedisUnderLoad(
+  redis: RedisServer,
+  url: string,
+  size: Pick<CrashOptions, 'rounds' | 'perRound'>,
+): Promise<CrashOutcome> {
+  const blow = async () => {
+    await redis.kill()
+    await redis.restart()
+    for (const end = Date.now() + readyWithinMs; (await fetch(`${url}/readyz`)).status !== 200; ) {
+      if (Date.now() > end) throw new Error(`the relay is not ready ${readyWithinMs} ms after Redis is back`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
+  return crashUnderLoad({ ...size, url: () => url, blow })
 }
 
 function stop(state: { over: boolean }): void {

@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { relay } from '../../../../src/extension/store/items.ts'
-import { createStage, type Stage } from '../stage.ts'
+import { createReadyStage, type Stage } from '../stage.ts'
 
 let stage: Stage
 
 beforeEach(async () => {
-  stage = await createStage()
-  stage.startWorker()
-  await stage.connect()
-  await stage.useRelay()
+  stage = await createReadyStage()
 })
 afterEach(() => stage.stop())
 

@@ -1,18 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cursor, relay } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
-import { createScript, done, doneV1, hookOf, json, openRelay, type Script } from '../scripted.ts'
+import { createScriptBetweenRelays, done, doneV1, hookOf, json, type Relay, type Script } from '../scripted.ts'
 
 let script: Script
-let other: Awaited<ReturnType<typeof openRelay>>
+let other: Relay
 beforeEach(async () => {
-  script = await createScript({ provider: 'thenextleg-v1' })
-  other = await openRelay()
+  ;({ script, other } = await createScriptBetweenRelays())
 })
-afterEach(async () => {
-  await script.stop()
-  await other.stop()
-})
+afterEach(() => script.stop())
 
 describe('the hook', () => {
   const start = () => {

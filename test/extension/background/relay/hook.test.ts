@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { inboxIdOf } from '../../../../src/extension/background/relay/inbox.ts'
 import { cursor, relay } from '../../../../src/extension/store/items.ts'
-import { ok } from '../../../../src/shared/result.ts'
 import { savedInbox } from '../bench.ts'
 import { createRelayBench, failure, type RelayBench } from './relay-bench.ts'
 
@@ -9,21 +8,15 @@ const now = 1_000_000_000
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000]
 
 let bench: RelayBench
-/** Where `savedInbox` is caught, as the relay says it. */
-let hook: string
 beforeEach(async () => {
   bench = await createRelayBench()
-  hook = `https://relay.test/h/${await inboxIdOf(savedInbox.secret, bench.context)}`
-  bench.script.open = opened()
+  bench.script.open = bench.opened()
 })
-const limits = { bodyBytes: 1, messages: 1, bytes: 1, waiting: 1, keepDays: 1 }
-const opened = (more: object = {}) => ok({ id: 'i', hook, expiresAt: '1970-02-01T00:00:00Z', limits, ...more })
-const saved = async () => (await bench.store.read(relay)) ?? savedInbox
 
 describe('a hook that the relay answers', () => {
   const openedAt = async (address: string, answered: string) => {
     const id = await inboxIdOf('secret', bench.context)
-    bench.script.open = opened({ hook: answered.replace('ID', id) })
+    bench.script.open = bench.opened({ hook: answered.replace('ID', id) })
     return bench.inbox.replace({ address, secret: 'secret', accessKey: 'key' })
   }
   test.each([
@@ -45,12 +38,12 @@ describe('a hook that the relay answers', () => {
     ['with a mark behind it', 'https://relay.test', 'https://relay.test/h/ID#there'],
     ['that is no address', 'https://relay.test', 'nowhere/ID'],
   ])('is not believed %s', async (_what, address, answered) => {
-    const before = await saved()
+    const before = await bench.saved()
     expect(await openedAt(address, answered)).toMatchObject({
       ok: false,
       error: { reason: { code: 'unexpected' }, gone: false, slow: false, retryAfterMs: null },
     })
-    expect(await saved()).toEqual(before)
+    expect(await bench.saved()).toEqual(before)
   })
   test('and is not believed is named, shortly', async () => {
     const refused = await openedAt(
@@ -75,7 +68,7 @@ describe('once a day', () => {
     ['is opened in a future that was none', { openedAt: now + day }, 1],
   ])('the hook is learnt anew: one that %s', async (_what, more, times) => {
     await bench.useRelay(more)
-    expect((await bench.inbox.fresh())?.hook).toBe(times === 0 ? savedInbox.hook : hook)
+    expect((await bench.inbox.fresh())?.hook).toBe(times === 0 ? savedInbox.hook : bench.hook)
     expect(openings()).toBe(times)
   })
   test('the hook is learnt anew: one of which nobody noted when', async () => {
@@ -112,7 +105,7 @@ describe('before a command names the hook', () => {
   ] as const)('an inbox is opened anew or not: one that %s', async (_what, after, openedAt, checkedAt, opens) => {
     await bench.useRelay({ openedAt })
     await bench.put(cursor, { ...cursor.default, after, checkedAt })
-    expect((await bench.inbox.beforeSending())?.hook).toBe(opens ? hook : savedInbox.hook)
+    expect((await bench.inbox.beforeSending())?.hook).toBe(opens ? bench.hook : savedInbox.hook)
     expect(bench.calls.length).toBe(opens ? 1 : 0)
     expect(bench.timers.size).toBe(0)
   })

@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { inboxIdOf, inboxMark, isSameInbox } from '../../../../src/extension/background/relay/inbox.ts'
 import { cursor, formerRelays, relay } from '../../../../src/extension/store/items.ts'
-import { ok } from '../../../../src/shared/result.ts'
 import { aJob, savedInbox } from '../bench.ts'
 import { createRelayBench, failure, type RelayBench } from './relay-bench.ts'
 
@@ -9,36 +8,33 @@ const now = 1_000_000_000
 const day = 86_400_000
 
 let bench: RelayBench
-/** Where `savedInbox` is caught, as the relay says it. */
-let hook: string
 beforeEach(async () => {
   bench = await createRelayBench()
-  hook = `https://relay.test/h/${await inboxIdOf(savedInbox.secret, bench.context)}`
-  bench.script.open = opened()
+  bench.script.open = bench.opened()
 })
-const limits = { bodyBytes: 1, messages: 1, bytes: 1, waiting: 1, keepDays: 1 }
-const opened = (more: object = {}) => ok({ id: 'i', hook, expiresAt: '1970-02-01T00:00:00Z', limits, ...more })
-const saved = async () => (await bench.store.read(relay)) ?? savedInbox
 const waitsThere = (more: object = {}) =>
-  aJob({ sent: { origin: 'https://api.test', inbox: inboxMark(hook) }, messageId: 'm', ...more })
+  aJob({ sent: { origin: 'https://api.test', inbox: inboxMark(bench.hook) }, messageId: 'm', ...more })
 
 describe('renewed', () => {
   test('is the same inbox with what the relay says of it now', async () => {
-    expect(await bench.inbox.renew(await saved())).toMatchObject({ ok: true, value: { hook, expiresAt: 31 * day } })
-    expect(await saved()).toMatchObject({ secret: savedInbox.secret, hook, openedAt: now })
-    bench.script.open = opened({ expiresAt: 'soon' })
-    await bench.inbox.renew(await saved())
-    expect((await saved()).expiresAt).toBe(now + day)
+    expect(await bench.inbox.renew(await bench.saved())).toMatchObject({
+      ok: true,
+      value: { hook: bench.hook, expiresAt: 31 * day },
+    })
+    expect(await bench.saved()).toMatchObject({ secret: savedInbox.secret, hook: bench.hook, openedAt: now })
+    bench.script.open = bench.opened({ expiresAt: 'soon' })
+    await bench.inbox.renew(await bench.saved())
+    expect((await bench.saved()).expiresAt).toBe(now + day)
   })
 
   test('is nothing that the user left meanwhile, nor one that the relay refuses', async () => {
-    const before = await saved()
+    const before = await bench.saved()
     bench.script.open = failure()
     expect((await bench.inbox.renew(before)).ok).toBe(false)
-    bench.script.open = opened()
+    bench.script.open = bench.opened()
     await bench.useRelay({ secret: 'other' })
     expect((await bench.inbox.renew(before)).ok).toBe(true)
-    expect((await saved()).secret).toBe('other')
+    expect((await bench.saved()).secret).toBe('other')
     await bench.put(relay, null)
     await bench.inbox.renew(before)
     expect(await bench.store.read(relay)).toBeNull()
@@ -53,15 +49,15 @@ describe('renewed', () => {
     ['it was gone, and was never read', { created: true }, null, false, [null, null]],
   ] as const)('tells a gap or not: %s', async (_what, answer, before, isGone, [gapAt, after]) => {
     await bench.put(cursor, { ...cursor.default, after: before, checkedAt: 77 })
-    bench.script.open = opened(answer)
-    await bench.inbox.renew({ ...(await saved()), expiresAt: now + 1 }, isGone)
+    bench.script.open = bench.opened(answer)
+    await bench.inbox.renew({ ...(await bench.saved()), expiresAt: now + 1 }, isGone)
     expect(await bench.place()).toMatchObject({ gapAt, after, checkedAt: 77 })
   })
 
   test('after its time tells a gap, where nobody says', async () => {
     await bench.put(cursor, { ...cursor.default, after: '5' })
     await bench.useRelay({ expiresAt: now })
-    await bench.inbox.renew(await saved())
+    await bench.inbox.renew(await bench.saved())
     expect((await bench.place()).gapAt).toBe(now)
   })
 
@@ -75,8 +71,8 @@ describe('renewed', () => {
     const { sent, ...others } = { ...waitsThere(), ...more }
     await bench.add({ ...others, ...(sent ? { sent } : {}) })
     await bench.put(cursor, { ...cursor.default, gapAt: 44 })
-    bench.script.open = opened({ created: true })
-    await bench.inbox.renew(await saved())
+    bench.script.open = bench.opened({ created: true })
+    await bench.inbox.renew(await bench.saved())
     expect((await bench.place()).gapAt).toBe(gapAt)
   })
 
@@ -86,10 +82,10 @@ describe('renewed', () => {
       ...nameless,
       id: 'c',
     })
-    await bench.inbox.renew(await saved())
+    await bench.inbox.renew(await bench.saved())
     expect(await bench.job('a')).not.toHaveProperty('nextCheckAt')
-    bench.script.open = opened({ hook: hook.replace('relay.test', 'new.test') })
-    await bench.inbox.renew(await saved())
+    bench.script.open = bench.opened({ hook: bench.hook.replace('relay.test', 'new.test') })
+    await bench.inbox.renew(await bench.saved())
     expect(await bench.job('a')).toMatchObject({ nextCheckAt: now, checks: 0 })
     expect(await bench.job('b')).not.toHaveProperty('nextCheckAt')
     expect(await bench.job('c')).not.toHaveProperty('nextCheckAt')
@@ -99,7 +95,7 @@ describe('renewed', () => {
 describe('another relay', () => {
   const other = { address: 'https://other.test', secret: 'other', accessKey: '' }
   beforeEach(async () => {
-    bench.script.open = opened({ hook: `https://other.test/h/${await inboxIdOf('other', bench.context)}` })
+    bench.script.open = bench.opened({ hook: `https://other.test/h/${await inboxIdOf('other', bench.context)}` })
     await bench.put(cursor, {
       ...cursor.default,
       after: '5',
@@ -131,15 +127,15 @@ describe('another relay', () => {
     expect((await bench.place()).after).toBe('5')
   })
   test('that is the same one at another address goes on from where it was', async () => {
-    bench.script.open = opened({ hook: hook.replace('relay.test', 'new.test') })
+    bench.script.open = bench.opened({ hook: bench.hook.replace('relay.test', 'new.test') })
     await bench.inbox.replace({ address: 'https://new.test', secret: savedInbox.secret, accessKey: '' })
     expect(await bench.place()).toEqual({ ...cursor.default, after: '5', gapAt: 7 })
     expect(await bench.store.read(formerRelays)).toEqual([])
     expect((await bench.job('j'))?.nextCheckAt).toBe(now)
   })
   test('of the same hook lets nobody be asked', async () => {
-    bench.script.open = opened()
-    await bench.useRelay({ hook })
+    bench.script.open = bench.opened()
+    await bench.useRelay({ hook: bench.hook })
     await bench.inbox.replace({ address: 'https://relay.test', secret: savedInbox.secret, accessKey: 'new' })
     expect(await bench.job('j')).not.toHaveProperty('nextCheckAt')
   })

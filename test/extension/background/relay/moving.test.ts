@@ -1,18 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { cursor, formerRelays, jobIndex, relay } from '../../../../src/extension/store/items.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
-import { createScript, doneV1, json, openRelay, type Script } from '../scripted.ts'
+import { createScriptBetweenRelays, doneV1, json, type Relay, type Script } from '../scripted.ts'
 
 let script: Script
-let other: Awaited<ReturnType<typeof openRelay>>
+let other: Relay
 beforeEach(async () => {
-  script = await createScript({ provider: 'thenextleg-v1' })
-  other = await openRelay()
+  ;({ script, other } = await createScriptBetweenRelays())
 })
-afterEach(async () => {
-  await script.stop()
-  await other.stop()
-})
+afterEach(() => script.stop())
 
 const oldInboxes = async () => (await script.hub?.store.stats())?.inboxes
 

@@ -1,5 +1,5 @@
 import type { InboxMessage, InboxRead } from '../../../../src/contract/inbox.ts'
-import { createInbox } from '../../../../src/extension/background/relay/inbox.ts'
+import { createInbox, inboxIdOf } from '../../../../src/extension/background/relay/inbox.ts'
 import type {
   InboxAccess,
   ReadQuery,
@@ -7,9 +7,9 @@ import type {
   RelayFailure,
 } from '../../../../src/extension/background/relay/relay-client.ts'
 import { createSync } from '../../../../src/extension/background/relay/sync.ts'
-import { cursor } from '../../../../src/extension/store/items.ts'
+import { cursor, relay } from '../../../../src/extension/store/items.ts'
 import { ok } from '../../../../src/shared/result.ts'
-import { createBench } from '../bench.ts'
+import { createBench, savedInbox } from '../bench.ts'
 
 export type Answer = Awaited<ReturnType<RelayClient['read']>>
 export type Opened = Awaited<ReturnType<RelayClient['open']>>
@@ -52,8 +52,14 @@ export async function createRelayBench() {
   const options = { ...bench.context, inbox, client, session: bench.session, onStopped: () => script.stops++ }
   await bench.connect({})
   await bench.useRelay()
+  /** Where `savedInbox` is caught, as the relay says it. */
+  const hook = `https://relay.test/h/${await inboxIdOf(savedInbox.secret, bench.context)}`
   return {
     ...bench,
+    hook,
+    saved: async () => (await bench.store.read(relay)) ?? savedInbox,
+    /** What the relay answers when this inbox is opened. */
+    opened: (more: object = {}) => ok({ id: 'i', hook, expiresAt: '1970-02-01T00:00:00Z', limits, ...more }),
     reads,
     calls,
     script,
@@ -71,6 +77,8 @@ export async function createRelayBench() {
     },
   }
 }
+
+const limits = { bodyBytes: 1, messages: 1, bytes: 1, waiting: 1, keepDays: 1 }
 
 export type RelayBench = Awaited<ReturnType<typeof createRelayBench>>
 

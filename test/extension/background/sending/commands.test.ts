@@ -1,15 +1,12 @@
 import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
-import { createStage, type Stage } from '../stage.ts'
+import { createReadyStage, type Stage } from '../stage.ts'
 
 let stage: Stage
 
 beforeEach(async () => {
-  stage = await createStage()
-  stage.startWorker()
-  await stage.connect()
-  await stage.useRelay()
+  stage = await createReadyStage()
 })
 afterEach(() => stage.stop())
 

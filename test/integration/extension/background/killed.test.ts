@@ -1,14 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { jobIndex } from '../../../../src/extension/store/items.ts'
-import { createStage, type Stage } from '../../../extension/background/stage.ts'
+import { createReadyStage, type Stage } from '../../../extension/background/stage.ts'
 
 let stage: Stage
 
 beforeEach(async () => {
-  stage = await createStage()
-  stage.startWorker()
-  await stage.connect()
-  await stage.useRelay()
+  stage = await createReadyStage()
 })
 afterEach(() => stage.stop())
 

@@ -1,0 +1,13 @@
+import type { Job } from '../../src/contract/job.ts'
+
+/** A job that the API took at 1000 and that is overdue after 1,000,000. */
+export const acceptedJob = (more: Partial<Job> = {}): Job => ({
+  id: 'j',
+  connectionId: 'c',
+  command: { kind: 'imagine', prompt: 'p' },
+  state: 'accepted',
+  createdAt: 1000,
+  updatedAt: 1000,
+  deadlineAt: 1_000_000,
+  ...more,
+})
