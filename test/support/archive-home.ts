@@ -6,10 +6,13 @@ import { doneJob, sampleAccount, sampleConnection } from './sample-jobs.ts'
 
 export type Home = ReturnType<typeof createHome>
 
-export const picture = (grey: number) => ({
-  original: new Blob([png({ grey })], { type: 'image/png' }),
+const smallCopies = {
   thumbnail: new Blob([pictureFile('lossy.webp')], { type: 'image/webp' }),
   tiny: new Blob([pictureFile('lossless-alpha.webp')], { type: 'image/webp' }),
+}
+export const picture = (grey: number) => ({
+  original: new Blob([png({ grey })], { type: 'image/png' }),
+  ...smallCopies,
 })
 export const film = { original: new Blob(['\0\0\0\x18ftypmp42....'], { type: 'video/mp4' }) }
 export const keptJob = (changes: Partial<Job> = {}) => doneJob({ kept: ['kept'], ...changes })
@@ -30,9 +33,20 @@ export async function lived(): Promise<Home> {
     transaction.putAccount('first', sampleAccount())
     transaction.put(fastTimeSamples, [{ connectionId: 'first', at: 1, left: 12, of: 15, unit: 'hours' }])
   })
-  for (let number = 0; number < 130; number++) await home.add(keptJob({ favourite: number % 2 === 0 }), picture(number))
+  const many = Array.from({ length: 130 }, (_, number) => keptJob({ favourite: number % 2 === 0 }))
+  await home.writer.change(async (transaction) => {
+    for (const job of many) await transaction.addJob(job)
+  })
+  for (const [number, job] of many.entries()) await home.pictures.writePicture(job.id, 0, picture(number))
   const two = { pictures: [{ url: 'https://a.example/1' }, { url: 'https://a.example/2' }], buttons: [], text: [] }
   await home.add(keptJob({ result: two, kept: ['kept', 'kept'], tags: ['sea'] }), picture(200), film)
   await home.add(doneJob({ state: 'failed', reason: { code: 'moderated' } }))
   return home
+}
+
+let archive: Promise<Blob> | undefined
+/** Its archive: made once, since a file never changes. */
+export function livedArchive(): Promise<Blob> {
+  archive ??= lived().then((home) => home.exported())
+  return archive
 }

@@ -25,6 +25,12 @@ export function createMemoryPictures(): MemoryPictures {
       return { key, jobId: key.slice(0, at), index: Number(key.slice(at + 1)), picture }
     })
 
+  async function fits(): Promise<boolean> {
+    if (pictures.room === Number.POSITIVE_INFINITY) return true
+    const { original, quarter, small } = await pictures.usage()
+    return original + quarter + small <= pictures.room
+  }
+
   const pictures: MemoryPictures = {
     kept,
     reduced,
@@ -57,8 +63,7 @@ export function createMemoryPictures(): MemoryPictures {
       const key = place(jobId, index)
       const before = kept.get(key)
       kept.set(key, picture)
-      const total = await pictures.usage()
-      if (total.original + total.quarter + total.small <= pictures.room) return void reduced.delete(key)
+      if (await fits()) return void reduced.delete(key)
       if (before) kept.set(key, before)
       else kept.delete(key)
       throw new DOMException('Quota exceeded', 'QuotaExceededError')

@@ -15,6 +15,13 @@ beforeEach(() => fakeBrowser.reset())
 const now = 5_000
 const million = 1_000_000
 const blob = (bytes: number, type = 'image/png') => new Blob([new Uint8Array(bytes)], { type })
+// Of one size all, and a blob never changes.
+const pictureOf = {
+  original: blob(million),
+  thumbnail: blob(1000),
+  tiny: blob(100),
+  quarters: [1, 2, 3, 4].map(() => blob(2000)),
+}
 
 /** Ids in the order of their age, each with an original of a million bytes and some small copies. */
 async function kept(ids: string[], favourites: string[] = []) {
@@ -25,12 +32,7 @@ async function kept(ids: string[], favourites: string[] = []) {
   for (const id of ids) {
     const job = doneJob({ id, kept: ['kept'], told: true, ...(favourites.includes(id) ? { favourite: true } : {}) })
     await writer.change((transaction) => transaction.addJob(job))
-    await pictures.writePicture(id, 0, {
-      original: blob(million),
-      thumbnail: blob(1000),
-      tiny: blob(100),
-      quarters: [1, 2, 3, 4].map(() => blob(2000)),
-    })
+    await pictures.writePicture(id, 0, pictureOf)
   }
   const allow = (pictureBudgetMb: number) =>
     writer.change(async (transaction) => transaction.put(settings, { ...settings.default, pictureBudgetMb }))

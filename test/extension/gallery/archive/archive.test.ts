@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { connectionMap } from '../../../../src/extension/gallery/archive/connections.ts'
 import { connections, fastTimeSamples, settings } from '../../../../src/extension/store/items.ts'
 import { ok } from '../../../../src/shared/result.ts'
-import { keptJob, lived, picture } from '../../../support/archive-home.ts'
+import { keptJob, lived, livedArchive, picture } from '../../../support/archive-home.ts'
 import { createHome } from '../../../support/memory-home.ts'
 import { pictureFile } from '../../../support/picture-files.ts'
 import { doneJob, sampleAccount, sampleConnection, sampleJob, sampleNow } from '../../../support/sample-jobs.ts'
@@ -26,8 +26,7 @@ describe('an archive', () => {
   })
 
   it('holds no token, no secret, no key and no hook', async () => {
-    const home = await lived()
-    const text = new TextDecoder('latin1').decode(await (await home.exported()).arrayBuffer())
+    const text = new TextDecoder('latin1').decode(await (await livedArchive()).arrayBuffer())
     expect(text).toContain('https://api.example')
     expect(text).not.toMatch(/(TOKEN|SECRET|ACCESS|HOOK)-9/)
   })
@@ -51,7 +50,7 @@ describe('an archive', () => {
 
   it('brings connections without a token, none of them active', async () => {
     const there = createHome()
-    await there.imported(await (await lived()).exported())
+    await there.imported(await livedArchive())
     expect(await there.store.read(connections)).toEqual({
       active: null,
       list: [{ ...sampleConnection, token: '', imported: true }],
@@ -82,7 +81,7 @@ describe('an archive', () => {
 
   it('read twice changes nothing the second time', async () => {
     const there = createHome()
-    const file = await (await lived()).exported()
+    const file = await livedArchive()
     await there.imported(file)
     const before = await there.snapshot()
     expect(await there.imported(file)).toEqual(ok({ added: 0, completed: 0, same: 132, pictures: 0 }))

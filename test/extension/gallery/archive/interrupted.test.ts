@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { fail } from '../../../../src/shared/result.ts'
-import { lived } from '../../../support/archive-home.ts'
+import { lived, livedArchive } from '../../../support/archive-home.ts'
 import { createHome } from '../../../support/memory-home.ts'
 
 describe('an import that is cut off', () => {
   it('after any message has whole jobs only, and the same archive completes it', async () => {
-    const file = await (await lived()).exported()
+    const file = await livedArchive()
     for (let dieAfter = 0; dieAfter < 4; dieAfter++) {
       const there = createHome()
       let sent = 0
@@ -27,7 +27,7 @@ describe('an import that is cut off', () => {
   it('by the user says how far it came', async () => {
     const there = createHome()
     const stop = new AbortController()
-    const result = await there.imported(await (await lived()).exported(), {
+    const result = await there.imported(await livedArchive(), {
       signal: stop.signal,
       onProgress: () => stop.abort(),
     })
@@ -35,7 +35,7 @@ describe('an import that is cut off', () => {
   })
 
   it('by a full disk says so; where that is known before, nothing changes', async () => {
-    const file = await (await lived()).exported()
+    const file = await livedArchive()
     const there = createHome()
     const before = await there.snapshot()
     expect(await there.imported(file, { spaceLeft: async () => 10_000 })).toMatchObject({ error: { code: 'no-space' } })
