@@ -17,6 +17,7 @@ export default defineConfig({
     projects: [
       {
         // Needs nothing but Node, and takes seconds: no process, no thread, no server of others, nothing that takes long.
+        // Property tests draw a tenth of their cases here, and all of them in `npm test`: test/support/runs.ts.
         ...inNode,
         test: {
           name: 'unit',
@@ -30,7 +31,8 @@ export default defineConfig({
         },
       },
       {
-        // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds.
+        // Processes, threads, Redis, files that are synced to the disk, each provider through the studio, and whatever takes
+        // many seconds.
         ...inNode,
         test: {
           name: 'integration',

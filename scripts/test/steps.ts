@@ -23,7 +23,7 @@ export function program(name: string, file: string, ...args: string[]): Step {
   return { name, run: async () => one((await node(file, args)) === 0) }
 }
 
-/** A vitest project; each of its tests counts. */
+/** A vitest project; each of its tests counts, and property tests draw all of their cases. */
 export function vitest(name: string, project: string): Step {
   return {
     name,
@@ -31,7 +31,8 @@ export function vitest(name: string, project: string): Step {
       const report = join(root, '.afterimage', 'test', `${project}.json`)
       rmSync(report, { force: true })
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const status = await node('node_modules/vitest/vitest.mjs', ['run', '--project', project, ...reporters])
+      const args = ['run', '--project', project, ...reporters]
+      const status = await node('node_modules/vitest/vitest.mjs', args, { TEST_RUNS: 'full' })
       return counted(report, status)
     },
   }
@@ -65,9 +66,10 @@ export function counted(report: string, status: number): Count {
   }
 }
 
-function node(file: string, args: string[]): Promise<number> {
+function node(file: string, args: string[], settings: Record<string, string> = {}): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [file, ...args], { cwd: root, stdio: 'inherit' })
+    const env = { ...process.env, ...settings }
+    const child = spawn(process.execPath, [file, ...args], { cwd: root, env, stdio: 'inherit' })
     child.once('error', reject)
     child.once('exit', (code) => resolve(code ?? 1))
   })

@@ -2,6 +2,7 @@
 const worker = [
   'test/extension/background/*.test.ts',
   'test/extension/background/{handlers,jobs,polling,relay,sending}/*.test.ts',
+  'test/integration/extension/background/*.test.ts',
 ]
 
 /** Folders that are held to a score, and the tests that hold each. */

@@ -6,9 +6,10 @@ import type { DecodedUpdate } from '../../src/providers/provider.ts'
 import { allProviders as providers } from '../../src/providers/registry.ts'
 import { fixtures } from '../support/fixtures.ts'
 import { mutated } from '../support/mutations.ts'
+import { runs } from '../support/runs.ts'
 
 /** Bodies a decoder is fed. `FUZZ_RUNS=100000 npx vitest run test/providers/property.test.ts` is the heavy mode. */
-const numRuns = Number(process.env.FUZZ_RUNS ?? 500)
+const numRuns = Number(process.env.FUZZ_RUNS ?? runs(500))
 const timeoutMs = 60_000 + numRuns * 5
 
 const bodies = providers.flatMap(({ id }) => fixtures(id).map(([, text]) => text))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { plainText, withoutParameters } from '../../../../src/extension/background/menus/plain-text.ts'
+import { runs } from '../../../support/runs.ts'
 
 describe('plain text', () => {
   test.each([
@@ -17,7 +18,7 @@ describe('plain text', () => {
         expect(plain).not.toMatch(/\p{Cc}|^\s|\s$|\s\s/u)
         expect(plainText(plain)).toBe(plain)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })
@@ -61,7 +62,7 @@ describe('page text without parameters', () => {
         const seen = withoutParameters(pieces.join('')).replace(/[\u200d\ufe0e]/g, '')
         expect(seen).not.toMatch(/(^|\s)[—–][a-z]|[-–—−]{2,}\s*[a-z]|⸺\s*[a-z]|[{}]/i)
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     )
   })
 })

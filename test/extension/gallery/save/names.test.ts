@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createNames, defaultTemplate, fileName, slugOf } from '../../../../src/extension/gallery/save/names.ts'
 import { sampleFacts } from '../../../support/picture-facts.ts'
 import { hostilePrompts } from '../../../support/picture-files.ts'
+import { runs } from '../../../support/runs.ts'
 
 const named = (template: string, changes = {}) => fileName(template, sampleFacts(changes), 'png')
 
@@ -69,7 +70,7 @@ describe('the name of a file', () => {
         expectHarmless(name)
         expect(name.endsWith('.png')).toBe(true)
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     )
   })
 })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { apiframe } from '../../src/providers/apiframe.ts'
-import { imaginePro } from '../../src/providers/imaginepro.ts'
-import { midjourneyProxy } from '../../src/providers/midjourney-proxy.ts'
-import { midjourneyProxyCs } from '../../src/providers/midjourney-proxy-cs.ts'
-import { allProviders as providers } from '../../src/providers/registry.ts'
-import { theNextLegV1 } from '../../src/providers/thenextleg-v1.ts'
-import { theNextLegV2 } from '../../src/providers/thenextleg-v2.ts'
+import { apiframe } from '../../../src/providers/apiframe.ts'
+import { imaginePro } from '../../../src/providers/imaginepro.ts'
+import { midjourneyProxy } from '../../../src/providers/midjourney-proxy.ts'
+import { midjourneyProxyCs } from '../../../src/providers/midjourney-proxy-cs.ts'
+import { allProviders as providers } from '../../../src/providers/registry.ts'
+import { theNextLegV1 } from '../../../src/providers/thenextleg-v1.ts'
+import { theNextLegV2 } from '../../../src/providers/thenextleg-v2.ts'
 import { behaves, type Subject } from './behaviour.ts'
 
 const subjects: Subject[] = [

@@ -1,8 +1,8 @@
 import { inflateSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
-import type { Painted } from '../../src/practice-engine/engine.ts'
-import { readPngTexts } from '../../src/practice-engine/png.ts'
-import { createPracticeEngine } from '../../src/practice-engine/practice.ts'
+import type { Painted } from '../../../src/practice-engine/engine.ts'
+import { readPngTexts } from '../../../src/practice-engine/png.ts'
+import { createPracticeEngine } from '../../../src/practice-engine/practice.ts'
 
 const engine = createPracticeEngine()
 afterAll(() => engine.stop?.())

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Job } from '../../../src/contract/job.ts'
-import type { ButtonRole } from '../../../src/contract/update.ts'
-import { allProviders as providers } from '../../../src/providers/registry.ts'
-import { studioPaths } from '../../support/studio-paths.ts'
-import { createStage, type Stage } from './stage.ts'
+import type { Job } from '../../../../src/contract/job.ts'
+import type { ButtonRole } from '../../../../src/contract/update.ts'
+import { allProviders as providers } from '../../../../src/providers/registry.ts'
+import { createStage, type Stage } from '../../../extension/background/stage.ts'
+import { studioPaths } from '../../../support/studio-paths.ts'
 
 let stage: Stage
 
