@@ -11,7 +11,7 @@ WORKDIR /build
 COPY package.json package-lock.json ./
 # The bundler's own binaries are optional packages, too; nothing of this stage stays.
 RUN npm ci --ignore-scripts --no-audit --no-fund
-COPY tsconfig.json LICENSE ./
+COPY tsconfig.json tsconfig.base.json LICENSE ./
 COPY scripts/build ./scripts/build
 COPY scripts/build-relay.ts ./scripts/
 COPY src/contract ./src/contract
