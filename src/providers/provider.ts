@@ -2,6 +2,7 @@ import type { Command, CommandKind, Speed } from '../contract/command.ts'
 import type { Family } from '../contract/connection.ts'
 import type { Reason } from '../contract/reason.ts'
 import type { Update } from '../contract/update.ts'
+import type { ServerSentEvent } from '../shared/event-stream.ts'
 
 /** One part of a `multipart/form-data` body. */
 export type FormPart =
@@ -88,6 +89,12 @@ export type Receipt =
  */
 export type Polled = DecodedUpdate[] | { next: ProviderRequest } | null
 
+/**
+ * What one event of a streamed answer says. `preview`: how the picture looks so far. `progress`: 0 to 100. `end`: the answer proper, as JSON
+ * text for `decodeReceipt`; what comes after it says nothing.
+ */
+export type StreamPart = { preview?: InlinePicture; progress?: number } | { end: string }
+
 /** A model that one can choose. */
 export interface Model {
   /** The service's own name for it, which goes into requests. */
@@ -157,6 +164,11 @@ export interface Provider {
   }
   /** Whether it runs workflows of the user's own. */
   readonly workflows?: boolean
+  /**
+   * Present where the answer to a command may come as `text/event-stream`. Null: the event says nothing of the picture. A stream that
+   * ends without an `end` was cut off. `decodeReceipt` takes the text of a whole stream as well.
+   */
+  readonly stream?: { decode(event: ServerSentEvent): StreamPart | null }
   /**
    * Commands whose picture addresses this API can't fetch. The caller replaces them by `data:` URLs of the bytes before it
    * calls `encode`, which returns null for any other address.

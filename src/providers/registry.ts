@@ -1,4 +1,6 @@
 import { apiframe } from './apiframe.ts'
+import { gemini } from './direct/gemini.ts'
+import { openAi, openAiCompatible, openRouter, recraft, together, xai } from './direct/openai.ts'
 import { imaginePro } from './imaginepro.ts'
 import { midjourneyProxy } from './midjourney-proxy.ts'
 import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
@@ -10,6 +12,13 @@ import { theNextLegV2 } from './thenextleg-v2.ts'
 
 /** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
 export const allProviders: readonly Provider[] = [
+  openAi,
+  gemini,
+  openRouter,
+  together,
+  xai,
+  recraft,
+  openAiCompatible,
   sdwebui,
   sdcpp,
   theNextLegV2,

@@ -188,7 +188,8 @@ function refuseFar(
 
 /** Puts a scenario's status, headers and body over an answer. */
 export function forceAnswer(answer: StudioAnswer, forced: Scenario['receipt'] | Scenario['poll']): StudioAnswer {
-  if (forced === undefined) return answer
+  const changes = [forced?.status, forced?.body, forced?.headers].some((part) => part !== undefined)
+  if (forced === undefined || !changes) return answer
   const text = forced.body === undefined || typeof forced.body === 'string'
   const body = forced.body === undefined ? answer.body : text ? String(forced.body) : JSON.stringify(forced.body)
   const type = forced.body !== undefined && text ? 'text/html' : 'application/json'

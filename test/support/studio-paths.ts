@@ -8,4 +8,11 @@ export const studioPaths: Readonly<Record<string, string>> = {
   apiframe: '/apiframe/v2',
   sdcpp: '/sdcpp',
   sdwebui: '/sdwebui',
+  openai: '/openai/v1',
+  'openai-compatible': '/compatible/v1',
+  openrouter: '/openrouter/api/v1',
+  together: '/together/v1',
+  xai: '/xai/v1',
+  recraft: '/recraft/v1',
+  gemini: '/gemini/v1beta',
 }

@@ -1,5 +1,12 @@
 import type { Core, Wire } from '../core.ts'
 import { createApiframe } from './apiframe.ts'
+import { createCompatible } from './direct/compatible.ts'
+import { createGemini } from './direct/gemini.ts'
+import { createOpenAi } from './direct/openai.ts'
+import { createOpenRouter } from './direct/openrouter.ts'
+import { createRecraft } from './direct/recraft.ts'
+import { createTogether } from './direct/together.ts'
+import { createXai } from './direct/xai.ts'
 import { createImaginePro } from './imaginepro.ts'
 import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
@@ -17,6 +24,13 @@ export function createWires(core: Core): Wire[] {
     createApiframe(core),
     createSdWebui(core),
     createSdcpp(core),
+    createOpenAi(core),
+    createGemini(core),
+    createOpenRouter(core),
+    createTogether(core),
+    createXai(core),
+    createRecraft(core),
+    createCompatible(core),
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
   ]
