@@ -155,8 +155,8 @@ export interface Provider {
       decode(answer: ProviderAnswer): Model[] | null
     }
   }
-  /** Whether it runs workflows of the user's own. */
-  readonly workflows?: boolean
+  /** Present where it runs workflows of the user's own. `check`: why a text can't be run as one; null when it can. */
+  readonly workflows?: { check(text: string): 'not-json' | 'not-api-format' | 'no-prompt' | null }
   /**
    * Commands whose picture addresses this API can't fetch. The caller replaces them by `data:` URLs of the bytes before it
    * calls `encode`, which returns null for any other address.

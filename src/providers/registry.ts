@@ -2,6 +2,7 @@ import { apiframe } from './apiframe.ts'
 import { imaginePro } from './imaginepro.ts'
 import { midjourneyProxy } from './midjourney-proxy.ts'
 import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
+import { comfyui } from './own/comfyui.ts'
 import { sdcpp } from './own/sdcpp.ts'
 import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
@@ -10,6 +11,7 @@ import { theNextLegV2 } from './thenextleg-v2.ts'
 
 /** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
 export const allProviders: readonly Provider[] = [
+  comfyui,
   sdwebui,
   sdcpp,
   theNextLegV2,

@@ -1,5 +1,6 @@
 import type { Core, Wire } from '../core.ts'
 import { createApiframe } from './apiframe.ts'
+import { createComfyUi } from './comfyui/comfyui.ts'
 import { createImaginePro } from './imaginepro.ts'
 import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
@@ -15,6 +16,7 @@ export function createWires(core: Core): Wire[] {
     createTheNextLegV2(core),
     createImaginePro(core),
     createApiframe(core),
+    createComfyUi(core),
     createSdWebui(core),
     createSdcpp(core),
     createMidjourneyProxyCs(core),
