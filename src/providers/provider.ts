@@ -162,8 +162,8 @@ export interface Provider {
       decode(answer: ProviderAnswer): Model[] | null
     }
   }
-  /** Whether it runs workflows of the user's own. */
-  readonly workflows?: boolean
+  /** Present where it runs workflows of the user's own. `check`: why a text can't be run as one; null when it can. */
+  readonly workflows?: { check(text: string): 'not-json' | 'not-api-format' | 'no-prompt' | null }
   /**
    * Present where the answer to a command may come as `text/event-stream`. Null: the event says nothing of the picture. A stream that
    * ends without an `end` was cut off. `decodeReceipt` takes the text of a whole stream as well.

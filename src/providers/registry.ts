@@ -4,6 +4,7 @@ import { openAi, openAiCompatible, openRouter, recraft, together, xai } from './
 import { imaginePro } from './imaginepro.ts'
 import { midjourneyProxy } from './midjourney-proxy.ts'
 import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
+import { comfyui } from './own/comfyui.ts'
 import { sdcpp } from './own/sdcpp.ts'
 import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
@@ -19,6 +20,7 @@ export const allProviders: readonly Provider[] = [
   xai,
   recraft,
   openAiCompatible,
+  comfyui,
   sdwebui,
   sdcpp,
   theNextLegV2,

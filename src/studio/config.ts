@@ -50,6 +50,8 @@ const settings = z.object({
   /** Separated by commas. */
   bannedPhrases: setting('STUDIO_BANNED_PHRASES', z._default(z.string(), '')),
   cors: setting('STUDIO_CORS', z._default(flag, true)),
+  /** Refuses what comes from another origin, as ComfyUI does unless it is started with `--enable-cors-header`. */
+  comfyuiOriginCheck: setting('STUDIO_COMFYUI_ORIGIN_CHECK', z._default(flag, false)),
   control: setting('STUDIO_CONTROL', z._default(flag, false)),
   log: setting('STUDIO_LOG', z._default(logLevel, 'info')),
 })

@@ -32,10 +32,15 @@ export function createOriginGuard({ host, publicUrl }: Options) {
     }
     const isOwn = origin !== undefined && (origin === own?.origin || origin === asked)
     // Pictures are fetched by the extension, which counts as another site here; their addresses can't be guessed.
-    const isLinked = /^(cross|same)-site$/.test(String(headers['sec-fetch-site'])) && !path.startsWith('/pictures/')
+    const isLinked = /^(cross|same)-site$/.test(String(headers['sec-fetch-site'])) && !isPicture(path)
     if (origin === undefined ? isLinked : !isOwn && !isExtension(origin)) {
       return problem(403, 'foreign-page', 'This studio serves programs and browser extensions, not a web page.')
     }
     return null
   }
+}
+
+/** Where the bytes of pictures lie. */
+function isPicture(path: string): boolean {
+  return path.startsWith('/pictures/') || /^\/comfyui(\/api)?\/view$/.test(path)
 }

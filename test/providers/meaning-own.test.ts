@@ -4,6 +4,8 @@ import { meaningInWords } from '../support/meaning-in-words.ts'
 
 const cpp = 'id job_6926f1c0_0000002a'
 
+const comfy = 'id 7d1e0c5a-2b4f-8c3d-a1e6-0f9b8a7c6d5e'
+
 const expected: Record<string, Record<string, string>> = {
   sdcpp: {
     receipt: `receipt accepted; ${cpp}`,
@@ -14,6 +16,23 @@ const expected: Record<string, Record<string, string>> = {
     failed: `failure failed; provider-fault; ${cpp}`,
     cancelled: `notice cancelled; ${cpp}`,
     capabilities: 'info done; 3 text',
+  },
+  comfyui: {
+    receipt: `receipt accepted; ${comfy}`,
+    'history-done': `picture done; pictures whole,whole; seed 1618033988; ${comfy}`,
+    'history-preview-only': `picture done; pictures whole; seed 1618033988; ${comfy}`,
+    'history-film': `picture done; pictures whole; seed 1618033988; ${comfy}`,
+    'history-cached': `failure failed; unexpected; ${comfy}`,
+    'history-error': `failure failed; provider-fault; ${comfy}`,
+    'history-memory': `failure failed; provider-fault; ${comfy}`,
+    'history-interrupted': `notice cancelled; ${comfy}`,
+    'history-none': 'next running',
+    queue: `progress running; ${comfy} | notice accepted; id 0a1b2c3d-4e5f-8a6b-a7c8-d9e0f1a2b3c4`,
+    'job-pending': `notice accepted; ${comfy}`,
+    'job-done': `picture done; pictures whole; seed 1618033988; ${comfy}`,
+    'job-failed': `failure failed; provider-fault; ${comfy}`,
+    'system-stats': 'info done; 2 text',
+    upload: 'notice accepted',
   },
   sdwebui: {
     txt2img: 'picture done; pictures inline image/png; seed 2718281828',
@@ -69,6 +88,28 @@ describe('refusals', () => {
       500,
       '{"error":"server_error","message":"[json.exception.type_error.302] type must be string"}',
       'provider-fault',
+    ],
+    ['comfyui', 403, '', 'refused'],
+    ['comfyui', 403, '{"error":"no"}', 'bad-token'],
+    [
+      'comfyui',
+      400,
+      JSON.stringify({
+        error: { type: 'prompt_outputs_failed_validation', message: 'Prompt outputs failed validation', details: '' },
+        node_errors: {
+          4: {
+            class_type: 'CheckpointLoaderSimple',
+            errors: [{ message: 'Value not in list', details: "not in ['nsfw.ckpt']" }],
+          },
+        },
+      }),
+      'invalid-parameter',
+    ],
+    [
+      'comfyui',
+      400,
+      '{"error":{"type":"prompt_no_outputs","message":"Prompt has no outputs"},"node_errors":{}}',
+      'invalid-parameter',
     ],
     ['sdwebui', 401, '{"detail":"Not authenticated"}', 'bad-token'],
     ['sdwebui', 404, '{"detail":"Not Found"}', 'refused'],

@@ -27,8 +27,14 @@ function fault({ inline = [], ...update }: DecodedUpdate, body: string): string 
   if (progress !== undefined && (progress < 0 || progress > 100)) return 'has an impossible progress'
   const isFrom = (text: string) =>
     text !== '' && JSON.stringify(JSON.parse(body)).includes(JSON.stringify(text).slice(1, -1))
+  /** At the job's own server, by names from the body. */
+  const isFile = (url: string) =>
+    url.startsWith(`${context.address}/`) &&
+    [...new URL(url).searchParams.values()].every((part) => part === 'output' || part === '' || isFrom(part))
   const strange = pictures.find((link) =>
-    link.inline ? !isFrom(inline[Number(link.url.slice('inline:'.length))]?.base64 ?? '') : !isFrom(link.url),
+    link.inline
+      ? !isFrom(inline[Number(link.url.slice('inline:'.length))]?.base64 ?? '')
+      : !isFrom(link.url) && !isFile(link.url),
   )
   return strange && `invents the picture ${strange.url}`
 }

@@ -6,6 +6,7 @@ export const studioPaths: Readonly<Record<string, string>> = {
   'midjourney-proxy': '/mj',
   'midjourney-proxy-cs': '/csharp/mj',
   apiframe: '/apiframe/v2',
+  comfyui: '/comfyui',
   sdcpp: '/sdcpp',
   sdwebui: '/sdwebui',
   openai: '/openai/v1',

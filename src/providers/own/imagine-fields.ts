@@ -25,6 +25,8 @@ interface Limits {
   maxCount: number
   /** Width and height must be multiples of this. */
   step: number
+  /** What there are fields for; absent: all. */
+  supported?: readonly ParameterName[]
   /** The picture to begin with, as `data:` URL: without a wanted shape it keeps its own. */
   first?: string | undefined
 }
@@ -32,8 +34,11 @@ interface Limits {
 /** More costs minutes and memory, and paints the motif several times. */
 const mostPixels = 2048
 
-export function readImagine(prompt: string, { model, maxCount, step, first }: Limits): ImagineFields {
-  const { text, aspect, seed, negative, count, unused } = readParameters(prompt, ownParameters)
+export function readImagine(
+  prompt: string,
+  { model, maxCount, step, first, supported = ownParameters }: Limits,
+): ImagineFields {
+  const { text, aspect, seed, negative, count, unused } = readParameters(prompt, supported)
   const side = sideOf(model)
   const fields: ImagineFields = { prompt: text, negative, seed: undefined, count: 1, size: undefined, unused }
   const shape = aspect ?? (first === undefined ? undefined : shapeOf(first))

@@ -1,5 +1,6 @@
 import type { Core, Wire } from '../core.ts'
 import { createApiframe } from './apiframe.ts'
+import { createComfyUi } from './comfyui/comfyui.ts'
 import { createCompatible } from './direct/compatible.ts'
 import { createGemini } from './direct/gemini.ts'
 import { createOpenAi } from './direct/openai.ts'
@@ -22,6 +23,7 @@ export function createWires(core: Core): Wire[] {
     createTheNextLegV2(core),
     createImaginePro(core),
     createApiframe(core),
+    createComfyUi(core),
     createSdWebui(core),
     createSdcpp(core),
     createOpenAi(core),
