@@ -8,4 +8,5 @@ export const studioPaths: Readonly<Record<string, string>> = {
   apiframe: '/apiframe/v2',
   sdcpp: '/sdcpp',
   sdwebui: '/sdwebui',
+  replicate: '/replicate/v1',
 }

@@ -5,6 +5,7 @@ import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createSdcpp } from './sdcpp.ts'
 import { createSdWebui } from './sdwebui.ts'
+import { createReplicate } from './queue/replicate.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
 import { createTheNextLegV2 } from './thenextleg/v2.ts'
 
@@ -19,5 +20,6 @@ export function createWires(core: Core): Wire[] {
     createSdcpp(core),
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
+    createReplicate(core),
   ]
 }

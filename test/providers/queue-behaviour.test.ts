@@ -1,0 +1,7 @@
+import { describe } from 'vitest'
+import { replicate } from '../../src/providers/queue/replicate.ts'
+import { behavesAsQueue, type QueueSubject } from './queue-behaviour.ts'
+
+const subjects: QueueSubject[] = [{ provider: replicate, pictures: 1 }]
+
+for (const subject of subjects) describe(`${subject.provider.name} against the studio`, () => behavesAsQueue(subject))
