@@ -5,6 +5,7 @@ import { midjourneyProxyCs } from './midjourney-proxy-cs.ts'
 import { sdcpp } from './own/sdcpp.ts'
 import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
+import { aiHorde } from './queue/aihorde.ts'
 import { replicate } from './queue/replicate.ts'
 import { theNextLegV1 } from './thenextleg-v1.ts'
 import { theNextLegV2 } from './thenextleg-v2.ts'
@@ -13,6 +14,7 @@ import { theNextLegV2 } from './thenextleg-v2.ts'
 export const allProviders: readonly Provider[] = [
   sdwebui,
   sdcpp,
+  aiHorde,
   replicate,
   theNextLegV2,
   theNextLegV1,

@@ -3,6 +3,7 @@ import { fixtures } from '../support/fixtures.ts'
 import { meaningInWords } from '../support/meaning-in-words.ts'
 
 const prediction = 'id q1w2e3r4t5y6u7i8o9p0a1s2d3'
+const request = 'id 7d0f2a34-1c2b-4d5e-8f90-a1b2c3d4e5f6'
 
 /** `http-401` came with that status, all others with 200. */
 const expected: Record<string, Record<string, string>> = {
@@ -27,6 +28,30 @@ const expected: Record<string, Record<string, string>> = {
     'http-404': 'receipt failed; invalid-parameter',
     'http-422': 'receipt failed; invalid-parameter',
     'http-429': 'receipt failed; rate-limited',
+  },
+  aihorde: {
+    receipt: `receipt accepted; ${request}`,
+    'receipt-warning': `receipt accepted; ${request}`,
+    'check-waiting': 'notice accepted',
+    'check-painting': 'progress running',
+    'check-done': 'next running',
+    'check-impossible': 'failure failed; invalid-parameter',
+    'check-faulted': 'failure failed; provider-fault',
+    'status-done': 'picture done; pictures whole; seed 2718281828; cost 9.4 kudos',
+    'status-bytes': 'picture done; pictures inline image/webp; seed 2718281828; cost 9.4 kudos',
+    'status-censored': 'failure failed; moderated; cost 9.4 kudos',
+    'status-cancelled': 'notice cancelled',
+    webhook: `picture done; pictures whole; seed 2718281828; cost 9.4 kudos; ${request}`,
+    'webhook-censored': `failure failed; moderated; cost 9.4 kudos; ${request}`,
+    user: 'info done; 4 text; 1337.5 kudos',
+    'http-400': 'receipt failed; invalid-parameter',
+    'http-400-filter': 'receipt failed; moderated',
+    'http-401': 'receipt failed; bad-token',
+    'http-403': 'receipt failed; no-credits',
+    'http-403-address': 'receipt failed; refused',
+    'http-404-user': 'receipt failed; bad-token',
+    'http-429': 'receipt failed; rate-limited',
+    'http-503': 'receipt failed; provider-fault',
   },
 }
 

@@ -9,4 +9,5 @@ export const studioPaths: Readonly<Record<string, string>> = {
   sdcpp: '/sdcpp',
   sdwebui: '/sdwebui',
   replicate: '/replicate/v1',
+  aihorde: '/horde/api',
 }

@@ -5,6 +5,7 @@ import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createSdcpp } from './sdcpp.ts'
 import { createSdWebui } from './sdwebui.ts'
+import { createAiHorde } from './queue/aihorde.ts'
 import { createReplicate } from './queue/replicate.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
 import { createTheNextLegV2 } from './thenextleg/v2.ts'
@@ -21,5 +22,6 @@ export function createWires(core: Core): Wire[] {
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
     createReplicate(core),
+    createAiHorde(core),
   ]
 }
