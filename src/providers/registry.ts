@@ -6,6 +6,7 @@ import { sdcpp } from './own/sdcpp.ts'
 import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
 import { aiHorde } from './queue/aihorde.ts'
+import { bfl } from './queue/bfl.ts'
 import { replicate } from './queue/replicate.ts'
 import { theNextLegV1 } from './thenextleg-v1.ts'
 import { theNextLegV2 } from './thenextleg-v2.ts'
@@ -16,6 +17,7 @@ export const allProviders: readonly Provider[] = [
   sdcpp,
   aiHorde,
   replicate,
+  bfl,
   theNextLegV2,
   theNextLegV1,
   imaginePro,

@@ -33,7 +33,7 @@ export interface Wire {
   /** What is posted after a change; null when this API says nothing then. */
   hookBody(job: StudioJob): object | null
   /** Headers of its own with which a body is posted: a signature. */
-  hookHeaders?(text: string): Record<string, string>
+  hookHeaders?(text: string, job: StudioJob): Record<string, string>
   /** A progress message for `reordered`, where the API has none of its own. */
   lateBody(job: StudioJob): object
 }

@@ -41,7 +41,7 @@ export function createNotify({ account, delivery, wires, stranger }: Options): (
 }
 
 function posted(job: StudioJob, wire: Wire, body: unknown, url: string): Posted {
-  return { lane: job.id, url, body, headers: (text) => wire.hookHeaders?.(text) ?? {} }
+  return { lane: job.id, url, body, headers: (text) => wire.hookHeaders?.(text, job) ?? {} }
 }
 
 /** The hook's base: its last part is what told this job from others. Short paths have no such part. */

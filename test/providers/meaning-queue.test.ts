@@ -3,6 +3,7 @@ import { fixtures } from '../support/fixtures.ts'
 import { meaningInWords } from '../support/meaning-in-words.ts'
 
 const prediction = 'id q1w2e3r4t5y6u7i8o9p0a1s2d3'
+const task = 'id 3f0c1d2e-1111-4222-8333-abcdefabcdef'
 const request = 'id 7d0f2a34-1c2b-4d5e-8f90-a1b2c3d4e5f6'
 
 /** `http-401` came with that status, all others with 200. */
@@ -52,6 +53,28 @@ const expected: Record<string, Record<string, string>> = {
     'http-404-user': 'receipt failed; bad-token',
     'http-429': 'receipt failed; rate-limited',
     'http-503': 'receipt failed; provider-fault',
+  },
+  bfl: {
+    receipt: `receipt accepted; cost 0.03 USD; ${task}`,
+    'receipt-webhook': `receipt accepted; ${task}`,
+    pending: `receipt accepted; ${task}`,
+    'pending-progress': `progress running; 37%; ${task}`,
+    'pending-almost': `progress running; 100%; ${task}`,
+    ready: `picture done; pictures whole; 1 text; seed 42; ${task}`,
+    'ready-nothing': `failure failed; unexpected; ${task}`,
+    'request-moderated': `failure failed; moderated; ${task}`,
+    'content-moderated': `failure failed; moderated; ${task}`,
+    'not-found': `failure failed; expired; ${task}`,
+    error: `failure failed; provider-fault; ${task}`,
+    'error-bare': `failure failed; provider-fault; ${task}`,
+    'webhook-ready': `picture done; pictures whole; 1 text; seed 7; ${task}`,
+    'webhook-error': `failure failed; moderated; ${task}`,
+    credits: 'info done; 1 text; 812.5 credits',
+    'http-402': 'receipt failed; no-credits',
+    'http-403': 'receipt failed; bad-token',
+    'http-404': 'receipt failed; invalid-parameter',
+    'http-422': 'receipt failed; invalid-parameter',
+    'http-429': 'receipt failed; rate-limited',
   },
 }
 

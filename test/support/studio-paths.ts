@@ -10,4 +10,5 @@ export const studioPaths: Readonly<Record<string, string>> = {
   sdwebui: '/sdwebui',
   replicate: '/replicate/v1',
   aihorde: '/horde/api',
+  bfl: '/bfl',
 }

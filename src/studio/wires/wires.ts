@@ -6,6 +6,7 @@ import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createSdcpp } from './sdcpp.ts'
 import { createSdWebui } from './sdwebui.ts'
 import { createAiHorde } from './queue/aihorde.ts'
+import { createBfl } from './queue/bfl.ts'
 import { createReplicate } from './queue/replicate.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
 import { createTheNextLegV2 } from './thenextleg/v2.ts'
@@ -23,5 +24,6 @@ export function createWires(core: Core): Wire[] {
     createMidjourneyProxyJava(core),
     createReplicate(core),
     createAiHorde(core),
+    createBfl(core),
   ]
 }
