@@ -13,11 +13,11 @@ import { theNextLegV2 } from './thenextleg-v2.ts'
 
 /** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
 export const allProviders: readonly Provider[] = [
-  sdwebui,
-  sdcpp,
   aiHorde,
   replicate,
   bfl,
+  sdwebui,
+  sdcpp,
   theNextLegV2,
   theNextLegV1,
   imaginePro,
