@@ -8,11 +8,17 @@ import { comfyui } from './own/comfyui.ts'
 import { sdcpp } from './own/sdcpp.ts'
 import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
+import { aiHorde } from './queue/aihorde.ts'
+import { bfl } from './queue/bfl.ts'
+import { replicate } from './queue/replicate.ts'
 import { theNextLegV1 } from './thenextleg-v1.ts'
 import { theNextLegV2 } from './thenextleg-v2.ts'
 
 /** In the order set-up shows them. A new API needs a line here and nothing else outside its own files. */
 export const allProviders: readonly Provider[] = [
+  aiHorde,
+  replicate,
+  bfl,
   openAi,
   gemini,
   openRouter,

@@ -32,6 +32,8 @@ export interface PaintCommand {
   count: number
   /** Whatever else decides the look: reference pictures, a mask, what must not be in it. */
   inputs?: readonly string[]
+  /** A filter of the wire's found something: it ends so, and nothing is painted. */
+  refusal?: FailureCode | undefined
 }
 
 /** How a command will be carried out; becomes part of its job. */
@@ -133,6 +135,7 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
 
   function paintSingles(command: PaintCommand, speed: Speed, ttlS: number | null): Plan {
     const { prompt, aspect, count, inputs = [] } = command
+    if (command.refusal !== undefined) return refuse('imagine', prompt, command.refusal)
     if (isFull()) return refuse('imagine', prompt, 'QUEUE_FULL')
     const seed = command.seed ?? hash32(prompt, ...inputs)
     const drawing = { prompt, aspect: Math.min(Math.max(aspect, 0.25), 4), seed, grid: false }

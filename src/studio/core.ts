@@ -32,6 +32,8 @@ export interface Wire {
   answer(request: StudioRequest): StudioAnswer | Promise<StudioAnswer> | null
   /** What is posted after a change; null when this API says nothing then. */
   hookBody(job: StudioJob): object | null
+  /** Headers of its own with which a body is posted: a signature. */
+  hookHeaders?(text: string, job: StudioJob): Record<string, string>
   /** A progress message for `reordered`, where the API has none of its own. */
   lateBody(job: StudioJob): object
 }

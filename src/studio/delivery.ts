@@ -20,6 +20,18 @@ export interface DeliveryRecord {
   state: 'waiting' | 'delivered' | 'given-up'
 }
 
+/** Headers of a wire's own for a body: its signature, drawn anew at each try. */
+type HookHeaders = (text: string) => Record<string, string>
+const noHeaders: HookHeaders = () => ({})
+
+/** One webhook to post. */
+export interface Posted {
+  lane: string
+  url: string
+  body: unknown
+  headers?: HookHeaders
+}
+
 interface Options {
   fetch: typeof globalThis.fetch
   now: Now
@@ -37,10 +49,12 @@ export function createDelivery({ fetch, now, timers, log, reaches }: Options) {
   const stopped = new AbortController()
   const slot = createSlots(maxAtOnce)
 
-  async function post(record: DeliveryRecord, text: string): Promise<void> {
+  async function post(record: DeliveryRecord, text: string, headers: HookHeaders): Promise<void> {
     if (stopped.signal.aborted) return
     record.attempts += 1
-    record.status = await slot(() => postOnce(fetch, record.url, { text, stopped: stopped.signal }))
+    record.status = await slot(() =>
+      postOnce(fetch, record.url, { text, headers: headers(text), stopped: stopped.signal }),
+    )
     if (record.status !== null && record.status >= 200 && record.status < 300) {
       record.state = 'delivered'
       return
@@ -54,20 +68,20 @@ export function createDelivery({ fetch, now, timers, log, reaches }: Options) {
     if (stopped.signal.aborted) return
     const cancel = timers.after(delayMs, () => {
       cancels.delete(cancel)
-      void post(record, text)
+      void post(record, text, headers)
     })
     cancels.add(cancel)
   }
 
   return {
     /** Resolves after the first try. A hook that is no http(s) address is dropped, as the real services do; so is one out of reach. */
-    send(lane: string, url: string, body: unknown): Promise<void> {
+    send({ lane, url, body, headers = noHeaders }: Posted): Promise<void> {
       if (!isHook(url) || !reaches(url)) return Promise.resolve()
       const record: DeliveryRecord = { at: now(), url, body, attempts: 0, status: null, state: 'waiting' }
       records.push(record)
       if (records.length > maxRecords) records.shift()
       const text = typeof body === 'string' ? body : JSON.stringify(body)
-      const done = (lanes.get(lane) ?? Promise.resolve()).then(() => post(record, text))
+      const done = (lanes.get(lane) ?? Promise.resolve()).then(() => post(record, text, headers))
       lanes.set(lane, done)
       return done.finally(() => {
         if (lanes.get(lane) === done) lanes.delete(lane)
@@ -97,13 +111,18 @@ export function isHook(url: string): boolean {
 async function postOnce(
   fetch: typeof globalThis.fetch,
   url: string,
-  { text, stopped }: { text: string; stopped: AbortSignal },
+  { text, headers, stopped }: { text: string; headers: Record<string, string>; stopped: AbortSignal },
 ): Promise<number | null> {
   try {
     const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), stopped])
-    const headers = { 'content-type': 'application/json' }
     // A redirect could lead anywhere, also to where a hook is not allowed to point.
-    const response = await fetch(url, { method: 'POST', headers, body: text, redirect: 'manual', signal })
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: text,
+      redirect: 'manual',
+      signal,
+    })
     await response.body?.cancel()
     return response.status
   } catch {

@@ -1,6 +1,6 @@
 import type { AccountState } from './account.ts'
 import type { Wire } from './core.ts'
-import type { Delivery } from './delivery.ts'
+import type { Delivery, Posted } from './delivery.ts'
 import { isOver, type StudioJob } from './jobs.ts'
 
 interface Options {
@@ -19,12 +19,13 @@ export function createNotify({ account, delivery, wires, stranger }: Options): (
     const { duplicate, reordered, notJson } = job.scenario
     const times = 1 + (duplicate === true ? 1 : duplicate || 0)
     const sent = notJson === 'hook' ? '<!doctype html><title>Bad gateway</title>' : body
-    for (let time = 0; time < times; time++) void delivery.send(job.id, hook, sent)
-    if (reordered) for (const late of held.get(job) ?? [wire.lateBody(job)]) void delivery.send(job.id, hook, late)
+    const post = (body: unknown, url = hook) => void delivery.send(posted(job, wire, body, url))
+    for (let time = 0; time < times; time++) post(sent)
+    if (reordered) for (const late of held.get(job) ?? [wire.lateBody(job)]) post(late)
     held.delete(job)
     if (!job.scenario.stranger) return
     const theirs = wire.hookBody(stranger(job))
-    if (theirs !== null) void delivery.send(job.id, untagged(hook), theirs)
+    if (theirs !== null) post(theirs, untagged(hook))
   }
 
   return (job) => {
@@ -35,8 +36,12 @@ export function createNotify({ account, delivery, wires, stranger }: Options): (
     if (body === null) return
     if (isOver(job)) end(job, wire, hook, body)
     else if (job.scenario.reordered) held.set(job, [...(held.get(job) ?? []), body])
-    else void delivery.send(job.id, hook, body)
+    else void delivery.send(posted(job, wire, body, hook))
   }
+}
+
+function posted(job: StudioJob, wire: Wire, body: unknown, url: string): Posted {
+  return { lane: job.id, url, body, headers: (text) => wire.hookHeaders?.(text, job) ?? {} }
 }
 
 /** The hook's base: its last part is what told this job from others. Short paths have no such part. */

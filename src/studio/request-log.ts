@@ -1,7 +1,7 @@
 import type { StudioRequest } from './http.ts'
 
 const maxEntries = 1000
-const secretHeaders = ['authorization', 'mj-api-secret', 'x-api-key', 'x-goog-api-key', 'cookie']
+const secretHeaders = ['authorization', 'mj-api-secret', 'x-api-key', 'x-goog-api-key', 'x-key', 'apikey', 'cookie']
 
 export interface LoggedRequest {
   at: number

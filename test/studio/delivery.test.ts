@@ -34,14 +34,14 @@ function setUp(...answers: (number | 'broken')[]) {
 
 test('a webhook that fails is tried again, ever later, until it is taken', async () => {
   const { delivery, tick } = setUp('broken', 503, 429, 202)
-  await delivery.send('job', 'http://inbox.example/h', {})
+  await delivery.send({ lane: 'job', url: 'http://inbox.example/h', body: {} })
   expect([await tick(), await tick(), await tick()]).toEqual([500, 2000, 10_000])
   expect(delivery.list()[0]).toMatchObject({ attempts: 4, state: 'delivered', status: 202 })
 })
 
 test('after six tries it is given up', async () => {
   const { delivery, sent, tick, due } = setUp(500, 500, 500, 500, 500, 500, 500)
-  await delivery.send('job', 'http://inbox.example/h', {})
+  await delivery.send({ lane: 'job', url: 'http://inbox.example/h', body: {} })
   for (let time = 0; time < 5; time++) await tick()
   expect(sent).toHaveLength(6)
   expect(due).toEqual([])
@@ -50,14 +50,14 @@ test('after six tries it is given up', async () => {
 
 test('a receiver that refuses is not asked again', async () => {
   const { delivery, due } = setUp(404)
-  await delivery.send('job', 'http://inbox.example/h', {})
+  await delivery.send({ lane: 'job', url: 'http://inbox.example/h', body: {} })
   expect(due).toEqual([])
   expect(delivery.list()[0]?.state).toBe('given-up')
 })
 
 test('a redirect is not followed', async () => {
   const { delivery, sent } = setUp(302)
-  await delivery.send('job', 'http://inbox.example/h', {})
+  await delivery.send({ lane: 'job', url: 'http://inbox.example/h', body: {} })
   expect(sent).toEqual([{ url: 'http://inbox.example/h', redirect: 'manual' }])
 })
 
@@ -70,15 +70,15 @@ test.each([
   'http://far.example/h',
 ])('nothing is sent to %s', async (url) => {
   const { delivery, sent } = setUp()
-  await delivery.send('job', url, {})
+  await delivery.send({ lane: 'job', url, body: {} })
   expect(sent).toEqual([])
 })
 
 test('what is stopped sends nothing more', async () => {
   const { delivery, sent, due } = setUp(500)
-  await delivery.send('job', 'http://inbox.example/h', {})
+  await delivery.send({ lane: 'job', url: 'http://inbox.example/h', body: {} })
   delivery.stop()
   expect(due).toEqual([])
-  await delivery.send('job', 'http://inbox.example/h', {})
+  await delivery.send({ lane: 'job', url: 'http://inbox.example/h', body: {} })
   expect(sent).toHaveLength(1)
 })

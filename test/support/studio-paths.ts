@@ -16,4 +16,7 @@ export const studioPaths: Readonly<Record<string, string>> = {
   xai: '/xai/v1',
   recraft: '/recraft/v1',
   gemini: '/gemini/v1beta',
+  replicate: '/replicate/v1',
+  aihorde: '/horde/api',
+  bfl: '/bfl',
 }

@@ -80,6 +80,7 @@ export async function startStudio(
 export interface HookPost {
   /** Path and query it came to. */
   path: string
+  headers: Record<string, string>
   text: string
   /** Parsed, `undefined` when it is no JSON. */
   body: unknown
@@ -106,7 +107,8 @@ export async function startHookReceiver(): Promise<HookReceiver> {
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       const text = Buffer.concat(parts).toString('utf8')
-      posts.push({ path: request.url ?? '', text, body: tryParse(text) })
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]))
+      posts.push({ path: request.url ?? '', headers, text, body: tryParse(text) })
       response.writeHead(statuses.shift() ?? 202).end()
       const woken = waiting
       waiting = []

@@ -11,6 +11,9 @@ import { createXai } from './direct/xai.ts'
 import { createImaginePro } from './imaginepro.ts'
 import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
+import { createAiHorde } from './queue/aihorde.ts'
+import { createBfl } from './queue/bfl.ts'
+import { createReplicate } from './queue/replicate.ts'
 import { createSdcpp } from './sdcpp.ts'
 import { createSdWebui } from './sdwebui.ts'
 import { createTheNextLegV1 } from './thenextleg/v1.ts'
@@ -35,5 +38,8 @@ export function createWires(core: Core): Wire[] {
     createCompatible(core),
     createMidjourneyProxyCs(core),
     createMidjourneyProxyJava(core),
+    createReplicate(core),
+    createAiHorde(core),
+    createBfl(core),
   ]
 }

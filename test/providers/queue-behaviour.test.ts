@@ -1,0 +1,13 @@
+import { describe } from 'vitest'
+import { aiHorde } from '../../src/providers/queue/aihorde.ts'
+import { bfl } from '../../src/providers/queue/bfl.ts'
+import { replicate } from '../../src/providers/queue/replicate.ts'
+import { behavesAsQueue, type QueueSubject } from './queue-behaviour.ts'
+
+const subjects: QueueSubject[] = [
+  { provider: aiHorde, pictures: 1 },
+  { provider: replicate, pictures: 1 },
+  { provider: bfl, pictures: 1 },
+]
+
+for (const subject of subjects) describe(`${subject.provider.name} against the studio`, () => behavesAsQueue(subject))
