@@ -29,3 +29,8 @@ export function uploadName(hash: Uint8Array): string {
 export function isUploadName(id: string): boolean {
   return id.startsWith(uploadPrefix)
 }
+
+/** The name under which the unfinished pictures of a job are kept while it is painted. */
+export function previewName(jobId: string): string {
+  return `preview-${jobId}`
+}

@@ -4,9 +4,10 @@ import { retryAfterMs } from '../shared/backoff.ts'
 import { base64Bytes } from '../shared/base64.ts'
 import { readCapped } from '../shared/capped.ts'
 import { type Now, type Timers, timeLimit } from '../shared/clock.ts'
+import { createEventReader } from '../shared/event-stream.ts'
 import { matchesPattern } from '../shared/match-pattern.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
-import type { FormPart, Provider, ProviderAnswer, ProviderRequest } from './provider.ts'
+import type { FormPart, Provider, ProviderAnswer, ProviderRequest, StreamPart } from './provider.ts'
 
 /** Answers hold links and a prompt. No image API that answers with links sends more than 1 MiB. */
 const usualAnswerBytes = 1_048_576
@@ -27,9 +28,11 @@ export interface HttpOptions {
 export interface Recipient {
   /** The connection's. The token may go to its origin, and to the provider's `hosts.token`. */
   address: string
-  provider: Pick<Provider, 'hosts' | 'patienceMs' | 'maxAnswerBytes'>
+  provider: Pick<Provider, 'hosts' | 'patienceMs' | 'maxAnswerBytes' | 'stream'>
   /** The answer may be the result itself, which takes as long as the painting. */
   isCommand?: boolean
+  /** Hears the parts of an answer that comes as a stream, before the whole of it is there. */
+  onPart?: (part: StreamPart) => void
 }
 
 export interface SendFailure {
@@ -49,10 +52,31 @@ export async function sendTo(
     return fail({ reason: { code: 'unexpected', detail }, unsent: true })
   }
   const { maxAnswerBytes = usualAnswerBytes, patienceMs = usualPatienceMs } = recipient.provider
+  const mostBytes = Math.min(maxAnswerBytes, mostAnswerBytes)
   return send(request, options, {
-    mostBytes: Math.min(maxAnswerBytes, mostAnswerBytes),
+    mostBytes,
     waitMs: recipient.isCommand ? Math.min(patienceMs, mostPatienceMs) : usualPatienceMs,
+    onEventText: partReader(recipient, mostBytes),
   })
+}
+
+/** Undefined where nobody listens. */
+function partReader({ provider: { stream }, onPart }: Recipient, mostBytes: number): Limits['onEventText'] {
+  if (!stream || !onPart) return undefined
+  const read = createEventReader(mostBytes)
+  return (text) => {
+    for (const event of read(text) ?? []) {
+      const part = stream.decode(event)
+      if (part) onPart(part)
+    }
+  }
+}
+
+interface Limits {
+  mostBytes: number
+  waitMs: number
+  /** Called with each part of an answer that is an event stream. */
+  onEventText?: ((text: string) => void) | undefined
 }
 
 /**
@@ -62,7 +86,7 @@ export async function sendTo(
 export async function send(
   request: ProviderRequest,
   options: HttpOptions,
-  { mostBytes, waitMs } = { mostBytes: usualAnswerBytes, waitMs: usualPatienceMs },
+  { mostBytes, waitMs, onEventText }: Limits = { mostBytes: usualAnswerBytes, waitMs: usualPatienceMs },
 ): Promise<Result<ProviderAnswer, SendFailure>> {
   const impossible = whyUnsendable(request)
   if (impossible) return fail({ reason: impossible, unsent: true })
@@ -79,10 +103,12 @@ export async function send(
       signal: limit.signal,
     })
     const wait = retryAfterMs(response.headers.get('retry-after'), options.now())
+    const contentType = response.headers.get('content-type')
+    const isStream = contentType?.startsWith('text/event-stream') === true
     return ok({
       status: response.status,
-      text: (await readCapped(response, mostBytes)) ?? tooLong(mostBytes),
-      contentType: response.headers.get('content-type'),
+      text: (await readCapped(response, mostBytes, isStream ? onEventText : undefined)) ?? tooLong(mostBytes),
+      contentType,
       ...(wait === null ? {} : { retryAfterMs: wait }),
     })
   } catch {

@@ -1,11 +1,11 @@
 /**
  * The text of a response; null when it is longer than `maxBytes`, and then the rest is not read.
- * @param onPart called when a part has arrived
+ * @param onPart called with each part of the text as it arrives; empty within a character
  */
 export async function readCapped(
   response: Response,
   maxBytes: number,
-  onPart: () => void = () => {},
+  onPart: (text: string) => void = () => {},
 ): Promise<string | null> {
   const reader = response.body?.getReader()
   if (!reader) return ''
@@ -14,12 +14,13 @@ export async function readCapped(
   for (let size = 0; ; ) {
     const { done, value } = await reader.read()
     if (done) return text + decoder.decode()
-    onPart()
     size += value.byteLength
     if (size > maxBytes) {
       await reader.cancel()
       return null
     }
-    text += decoder.decode(value, { stream: true })
+    const part = decoder.decode(value, { stream: true })
+    text += part
+    onPart(part)
   }
 }

@@ -1,5 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
-import { inlineLink, uploadName } from '../../../jobs/inline-link.ts'
+import { inlineLink, isInlineLink, uploadName } from '../../../jobs/inline-link.ts'
 import { isLoadable, type Near, nearness } from '../../../shared/address.ts'
 import { dataUrl } from '../../../shared/base64.ts'
 import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
@@ -65,7 +65,7 @@ async function show(deps: PictureDeps, inTurn: InTurn, request: Request): Promis
   const { url, jobId } = request
   const [job] = jobId === undefined ? [] : await store.readJobs([jobId])
   const near = await nearShown(deps, job)
-  const known = job ? null : await readKept(deps, request, undefined)
+  const known = job && !isInlineLink(url) ? null : await readKept(deps, request, undefined)
   if (known) return { src: known }
   if (!isLoadable(url, near)) return { src: null }
   if (!(await deps.permitted(url))) return { src: null, forbidden: true }

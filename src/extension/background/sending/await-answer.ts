@@ -4,12 +4,15 @@ import { type SendFailure, sendTo } from '../../../providers/http.ts'
 import type { Provider, ProviderAnswer, ProviderRequest, SendContext } from '../../../providers/provider.ts'
 import type { Result } from '../../../shared/result.ts'
 import type { Context } from '../context/context.ts'
+import { createPreviews, type PreviewDeps } from './previews.ts'
 import { changeJob } from './record-outcome.ts'
 
 /** While an answer is awaited the job is marked as still being sent: well below the time after which it would count as interrupted. */
 const renewMs = 60_000
 /** How often an API is asked how far it is. Servers of one's own answer this in a millisecond. */
 const progressMs = 2_000
+
+export type AwaitDeps = Context & PreviewDeps
 
 interface Awaited {
   job: Job
@@ -19,15 +22,18 @@ interface Awaited {
 
 /** Sends a command. While its answer is awaited, which may take minutes, the job stays marked as being sent, and shows its progress. */
 export async function awaitAnswer(
-  context: Context,
+  context: AwaitDeps,
   { job, provider, sending }: Awaited,
   request: ProviderRequest,
 ): Promise<Result<ProviderAnswer, SendFailure>> {
   const stops = provider.patienceMs === undefined ? [] : watch(context, { job, provider, sending })
+  const previews = createPreviews(context, job)
   try {
-    return await sendTo({ address: sending.address, provider, isCommand: true }, request, context)
+    const { address } = sending
+    return await sendTo({ address, provider, isCommand: true, onPart: previews.show }, request, context)
   } finally {
     for (const stop of stops) await stop()
+    await previews.end()
   }
 }
 

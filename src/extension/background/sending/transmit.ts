@@ -170,7 +170,7 @@ interface Sending {
 }
 
 /** Sends the request and what the API asks for in reply: confirmations, and the same again after a pause. */
-async function sendConfirmed(context: Context, { job, provider, first, sending }: Sending) {
+async function sendConfirmed(context: TransmitterOptions, { job, provider, first, sending }: Sending) {
   let request = withKey(first, job.id)
   let hasWaited = false
   for (let confirmations = 0; ; ) {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import { isActive } from '../../../jobs/state.ts'
 import { useLink } from '../hooks/use-link.ts'
 import { Forbidden } from './picture.tsx'
 
@@ -15,7 +16,7 @@ interface PreviewProps {
 
 /** The unfinished picture of a job that runs. The one before stays until the next has come. */
 export function Preview({ job, alt, size, children, ...imageProps }: PreviewProps) {
-  const source = useLink(job.state === 'running' ? job.preview : undefined, { jobId: job.id, size })
+  const source = useLink(isActive(job.state) ? job.preview : undefined, { jobId: job.id, size })
   const last = useRef<string | null>(null)
   if (source.kind === 'link' && !source.isFilm) last.current = source.src
   if (last.current !== null) return <img {...imageProps} src={last.current} alt={alt} decoding="async" />

@@ -50,7 +50,7 @@ const direct: Provider = {
 let endWorker = () => {}
 afterEach(() => endWorker())
 
-async function open(answer: () => Response | Promise<Response>) {
+async function open(answer: () => Response | Promise<Response>, provider = direct) {
   fakeBrowser.reset()
   await fakeBrowser.permissions.request({ origins: ['https://api.test/*'] })
   const store = createStore({ area: local, onChanged: onLocalChanged })
@@ -63,7 +63,7 @@ async function open(answer: () => Response | Promise<Response>) {
     },
     now: Date.now,
     pictures,
-    providerOf: (id) => (id === 'direct' ? direct : undefined),
+    providerOf: (id) => (id === 'direct' ? provider : undefined),
   })
   endWorker = workers.endWorker
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
@@ -129,6 +129,42 @@ test('a job deleted while its answer came leaves no bytes behind', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(one.pictures.kept.size).toBe(0)
   expect(await one.jobs()).toEqual([])
+})
+
+test('an answer that comes as a stream shows how far the picture is, and leaves nothing of that', async () => {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  const say = (text: string) => controller?.enqueue(new TextEncoder().encode(text))
+  const body = new ReadableStream<Uint8Array>({
+    start(own) {
+      controller = own
+    },
+  })
+  const headers = { 'content-type': 'text/event-stream; charset=utf-8' }
+  const one = await open(() => new Response(body, { headers }), {
+    ...direct,
+    stream: { decode: ({ data }) => ({ preview: { base64: data } }) },
+    decodeReceipt: (answer, ...more) =>
+      direct.decodeReceipt({ ...answer, text: JSON.stringify([/([\w+/=]+)\s*$/.exec(answer.text)?.[1]]) }, ...more),
+  })
+  one.startWorker()
+  await one.connect()
+  await one.imagine()
+  await expect.poll(() => one.sent.length).toBe(1)
+  // An event is one when its blank line is there, wherever the parts are cut.
+  say(`data: ${picture.slice(0, 30)}`)
+  say(`${picture.slice(30)}\n\n`)
+  const isShown = async () => (await one.jobs())[0]?.preview
+  await expect.poll(isShown).toMatch(/^inline:preview-.*\/0$/)
+  expect((await one.jobs())[0]?.state).toBe('sending')
+  const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
+  const [job] = await one.jobs()
+  const shown = await send('pictures.show', { url: job?.preview ?? '', jobId: job?.id, size: 'original' })
+  expect(shown).toEqual({ ok: true, value: { src: `data:image/png;base64,${picture}` } })
+  say(`data: ${picture}\n\n`)
+  controller?.close()
+  const done = await one.job('done')
+  expect(done).not.toHaveProperty('preview')
+  await expect.poll(() => [...one.pictures.kept.keys()]).toEqual([`${done.id} 0`])
 })
 
 describe('a worker that is ended at any moment of it', () => {
