@@ -16,27 +16,29 @@ export default defineConfig({
   test: {
     projects: [
       {
-        // Needs nothing but Node, and takes seconds: no process, no thread, no server of others, nothing that takes long.
+        // Needs nothing but Node, and takes seconds: no process, no thread, no connection, nothing that takes long.
         // Property tests draw a tenth of their cases here, and all of them in `npm test`: test/support/runs.ts.
         ...inNode,
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/integration/**', 'test/e2e/**'],
+          exclude: ['test/integration/**', 'test/e2e/**', '**/*.integration.test.ts'],
           // Each file resets what it uses, and loading all modules anew for each would take half of the time.
           pool: 'threads',
           isolate: false,
+          // A third would spend more on loading modules than it saves.
+          maxWorkers: 2,
           testTimeout: minute,
           hookTimeout: minute,
         },
       },
       {
-        // Processes, threads, Redis, files that are synced to the disk, each provider through the studio, and whatever takes
-        // many seconds.
+        // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds. Tests that open connections
+        // within their own process lie beside what they test, and are called `<what>.integration.test.ts`.
         ...inNode,
         test: {
           name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
+          include: ['test/integration/**/*.test.ts', 'test/**/*.integration.test.ts'],
           // They wait for disks and processes more than they compute.
           maxWorkers: 4,
           testTimeout: 3 * minute,
