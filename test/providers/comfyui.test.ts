@@ -182,6 +182,17 @@ describe('what is answered', () => {
     ])
   })
 
+  it('a job is found however many wait before it', () => {
+    const others = Array.from({ length: 150 }, (_, number) => [number, `other-${number}`, {}, {}, []])
+    const text = JSON.stringify({ queue_running: [], queue_pending: [...others, [150, 'm1', {}, {}, []]] })
+    const polled = comfyui.poll?.decode(
+      { status: 200, text, contentType: null },
+      { ...context, messageId: 'm1', step: 1 },
+      0,
+    )
+    expect(polled).toMatchObject([{ state: 'accepted', ids: { messageId: 'm1' } }])
+  })
+
   it('an entry of another job is not taken for ours', () => {
     const text = '{"m2":{"status":{"status_str":"success"},"outputs":{}}}'
     expect(

@@ -13,8 +13,8 @@ function sent(command: Command, more: Partial<SendContext> = {}) {
 }
 
 /** The header of a PNG of so many pixels, as a `data:` URL. */
-function pngOf(width: number, height: number): string {
-  const bytes = Buffer.alloc(33)
+function pngOf(width: number, height: number, length = 33): string {
+  const bytes = Buffer.alloc(length)
   bytes.write('\x89PNG\r\n\x1a\n', 'latin1')
   bytes.write('IHDR', 12, 'latin1')
   bytes.writeUInt32BE(width, 16)
@@ -71,6 +71,11 @@ describe('what is sent', () => {
     expect(request?.unused).toEqual(['reference 2'])
     expect(sent(command)?.body).not.toHaveProperty('mask')
     expect(sent({ ...command, references: ['https://x.example/1.png'] })).toBeNull()
+  })
+
+  it('finds the shape of a picture of many bytes', () => {
+    const command: Command = { kind: 'imagine', prompt: 'a hat', references: [pngOf(1500, 1000, 400_000)] }
+    expect(sent(command)?.body).toMatchObject({ width: 944, height: 624 })
   })
 
   it('keeps the shape that the words ask for before that of the picture', () => {

@@ -8,11 +8,14 @@ import { ownRefusal } from './helpers.ts'
 
 /** What ComfyUI answers, read. */
 
+/** More than anybody lets wait. */
+const maxQueue = 5000
+
 /** How the jobs of a queue stand: those that run, then those that wait. Null: it is no queue. */
 export function readQueue(json: unknown): DecodedUpdate[] | null {
   if (!isRecord(json) || !Array.isArray(json.queue_running) || !Array.isArray(json.queue_pending)) return null
   const read = (items: unknown[], state: 'running' | 'accepted') =>
-    items.slice(0, maxItems).flatMap((item) => {
+    items.slice(0, maxQueue).flatMap((item) => {
       const messageId = Array.isArray(item) ? readText(item[1]) : undefined
       return messageId === undefined ? [] : [update({ messageId }, state)]
     })

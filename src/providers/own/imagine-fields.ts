@@ -56,7 +56,8 @@ export function readImagine(
 /** Of a picture, as far as its first bytes tell. */
 function shapeOf(dataUrl: string): Aspect | undefined {
   const start = dataUrl.indexOf(',') + 1
-  const bytes = base64Bytes(dataUrl.slice(start, start + (headBytes / 3) * 4))
+  // Whole groups of four letters: others are no base64.
+  const bytes = base64Bytes(dataUrl.slice(start, start + Math.ceil(headBytes / 3) * 4))
   const type = bytes && pictureType(bytes)
   return (bytes && type && measurePicture(bytes, type)) || undefined
 }
