@@ -1,3 +1,4 @@
+import { isRecord } from '../../shared/json.ts'
 import { readNumber } from '../../wire/fields.ts'
 import { nearestShape, pixelsOf } from '../parameters.ts'
 import type { FormPart } from '../provider.ts'
@@ -88,7 +89,7 @@ export const openRouter: Dialect = {
     // `credits` would tell the balance, but to management keys alone.
     route: 'key',
     read({ data }) {
-      const { label, usage, limit, limit_remaining } = (data ?? {}) as Record<string, unknown>
+      const { label, usage, limit, limit_remaining } = isRecord(data) ? data : {}
       if (readNumber(usage) === undefined) return null
       return { left: readNumber(limit_remaining), unit: 'USD', told: { label, usage, limit, limit_remaining } }
     },
