@@ -257,12 +257,13 @@ function textParts(fields: Record<string, string | number | undefined>): FormPar
   )
 }
 
-/** Null when one of them is no `data:` URL: these servers take bytes. */
+/** Null when one of them is no `data:` URL: these servers take bytes. Older ones know a single picture by no other name than `image[]`. */
 function fileParts(references: Painting['references']): FormPart[] | null {
-  const name = references.length > 1 ? 'image[]' : 'image'
   const parts = references.map((url, at): FormPart | null => {
     const [, type = '', base64 = ''] = /^data:(image\/[\w.+-]+);base64,(.+)$/s.exec(url) ?? []
-    return base64 === '' ? null : { name, base64, type, filename: `picture-${at + 1}.${type.slice('image/'.length)}` }
+    return base64 === ''
+      ? null
+      : { name: 'image[]', base64, type, filename: `picture-${at + 1}.${type.slice('image/'.length)}` }
   })
   return parts.every((part) => part !== null) ? parts : null
 }
