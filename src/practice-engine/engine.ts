@@ -16,9 +16,17 @@ export interface Painted {
   height: number
 }
 
+/** The filter of a real server refused the prompt or the picture. */
+export class PaintRefused extends Error {}
+
 /** What draws in a studio. */
 export interface Engine {
   readonly name: string
+  /**
+   * A model paints, which takes its time and may fail: a job ends when its picture is there, or fails with the engine, and there is no small
+   * view of it before.
+   */
+  readonly isModel?: true
   /** One picture. */
   paint(request: PaintRequest): Promise<Painted>
   /** Four pictures, seeds `seed` to `seed + 3`, as a 2x2 grid. */

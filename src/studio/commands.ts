@@ -1,4 +1,4 @@
-import type { Engine } from '../practice-engine/engine.ts'
+import { type Engine, PaintRefused } from '../practice-engine/engine.ts'
 import { hash32 } from '../shared/hash.ts'
 import { type AccountState, infoText, type QueueLengths, type Speed, slash } from './account.ts'
 import { type Action, type Drawing, follow, gridActions, type PressExtras, singleActions } from './actions.ts'
@@ -99,6 +99,21 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
     return words(kind, prompt, () => code)
   }
 
+  /** The outcome, once a model has painted its pictures; at once where they are painted when they are asked for. */
+  async function painted(outcome: Outcome, wanted: readonly Picture[]): Promise<Outcome | FailureCode> {
+    if (!engine.isModel) return outcome
+    try {
+      await Promise.all(wanted.map((one) => pictures.bytes(one)))
+      return outcome
+    } catch (error) {
+      return error instanceof PaintRefused ? 'BLOCKED' : 'FAILED_TO_REQUEST'
+    }
+  }
+
+  function previewOf(recipe: Omit<Picture['recipe'], 'size'>, ttlS: number | null): Picture | null {
+    return engine.isModel ? null : pictures.add({ ...recipe, size: previewSize }, ttlS)
+  }
+
   function paint(kind: JobKind, drawing: Drawing, speed: Speed, ttlS: number | null): Plan {
     const cost = drawing.grid ? gpuMinutes.grid : gpuMinutes.upscale
     if (speed !== 'relax' && account.fastLeft < cost) return refuse(kind, drawing.prompt, 'NO_FAST_HOURS')
@@ -123,12 +138,12 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
       parent: null,
       speed,
       picture,
-      preview: pictures.add({ ...request, size: previewSize, grid: drawing.grid }, ttlS),
+      preview: previewOf({ ...request, grid: drawing.grid }, ttlS),
       work: {
         gpuMinutes: cost,
         images: drawing.grid ? 4 : 1,
         share: drawing.grid ? 1 : upscaleShare,
-        finish: () => outcome,
+        finish: () => painted(outcome, [picture]),
       },
     }
   }
@@ -139,7 +154,9 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
     if (isFull()) return refuse('imagine', prompt, 'QUEUE_FULL')
     const seed = command.seed ?? hash32(prompt, ...inputs)
     const drawing = { prompt, aspect: Math.min(Math.max(aspect, 0.25), 4), seed, grid: false }
-    const recipe = { ...drawing, size, prompt: [prompt, ...inputs.map((input) => hash32(input))].join(' ') }
+    // Inputs change the practice engine's picture; a model would paint the numbers.
+    const subject = engine.isModel ? prompt : [prompt, ...inputs.map((input) => hash32(input))].join(' ')
+    const recipe = { ...drawing, size, prompt: subject }
     const singles = Array.from({ length: count }, (_, index) => pictures.add({ ...recipe, seed: seed + index }, ttlS))
     const [picture] = singles
     const outcome: Outcome = { ...(picture ? { picture } : {}), singles, quarters: [], actions: [] }
@@ -151,8 +168,8 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
       parent: null,
       speed,
       picture: picture ?? null,
-      preview: pictures.add({ ...recipe, size: previewSize }, ttlS),
-      work: { gpuMinutes: 0, images: count, share: 1, finish: () => outcome },
+      preview: previewOf(recipe, ttlS),
+      work: { gpuMinutes: 0, images: count, share: 1, finish: () => painted(outcome, singles) },
     }
   }
 

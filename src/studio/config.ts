@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
+import { forwardApis } from '../forward-engine/forward.ts'
 import {
   type Environment,
   flag,
@@ -47,6 +48,19 @@ const settings = z.object({
   defaultHook: secretSetting('STUDIO_DEFAULT_HOOK', z._default(z.nullable(hook), null)),
   /** Where hooks and pictures of others may be. */
   reach: setting('STUDIO_REACH', z._default(z.enum(['loopback', 'any'], 'must be loopback or any'), 'loopback')),
+  /** What draws: landscapes without a model, or a real server. */
+  engine: setting(
+    'STUDIO_ENGINE',
+    z._default(z.enum(['practice', 'forward'], 'must be practice or forward'), 'practice'),
+  ),
+  forwardUrl: secretSetting('STUDIO_FORWARD_URL', z._default(z.nullable(publicAddress), null)),
+  forwardApi: setting(
+    'STUDIO_FORWARD_API',
+    z._default(z.enum(forwardApis, 'must be openai, webui or comfyui'), 'openai'),
+  ),
+  forwardToken: secretSetting('STUDIO_FORWARD_TOKEN', z._default(z.string(), '')),
+  /** Null: the server's own choice. */
+  forwardModel: setting('STUDIO_FORWARD_MODEL', z._default(z.nullable(z.string()), null)),
   /** Separated by commas. */
   bannedPhrases: setting('STUDIO_BANNED_PHRASES', z._default(z.string(), '')),
   cors: setting('STUDIO_CORS', z._default(flag, true)),
@@ -78,6 +92,9 @@ function agree(config: StudioConfig): Result<StudioConfig, string> {
   }
   if (defaultHook !== null && !createReach(reach)(defaultHook)) {
     return fail('STUDIO_DEFAULT_HOOK is on another machine: set STUDIO_REACH=any as well.')
+  }
+  if (config.engine === 'forward' && config.forwardUrl === null) {
+    return fail('STUDIO_ENGINE=forward needs STUDIO_FORWARD_URL, the address of the server that paints.')
   }
   return ok(config)
 }

@@ -1,6 +1,6 @@
-import { createPracticeEngine } from '../practice-engine/practice.ts'
 import { createStudio } from './app.ts'
 import { readConfig } from './config.ts'
+import { engineOf } from './engine-of.ts'
 
 const config = readConfig(process.env)
 if (!config.ok) {
@@ -8,7 +8,7 @@ if (!config.ok) {
   process.exit(1)
 }
 
-const studio = createStudio({ engine: createPracticeEngine(), config: config.value })
+const studio = createStudio({ engine: engineOf(config.value), config: config.value })
 const stop = () => void studio.stop().then(() => process.exit(0))
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)

@@ -184,7 +184,7 @@ describe('pictures to change', () => {
         { name: 'prompt', value: 'a scarf' },
         { name: 'response_format', value: 'b64_json' },
         { name: 'seed', value: '7' },
-        { name: 'image', base64: 'AAAA', type: 'image/png', filename: 'picture-1.png' },
+        { name: 'image[]', base64: 'AAAA', type: 'image/png', filename: 'picture-1.png' },
       ],
     })
     expect(sent('openai-compatible', change)).toBeNull()
@@ -253,6 +253,11 @@ describe('answers of direct services', () => {
     expect(receipt('openrouter', JSON.stringify(handedOn))).toMatchObject({
       reason: { code: 'refused', detail: 'Provider returned error: No hats.' },
     })
+  })
+
+  it('a key is at fault although the code speaks of an argument', () => {
+    const error = { code: 400, status: 'INVALID_ARGUMENT', message: 'API key not valid. Please pass a valid API key.' }
+    expect(receipt('gemini', JSON.stringify({ error }))).toMatchObject({ reason: { code: 'bad-token' } })
   })
 
   it('a server without a list of models can not tell of the account', () => {

@@ -32,6 +32,16 @@ test.each([
   expect(readConfig({ [name]: value })).toEqual({ ok: false, error: expect.stringContaining(name) })
 })
 
+test('a studio that forwards needs to know where to', () => {
+  const STUDIO_ENGINE = 'forward'
+  const error = expect.stringContaining('STUDIO_FORWARD_URL')
+  expect(readConfig({ STUDIO_ENGINE })).toEqual({ ok: false, error })
+  expect(readConfig({ STUDIO_ENGINE, STUDIO_FORWARD_URL: 'my server' })).toEqual({ ok: false, error })
+  expect(readConfig({ STUDIO_ENGINE, STUDIO_FORWARD_URL: 'http://127.0.0.1:8080/v1/' })).toMatchObject({
+    value: { forwardUrl: 'http://127.0.0.1:8080/v1', forwardApi: 'openai', forwardModel: null, forwardToken: '' },
+  })
+})
+
 test('a hook and a token are never repeated', () => {
   const errors = [
     readConfig({ STUDIO_TOKEN: 'hunter 2' }),

@@ -1,3 +1,4 @@
+import { isRecord } from '../../shared/json.ts'
 import { readNumber } from '../../wire/fields.ts'
 import { nearestShape, pixelsOf } from '../parameters.ts'
 import type { FormPart } from '../provider.ts'
@@ -88,7 +89,7 @@ export const openRouter: Dialect = {
     // `credits` would tell the balance, but to management keys alone.
     route: 'key',
     read({ data }) {
-      const { label, usage, limit, limit_remaining } = (data ?? {}) as Record<string, unknown>
+      const { label, usage, limit, limit_remaining } = isRecord(data) ? data : {}
       if (readNumber(usage) === undefined) return null
       return { left: readNumber(limit_remaining), unit: 'USD', told: { label, usage, limit, limit_remaining } }
     },
@@ -256,12 +257,13 @@ function textParts(fields: Record<string, string | number | undefined>): FormPar
   )
 }
 
-/** Null when one of them is no `data:` URL: these servers take bytes. */
+/** Null when one of them is no `data:` URL: these servers take bytes. Older ones know a single picture by no other name than `image[]`. */
 function fileParts(references: Painting['references']): FormPart[] | null {
-  const name = references.length > 1 ? 'image[]' : 'image'
   const parts = references.map((url, at): FormPart | null => {
     const [, type = '', base64 = ''] = /^data:(image\/[\w.+-]+);base64,(.+)$/s.exec(url) ?? []
-    return base64 === '' ? null : { name, base64, type, filename: `picture-${at + 1}.${type.slice('image/'.length)}` }
+    return base64 === ''
+      ? null
+      : { name: 'image[]', base64, type, filename: `picture-${at + 1}.${type.slice('image/'.length)}` }
   })
   return parts.every((part) => part !== null) ? parts : null
 }

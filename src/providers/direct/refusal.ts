@@ -132,8 +132,11 @@ function codeIn(body: Json, words: string): ReasonCode | undefined {
     (code): code is string => typeof code === 'string' && Object.hasOwn(codes, code),
   )
   const find = (list: typeof knownWords) => list.find(([pattern]) => pattern.test(words))?.[1]
-  if (named !== undefined) return find(tellingWords) ?? codes[named]
-  return find(tellingWords) ?? find(knownWords) ?? (Array.isArray(body.detail) ? 'invalid-parameter' : undefined)
+  const meant = named === undefined ? undefined : codes[named]
+  // The services call many a fault an invalid argument: a key, a filter.
+  const certain = meant === 'invalid-parameter' ? undefined : meant
+  const last = Array.isArray(body.detail) ? 'invalid-parameter' : undefined
+  return find(tellingWords) ?? certain ?? find(knownWords) ?? meant ?? last
 }
 
 function rawCode(raw: unknown): unknown {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, test } from 'vitest'
+import { readPngTexts } from '../../../src/practice-engine/png.ts'
 
 const main = fileURLToPath(new URL('../../../src/studio/main.ts', import.meta.url))
 const stops: (() => Promise<string>)[] = []
@@ -51,4 +52,22 @@ test('a token that was set opens it, and is not printed', async () => {
   const { said, stop } = await start({ STUDIO_TOKEN: 'set-by-hand' }, /listening.*\n/)
   expect(await statusWith(said, 'set-by-hand')).toBe(200)
   expect(await stop()).not.toMatch(/token|set-by-hand/)
+})
+
+test('a studio that forwards paints through another one, by its OpenAI', { timeout: 60_000 }, async () => {
+  const quick = { STUDIO_PAINT_MS: '0', STUDIO_SIZE: '64' }
+  const real = await start({ ...quick, STUDIO_TOKEN: 'the-real-servers-key' }, /listening on \S+\n/)
+  const url = /listening on (\S+)/.exec(real.said)?.[1]
+  const forward = { STUDIO_ENGINE: 'forward', STUDIO_FORWARD_URL: `${url}/openai/v1` }
+  const account = { STUDIO_FORWARD_TOKEN: 'the-real-servers-key', STUDIO_FORWARD_MODEL: 'gpt-image-2' }
+  const front = await start({ ...quick, ...forward, ...account, STUDIO_TOKEN: 'of-the-front' }, /listening on \S+\n/)
+  const base = /listening on (\S+)/.exec(front.said)?.[1]
+  const answer = await fetch(`${base}/compatible/v1/images/generations`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer of-the-front', 'content-type': 'application/json' },
+    body: JSON.stringify({ prompt: 'a lighthouse at dusk', response_format: 'b64_json' }),
+  })
+  const { data } = (await answer.json()) as { data: { b64_json: string }[] }
+  // What the other studio's engine writes into its pictures.
+  expect(readPngTexts(Buffer.from(data[0]?.b64_json ?? '', 'base64')).Description).toBe('a lighthouse at dusk')
 })

@@ -132,10 +132,16 @@ export const rules: readonly Rule[] = [
       'An engine turns a prompt into a picture and knows no API. What a studio does with the picture belongs to src/studio/.',
   },
   {
+    folder: 'src/forward-engine/',
+    may: ['src/forward-engine/', 'src/practice-engine/engine.ts', 'src/practice-engine/png.ts', 'src/shared/', 'node:'],
+    remedy: 'An engine turns a prompt into a picture. Which job wants it is known to src/studio/ alone.',
+  },
+  {
     folder: 'src/studio/',
     may: [
       'src/studio/',
       'src/server/',
+      'src/forward-engine/forward.ts',
       'src/practice-engine/engine.ts',
       'src/practice-engine/practice.ts',
       'src/wire/',
