@@ -132,6 +132,8 @@ export interface Provider {
   /** Where the studio on this machine speaks this API, for practice; absent where practice is not offered. */
   readonly practiceAddress?: string
   readonly needsToken: boolean
+  /** It refuses commands that come with an `Origin` other than its own: on this machine it is asked without. */
+  readonly checksOrigin?: true
   /** What stands in the token's place when the user has none: AI Horde's anonymous key. */
   readonly anonymousToken?: string
   /** Page on which one gets a key. */

@@ -86,6 +86,7 @@ export function startWorker(options: Options): Listeners {
         listeners.access = listener
       },
     },
+    requestRules: { omitOriginAt: async () => {} },
     runtime: {
       onInstalled(listener) {
         listeners.installed = listener

@@ -79,6 +79,11 @@ interface Tab {
   active: boolean
   windowId: number
 }
+interface SessionRule {
+  id: number
+  condition: { urlFilter?: string; initiatorDomains?: string[] }
+}
+
 interface MenuItem {
   id: string
   title: string
@@ -102,6 +107,7 @@ function createFakeBrowser() {
   const notices = new Map<string, { type: string; title: string; message: string; imageUrl?: string }>()
   const granted = new Set<string>()
   const tabs: Tab[] = []
+  let sessionRules: SessionRule[] = []
   const shown = { text: '', title: '', colour: '', popups: 0, popupAllowed: true, imageNotices: true, noticesMade: 0 }
 
   const runtime = {
@@ -138,6 +144,12 @@ function createFakeBrowser() {
       get: async (name: string) => alarms.get(name),
       clear: async (name: string) => alarms.delete(name),
       ring: (name: string) => api.alarms.onAlarm.emit(alarms.get(name) ?? { name, scheduledTime: 0 }),
+    },
+    declarativeNetRequest: {
+      getSessionRules: async () => structuredClone(sessionRules),
+      async updateSessionRules({ removeRuleIds, addRules }: { removeRuleIds: number[]; addRules: SessionRule[] }) {
+        sessionRules = [...sessionRules.filter(({ id }) => !removeRuleIds.includes(id)), ...addRules]
+      },
     },
     contextMenus: {
       onClicked: event<(info: { menuItemId: string; selectionText?: string; srcUrl?: string }) => void>(),

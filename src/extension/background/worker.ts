@@ -20,6 +20,7 @@ import { createPostProcessing } from './post-processing.ts'
 import { createInbox } from './relay/inbox.ts'
 import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
+import { createRequestRules } from './request-rules.ts'
 import { createSubmitter } from './sending/submit.ts'
 import { createTicker } from './ticker.ts'
 
@@ -50,7 +51,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const events = createEvents(deps)
   const client = createRelayClient(deps)
   const inbox = createInbox(deps, client)
-  const submitter = createSubmitter({ ...deps, inbox })
+  const requestRules = createRequestRules(deps)
+  const submitter = createSubmitter({ ...deps, inbox, requestRules })
   const menus = createMenus({ ...deps, submitter })
   const badge = createBadge(deps)
   const sync = createSync({ ...deps, inbox, client, onStopped: plan })
@@ -70,6 +72,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     })
     // What can be done with a picture of a page depends on the service.
     events.on('connection.chosen', () => log.background(menus.refresh(), 'menus'))
+    events.on('connection.chosen', () => log.background(requestRules.refresh(), 'request rules'))
     events.on('jobs.changed', () => log.background(badge.refresh(), 'badge'))
     events.on('jobs.changed', plan)
   }

@@ -4,6 +4,7 @@ import * as i18n from './i18n.ts'
 import * as menus from './menus.ts'
 import * as notifications from './notifications.ts'
 import * as permissions from './permissions.ts'
+import * as requestRules from './request-rules.ts'
 import * as runtime from './runtime.ts'
 import * as tabs from './tabs.ts'
 
@@ -18,9 +19,20 @@ export interface Platform {
   menus: Pick<typeof menus, 'removeMenus' | 'addMenu' | 'onMenuClicked'>
   notifications: Pick<typeof notifications, 'notify' | 'clear' | 'onClicked'>
   permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
+  requestRules: Pick<typeof requestRules, 'omitOriginAt'>
   runtime: Pick<typeof runtime, 'onInstalled' | 'onStartup' | 'onMessage' | 'isOwnPage'>
   tabs: Pick<typeof tabs, 'openPage'>
 }
 
 /** This browser. */
-export const platform: Platform = { action, alarms, i18n, menus, notifications, permissions, runtime, tabs }
+export const platform: Platform = {
+  action,
+  alarms,
+  i18n,
+  menus,
+  notifications,
+  permissions,
+  requestRules,
+  runtime,
+  tabs,
+}

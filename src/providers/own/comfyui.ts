@@ -55,6 +55,7 @@ export const comfyui: Provider = {
   defaultAddress: 'http://127.0.0.1:8188',
   exampleAddress: 'http://127.0.0.1:8188',
   needsToken: false,
+  checksOrigin: true,
   maxAnswerBytes: 8 * 1_048_576, // a history entry repeats the whole workflow
   parameters: ownParameters,
   maxCount: 8,

@@ -44,6 +44,7 @@ export function createBench() {
     /** No picture comes as bytes here. */
     storeInline: async (_job: Job, update: Update) => update,
     drawMask: async () => null,
+    requestRules: { refresh: async () => {} },
   } satisfies Context & Record<string, unknown>
   const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)
   return {

@@ -13,6 +13,7 @@ import type { DrawMask } from '../pictures/draw-mask.ts'
 import type { KeepAwake } from '../pictures/keep-awake.ts'
 import type { StoreInline } from '../post-processing.ts'
 import { type Inbox, inboxMark } from '../relay/inbox.ts'
+import type { RequestRules } from '../request-rules.ts'
 import { awaitAnswer } from './await-answer.ts'
 import { inlinePictures } from './inline.ts'
 import { askFirst } from './prefilter.ts'
@@ -41,6 +42,7 @@ export interface TransmitterOptions extends Context {
   keepAwake: KeepAwake
   storeInline: StoreInline
   drawMask: DrawMask
+  requestRules: RequestRules
 }
 
 /** @returns sends a stored job, and resolves when the receipt is stored too */
@@ -64,6 +66,8 @@ async function transmit(context: TransmitterOptions, prepared: Prepared): Promis
   if (prepared.hook === null && provider.hook && !provider.poll) return fail({ code: 'no-hook' })
   // Tested before sending: a request that fails without the permission may have been sent all the same.
   if (!(await isPermitted(context, address, provider))) return fail({ code: 'permission' })
+  // The browser forgets them when it ends, and the worker that sets them may have started just now.
+  if (provider.checksOrigin) await context.requestRules.refresh()
   const sending = await sendContext(context, prepared, provider)
   const refusal = await whyRefused(context, job.command, provider, sending)
   if (refusal) return fail(refusal)
