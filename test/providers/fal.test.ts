@@ -96,6 +96,12 @@ describe('a request in the queue of fal', () => {
     )
   })
 
+  it('at a relay with a path of its own is asked for there once, and not twice', () => {
+    const text = JSON.stringify({ request_id: 'r', response_url: 'http://inside:9/fal/fal-ai/flux/requests/r' })
+    expect(followUpOf(text, 'https://relay.example/fal')).toBe('https://relay.example/fal/fal-ai/flux/requests/r')
+    expect(followUpOf('{"request_id":"r","response_url":"nowhere"}')).toBeUndefined()
+  })
+
   it('has failed where its output is a 422, in words without the prompt', () => {
     const { payload } = JSON.parse(fixture('fal', 'webhook-filter'))
     const decoded = fal.poll?.decode(answer(422, JSON.stringify(payload)), { ...asked, step: 1 }, 0)

@@ -130,8 +130,7 @@ function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendCo
   }
   const id = readText(json.id)
   if (id === undefined) return queueRefusal(answer, context)
-  const told = readText(json.polling_url)
-  const at = told === undefined ? undefined : reachable(told, context.address, ownHosts)
+  const at = reachable(readText(json.polling_url), context.address, ownHosts)
   const cents = readNumber(json.cost)
   const followUpId = at === undefined || cents === undefined ? at : `${at}${costMark}${cents}`
   return taken(update({}, 'accepted', { followUpId, cost: costOf(cents) }), id, context)

@@ -110,7 +110,7 @@ function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendCo
   const id = isGood ? readText(json.request_id) : undefined
   if (!isGood || id === undefined) return queueRefusal(answer, context)
   const told = readText(json.response_url)?.replace(/\/response$/, '')
-  const followUpId = told === undefined ? undefined : reachable(told, context.address, ownHosts)
+  const followUpId = reachable(told, context.address, ownHosts)
   return taken(update({}, 'accepted', { followUpId }), id, context)
 }
 
