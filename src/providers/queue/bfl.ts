@@ -42,7 +42,7 @@ export const bfl: Provider = {
   defaultAddress: 'https://api.bfl.ai',
   exampleAddress: 'https://api.eu.bfl.ai',
   needsToken: true,
-  keyAddress: 'https://dashboard.bfl.ai/keys',
+  keyAddress: 'https://dashboard.bfl.ai',
   hosts: { token: ownHosts, pictures: ['https://*.blob.core.windows.net/*'] },
   typicalMs: 10_000, // 2.5 to 20 s in captures
   linkMs: 600_000,
