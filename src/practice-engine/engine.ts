@@ -1,3 +1,5 @@
+import { encodePng } from './png.ts'
+
 /** What a picture is made from. Everything that decides its look is here, so that the same request paints the same picture. */
 export interface PaintRequest {
   prompt: string
@@ -42,4 +44,10 @@ export function dimensions({ aspect, size }: { aspect: number; size: number }): 
   return aspect >= 1
     ? { width: size, height: Math.max(1, Math.round(size / aspect)) }
     : { width: Math.max(1, Math.round(size * aspect)), height: size }
+}
+
+/** What a safety checker leaves of a picture. */
+export function blackPicture(request: PaintRequest): Painted {
+  const { width, height } = dimensions(request)
+  return { bytes: encodePng({ width, height, rgb: new Uint8Array(width * height * 3), texts: {} }), width, height }
 }

@@ -29,8 +29,12 @@ export interface Origin {
 }
 
 const probes: Command[] = [{ kind: 'imagine', prompt: '' }, { kind: 'info' }, { kind: 'seed' }]
-const context = { address: 'https://example.invalid', token: '', ref: '', hook: null, messageId: '' }
 const notJson: Meaning[] = [meaning('unclear', 'failed', { reason: { code: 'not-json' } })]
+
+/** Addresses in a service's answers count as its own. */
+function contextOf({ defaultAddress }: Provider) {
+  return { address: defaultAddress || 'https://example.invalid', token: '', ref: '', hook: null, messageId: '' }
+}
 
 /** Explains a body. */
 export function explain(provider: Provider, text: string, receivedAt: number, origin: Origin = {}): Meaning[] {
@@ -74,14 +78,14 @@ function asPrefilter(provider: Provider, answer: ProviderAnswer): Meaning[] | nu
 
 /** Null when the body does not say how far a command has come whose answer is awaited. */
 function asProgress(provider: Provider, answer: ProviderAnswer): Meaning[] | null {
-  const progress = provider.progress?.decode(answer, context.ref) ?? null
+  const progress = provider.progress?.decode(answer, contextOf(provider).ref) ?? null
   return progress === null ? null : [meaning('progress', 'running', { progress })]
 }
 
 /** Null when the body is no receipt of any command. */
 function asReceipt(provider: Provider, answer: ProviderAnswer, body: Json, receivedAt: number): Meaning[] | null {
   for (const command of probes) {
-    const meanings = ofReceipt(provider.decodeReceipt(answer, command, context, receivedAt), body)
+    const meanings = ofReceipt(provider.decodeReceipt(answer, command, contextOf(provider), receivedAt), body)
     if (meanings) return meanings
   }
   return null
@@ -89,7 +93,7 @@ function asReceipt(provider: Provider, answer: ProviderAnswer, body: Json, recei
 
 /** Null when the body is no answer of the poll route. */
 function asPoll(provider: Provider, answer: ProviderAnswer, receivedAt: number): Meaning[] | null {
-  const polled = provider.poll?.decode(answer, context, receivedAt) ?? null
+  const polled = provider.poll?.decode(answer, contextOf(provider), receivedAt) ?? null
   if (polled === null) return null
   return Array.isArray(polled) ? polled.map(named) : [meaning('next', 'running', {})]
 }

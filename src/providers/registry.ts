@@ -10,6 +10,7 @@ import { sdwebui } from './own/sdwebui.ts'
 import type { Provider } from './provider.ts'
 import { aiHorde } from './queue/aihorde.ts'
 import { bfl } from './queue/bfl.ts'
+import { fal } from './queue/fal.ts'
 import { replicate } from './queue/replicate.ts'
 import { theNextLegV1 } from './thenextleg-v1.ts'
 import { theNextLegV2 } from './thenextleg-v2.ts'
@@ -18,6 +19,7 @@ import { theNextLegV2 } from './thenextleg-v2.ts'
 export const allProviders: readonly Provider[] = [
   aiHorde,
   replicate,
+  fal,
   bfl,
   openAi,
   gemini,

@@ -55,6 +55,8 @@ export interface PlanOptions {
   ttlS: number | null
   /** In place of the account's. */
   speed?: Speed | undefined
+  /** Single pictures are black. */
+  isBlack?: boolean | undefined
 }
 
 /** Minutes of GPU time, roughly Midjourney's. */
@@ -148,7 +150,7 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
     }
   }
 
-  function paintSingles(command: PaintCommand, speed: Speed, ttlS: number | null): Plan {
+  function paintSingles(command: PaintCommand, speed: Speed, { ttlS, isBlack }: PlanOptions): Plan {
     const { prompt, aspect, count, inputs = [] } = command
     if (command.refusal !== undefined) return refuse('imagine', prompt, command.refusal)
     if (isFull()) return refuse('imagine', prompt, 'QUEUE_FULL')
@@ -156,7 +158,7 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
     const drawing = { prompt, aspect: Math.min(Math.max(aspect, 0.25), 4), seed, grid: false }
     // Inputs change the practice engine's picture; a model would paint the numbers.
     const subject = engine.isModel ? prompt : [prompt, ...inputs.map((input) => hash32(input))].join(' ')
-    const recipe = { ...drawing, size, prompt: subject }
+    const recipe = { ...drawing, size, prompt: subject, ...(isBlack ? { isBlack: true as const } : {}) }
     const singles = Array.from({ length: count }, (_, index) => pictures.add({ ...recipe, seed: seed + index }, ttlS))
     const [picture] = singles
     const outcome: Outcome = { ...(picture ? { picture } : {}), singles, quarters: [], actions: [] }
@@ -248,12 +250,13 @@ export function createCommands({ account, pictures, engine, size, lengths, isFul
   }
 
   return {
-    plan(command: StudioCommand, { ttlS, speed = account.speed }: PlanOptions): Plan {
+    plan(command: StudioCommand, options: PlanOptions): Plan {
+      const { ttlS, speed = account.speed } = options
       switch (command.kind) {
         case 'imagine':
           return imagine(command.prompt, ttlS, speed)
         case 'paint':
-          return paintSingles(command, speed, ttlS)
+          return paintSingles(command, speed, options)
         case 'button':
           return press(command, ttlS, speed)
         case 'describe':

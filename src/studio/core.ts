@@ -94,7 +94,7 @@ export function createCore({
   function begin(submission: Submission, scenario: Scenario): StudioJob {
     const { command, speed, ...rest } = submission
     const ttlS = scenario.linkTtlS ?? (config.linkTtlS > 0 ? config.linkTtlS : null)
-    const { work, picture, ...plan } = commands.plan(command, { ttlS, speed })
+    const { work, picture, ...plan } = commands.plan(command, { ttlS, speed, isBlack: scenario.black })
     const job: StudioJob = {
       ...rest,
       ...plan,

@@ -1,10 +1,12 @@
-import type { Engine, Painted, PaintRequest } from '../practice-engine/engine.ts'
+import { blackPicture, type Engine, type Painted, type PaintRequest } from '../practice-engine/engine.ts'
 
 /** Painted bytes kept in memory; what falls out is painted again when asked for. */
 const cacheBytes = 96 * 1_048_576
 
 export interface Recipe extends PaintRequest {
   grid: boolean
+  /** What a safety checker leaves of a picture. */
+  isBlack?: true
 }
 
 /** Paints a recipe, or returns what was painted by it before, while there is room. Rejects when the engine does. */
@@ -23,6 +25,11 @@ export function createPaintCache(engine: Engine): (recipe: Recipe) => Promise<Pa
     }
   }
 
+  function paint(recipe: Recipe): Promise<Painted> {
+    if (recipe.isBlack) return Promise.resolve(blackPicture(recipe))
+    return recipe.grid ? engine.paintGrid(recipe) : engine.paint(recipe)
+  }
+
   return (recipe) => {
     const name = JSON.stringify(recipe)
     const cached = cache.get(name)
@@ -31,7 +38,7 @@ export function createPaintCache(engine: Engine): (recipe: Recipe) => Promise<Pa
       cache.set(name, cached)
       return cached
     }
-    const painting = recipe.grid ? engine.paintGrid(recipe) : engine.paint(recipe)
+    const painting = paint(recipe)
     cache.set(name, painting)
     painting.then(
       ({ bytes }) => {

@@ -46,6 +46,8 @@ export const scenarioSchema = z.strictObject({
   failText: z.optional(z.string()),
   /** Refused after nearly all of it was painted. */
   moderated: z.optional(z.boolean()),
+  /** A safety checker left a black picture; the services that have one say so beside it. */
+  black: z.optional(z.boolean()),
   /** Never ends. */
   stuck: z.optional(z.boolean()),
   /** How many times more each webhook is posted. */

@@ -58,7 +58,10 @@ const prose: [RegExp, ReasonCode][] = [
     /(invalid|bad|unrecogni[sz]ed|unknown|missing) (param|value|argument|form body)|is required|参数/i,
     'invalid-parameter',
   ],
-  [/unauthori[sz]ed|(invalid|wrong|bad|missing) (api.?)?(key|token)|api key not valid/i, 'bad-token'],
+  [
+    /unauthori[sz]ed|unauthenticated|invalid authentication|(invalid|wrong|bad|missing) (api.?)?(key|token)|api key not valid/i,
+    'bad-token',
+  ],
   [/time.?d? ?out|took too long|超时/i, 'timed-out'],
   [/blocked|not allowed to|community/i, 'moderated'],
   [/out ?of ?memory|overloaded/i, 'provider-fault'],

@@ -81,9 +81,15 @@ describe('answers of Black Forest Labs', () => {
     expect(followUpId).toMatch(/^https:\/\/api\.eu2\.bfl\.ai\/v1\/get_result\?id=/)
     expect(bfl.poll?.encode({ ...context, messageId: 'm', followUpId })).toEqual({
       method: 'GET',
-      url: followUpId,
+      url: followUpId?.replace(/#.*/, ''),
       headers: { 'x-key': 'tok' },
     })
+  })
+
+  it('tell the cost at the end, which the receipt told', () => {
+    const asked = { ...context, messageId: 'm', followUpId: followUpOf(fixture('bfl', 'receipt')) }
+    const decoded = bfl.poll?.decode(answer(fixture('bfl', 'ready')), asked, 0)
+    expect(decoded).toMatchObject([{ state: 'done', cost: { amount: 0.03, unit: 'USD' } }])
   })
 
   it('from elsewhere can not lead the key to another host', () => {

@@ -4,6 +4,7 @@ import { meaningInWords } from '../support/meaning-in-words.ts'
 
 const prediction = 'id q1w2e3r4t5y6u7i8o9p0a1s2d3'
 const task = 'id 3f0c1d2e-1111-4222-8333-abcdefabcdef'
+const queued = 'id 5b1d7c80-aaaa-4bbb-8ccc-0123456789ab'
 const request = 'id 7d0f2a34-1c2b-4d5e-8f90-a1b2c3d4e5f6'
 
 /** `http-401` came with that status, all others with 200. */
@@ -75,6 +76,32 @@ const expected: Record<string, Record<string, string>> = {
     'http-404': 'receipt failed; invalid-parameter',
     'http-422': 'receipt failed; invalid-parameter',
     'http-429': 'receipt failed; rate-limited',
+  },
+  fal: {
+    receipt: `receipt accepted; ${queued}`,
+    'receipt-short': `receipt accepted; ${queued}`,
+    'status-progress': `progress running; ${queued}`,
+    'status-completed': 'next running',
+    result: 'picture done; pictures whole; 1 text; seed 42',
+    'result-edit': 'picture done; pictures whole',
+    'result-single': 'picture done; pictures whole; seed 7',
+    'result-black': 'failure failed; moderated',
+    'result-half-black': 'picture done; pictures whole; seed 42',
+    'result-nothing': 'failure failed; unexpected',
+    'webhook-ok': `picture done; pictures whole; seed 196619188014350001; ${queued}`,
+    'webhook-unsent': `progress running; ${queued}`,
+    'webhook-missing': `failure failed; invalid-parameter; ${queued}`,
+    'webhook-filter': `failure failed; moderated; ${queued}`,
+    'webhook-link': `failure failed; invalid-link; ${queued}`,
+    'webhook-fault': `failure failed; provider-fault; ${queued}`,
+    'webhook-late': `failure failed; timed-out; ${queued}`,
+    account: 'info done; 3 text; 7.25 USD',
+    cancelled: 'notice cancelled',
+    'http-400-cancel': 'notice cancelled',
+    'http-401': 'receipt failed; bad-token',
+    'http-403': 'receipt failed; no-credits',
+    'http-404': 'receipt failed; invalid-parameter',
+    'http-422': 'receipt failed; invalid-parameter',
   },
 }
 

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { aiHorde } from '../../src/providers/queue/aihorde.ts'
 import { bfl } from '../../src/providers/queue/bfl.ts'
+import { fal } from '../../src/providers/queue/fal.ts'
 import { replicate } from '../../src/providers/queue/replicate.ts'
 import { behavesAsQueue, type QueueSubject } from './queue-behaviour.ts'
 
@@ -8,6 +9,7 @@ const subjects: QueueSubject[] = [
   { provider: aiHorde, pictures: 1 },
   { provider: replicate, pictures: 1 },
   { provider: bfl, pictures: 1 },
+  { provider: fal, pictures: 2 },
 ]
 
 for (const subject of subjects) describe(`${subject.provider.name} against the studio`, () => behavesAsQueue(subject))

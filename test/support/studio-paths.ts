@@ -19,4 +19,5 @@ export const studioPaths: Readonly<Record<string, string>> = {
   replicate: '/replicate/v1',
   aihorde: '/horde/api',
   bfl: '/bfl',
+  fal: '/fal',
 }

@@ -53,6 +53,8 @@ describe('failure', () => {
     ['Billing hard limit has been reached.', 'no-credits'],
     ['You exceeded your current quota, please check your plan and billing details.', 'no-credits'],
     ['API key not valid. Please pass a valid API key.', 'bad-token'],
+    ['Not authenticated - Invalid Authentication', 'bad-token'],
+    ['Unauthenticated: You did not pass a valid authentication token', 'bad-token'],
     ['CUDA out of memory', 'provider-fault'],
     ['The model is overloaded', 'provider-fault'],
   ])('reads the words %j', (words, reason) => {

@@ -141,7 +141,7 @@ function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendCo
   }
   // A number is the id of a user.
   const id = typeof json.id === 'string' ? readText(json.id) : undefined
-  if (id === undefined) return queueRefusal(answer, context)
+  if (id === undefined) return refusalOf(answer, json, context)
   return taken(update({}, 'accepted', { rest: unrecognizedFields(json, ['id']) }), id, context)
 }
 

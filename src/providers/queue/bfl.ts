@@ -42,7 +42,7 @@ export const bfl: Provider = {
   defaultAddress: 'https://api.bfl.ai',
   exampleAddress: 'https://api.eu.bfl.ai',
   needsToken: true,
-  keyAddress: 'https://dashboard.bfl.ai/keys',
+  keyAddress: 'https://dashboard.bfl.ai',
   hosts: { token: ownHosts, pictures: ['https://*.blob.core.windows.net/*'] },
   typicalMs: 10_000, // 2.5 to 20 s in captures
   linkMs: 600_000,
@@ -56,9 +56,12 @@ export const bfl: Provider = {
   decodeHook: (text) => decodeBodies(text, decodeTask),
   poll: {
     // A job's `followUpId` is its `polling_url`, which is often on another host than the one that took the command.
-    encode: ({ address, token, messageId, followUpId }) =>
-      get(followUpId ?? `${address}/v1/get_result?id=${encodeURIComponent(messageId)}`, headers(token)),
-    decode: (answer, { messageId }) => polledBody(answer, messageId, (text) => decodeBodies(text, decodeTask)),
+    encode: ({ address, token, messageId, followUpId }) => {
+      const own = `${address}/v1/get_result?id=${encodeURIComponent(messageId)}`
+      return get(followUpId?.split('#')[0] ?? own, headers(token))
+    },
+    decode: (answer, { messageId, followUpId }) =>
+      polledBody(answer, messageId, (text) => decodeBodies(text, (body) => withCost(decodeTask(body), followUpId))),
   },
 }
 
@@ -127,14 +130,22 @@ function decodeReceipt(answer: ProviderAnswer, command: Command, context: SendCo
   }
   const id = readText(json.id)
   if (id === undefined) return queueRefusal(answer, context)
-  const told = readText(json.polling_url)
-  const followUpId = told === undefined ? undefined : reachable(told, context.address, ownHosts)
-  return taken(update({}, 'accepted', { followUpId, cost: costOf(json.cost) }), id, context)
+  const at = reachable(readText(json.polling_url), context.address, ownHosts)
+  const cents = readNumber(json.cost)
+  const followUpId = at === undefined || cents === undefined ? at : `${at}${costMark}${cents}`
+  return taken(update({}, 'accepted', { followUpId, cost: costOf(cents) }), id, context)
+}
+
+/** The receipt alone tells the cost, and the result shall show it: it goes along behind the address, where no server sees it. */
+const costMark = '#cost='
+
+function withCost(task: Update, followUpId = ''): Update {
+  const cents = readNumber(followUpId.split(costMark)[1])
+  return task.state === 'done' ? { ...task, cost: costOf(cents) } : task
 }
 
 /** It counts in US cents. */
-function costOf(value: unknown): Update['cost'] {
-  const cents = readNumber(value)
+function costOf(cents: number | undefined): Update['cost'] {
   return cents === undefined ? undefined : { amount: Math.round(cents * 100) / 10_000, unit: 'USD' }
 }
 

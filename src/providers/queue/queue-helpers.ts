@@ -59,12 +59,17 @@ export function taken(update: DecodedUpdate, messageId: string, { ref }: SendCon
   }
 }
 
-/** An address of an answer as it may be asked with the token: on another host than allowed, its path is asked for at the connection's. */
-export function reachable(told: string, address: string, patterns: readonly string[]): string {
-  if (!URL.canParse(told) || !URL.canParse(address)) return told
+/**
+ * An address of an answer as it may be asked with the token. On another host than allowed, its path is asked for at the connection's
+ * own address: relays hand on what the service said. Undefined when it is no address.
+ */
+export function reachable(told: string | undefined, address: string, patterns: readonly string[]): string | undefined {
+  if (told === undefined || !URL.canParse(told) || !URL.canParse(address)) return undefined
   const [url, own] = [new URL(told), new URL(address)]
   const areAllowed = [told, address].every((one) => patterns.some((pattern) => matchesPattern(one, pattern)))
-  return url.origin === own.origin || areAllowed ? told : address + url.pathname + url.search
+  if (url.origin === own.origin || areAllowed) return told
+  const base = url.pathname.startsWith(`${own.pathname}/`) ? own.origin : address
+  return base + url.pathname + url.search
 }
 
 /** A model's name as a path. */

@@ -13,6 +13,7 @@ import { createMidjourneyProxyCs } from './midjourney-proxy/csharp.ts'
 import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createAiHorde } from './queue/aihorde.ts'
 import { createBfl } from './queue/bfl.ts'
+import { createFal } from './queue/fal.ts'
 import { createReplicate } from './queue/replicate.ts'
 import { createSdcpp } from './sdcpp.ts'
 import { createSdWebui } from './sdwebui.ts'
@@ -41,5 +42,6 @@ export function createWires(core: Core): Wire[] {
     createReplicate(core),
     createAiHorde(core),
     createBfl(core),
+    createFal(core),
   ]
 }

@@ -91,7 +91,7 @@ function ofRequest(core: Core, { method }: StudioRequest, path: string): StudioA
 
 function state(core: Core, job: StudioJob) {
   const { isPossible } = askedOf(job)
-  const isPainted = job.status === 'done' || isFiltered(job)
+  const isPainted = isPossible && (job.status === 'done' || isFiltered(job))
   const isRunning = job.status === 'running' && isPossible
   const isOver = isPainted || job.status === 'cancelled'
   return {
@@ -100,7 +100,7 @@ function state(core: Core, job: StudioJob) {
     restarted: 0,
     waiting: isRunning || isOver ? 0 : 1,
     done: isOver,
-    faulted: job.status === 'failed' && !isPainted,
+    faulted: isPossible && job.status === 'failed' && !isPainted,
     wait_time: isRunning ? Math.ceil(((100 - job.progress) * core.config.paintMs) / 100_000) : 0,
     queue_position: core.jobs.place(job),
     kudos: isPainted ? kudos : 0,
@@ -133,7 +133,7 @@ function generation({ pictures }: Core, job: StudioJob) {
 /** Pictures alone are posted: of a fault nobody hears. */
 function hookBody(core: Core, job: StudioJob): object | null {
   const isPainted = job.status === 'done' || (job.status === 'failed' && isFiltered(job))
-  return isPainted ? { ...generation(core, job), request: job.id, kudos } : null
+  return isPainted && askedOf(job).isPossible ? { ...generation(core, job), request: job.id, kudos } : null
 }
 
 function userBody({ account }: Core, { headers }: StudioRequest) {
