@@ -5,6 +5,7 @@ import type { FormPart } from '../provider.ts'
 import type { Dialect, Painting, Written } from './dialect.ts'
 import { readModels } from './model-lists.ts'
 import { gptImageSize, ratios, sizeText } from './shapes.ts'
+import { partialImages } from './stream.ts'
 
 /** As many pixels as FLUX, Stable Diffusion and their like were trained on. */
 const megapixel = { area: 1024 * 1024, step: 16, most: 1792 }
@@ -15,7 +16,7 @@ const several = (count: number) => (count > 1 ? { n: count } : {})
 const dataUrl = (type: string, base64: string) => `data:${type};base64,${base64}`
 
 /**
- * OpenAI. How sure we are: very; from its OpenAPI, its client and published captures. Pictures come as bytes, WebP because a PNG is ten
+ * OpenAI. How sure we are: very; from its OpenAPI, its client and published captures. Pictures come as bytes, WebP because a PNG is many
  * times as large; streamed, so that the unfinished one shows, when there is but one.
  */
 export const openAi: Dialect = {
@@ -43,7 +44,7 @@ export const openAi: Dialect = {
     const { size, unused } = gptImageSize(model, aspect)
     const body = {
       ...{ model, prompt, size, ...several(count), output_format: 'webp', output_compression: 90 },
-      ...(count === 1 ? { stream: true, partial_images: 1 } : {}),
+      ...(count === 1 ? { stream: true, partial_images: partialImages } : {}),
     }
     if (references.length === 0) return { route: 'images/generations', body, unused }
     const images = references.map((image_url) => ({ image_url }))

@@ -4,7 +4,7 @@ import { readNumber } from '../../wire/fields.ts'
 import type { ProviderAnswer, StreamPart } from '../provider.ts'
 import { isPicture } from './images-answer.ts'
 
-/** How many unfinished pictures are asked for. Each costs a hundred tokens more, a twentieth of a picture of medium quality. */
+/** How many unfinished pictures are asked for. One, because each is paid for in tokens of its own. */
 export const partialImages = 1
 
 /** OpenAI's events: `image_generation.*` and `image_edit.*` with one picture each, `error` in place of the last. */
