@@ -47,6 +47,8 @@ export const jobSchema = z.object({
   sent: z.optional(z.object({ origin: z.string(), inbox: z.optional(z.string()) })),
   /** Epoch ms of the first sign that the API does not know the job, or of its time being over. One sign alone does not end it. */
   doubtedAt: z.optional(z.number()),
+  /** The API has agreed to stop it. Some then forget it, so that *nobody knows of it* means that it was stopped. */
+  cancelAgreed: z.optional(z.literal(true)),
   /** When the API is polled next, and how many polls there have been. */
   nextCheckAt: z.optional(z.number()),
   checks: z.optional(z.number()),

@@ -21,7 +21,7 @@ export function parentAfter(parent: Job, before: Job, after: Job): Job {
       return state === 'done' && before.state === 'failed' ? withPressed(parent, command) : parent
     case 'cancel':
       if (state === 'failed' || !isPending(parent.state)) return parent
-      return { ...parent, nextCheckAt: after.updatedAt, checks: 0 }
+      return { ...parent, cancelAgreed: true, nextCheckAt: after.updatedAt, checks: 0 }
     case 'seed': {
       const seed = after.result?.seed
       if (state !== 'done' || seed === undefined || !parent.result) return parent

@@ -71,9 +71,21 @@ export function applyReceipt(job: Job, receipt: Receipt, now: number): Job {
 
 /** Ends a job. The ends of listed jobs are notified, because they take minutes, during which users look elsewhere. */
 export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: number): Job {
-  const { progress: _p, preview: _v, nextCheckAt: _n, checks: _c, doubtedAt: _d, sent: _s, ...rest } = job
+  const {
+    progress: _p,
+    preview: _v,
+    nextCheckAt: _n,
+    checks: _c,
+    doubtedAt: _d,
+    cancelAgreed: _a,
+    sent: _s,
+    ...rest
+  } = job
   return { ...rest, state, updatedAt: now, endedAt: now, ...(isListed(job.command.kind) ? { told: false } : {}) }
 }
+
+/** For so long an API must not know a job that it agreed to stop, before that is believed: a single such answer may be a proxy's. */
+const forgottenMs = 4_000
 
 /**
  * The API does not know the job. That is believed only when it still says so after `confirmMs`: a single such answer may be a
@@ -81,6 +93,7 @@ export function end(job: Job, state: 'done' | 'failed' | 'cancelled', now: numbe
  */
 function doubt(job: Job, now: number): Job {
   if (job.doubtedAt === undefined || job.doubtedAt > now) return { ...job, doubtedAt: now }
+  if (job.cancelAgreed && now - job.doubtedAt >= forgottenMs) return end(job, 'cancelled', now)
   const isCertain = now - job.doubtedAt >= confirmMs(job.command.kind)
   return isCertain ? end({ ...job, reason: { code: 'expired' } }, 'failed', now) : job
 }

@@ -79,6 +79,18 @@ describe('an update', () => {
     expect(done.kept).toEqual(['lost', 'waiting'])
   })
 
+  test('that nobody knows of any more was stopped, where the API had agreed to that', () => {
+    const unknown = update({ state: 'failed', reason: { code: 'expired' } })
+    const asked = job({ cancelAgreed: true })
+    const once = applyUpdate(asked, unknown, 2000)
+    expect(once.state).toBe('accepted')
+    expect(applyUpdate(once, unknown, 5000).state).toBe('accepted')
+    const twice = applyUpdate(once, unknown, 6000)
+    expect(twice.state).toBe('cancelled')
+    expect(twice).not.toHaveProperty('cancelAgreed')
+    expect(applyUpdate(applyUpdate(job(), unknown, 2000), unknown, 6000).state).toBe('accepted')
+  })
+
   test('whose picture came as bytes is kept at once, and knows what it cost', () => {
     const pictures: PictureLink[] = [
       { url: 'inline:j/0', inline: true },
