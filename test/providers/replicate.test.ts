@@ -55,6 +55,17 @@ describe('an imagine at Replicate', () => {
   })
 
   it.each([
+    ['google/imagen-4', '16:9'],
+    ['openai/gpt-image-1', '3:2'],
+    ['google/nano-banana', '16:9'],
+  ])('asks %s for a ratio that it takes', (model, ratio) => {
+    expect(input({ kind: 'imagine', prompt: 'a fox --ar 16:9' }, model)).toEqual({
+      prompt: 'a fox',
+      aspect_ratio: ratio,
+    })
+  })
+
+  it.each([
     ['google/nano-banana', { image_input: [fox, boat] }],
     ['black-forest-labs/flux-2-pro', { input_images: [fox, boat] }],
     ['black-forest-labs/flux-kontext-max', { input_image: fox }],

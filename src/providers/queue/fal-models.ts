@@ -4,30 +4,32 @@ import { seedOf, surplus, webp } from './queue-helpers.ts'
 
 /** What a model takes. What is absent it has no input for. */
 interface Fields {
-  /** `ratio`: `aspect_ratio`; `pixels`: `image_size`. */
-  shape: 'ratio' | 'pixels'
+  /** `pixels`: `image_size`; else the values of `aspect_ratio`. */
+  shape: 'pixels' | readonly string[]
   count?: boolean
   negative?: boolean
   pictures?: 'image_url' | 'image_urls'
 }
 
+const google = ['1:1', '16:9', '9:16', '4:3', '3:4']
+const ratios = [...google, '3:2', '2:3', '5:4', '4:5', '21:9']
+
 /** Inputs differ by model; these are the common ones (the models' pages on fal.ai). The first that matches counts. */
 const models: [RegExp, Fields][] = [
-  [/nano-banana|gemini/, { shape: 'ratio', count: true, pictures: 'image_urls' }],
-  [/imagen/, { shape: 'ratio', count: true, negative: true }],
-  [/kontext\S*\/multi/, { shape: 'ratio', count: true, pictures: 'image_urls' }],
-  [/kontext/, { shape: 'ratio', count: true, pictures: 'image_url' }],
+  [/nano-banana|gemini/, { shape: ratios, count: true, pictures: 'image_urls' }],
+  [/imagen/, { shape: google, count: true, negative: true }],
+  [/kontext\S*\/multi/, { shape: ratios, count: true, pictures: 'image_urls' }],
+  [/kontext/, { shape: ratios, count: true, pictures: 'image_url' }],
   [/flux-2|seedream|gpt-image/, { shape: 'pixels', count: true, pictures: 'image_urls' }],
   [/inpaint|fill|image-to-image|redux|edit/, { shape: 'pixels', count: true, pictures: 'image_url' }],
-  [/ultra/, { shape: 'ratio', count: true }],
+  [/ultra/, { shape: ratios, count: true }],
   [/flux\/|flux-pro|flux-krea|recraft|ideogram/, { shape: 'pixels', count: true }],
 ]
-/** A model that is not known here: what most have. Inputs that a model does not declare are ignored. */
+/** A model that is not known here: what most have. */
 const usual: Fields = { shape: 'pixels', count: true, negative: true, pictures: 'image_url' }
 
 /** Paints what is white in a mask anew, whatever the connection's model. */
 const fillModel = 'fal-ai/flux-pro/v1/fill'
-const ratios = ['1:1', '16:9', '9:16', '3:2', '2:3', '4:3', '3:4', '5:4', '4:5', '21:9']
 
 interface Pictures {
   references: readonly string[]
@@ -77,8 +79,8 @@ export function requestOf(
 
 function shapeOf(fields: Fields, { aspect }: Parameters): { input: Json; unused: string[] } {
   if (aspect === undefined) return { input: {}, unused: [] }
-  if (fields.shape === 'ratio') {
-    const { shape, unused } = nearestShape(aspect, ratios)
+  if (fields.shape !== 'pixels') {
+    const { shape, unused } = nearestShape(aspect, fields.shape)
     return { input: { aspect_ratio: shape }, unused }
   }
   return { input: { image_size: { ...pixelsOf(aspect, { area: 1024 * 1024, step: 16, most: 1536 }) } }, unused: [] }

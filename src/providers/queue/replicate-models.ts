@@ -4,7 +4,8 @@ import { seedOf, surplus, webp } from './queue-helpers.ts'
 
 /** What a model calls its inputs. A name that is absent: it has no such input. */
 interface Fields {
-  shape: 'ratio' | 'pixels'
+  /** `pixels`: width and height; else the ratios that it takes. */
+  shape: 'pixels' | readonly string[]
   count?: string
   negative?: boolean
   pictures?: string
@@ -13,25 +14,28 @@ interface Fields {
   mask?: boolean
 }
 
+const google = ['1:1', '16:9', '9:16', '4:3', '3:4']
+const photos = [...google, '3:2', '2:3', '5:4', '4:5', '21:9']
+const ratios = [...photos, '9:21']
+
 /** Inputs differ by model; these are the common ones (the models' pages on replicate.com). The first that matches counts. */
 const models: [RegExp, Fields][] = [
-  [/nano-banana|seedream/, { shape: 'ratio', pictures: 'image_input', isList: true }],
-  [/gpt-image/, { shape: 'ratio', count: 'number_of_images', pictures: 'input_images', isList: true }],
-  [/flux-2/, { shape: 'ratio', pictures: 'input_images', isList: true }],
-  [/kontext/, { shape: 'ratio', pictures: 'input_image' }],
-  [/flux-fill/, { shape: 'ratio', pictures: 'image', mask: true }],
-  [/flux-(1\.1-)?pro/, { shape: 'ratio', pictures: 'image_prompt' }],
-  [/flux-schnell/, { shape: 'ratio', count: 'num_outputs' }],
-  [/flux-dev/, { shape: 'ratio', count: 'num_outputs', pictures: 'image' }],
+  [/nano-banana|seedream/, { shape: photos, pictures: 'image_input', isList: true }],
+  [/imagen/, { shape: google }],
+  [/gpt-image/, { shape: ['1:1', '3:2', '2:3'], count: 'number_of_images', pictures: 'input_images', isList: true }],
+  [/flux-2/, { shape: ratios, pictures: 'input_images', isList: true }],
+  [/kontext/, { shape: ratios, pictures: 'input_image' }],
+  [/flux-fill/, { shape: ratios, pictures: 'image', mask: true }],
+  [/flux-(1\.1-)?pro/, { shape: ratios, pictures: 'image_prompt' }],
+  [/flux-schnell/, { shape: ratios, count: 'num_outputs' }],
+  [/flux-dev/, { shape: ratios, count: 'num_outputs', pictures: 'image' }],
   [
     /sdxl|stable-diffusion(?!-3)/,
     { shape: 'pixels', count: 'num_outputs', negative: true, pictures: 'image', mask: true },
   ],
 ]
-/** A model that is not known here: what most have. Cog ignores inputs that a model does not declare. */
-const usual: Fields = { shape: 'ratio', count: 'num_outputs', negative: true, pictures: 'image', mask: true }
-
-const ratios = ['1:1', '16:9', '9:16', '3:2', '2:3', '4:3', '3:4', '5:4', '4:5', '21:9', '9:21']
+/** A model that is not known here: what most have. */
+const usual: Fields = { shape: ratios, count: 'num_outputs', negative: true, pictures: 'image', mask: true }
 
 interface Pictures {
   references: readonly string[]
@@ -68,8 +72,8 @@ export function inputOf(
 }
 
 function shapeOf(fields: Fields, { aspect }: Parameters): { input: Json; unused: string[] } {
-  if (fields.shape === 'ratio') {
-    const { shape, unused } = nearestShape(aspect, ratios)
+  if (fields.shape !== 'pixels') {
+    const { shape, unused } = nearestShape(aspect, fields.shape)
     return { input: { aspect_ratio: shape }, unused }
   }
   const size = aspect && pixelsOf(aspect, { area: 1024 * 1024, step: 64, most: 1536 })
