@@ -9,6 +9,7 @@ const longNames: Readonly<Record<string, string>> = {
   aspect: 'Aspect ratio',
   c: 'Chaos',
   iw: 'Image weight',
+  n: 'Number of pictures',
   no: 'No',
   q: 'Quality',
   s: 'Stylize',
@@ -46,7 +47,7 @@ export function pairsOf(facts: PictureFacts, size: { width: number; height: numb
   const pairs: [string, string][] = [
     ['Seed', seed],
     ['Size', size ? `${size.width}x${size.height}` : ''],
-    ['Model', facts.provider],
+    ['Model', facts.model || facts.provider],
     ...parameters,
     ['Command', facts.command],
     ['Job', facts.jobId],

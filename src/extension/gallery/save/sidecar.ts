@@ -15,6 +15,7 @@ export function sidecarOf(facts: PictureFacts, fileName: string): Blob {
     picture: facts.number,
     ...(facts.quarter ? { quarter: facts.quarter } : {}),
     provider: facts.provider || null,
+    model: facts.model || null,
     seed: facts.seed || null,
     createdAt: localIso(facts.createdAt),
   }
