@@ -10,6 +10,7 @@ import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 import { speedsOf } from './state.ts'
+import '../ui/components/segments.css'
 import './account-strip.css'
 
 const AccountPanel = lazy(async () => (await import('./account-panel.tsx')).AccountPanel)

@@ -189,7 +189,7 @@ describe('a result without buttons', () => {
     fakeBrowser.runtime.onMessage.addListener(() => ({ ok: true, value: { src: 'data:image/png;base64,AA' } }))
     const link = 'https://pictures.example/one.png'
     const job = doneJob({
-      command: { kind: 'imagine', prompt: 'a fox --ar 3:2' },
+      command: { kind: 'imagine', prompt: 'a fox --ar 3:2 --n 4' },
       result: { pictures: [{ url: link }], buttons: [], text: [] },
     })
     const { sent } = await open(keyService, [job])

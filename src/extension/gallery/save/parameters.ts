@@ -17,12 +17,6 @@ const longNames: Readonly<Record<string, string>> = {
   w: 'Weird',
 }
 
-/** The prompt's words, up to its first parameter. */
-export function textOf(prompt: string): string {
-  const at = prompt.search(/(?:^|\s)(?:--|—)[a-z]/i)
-  return (at < 0 ? prompt : prompt.slice(0, at)).trim()
-}
-
 /** `--ar 16:9 --tile` -> `Aspect ratio: 16:9`, `Tile: true`. The later of two wins, as with the APIs. */
 export function parametersOf(prompt: string): Map<string, string> {
   const found = new Map<string, string>()

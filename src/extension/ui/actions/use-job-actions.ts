@@ -13,6 +13,7 @@ import '../dialogs/dialog.css'
 import type { Notice } from '../hooks/use-notice.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
+import { textOf } from '../model/prompt.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { sentMs } from '../model/sent-ms.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
@@ -92,7 +93,12 @@ export function useJobActions({
               const { askRepainting } = await import('../dialogs/region.tsx')
               const input = await askRepainting({ job, index, prompt, pictures })
               if (!input) return { ok: true }
-              return begin({ kind: 'imagine', prompt: input.prompt ?? prompt, references: [url], mask: input.mask })
+              return begin({
+                kind: 'imagine',
+                prompt: input.prompt ?? textOf(prompt),
+                references: [url],
+                mask: input.mask,
+              })
             }),
         }
       : {}),

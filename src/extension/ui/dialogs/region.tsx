@@ -5,7 +5,7 @@ import { Forbidden } from '../components/picture.tsx'
 import { usePicture } from '../hooks/use-picture.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
 import { encodeMask, type Polygon } from '../model/mask.ts'
-import { withoutAspect } from '../model/prompt.ts'
+import { textOf } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
@@ -33,12 +33,12 @@ export function askRegion(options: RegionOptions): Promise<RegionInput | null> {
   })
 }
 
-/** The same for a service without buttons. The words are those that were painted: what the picture's shape is, it says itself. */
+/** The same for a service without buttons. The words are those that were painted, without parameters: the picture has its shape. */
 export function askRepainting(options: RegionOptions): Promise<RegionInput | null> {
   return openDialog<RegionInput>({
     title: t('deed_repaint'),
     pictures: options.pictures,
-    content: (answer) => <RegionForm {...options} prompt={withoutAspect(options.prompt)} onAnswer={answer} />,
+    content: (answer) => <RegionForm {...options} prompt={textOf(options.prompt)} onAnswer={answer} />,
   })
 }
 

@@ -11,6 +11,12 @@ export function aspectOf(prompt: string): number | null {
   return Number.isFinite(ratio) && ratio > 0 ? ratio : null
 }
 
+/** The prompt's words, up to its first parameter. */
+export function textOf(prompt: string): string {
+  const at = prompt.search(/(?:^|\s)(?:--|—)[a-z]/i)
+  return (at < 0 ? prompt : prompt.slice(0, at)).trim()
+}
+
 /** The shape a prompt names, as `3:2`; empty when it names none. */
 export function aspectIn(prompt: string): string {
   const found = aspectPattern.exec(prompt)
