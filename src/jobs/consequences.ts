@@ -21,6 +21,8 @@ export function parentAfter(parent: Job, before: Job, after: Job): Job {
       return state === 'done' && before.state === 'failed' ? withPressed(parent, command) : parent
     case 'cancel':
       if (state === 'failed' || !isPending(parent.state)) return parent
+      // Its answer is awaited, and nothing could be polled without an id.
+      if (parent.state === 'sending' && parent.messageId === undefined) return { ...parent, cancelAgreed: true }
       return { ...parent, cancelAgreed: true, nextCheckAt: after.updatedAt, checks: 0 }
     case 'seed': {
       const seed = after.result?.seed

@@ -36,6 +36,8 @@ function commandKey(command: Command): string {
 export function leftMs(job: Job, medianMs: number | null, now: number): number | null {
   const elapsedMs = now - job.createdAt
   if (medianMs !== null) return elapsedMs < medianMs ? medianMs - elapsedMs : null
-  if (job.progress === undefined || job.progress < 10 || job.acceptedAt === undefined) return null
-  return ((now - job.acceptedAt) * (100 - job.progress)) / job.progress
+  if (job.progress === undefined || job.progress < 10) return null
+  // One whose answer is its result is painted while it is being sent.
+  const begunAt = job.acceptedAt ?? job.createdAt
+  return ((now - begunAt) * (100 - job.progress)) / job.progress
 }

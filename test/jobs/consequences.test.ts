@@ -38,6 +38,10 @@ describe('the parent of a cancel', () => {
   test.each(['done', 'cancelled'] as const)('is polled now when the cancel is %s', (state) =>
     expect(parentAfter(running, cancel, ended(cancel, { state }))).toMatchObject({ nextCheckAt: 77, checks: 0 }),
   )
+  test('is not where it has no id by which it could be polled: its answer is awaited', () => {
+    const { messageId: _, ...sending } = sampleJob({ state: 'sending' })
+    expect(parentAfter(sending, cancel, ended(cancel, { state: 'cancelled' })).nextCheckAt).toBeUndefined()
+  })
   test('is not when the cancel failed, or when it has ended itself', () => {
     expect(parentAfter(running, cancel, ended(cancel, { state: 'failed' }))).toBe(running)
     expect(parentAfter(parent, cancel, ended(cancel, { state: 'done' }))).toBe(parent)

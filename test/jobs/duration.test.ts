@@ -23,6 +23,9 @@ describe('how long it takes', () => {
   it('is worked out from the progress while nothing is usual yet', () => {
     const job = sampleJob({ state: 'running', progress: 50, acceptedAt: sampleNow - 30_000 })
     expect(leftMs(job, null, sampleNow)).toBe(30_000)
+    // Painted while it is being sent.
+    const { acceptedAt: _, ...direct } = { ...job, createdAt: sampleNow - 60_000, progress: 50 }
+    expect(leftMs(direct, null, sampleNow)).toBe(60_000)
   })
   it('counts jobs with a result only, and no clock that ran backwards', () => {
     expect(durationMs(took(54_000))).toBe(54_000)

@@ -7,6 +7,7 @@ export function sampleFacts(changes: Partial<PictureFacts> = {}): PictureFacts {
     jobId: '0kd3m5x7yabcdefghjkmnpqr',
     number: 2,
     provider: 'The Painter',
+    model: '',
     seed: '3141592653',
     createdAt: Date.UTC(2026, 10, 22, 14, 2, 5),
     ...changes,

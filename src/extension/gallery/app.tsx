@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import { isPending } from '../../jobs/state.ts'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useNotice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
+import { type Services, ServicesContext } from '../ui/hooks/use-services.ts'
 import { t } from '../ui/text/words.ts'
 import { GalleryContext, type GalleryServices, type GalleryState } from './gallery-context.ts'
 import { GalleryView } from './gallery-view.tsx'
@@ -13,7 +14,7 @@ import { useLibrary } from './hooks/use-library.ts'
 import { useMarks } from './hooks/use-marks.ts'
 import { usePreferences } from './hooks/use-preferences.ts'
 import { useRemoval } from './hooks/use-removal.ts'
-import { useSources } from './hooks/use-sources.ts'
+import { sourcesOf, useServices } from './hooks/use-sources.ts'
 import { useTask } from './hooks/use-task.ts'
 import { useThumbs } from './hooks/use-thumbs.ts'
 import { useUndoKey } from './hooks/use-undo-key.ts'
@@ -23,12 +24,13 @@ import { StatusBar } from './status-bar/status-bar.tsx'
 import './gallery.css'
 
 /** Everything the user ever made. */
-export function Gallery(services: GalleryServices) {
-  const { store, pictures, send } = services
+export function Gallery(pageServices: GalleryServices) {
+  const { store, pictures, send } = pageServices
+  const services = useServices(store)
   const [notice, notify] = useNotice()
   const [isStatistics, setStatistics] = useState(false)
   const small = useThumbs(pictures)
-  const state = useGalleryState(services, notify)
+  const state = useGalleryState(pageServices, services, notify)
   const { snapshot, openId, removal } = state
   useEffect(() => void send('sync.refresh', {}), [send])
   useUndoKey(removal)
@@ -40,28 +42,34 @@ export function Gallery(services: GalleryServices) {
     </>
   )
   return (
-    <SmallContext.Provider value={small}>
-      {isStatistics ? (
-        <StatisticsView store={store} now={state.now} onClose={() => setStatistics(false)} />
-      ) : (
-        snapshot && (
-          <GalleryContext.Provider value={{ ...state, snapshot }}>
-            <GalleryView onStatistics={() => setStatistics(true)} statusBar={statusBar} />
-          </GalleryContext.Provider>
-        )
-      )}
-      {openId === null && statusBar}
-      {snapshot && <Announcer jobs={snapshot.entries} known={snapshot.byId} wholeOf={wholeOf} />}
-    </SmallContext.Provider>
+    <ServicesContext.Provider value={services}>
+      <SmallContext.Provider value={small}>
+        {isStatistics ? (
+          <StatisticsView store={store} now={state.now} onClose={() => setStatistics(false)} />
+        ) : (
+          snapshot && (
+            <GalleryContext.Provider value={{ ...state, snapshot }}>
+              <GalleryView onStatistics={() => setStatistics(true)} statusBar={statusBar} />
+            </GalleryContext.Provider>
+          )
+        )}
+        {openId === null && statusBar}
+        {snapshot && <Announcer jobs={snapshot.entries} known={snapshot.byId} wholeOf={wholeOf} />}
+      </SmallContext.Provider>
+    </ServicesContext.Provider>
   )
 }
 
 type UnreadState = Omit<GalleryState, 'snapshot'> & { snapshot: GalleryState['snapshot'] | null }
 
-function useGalleryState(services: GalleryServices, notify: GalleryState['notify']): UnreadState {
-  const { store, send } = services
+function useGalleryState(
+  pageServices: GalleryServices,
+  services: Services,
+  notify: GalleryState['notify'],
+): UnreadState {
+  const { store, send } = pageServices
   const { snapshot, library } = useLibrary(store)
-  const sources = useSources(store)
+  const sources = useMemo(() => sourcesOf(services), [services])
   const [preferences, onPreferences] = usePreferences(localStorage)
   const [openId, open] = useOpenJob()
   const fail = useCallback((text: string) => notify(text, 'bad'), [notify])
@@ -85,7 +93,7 @@ function useGalleryState(services: GalleryServices, notify: GalleryState['notify
     }
   }, [openId, isRead, library, fail, open])
   return {
-    ...services,
+    ...pageServices,
     ...{ library, snapshot, sources, preferences, onPreferences, openId, open, removal, marks, tasks, now, notify },
   }
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Account } from '../../contract/account.ts'
 import { Icon } from '../ui/components/icon.tsx'
@@ -5,9 +6,11 @@ import { lazy } from '../ui/components/lazy.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { canCommand } from '../ui/model/abilities.ts'
 import { ago, number, percent, shortDate } from '../ui/text/format.ts'
+import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 import { speedsOf } from './state.ts'
+import '../ui/components/segments.css'
 import './account-strip.css'
 
 const AccountPanel = lazy(async () => (await import('./account-panel.tsx')).AccountPanel)
@@ -24,12 +27,16 @@ export function AccountStrip() {
   const about = [name, account?.subscription?.plan, visibility ? t(`visibility_${visibility}`) : undefined].filter(
     Boolean,
   )
+  const left = leftOf({ account, asking, onRefresh: refresh, isFree: provider?.family === 'card' })
+  const hasSpeeds = canCommand(provider?.capabilities, 'speed') && speedsOf(provider).length > 1
   return (
     <section class="account sheet" aria-label={t('account_title')}>
-      <div class="account-main">
-        <Left account={account} asking={asking} onRefresh={refresh} />
-        {canCommand(provider?.capabilities, 'speed') && <SpeedSwitch />}
-      </div>
+      {(left !== null || hasSpeeds) && (
+        <div class="account-main">
+          {left ?? <span class="spacer" />}
+          {hasSpeeds && <SpeedSwitch />}
+        </div>
+      )}
       <Meter account={account} />
       <div class="account-foot small muted">
         <div class="account-news">
@@ -64,14 +71,17 @@ export function AccountStrip() {
   )
 }
 
-interface LeftProps {
+interface LeftOptions {
   account: Account | null
   asking: boolean
   /** Absent where the API can't be asked. */
   onRefresh: (() => void) | undefined
+  /** A machine of the user's own, where nothing can run out. */
+  isFree: boolean
 }
 
-function Left({ account, asking, onRefresh }: LeftProps) {
+/** What is left of the account, in the service's own unit; null where it has nothing that could run out. */
+function leftOf({ account, asking, onRefresh, isFree }: LeftOptions): ComponentChildren {
   if (account?.fast) {
     const { left, of, unit } = account.fast
     const whole = of === undefined ? '' : number(of)
@@ -82,27 +92,29 @@ function Left({ account, asking, onRefresh }: LeftProps) {
       </p>
     )
   }
-  if (account?.credits) {
-    const { left, of, extra, expiresAt } = account.credits
-    const rest = [
-      of === undefined ? t('account_credits') : t('account_of_credits', number(of)),
-      extra ? t('account_credits_extra', number(extra)) : '',
-      expiresAt ? t('account_credits_until', shortDate(expiresAt)) : '',
-    ]
-    return (
-      <p class="account-left">
-        <b>{number(left)}</b> <span class="muted">{rest.filter(Boolean).join(' · ')}</span>
-      </p>
-    )
-  }
-  if (account || asking || !onRefresh) {
-    return <p class="account-left muted">{t(asking ? 'account_asking' : 'account_no_time')}</p>
-  }
+  if (account?.credits) return <CreditsLeft credits={account.credits} />
+  if (account || isFree || !onRefresh) return null
+  if (asking) return <p class="account-left muted">{t('account_asking')}</p>
   return (
     <p class="account-left">
       <button type="button" class="plain" onClick={onRefresh}>
         {t('account_unknown')}
       </button>
+    </p>
+  )
+}
+
+function CreditsLeft({ credits }: { credits: NonNullable<Account['credits']> }) {
+  const { left, of, extra, expiresAt, unit = 'credits' } = credits
+  const shown = (amount: number) => (unit === 'USD' ? moneyText({ amount, unit }, 2) : number(amount))
+  const rest = [
+    of === undefined ? t(`account_left_${unit}`) : t(`account_of_${unit}`, shown(of)),
+    extra ? t('account_credits_extra', shown(extra)) : '',
+    expiresAt ? t('account_credits_until', shortDate(expiresAt)) : '',
+  ]
+  return (
+    <p class="account-left">
+      <b>{shown(left)}</b> <span class="muted">{rest.filter(Boolean).join(' · ')}</span>
     </p>
   )
 }
@@ -113,7 +125,7 @@ function Meter({ account }: { account: Account | null }) {
     : { left: account?.credits?.left ?? 0, of: account?.credits?.of, statedPercent: undefined }
   if (of === undefined || of <= 0) return null
   const share = statedPercent ?? (left / of) * 100
-  const label = t(account?.fast ? 'account_meter' : 'account_credits')
+  const label = t(account?.fast ? 'account_meter' : `account_left_${account?.credits?.unit ?? 'credits'}`)
   return (
     <div class="account-meter">
       <meter min={0} max={of} low={of / 10} optimum={of} value={Math.min(left, of)} aria-label={label}>
@@ -129,8 +141,6 @@ function SpeedSwitch() {
   const { speed } = modes
   const { switchingTo } = underway
   const speeds = speedsOf(provider)
-  // Fewer than two need no switch.
-  if (speeds.length < 2) return null
   return (
     <fieldset class="segments">
       <legend class="unseen">{t('account_speed')}</legend>

@@ -1,12 +1,14 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
 import { openPage } from '../platform/tabs.ts'
 import type { Draft } from '../store/drafts.ts'
+import { emptyDraft } from '../ui/actions/draft-actions.ts'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { Icon, Mark } from '../ui/components/icon.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useNotice } from '../ui/hooks/use-notice.ts'
+import { ServicesContext } from '../ui/hooks/use-services.ts'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { t } from '../ui/text/words.ts'
 import { AccountStrip } from './account-strip.tsx'
@@ -15,7 +17,7 @@ import { Compose } from './compose.tsx'
 import { PopupContext, type PopupServices } from './popup-context.ts'
 import { RecentJobs } from './recent-jobs.tsx'
 import type { StoredState } from './state.ts'
-import { emptyDraft, usePopupState } from './use-popup-state.ts'
+import { usePopupState } from './use-popup-state.ts'
 import { useStoredState } from './use-stored-state.ts'
 import './popup.css'
 
@@ -57,17 +59,22 @@ interface PopupContentProps {
   setDraft: (draft: Draft) => void
 }
 
-function PopupContent({ services, stored, draft, setDraft }: PopupContentProps) {
+function PopupContent({ services: pageServices, stored, draft, setDraft }: PopupContentProps) {
   const [notice, notify] = useNotice()
-  const state = usePopupState({ services, stored, draft, setDraft, notify })
+  const state = usePopupState({ services: pageServices, stored, draft, setDraft, notify })
+  const { connections, connection, providers } = stored
+  const activeId = connection?.id ?? null
+  const services = useMemo(() => ({ connections, activeId, providers }), [connections, activeId, providers])
   return (
     <PopupContext.Provider value={state}>
-      <Banners />
-      <AccountStrip />
-      <Compose />
-      <RecentJobs />
-      <Announcer jobs={state.jobList} known={state.jobs} wholeOf={itself} />
-      <NoticeLine notice={notice} />
+      <ServicesContext.Provider value={services}>
+        <Banners />
+        <AccountStrip />
+        <Compose />
+        <RecentJobs />
+        <Announcer jobs={state.jobList} known={state.jobs} wholeOf={itself} />
+        <NoticeLine notice={notice} />
+      </ServicesContext.Provider>
     </PopupContext.Provider>
   )
 }

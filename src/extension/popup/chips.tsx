@@ -2,15 +2,26 @@ import { Icon } from '../ui/components/icon.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
 import { Popover } from '../ui/components/popover.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
-import { aspectOf } from '../ui/model/prompt.ts'
+import * as rareIcons from '../ui/icons/icon-paths-rare.ts'
+import { aspectOf, namesCount } from '../ui/model/prompt.ts'
+import { number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
-import type { AddPanelProps, ParametersPanelProps, PresetsPanelProps, ShapePanelProps } from './chip-panels.tsx'
+import type {
+  AddPanelProps,
+  CountPanelProps,
+  ModelPanelProps,
+  ParametersPanelProps,
+  PresetsPanelProps,
+  ShapePanelProps,
+} from './chip-panels.tsx'
 import { Outline, ratioOf } from './outline.tsx'
 import './chips.css'
 
 // All in one: who opens one opens the next.
 const panels = () => import('./chip-panels.tsx')
 const ShapePanel = lazy(async () => (await panels()).ShapePanel)
+const CountPanel = lazy(async () => (await panels()).CountPanel)
+const ModelPanel = lazy(async () => (await panels()).ModelPanel)
 const ParametersPanel = lazy(async () => (await panels()).ParametersPanel)
 const PresetsPanel = lazy(async () => (await panels()).PresetsPanel)
 const AddPanel = lazy(async () => (await panels()).AddPanel)
@@ -41,8 +52,60 @@ export function ShapeChip({ text, shape, onShape }: ShapeChipProps) {
   )
 }
 
+interface CountChipProps extends Omit<CountPanelProps, 'named'> {
+  /** What may name a number already, and then wins. */
+  text: string
+}
+
+/** How many pictures at once. */
+export function CountChip({ text, most, count, onCount }: CountChipProps) {
+  const named = namesCount(text)
+  const shown = named ? t('shape_in_text') : count === undefined ? t('count_default') : number(count)
+  return (
+    <Popover
+      label={t('count_chip', shown)}
+      class={!named && count !== undefined ? 'chip chip-on' : 'chip'}
+      closeOnClick
+      face={
+        <>
+          <Icon path={rareIcons.several} />
+          {count !== undefined && !named && number(count)}
+        </>
+      }
+    >
+      <CountPanel named={named} most={most} count={count} onCount={onCount} />
+    </Popover>
+  )
+}
+
+/** What paints: chosen in set-up, for all prompts. */
+export function ModelChip({ model, onChange }: ModelPanelProps) {
+  return (
+    <Popover
+      label={t('model_chip', model || t('model_default'))}
+      class="chip chip-model"
+      face={
+        <>
+          <Icon path={rareIcons.brush} />
+          <span class="chip-text" dir="auto">
+            {shortName(model) || t('model_default')}
+          </span>
+        </>
+      }
+    >
+      <ModelPanel model={model} onChange={onChange} />
+    </Popover>
+  )
+}
+
+/** Without its maker, its version and its file's ending: `black-forest-labs/flux-1.1-pro` -> `flux-1.1-pro`. */
+function shortName(model: string): string {
+  const last = model.split('/').at(-1) ?? ''
+  return last.replace(/:[0-9a-f]{16,}$|\.(safetensors|ckpt|gguf)(\s*\[\w+\])?$/i, '')
+}
+
 /** Whatever else the API understands, as it writes it: names and versions of parameters change too often to list them. */
-export function ParametersChip({ extra, onExtra }: ParametersPanelProps) {
+export function ParametersChip({ offered, extra, onExtra }: ParametersPanelProps) {
   const shown = extra.trim()
   return (
     <Popover
@@ -59,7 +122,7 @@ export function ParametersChip({ extra, onExtra }: ParametersPanelProps) {
         </>
       }
     >
-      <ParametersPanel extra={extra} onExtra={onExtra} />
+      <ParametersPanel offered={offered} extra={extra} onExtra={onExtra} />
     </Popover>
   )
 }

@@ -1,12 +1,16 @@
 import type { Capabilities } from '../../contract/connection.ts'
 import { hasCommandKey } from '../platform/keyboard.ts'
+import type { Draft } from '../store/drafts.ts'
 import { lazy } from '../ui/components/lazy.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
+import { useFileDrop } from '../ui/hooks/use-file-drop.ts'
+import { type Upload, useUpload } from '../ui/hooks/use-upload.ts'
 import { canCommand, takes } from '../ui/model/abilities.ts'
+import { maxReferences, takesBytes } from '../ui/model/recent.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { number } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
-import { AddChip, ParametersChip, PresetsChip, ShapeChip } from './chips.tsx'
+import { AddChip, CountChip, ModelChip, ParametersChip, PresetsChip, ShapeChip } from './chips.tsx'
 import { usePopup } from './popup-context.ts'
 import { useComposer } from './use-composer.ts'
 import './compose.css'
@@ -24,20 +28,23 @@ const sendLabel = {
 /** From here on the length is worth a look. */
 const nearShare = 0.8
 
+type Composer = ReturnType<typeof useComposer>
+
 export function Compose() {
-  const { provider, jobList, actions, sendCommand } = usePopup()
+  const { provider, send: ask } = usePopup()
   const composer = useComposer()
-  const { text, shape, extra, references, length, maxLength, over, room, sending, change, submit } = composer
+  const { text, references, over, sending, change, submit } = composer
   const purposes = purposesOf(provider?.capabilities)
-  const pick = async (purpose: Purpose) => {
-    const { pickFor } = await import('./pick.ts')
-    const pictures = actions.advancedActions?.pictures ?? null
-    const picked = await pickFor({ purpose, chosen: references, jobs: jobList, pictures, submit: sendCommand })
-    if (picked) change({ references: picked })
-  }
+  const upload = useUpload({
+    send: takesBytes(provider) && purposes.includes('reference') ? ask : null,
+    room: maxReferences - references.length,
+    onAdded: (urls) => change({ references: [...new Set([...references, ...urls])] }),
+  })
+  const { isOver, handlers } = useFileDrop(upload.add)
   return (
     <form
-      class="compose sheet"
+      class={isOver ? 'compose sheet compose-over' : 'compose sheet'}
+      {...handlers}
       onSubmit={(event) => {
         event.preventDefault()
         void submit()
@@ -48,34 +55,9 @@ export function Compose() {
       }}
     >
       <PromptField composer={composer} />
-      <div id="compose-notes">
-        <Length length={length} maxLength={maxLength} onCut={() => change({ text: text.trim().slice(0, room) })} />
-        {references.length > 0 && (
-          <div class="compose-references">
-            <References
-              urls={references}
-              label={t('reference_title')}
-              onRemove={(url) => change({ references: references.filter((one) => one !== url) })}
-            />
-            {!purposes.includes('reference') && <p class="small bad">{t('reference_unusable')}</p>}
-          </div>
-        )}
-        {sending.kind === 'refused' && <p class="compose-note bad">{failureText(sending.code)}</p>}
-      </div>
+      <Notes composer={composer} upload={upload} purposes={purposes} />
       <div class="compose-foot">
-        <ShapeChip
-          text={`${text} ${extra}`}
-          shape={shape}
-          onShape={(value) => change({ parameters: { shape: value, extra } })}
-        />
-        <ParametersChip extra={extra} onExtra={(value) => change({ parameters: { shape, extra: value } })} />
-        <PresetsChip
-          shape={shape}
-          extra={extra}
-          onApply={(preset) => change({ parameters: { shape: preset.shape, extra: preset.extra } })}
-        />
-        <AddChip purposes={purposes} onPick={(purpose) => void pick(purpose)} />
-        <span class="spacer" />
+        <Chips composer={composer} purposes={purposes} />
         <button
           type="submit"
           class="primary"
@@ -90,8 +72,86 @@ export function Compose() {
   )
 }
 
+interface NotesProps {
+  composer: Composer
+  upload: Upload
+  purposes: readonly Purpose[]
+}
+
+/** Below the text: what goes with it, and what is wrong with it. */
+function Notes({ composer, upload, purposes }: NotesProps) {
+  const { provider } = usePopup()
+  const { text, references, length, maxLength, room, sending, change } = composer
+  const isEdit = takes(provider?.capabilities, 'edit')
+  return (
+    <div id="compose-notes">
+      <Length length={length} maxLength={maxLength} onCut={() => change({ text: text.trim().slice(0, room) })} />
+      {references.length > 0 && (
+        <div class="compose-references">
+          <References
+            urls={references}
+            label={t('reference_title')}
+            onRemove={(url) => change({ references: references.filter((one) => one !== url) })}
+          />
+          {!purposes.includes('reference') && <p class="small bad">{t('reference_unusable')}</p>}
+          {isEdit && text.trim() === '' && <p class="small muted">{t('reference_edit')}</p>}
+        </div>
+      )}
+      <p class="compose-note" aria-live="polite">
+        {upload.pending > 0 && t('upload_pending')}
+      </p>
+      {upload.trouble && <p class="compose-note bad">{upload.trouble}</p>}
+      {sending.kind === 'refused' && <p class="compose-note bad">{failureText(sending.code)}</p>}
+    </div>
+  )
+}
+
+/** What is added to the text, as far as the service takes it. */
+function Chips({ composer, purposes }: { composer: Composer; purposes: readonly Purpose[] }) {
+  const { connection, provider, jobList, actions, send: ask, sendCommand } = usePopup()
+  const { text, shape, count, extra, offered, references, change } = composer
+  const written = `${text} ${extra}`
+  const set = (values: Draft['parameters']) =>
+    change({ parameters: { shape, extra, ...(count === undefined ? {} : { count }), ...values } })
+  const pick = async (purpose: Purpose) => {
+    const { pickFor } = await import('./pick.ts')
+    const pictures = actions.advancedActions?.pictures ?? null
+    const options = { chosen: references, jobs: jobList, pictures, service: provider, send: ask, submit: sendCommand }
+    const picked = await pickFor({ purpose, ...options })
+    if (picked) change({ references: picked })
+  }
+  const model = provider?.capabilities.models ? (connection?.model ?? provider.defaultModel ?? '') : null
+  return (
+    <div class="compose-chips">
+      {offered.shape && <ShapeChip text={written} shape={shape} onShape={(value) => set({ shape: value })} />}
+      {offered.maxCount > 1 && (
+        <CountChip
+          text={written}
+          most={offered.maxCount}
+          count={count}
+          onCount={(value) =>
+            change({ parameters: { shape, extra, ...(value === undefined ? {} : { count: value }) } })
+          }
+        />
+      )}
+      {offered.parameters.length > 0 && (
+        <ParametersChip offered={offered.parameters} extra={extra} onExtra={(value) => set({ extra: value })} />
+      )}
+      {(offered.shape || offered.parameters.length > 0) && (
+        <PresetsChip
+          shape={shape}
+          extra={extra}
+          onApply={(preset) => set({ shape: preset.shape, extra: preset.extra })}
+        />
+      )}
+      <AddChip purposes={purposes} onPick={(purpose) => void pick(purpose)} />
+      {model !== null && <ModelChip model={model} onChange={actions.openSetup} />}
+    </div>
+  )
+}
+
 /** The text, and behind it a copy in which what is too long is marked. */
-function PromptField({ composer }: { composer: ReturnType<typeof useComposer> }) {
+function PromptField({ composer }: { composer: Composer }) {
   const { box, text, over, room, change, submit } = composer
   return (
     <div class="compose-text">

@@ -4,14 +4,19 @@ import { promptOf } from '../../jobs/lineage.ts'
 import { coverOf } from '../../jobs/result-layout.ts'
 import { isTroubled } from '../../jobs/state.ts'
 import { JobMenu } from '../ui/actions/job-menu.tsx'
+import { PictureMenu } from '../ui/actions/picture-menu.tsx'
+import { PictureToolbar } from '../ui/actions/picture-toolbar.tsx'
 import { Icon } from '../ui/components/icon.tsx'
 import { JobButtons } from '../ui/components/job-buttons.tsx'
+import { JobNotes } from '../ui/components/job-notes.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
 import { Picture } from '../ui/components/picture.tsx'
 import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
-import { actionName, stateText } from '../ui/text/job-text.ts'
+import { useStateText } from '../ui/hooks/use-state-text.ts'
+import { actionName, subjectOf } from '../ui/text/job-text.ts'
+import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 import './job-card.css'
@@ -27,12 +32,19 @@ export function LargeCard({ job }: { job: Job }) {
   return (
     <article class="card sheet" data-job={job.id} data-state={job.state}>
       <div class="card-pictures">
-        <ResultPictures job={job} prompt={prompt} size="original" onPress={(button) => actions.press(job, button)} />
+        <ResultPictures
+          job={job}
+          prompt={prompt}
+          size="original"
+          onPress={(button) => actions.press(job, button)}
+          tools={(index) => <PictureMenu job={job} prompt={prompt} actions={actions} index={index} />}
+        />
       </div>
       <div class="card-meta">
-        <Words job={job} prompt={prompt} />
+        <Words job={job} prompt={prompt} isLarge />
         {(job.result?.text.length ?? 0) > 0 && <Texts job={job} actions={actions} />}
         <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
+        <PictureToolbar job={job} prompt={prompt} actions={actions} />
       </div>
     </article>
   )
@@ -66,7 +78,7 @@ export function SlimCard({ job, onEnlarge }: SlimCardProps) {
   )
 }
 
-function Words({ job, prompt }: { job: Job; prompt: string }) {
+function Words({ job, prompt, isLarge = false }: { job: Job; prompt: string; isLarge?: boolean }) {
   const { jobs, jobList, now, actions } = usePopup()
   const name = actionName(job, jobs)
   return (
@@ -78,19 +90,33 @@ function Words({ job, prompt }: { job: Job; prompt: string }) {
               <span class="action-name">{name}</span>{' '}
             </>
           )}
-          {prompt || (job.command.kind === 'describe' ? job.command.url : '')}
+          {subjectOf(job, prompt)}
         </p>
-        <JobMenu job={job} prompt={prompt} actions={actions} />
+        <JobMenu job={job} prompt={prompt} actions={actions} hasToolbar={isLarge} />
       </div>
       <StateLine job={job} medianMs={medianDurationMs(job, jobList)} now={now} />
+      {isLarge && <Details job={job} />}
+      <JobNotes unused={job.unused} />
     </div>
   )
 }
 
+/** What painted it, and what it cost, where that is known. */
+function Details({ job }: { job: Job }) {
+  const cost = job.result?.cost
+  const details = [job.model ?? '', cost ? moneyText(cost) : ''].filter(Boolean)
+  if (details.length === 0) return null
+  return (
+    <p class="card-details small muted" dir="auto">
+      {details.join(' · ')}
+    </p>
+  )
+}
+
 function Thumb({ job }: { job: Job }) {
+  const { tone, icon } = useStateText()(job)
   const cover = job.result ? coverOf(job.result) : null
   if (cover !== null) return <Picture job={job} index={cover} size="thumbnail" alt="" brief />
-  const { tone, icon } = stateText(job)
   return (
     <Preview job={job} size="thumbnail" class="thumb-preview" alt="">
       <span class={`thumb-sign tone-${tone}`}>

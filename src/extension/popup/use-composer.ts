@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Draft } from '../store/drafts.ts'
 import { takes } from '../ui/model/abilities.ts'
+import { offeredChips } from '../ui/model/chips.ts'
 import { withParameters } from '../ui/model/prompt.ts'
+import { takesBytes } from '../ui/model/recent.ts'
+import { sentMs } from '../ui/model/sent-ms.ts'
 import type { FailureCode } from '../ui/text/failure-text.ts'
 import { usePopup } from './popup-context.ts'
 
@@ -12,9 +15,6 @@ interface PromptInput {
 
 /** `sent` for a moment, in which a second click is the first one's; then the same may be sent once more. */
 type Sending = { kind: 'idle' | 'busy' | 'sent' | 'again' } | { kind: 'refused'; code: FailureCode }
-
-/** As long as the worker takes the same for one act. */
-const sentMs = 2_000
 
 /** Where the API's own limit is not known, in UTF-16 units. */
 const anyLength = 4_000
@@ -70,11 +70,15 @@ export function useComposer() {
     box.current?.setSelectionRange(draft.text.length, draft.text.length)
   }, [draft, reset])
 
-  const shape = parameters.shape ?? ''
-  const extra = parameters.extra ?? ''
-  const prompt = withParameters(text, shape, extra)
-  // Addresses of pictures stand before the words in one message, a blank behind each.
-  const length = references.reduce((sum, url) => sum + url.length + 1, prompt.length)
+  const offered = offeredChips(provider?.capabilities ?? {})
+  // What no chip shows is not sent: it was chosen for another service.
+  const shape = offered.shape ? (parameters.shape ?? '') : ''
+  const count = parameters.count !== undefined && parameters.count <= offered.maxCount ? parameters.count : undefined
+  const extra = offered.parameters.length > 0 ? (parameters.extra ?? '') : ''
+  const prompt = withParameters(text, { shape, count, extra })
+  // Addresses of pictures stand before the words in one message, a blank behind each, where no field takes them.
+  const before = takesBytes(provider) ? [] : references
+  const length = before.reduce((sum, url) => sum + url.length + 1, prompt.length)
   const over = length - maxLength
   // What the chips add stands around the text and can't be cut off, so the text has to be shorter.
   const room = Math.max(0, maxLength - (length - text.trim().length))
@@ -99,5 +103,5 @@ export function useComposer() {
     if (await send({ prompt, references })) box.current?.select()
   }
 
-  return { box, text, shape, extra, references, length, maxLength, over, room, sending, change, submit }
+  return { box, text, shape, count, extra, offered, references, length, maxLength, over, room, sending, change, submit }
 }

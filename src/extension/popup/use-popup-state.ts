@@ -1,19 +1,17 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Command } from '../../contract/command.ts'
 import { openPage } from '../platform/tabs.ts'
-import type { Draft, Drafts } from '../store/drafts.ts'
+import type { Draft } from '../store/drafts.ts'
+import { draftActions } from '../ui/actions/draft-actions.ts'
 import { type PageActions, useJobActions } from '../ui/actions/use-job-actions.ts'
 import type { Notice } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
-import type { JobActions } from '../ui/model/job-actions.ts'
 import { createRequestIds } from '../ui/model/request-ids.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import type { PopupServices, PopupState } from './popup-context.ts'
 import { currentModes, recentJobs, type StoredState, speedsOf, underway } from './state.ts'
 
 type Notify = (text: string, tone?: Notice['tone']) => void
-
-export const emptyDraft: Draft = { text: '', parameters: {} }
 
 interface PopupStateOptions {
   services: PopupServices
@@ -35,7 +33,11 @@ export function usePopupState({ services, stored, draft, setDraft, notify }: Pop
   const sendCommand = useSendCommand(pageActions.submit, notify)
   const actions: PageActions = {
     ...pageActions,
-    ...draftActions(drafts, setDraft),
+    ...draftActions(drafts, (next) => {
+      setDraft(next)
+      void drafts.writeDraft(next)
+      scrollTo({ top: 0 })
+    }),
     show: (job) => void openPage('gallery', { job: job.id }),
     ...(speedsOf(provider).includes('relax')
       ? { relax: () => void sendCommand({ kind: 'speed', speed: 'relax' }) }
@@ -56,21 +58,5 @@ function useSendCommand(submit: PageActions['submit'], notify: Notify): PopupSta
     const refused = await submit(command, ids.idOf(command))
     if (refused) notify(failureText(refused), 'bad')
     else ids.taken(command)
-  }
-}
-
-/** What puts something into the prompt box. */
-function draftActions(drafts: Drafts, setDraft: (draft: Draft) => void): Pick<JobActions, 'edit' | 'refer'> {
-  const put = (next: Draft) => {
-    setDraft(next)
-    void drafts.writeDraft(next)
-    scrollTo({ top: 0 })
-  }
-  return {
-    edit: (prompt) => put({ text: prompt, parameters: {} }),
-    async refer(url) {
-      const kept = (await drafts.readDraft()) ?? emptyDraft
-      put({ ...kept, references: [...new Set([...(kept.references ?? []), url])] })
-    },
   }
 }

@@ -6,8 +6,8 @@ const key = 'draft'
 /** The content of the prompt box. */
 export const draftSchema = z.object({
   text: z.string(),
-  /** What the chips add: the aspect ratio (`3:2`), and parameters as the API writes them. */
-  parameters: z.object({ shape: z.optional(z.string()), extra: z.optional(z.string()) }),
+  /** What the chips add: the aspect ratio (`3:2`), the number of pictures, and parameters as the API writes them. */
+  parameters: z.object({ shape: z.optional(z.string()), count: z.optional(z.number()), extra: z.optional(z.string()) }),
   /** Addresses of reference pictures. */
   references: z.optional(z.array(z.string())),
   /** The longest prompt that the API takes, in characters, when a page's text is longer: the user shortens it. */

@@ -16,15 +16,22 @@ import {
   withoutAspect,
   withParameters,
 } from '../../../src/extension/ui/model/prompt.ts'
-import { recentPictures } from '../../../src/extension/ui/model/recent.ts'
-import { doneJob, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
+import { recentPictures, referenceTo } from '../../../src/extension/ui/model/recent.ts'
+import { doneJob, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
+import { keyService } from '../../support/sample-services.ts'
 
 describe('prompts', () => {
-  it('get the chosen shape behind them', () => expect(withParameters(' a fox ', '3:2', '')).toBe('a fox --ar 3:2'))
+  it('get the chosen shape behind them', () =>
+    expect(withParameters(' a fox ', { shape: '3:2', extra: '' })).toBe('a fox --ar 3:2'))
   it('stay as they are when nothing is chosen: the API has its own default', () =>
-    expect(withParameters('a fox', '', '')).toBe('a fox'))
+    expect(withParameters('a fox', { shape: '', extra: '' })).toBe('a fox'))
+  it('get the chosen number behind them, unless they name one', () => {
+    expect(withParameters('a fox', { shape: '3:2', count: 4, extra: '--seed 7' })).toBe('a fox --ar 3:2 --n 4 --seed 7')
+    expect(withParameters('a fox --n 2', { shape: '', count: 4, extra: '' })).toBe('a fox --n 2')
+    expect(withParameters('a fox', { shape: '', count: 4, extra: '--n 3' })).toBe('a fox --n 3')
+  })
   it.each(['a fox --ar 1:1', 'a fox —ar 1:1', 'a fox --aspect 1:1'])('that name a shape keep it: %s', (text) =>
-    expect(withParameters(text, '3:2', '--stylize 250')).toBe(`${text} --stylize 250`),
+    expect(withParameters(text, { shape: '3:2', extra: '--stylize 250' })).toBe(`${text} --stylize 250`),
   )
   it('are parted from their shape for those who send it apart', () => {
     expect(aspectIn('a fox --ar 16:9 --v 6')).toBe('16:9')
@@ -96,7 +103,28 @@ describe('pictures of one’s own to begin with', () => {
     const film = of({ kind: 'video' })
     const first = of({})
     const second = of({ url: 'https://p.example/b.png', expiresAt: sampleNow + 1 })
-    const found = recentPictures([dead, placeholder, film, first, second, sampleJob()], sampleNow)
+    const found = recentPictures([dead, placeholder, film, first, second, sampleJob()], sampleProvider, sampleNow)
     expect(found.map(({ url }) => url)).toEqual(['https://p.example/b.png', 'https://p.example/a.png'])
+  })
+
+  it('are named by their bytes where the service takes them and no link can be opened by all', () => {
+    const of = (link: Partial<PictureLink>, kept: 'kept' | 'reduced' = 'kept') =>
+      doneJob({
+        kept: [kept],
+        result: { pictures: [{ url: 'https://p.example/a.png', ...link }], buttons: [], text: [] },
+      })
+    const reference = (job: ReturnType<typeof of>, service = keyService) => referenceTo(job, 0, service, sampleNow)
+    const alive = of({})
+    const inline = of({ url: 'inline:0', inline: true })
+    const dead = of({ expiresAt: 5 })
+    const atHome = of({ url: 'http://127.0.0.1:8188/view?filename=a.png' })
+    expect(reference(alive)).toBe('https://p.example/a.png')
+    expect(reference(inline)).toBe(`inline:${inline.id}/0`)
+    expect(reference(dead)).toBe(`inline:${dead.id}/0`)
+    expect(reference(atHome)).toBe(`inline:${atHome.id}/0`)
+    // Small copies are not the picture.
+    expect(reference(of({ expiresAt: 5 }, 'reduced'))).toBeNull()
+    expect(reference(inline, sampleProvider)).toBeNull()
+    expect(reference(dead, sampleProvider)).toBeNull()
   })
 })

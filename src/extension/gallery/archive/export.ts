@@ -138,7 +138,10 @@ async function accountFile(store: Store): Promise<AccountFile> {
   )
   return {
     settings: { ...(await store.read(settings)) },
-    connections: list.map(({ id, provider, name, address }) => ({ id, provider, name, address })),
+    connections: list.map(({ id, provider, name, address, model }) => ({
+      ...{ id, provider, name, address },
+      ...(model === undefined ? {} : { model }),
+    })),
     accounts: accounts.flatMap(({ connectionId, account }) => {
       const entries = account?.entries.filter(({ key }) => !isSecretKey(key)) ?? []
       return account ? [{ connectionId, account: { ...account, entries } }] : []

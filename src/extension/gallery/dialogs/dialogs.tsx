@@ -48,6 +48,7 @@ function factsFor(entry: Entry | null, prompt: string): PictureFacts {
     jobId: entry?.id ?? '01jd9x3k8hqv5m2n7p4r6t8w',
     number: 1,
     provider: '',
+    model: '',
     seed: '',
     createdAt: entry?.createdAt ?? Date.now(),
   }

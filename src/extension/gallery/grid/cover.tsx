@@ -1,10 +1,11 @@
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
+import { isActive } from '../../../jobs/state.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Picture } from '../../ui/components/picture.tsx'
 import { Preview } from '../../ui/components/preview.tsx'
+import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import * as icons from '../../ui/icons/icon-paths.ts'
-import { stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import type { Entry } from '../query/entry.ts'
 import type { Motion } from './motion.ts'
@@ -63,6 +64,7 @@ function Unseen({ text }: { text: string }) {
 
 /** No picture: what became of it, or what is coming. */
 function Sign({ entry }: { entry: Entry }) {
+  const stateText = useStateText()
   if (!entry.job) return null
   const { job } = entry
   const { word, tone, icon } = stateText(job)
@@ -73,7 +75,7 @@ function Sign({ entry }: { entry: Entry }) {
         <Icon path={icon} />
         <span>{job.result?.text[0] ?? word}</span>
       </span>
-      {job.state === 'running' && job.progress !== undefined && (
+      {isActive(job.state) && job.progress !== undefined && (
         <span class="tile-progress" style={{ '--done': `${job.progress}%` }} />
       )}
     </span>

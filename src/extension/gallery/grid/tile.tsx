@@ -1,7 +1,9 @@
 import { useContext, useEffect, useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
 import { Icon } from '../../ui/components/icon.tsx'
+import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import { number } from '../../ui/text/format.ts'
-import { stateText } from '../../ui/text/job-text.ts'
+import type { StateText } from '../../ui/text/job-text.ts'
 import { count, t } from '../../ui/text/words.ts'
 import type { Entry } from '../query/entry.ts'
 import { memo } from '../tools/memo.ts'
@@ -31,6 +33,7 @@ export interface TileProps {
 export const Tile = memo((props: TileProps) => {
   const { entry, prompt, start, width, height, place, total, isStop, isSelected, actionName, members } = props
   const isBare = useBare()
+  const stateText = useStateText()
   return (
     <div
       role="option"
@@ -38,7 +41,7 @@ export const Tile = memo((props: TileProps) => {
       style={{ insetInlineStart: `${start}px`, width: `${width}px`, height: `${height}px` }}
       tabIndex={isStop ? 0 : -1}
       aria-selected={isSelected}
-      aria-label={nameOf(props)}
+      aria-label={nameOf(props, stateText)}
       aria-posinset={place}
       aria-setsize={total}
       data-job={entry.id}
@@ -74,7 +77,7 @@ function useBare(): boolean {
   return isBare
 }
 
-function nameOf({ entry, prompt, actionName, members }: TileProps): string {
+function nameOf({ entry, prompt, actionName, members }: TileProps, stateText: (job: Job) => StateText): string {
   const word = entry.job && entry.state !== 'done' ? stateText(entry.job).word : ''
   const parts = [
     prompt || (entry.job ? stateText(entry.job).word : t('gallery_untitled')),
@@ -87,6 +90,11 @@ function nameOf({ entry, prompt, actionName, members }: TileProps): string {
     entry.isSaved ? t('gallery_is_saved') : '',
   ]
   return parts.filter(Boolean).join(', ')
+}
+
+/** What was done to get it, or how many pictures it is. */
+function faceText({ hasFour, pictures }: Entry, actionName: string): string {
+  return actionName || (hasFour ? t('gallery_four') : pictures > 1 ? number(pictures) : '')
 }
 
 function Badges({ entry, actionName, members }: Pick<TileProps, 'entry' | 'actionName' | 'members'>) {
@@ -107,7 +115,7 @@ function Badges({ entry, actionName, members }: Pick<TileProps, 'entry' | 'actio
           <Icon path={own.stack} />
         </span>
       ) : (
-        (actionName || entry.hasFour) && <span class="tile-badge" data-text={actionName || t('gallery_four')} />
+        faceText(entry, actionName) && <span class="tile-badge" data-text={faceText(entry, actionName)} />
       )}
     </span>
   )

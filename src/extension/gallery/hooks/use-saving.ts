@@ -13,11 +13,14 @@ import { createSaver, type Target } from '../save/save.ts'
 import { saveFailureText, saveReportText } from '../save/save-text.ts'
 import { createScratch } from '../save/scratch.ts'
 
+/** One picture of a result, by its index in `result.pictures`, or one of the four of a grid. */
+type Part = { index: number } | { quarter: Quarter }
+
 /**
- * Saves pictures of these jobs as files: one as it is, more as a zip; with a quarter, only that one of each grid's four. Call it
- * from a click: the browser asks the user the first time.
+ * Saves pictures of these jobs as files: one as it is, more as a zip; with a part, only that of each. Call it from a click: the
+ * browser asks the user the first time.
  */
-export type Save = (jobIds: readonly string[], quarter?: Quarter) => void
+export type Save = (jobIds: readonly string[], part?: Part) => void
 
 export function useSaving(): Save {
   const { pictures, library, send, preferences, onPreferences, tasks, notify } = useGallery()
@@ -35,13 +38,12 @@ export function useSaving(): Save {
     [pictures, context, send],
   )
 
-  async function save(jobIds: readonly string[], quarter?: Quarter): Promise<void> {
+  async function save(jobIds: readonly string[], part?: Part): Promise<void> {
     const { template, sidecar } = preferences
     await tasks.run(t('gallery_saving_now'), async ({ signal, onProgress }) => {
       const targets: Target[] = []
       for (let at = 0; at < jobIds.length; at += portion) {
-        for (const job of await library.readJobs(jobIds.slice(at, at + portion)))
-          targets.push(...targetsOf(job, quarter))
+        for (const job of await library.readJobs(jobIds.slice(at, at + portion))) targets.push(...targetsOf(job, part))
       }
       const [only, ...more] = targets
       const saved =
@@ -58,12 +60,12 @@ export function useSaving(): Save {
     })
   }
 
-  return (jobIds, quarter) => {
-    if (preferences.askedForDownloads) return void save(jobIds, quarter)
+  return (jobIds, part) => {
+    if (preferences.askedForDownloads) return void save(jobIds, part)
     onPreferences({ askedForDownloads: true })
     // The question must be the first thing the click does, or the browser does not ask it.
     const asked = requestDownloads()
-    void asked.then(() => save(jobIds, quarter))
+    void asked.then(() => save(jobIds, part))
   }
 }
 
@@ -71,9 +73,10 @@ export function useSaving(): Save {
 const portion = 100
 
 /** All pictures of a result; of a grid that came whole and in quarters, the whole. */
-function targetsOf(job: Target['job'], quarter?: Quarter): Target[] {
-  if (quarter !== undefined) {
-    const place = placeOfQuarter(job, quarter)
+function targetsOf(job: Target['job'], part?: Part): Target[] {
+  if (part && 'index' in part) return [{ job, index: part.index }]
+  if (part) {
+    const place = placeOfQuarter(job, part.quarter)
     return place ? [{ job, ...place }] : []
   }
   const { pictures = [] } = job.result ?? {}

@@ -21,7 +21,7 @@ export interface Entry {
   command: Command
   /** The buttons that were pressed, for the names of its children. */
   result: { buttons: readonly Button[] } | undefined
-  /** Text to search in, case-folded: the job's own prompt, result text and tags. */
+  /** Text to search in, case-folded: the job's own prompt, model, result text and tags. */
   words: string
   /** Width divided by height, from the picture or from the job's own prompt. Null means the parent's. */
   ratio: number | null
@@ -60,7 +60,7 @@ export function entryOf(job: Job): Entry {
     state: job.state,
     command: shortened(command),
     result: pressedOnly(job),
-    words: fold([prompt, ...(result?.text ?? []), ...tags].join(' ')),
+    words: fold([prompt, job.model ?? '', ...(result?.text ?? []), ...tags].join(' ')),
     ratio: link?.width && link.height ? link.width / link.height : aspectOf(prompt),
     cover,
     pictures: result?.pictures.length ?? 0,

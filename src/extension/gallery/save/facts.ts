@@ -13,6 +13,8 @@ export interface PictureFacts {
   quarter?: number
   /** Name of the API; empty when it is not known any more. */
   provider: string
+  /** In the service's own words; empty where it has but one, or did not say. */
+  model: string
   seed: string
   /** Epoch ms at which the job was made. */
   createdAt: number
@@ -32,6 +34,7 @@ export function factsOf(job: Job, index: number, context: JobContext): PictureFa
     jobId: job.id,
     number: index + 1,
     provider: context.provider(job),
+    model: job.model ?? '',
     seed: job.result?.seed ?? '',
     createdAt: job.createdAt,
   }

@@ -1,5 +1,5 @@
+import { textOf } from '../../ui/model/prompt.ts'
 import { localIso, type PictureFacts } from './facts.ts'
-import { textOf } from './parameters.ts'
 
 export const defaultTemplate = '{date}/{slug}-{job8}-{n}.{ext}'
 

@@ -9,17 +9,12 @@ const longNames: Readonly<Record<string, string>> = {
   aspect: 'Aspect ratio',
   c: 'Chaos',
   iw: 'Image weight',
+  n: 'Number of pictures',
   no: 'No',
   q: 'Quality',
   s: 'Stylize',
   v: 'Model version',
   w: 'Weird',
-}
-
-/** The prompt's words, up to its first parameter. */
-export function textOf(prompt: string): string {
-  const at = prompt.search(/(?:^|\s)(?:--|—)[a-z]/i)
-  return (at < 0 ? prompt : prompt.slice(0, at)).trim()
 }
 
 /** `--ar 16:9 --tile` -> `Aspect ratio: 16:9`, `Tile: true`. The later of two wins, as with the APIs. */
@@ -46,7 +41,7 @@ export function pairsOf(facts: PictureFacts, size: { width: number; height: numb
   const pairs: [string, string][] = [
     ['Seed', seed],
     ['Size', size ? `${size.width}x${size.height}` : ''],
-    ['Model', facts.provider],
+    ['Model', facts.model || facts.provider],
     ...parameters,
     ['Command', facts.command],
     ['Job', facts.jobId],

@@ -1,5 +1,6 @@
+import { textOf } from '../../ui/model/prompt.ts'
 import { localIso, type PictureFacts } from './facts.ts'
-import { parametersOf, textOf } from './parameters.ts'
+import { parametersOf } from './parameters.ts'
 
 /** What is written into a picture, as JSON beside it: also for types that have no place for it. Links are left out: they are dead within a day. */
 export function sidecarOf(facts: PictureFacts, fileName: string): Blob {
@@ -15,6 +16,7 @@ export function sidecarOf(facts: PictureFacts, fileName: string): Blob {
     picture: facts.number,
     ...(facts.quarter ? { quarter: facts.quarter } : {}),
     provider: facts.provider || null,
+    model: facts.model || null,
     seed: facts.seed || null,
     createdAt: localIso(facts.createdAt),
   }

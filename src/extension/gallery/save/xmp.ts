@@ -31,6 +31,7 @@ function description(facts: PictureFacts, packet: string): string {
     ['jobId', facts.jobId],
     ['picture', String(facts.number)],
     ['provider', facts.provider],
+    ['model', facts.model],
     ['command', facts.command],
     ['seed', facts.seed],
     ['parameters', settings],

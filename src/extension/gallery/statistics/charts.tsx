@@ -4,12 +4,13 @@ import type { Job } from '../../../contract/job.ts'
 import type { Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import { duration, number } from '../../ui/text/format.ts'
+import { moneyText } from '../../ui/text/money.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { type Bar, Bars } from './bars.tsx'
 import { Columns } from './columns.tsx'
 import type { StatisticsData } from './load.ts'
 import { type Period, periods, type Step, stepsOf } from './periods.ts'
-import { failuresOf, fastTimeOver, picturesOver, waitsOf, within } from './statistics.ts'
+import { failuresOf, fastTimeOver, picturesOver, type Spending, spendingOver, waitsOf, within } from './statistics.ts'
 import { stepLabel, stepName } from './step-text.ts'
 import './charts.css'
 
@@ -24,6 +25,7 @@ export function Charts({ jobs, fastTimeSamples, now }: ChartsProps) {
   const [period, setPeriod] = useState<Period>('days')
   const steps = useMemo(() => stepsOf(period, now), [period, now])
   const recent = useMemo(() => within(jobs, steps), [jobs, steps])
+  const spending = useMemo(() => spendingOver(jobs, steps), [jobs, steps])
   const byId = useMemo(() => new Map(jobs.map((job) => [job.id, job])), [jobs])
   return (
     <div class="statistics">
@@ -41,7 +43,12 @@ export function Charts({ jobs, fastTimeSamples, now }: ChartsProps) {
         </select>
       </label>
       <Pictures values={picturesOver(jobs, steps)} steps={steps} period={period} />
-      <FastTime values={fastTimeOver(fastTimeSamples, steps)} steps={steps} period={period} />
+      {spending.map((spent) => (
+        <Spent key={spent.unit} {...spent} steps={steps} period={period} />
+      ))}
+      {(fastTimeSamples.length > 0 || spending.length === 0) && (
+        <FastTime values={fastTimeOver(fastTimeSamples, steps)} steps={steps} period={period} />
+      )}
       <Waits jobs={recent} known={byId} />
       <Failures jobs={recent} />
     </div>
@@ -82,6 +89,33 @@ function Pictures({ values, steps, period }: OverTimeProps) {
         heads={[t('numbers_when'), t('numbers_pictures')]}
         tick={(value) => number(value)}
         whole
+      />
+    </Figure>
+  )
+}
+
+function Spent({ unit, values, steps, period }: Spending & OverTimeProps) {
+  const title = t(`numbers_spent_${unit}`)
+  const shown = (amount: number) => moneyText({ amount, unit })
+  const total = values.reduce((sum, value) => sum + value, 0)
+  return (
+    <Figure
+      title={title}
+      fact={total > 0 ? shown(total) : undefined}
+      none={t('numbers_spent_none')}
+      note={t('numbers_spent_note')}
+    >
+      <Columns
+        title={title}
+        description={described(values, steps, period, shown)}
+        columns={steps.map((step, index) => ({
+          label: stepLabel(step, period),
+          name: stepName(step, period),
+          value: values[index] ?? 0,
+          shown: shown(values[index] ?? 0),
+        }))}
+        heads={[t('numbers_when'), t('numbers_spent')]}
+        tick={(value) => (unit === 'USD' ? shown(value) : number(value))}
       />
     </Figure>
   )

@@ -1,6 +1,7 @@
 import type { Speed } from '../../../contract/command.ts'
 import type { FastTimeSample } from '../../../contract/fast-time-sample.ts'
 import type { Job } from '../../../contract/job.ts'
+import type { Unit } from '../../../contract/money.ts'
 import type { ReasonCode } from '../../../contract/reason.ts'
 import { durationMs, medianOf } from '../../../jobs/duration.ts'
 import { paints } from '../../../jobs/kinds.ts'
@@ -65,6 +66,25 @@ export function fastTimeOver(samples: Iterable<FastTimeSample>, steps: readonly 
 
 function minutesOf({ left, unit }: FastTimeSample): number {
   return unit === 'hours' ? left * 60 : left
+}
+
+export interface Spending {
+  unit: Unit
+  /** By step. */
+  values: number[]
+}
+
+/** What results cost, as far as their services said so, by unit: amounts of different units can't be added up. */
+export function spendingOver(jobs: Iterable<Job>, steps: readonly Step[]): Spending[] {
+  const costs = new Map<Unit, { at: number; value: number }[]>()
+  for (const { result, endedAt, updatedAt } of jobs) {
+    if (!result?.cost) continue
+    const { unit, amount } = result.cost
+    const known = costs.get(unit) ?? []
+    known.push({ at: endedAt ?? updatedAt, value: amount })
+    costs.set(unit, known)
+  }
+  return [...costs].map(([unit, values]) => ({ unit, values: sumBySteps(values, steps) }))
 }
 
 export interface Failure {

@@ -2,16 +2,19 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
+import { PictureMenu } from '../../ui/actions/picture-menu.tsx'
 import { Icon } from '../../ui/components/icon.tsx'
+import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import * as icons from '../../ui/icons/icon-paths.ts'
 import type { JobActions } from '../../ui/model/job-actions.ts'
-import { actionName, stateText } from '../../ui/text/job-text.ts'
+import { actionName } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import type { ViewState } from '../hooks/use-gallery-view.ts'
 import type { Save } from '../hooks/use-saving.ts'
 import type { Entry } from '../query/entry.ts'
 import { useLightboxKeys } from './lightbox-keys.ts'
+import { OneOfSeveral } from './one-of-several.tsx'
 import { Panel } from './panel.tsx'
 import { usePictureActions } from './picture-actions.ts'
 import { Stage } from './stage.tsx'
@@ -38,6 +41,7 @@ export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, 
   const { previous, next } = view
   const { snapshot } = useGallery()
   const { byId } = snapshot
+  const stateText = useStateText()
   const dialog = useRef<HTMLDialogElement>(null)
   const zoom = useZoom(`${job.id} ${pair?.id}`)
   useEffect(() => {
@@ -65,6 +69,11 @@ export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, 
           name={name(entry)}
           zoom={zoom}
           onPress={(button) => actions.press(job, button)}
+          tools={(index) => (
+            <PictureMenu job={job} prompt={prompt} actions={actions} index={index}>
+              <OneOfSeveral job={job} index={index} save={save} copy={actions.copy} />
+            </PictureMenu>
+          )}
           previous={previous}
           next={next}
         />

@@ -15,16 +15,18 @@ export function Lost({ job, actions }: { job: Job; actions: JobActions }) {
   if (job.kept?.[at] === 'lost' || isDead) {
     return (
       <div class="lost">
-        <p>{t('gallery_lost')}</p>
+        <p>{t(link.inline ? 'picture_not_kept' : 'gallery_lost')}</p>
         <div class="lost-actions">
           {job.command.kind === 'imagine' && (
             <button type="button" class="quiet" onClick={() => actions.resend(job)}>
               {t('deed_resend')}
             </button>
           )}
-          <button type="button" class="quiet" onClick={() => void actions.check(job)}>
-            {t('deed_check')}
-          </button>
+          {!link.inline && (
+            <button type="button" class="quiet" onClick={() => void actions.check(job)}>
+              {t('deed_check')}
+            </button>
+          )}
         </div>
       </div>
     )

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { openPage } from '../../platform/tabs.ts'
+import { draftActions } from '../../ui/actions/draft-actions.ts'
 import { useJobActions } from '../../ui/actions/use-job-actions.ts'
 import type { JobActions } from '../../ui/model/job-actions.ts'
 import { useGallery } from '../gallery-context.ts'
@@ -49,7 +50,10 @@ function useOpenedActions(job: Job | null, family: Family | null, { show, remove
   return {
     ...actions,
     remove: () => job && remove([job.id]),
-    edit: (prompt) =>
-      void drafts.writeDraft({ text: prompt, parameters: {} }).then(() => openPage('popup', { draft: '1' })),
+    // Another address each time: a popup that is open in a tab reads the draft when it is loaded.
+    ...draftActions(
+      drafts,
+      (draft) => void drafts.writeDraft(draft).then(() => openPage('popup', { draft: String(Date.now()) })),
+    ),
   }
 }

@@ -4,20 +4,24 @@ import type { Job } from '../../../contract/job.ts'
 import { medianDurationMs } from '../../../jobs/duration.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
 import { JobMenu } from '../../ui/actions/job-menu.tsx'
+import { PictureToolbar } from '../../ui/actions/picture-toolbar.tsx'
 import { Icon } from '../../ui/components/icon.tsx'
 import { JobButtons } from '../../ui/components/job-buttons.tsx'
+import { JobNotes } from '../../ui/components/job-notes.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import { StateLine } from '../../ui/components/state-line.tsx'
 import { Texts } from '../../ui/components/texts.tsx'
 import { Trouble } from '../../ui/components/trouble.tsx'
 import * as icons from '../../ui/icons/icon-paths.ts'
 import type { JobActions } from '../../ui/model/job-actions.ts'
+import { textOf } from '../../ui/model/prompt.ts'
 import { date, number } from '../../ui/text/format.ts'
-import { actionName } from '../../ui/text/job-text.ts'
+import { actionName, subjectOf } from '../../ui/text/job-text.ts'
+import { moneyText } from '../../ui/text/money.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
-import { parametersOf, textOf } from '../save/parameters.ts'
+import { parametersOf } from '../save/parameters.ts'
 import { Lost } from './lost.tsx'
 import type { PictureActions } from './picture-actions.ts'
 import { Tags } from './tags.tsx'
@@ -42,15 +46,17 @@ export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps
       <div>
         {action && <p class="action-name">{action}</p>}
         <p class="panel-prompt" dir="auto">
-          {textOf(prompt) || prompt || (job.command.kind === 'describe' ? job.command.url : '')}
+          {textOf(prompt) || subjectOf(job, prompt)}
         </p>
         <StateLine job={job} medianMs={medianMs} now={now} />
+        <JobNotes unused={job.unused} />
       </div>
       <Trouble job={job} prompt={prompt} actions={actions} />
       <Lost job={job} actions={actions} />
       <Texts job={job} actions={actions} />
       <Actions job={job} prompt={prompt} isComparing={isComparing} actions={actions} picture={picture} />
       <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
+      <PictureToolbar job={job} prompt={prompt} actions={actions} />
       <Tags tags={job.tags ?? []} known={knownTags} onAdd={picture.addTags} onRemove={picture.removeTag} />
       <Facts job={job} prompt={prompt} />
     </div>
@@ -86,7 +92,7 @@ function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
           <Icon path={icons.link} /> {t('gallery_copy_link')}
         </button>
       )}
-      <JobMenu job={job} prompt="" actions={actions} />
+      <JobMenu job={job} prompt={prompt} actions={actions} hasToolbar hasPromptActions />
     </div>
   )
 }
@@ -139,6 +145,8 @@ function Facts({ job, prompt }: Pick<PanelProps, 'job' | 'prompt'>) {
     [t('kind_seed'), parametersOf(prompt).has('Seed') ? '' : (job.result?.seed ?? '')],
     [t('gallery_size'), size],
     [t('gallery_api'), sources.get(job.connectionId) ?? ''],
+    [t('detail_model'), job.model ?? ''],
+    [t('detail_cost'), job.result?.cost ? moneyText(job.result.cost) : ''],
     [t('detail_made'), date(job.createdAt)],
     [t('detail_expires'), dies],
     [t('gallery_saved_at'), job.savedAt === undefined ? '' : date(job.savedAt)],

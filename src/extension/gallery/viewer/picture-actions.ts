@@ -31,13 +31,14 @@ interface PictureActionsOptions {
 
 export function usePictureActions({ job, entry, save, copy, compare }: PictureActionsOptions): PictureActions {
   const { pictures, marks } = useGallery()
+  const cover = job.result ? coverOf(job.result) : null
   const hasBytes = job.kept?.some((state) => state === 'kept') ?? false
   const hasQuarters = quarters.some((quarter) => placeOfQuarter(job, quarter))
   return {
-    ...linkActions(job, { copy, pictures }),
+    ...(cover === null ? {} : linkActions(job, cover, { copy, pictures })),
     compare,
     save: hasBytes ? () => save([job.id]) : undefined,
-    saveQuarter: hasQuarters ? (quarter) => save([job.id], quarter) : undefined,
+    saveQuarter: hasQuarters ? (quarter) => save([job.id], { quarter }) : undefined,
     favourite: () => marks.favourite([entry]),
     addTags: (tags) => marks.addTags([entry], tags),
     removeTag: (tag) => marks.removeTag(entry, tag),
@@ -52,18 +53,22 @@ interface LinkOptions {
   pictures: Pick<PictureReader, 'readPicture'>
 }
 
-function linkActions(job: Job, { copy, pictures }: LinkOptions): Pick<PictureActions, 'original' | 'copyLink'> {
-  const cover = job.result ? coverOf(job.result) : null
-  const link = cover === null ? undefined : job.result?.pictures[cover]
-  if (!link || cover === null) return {}
+/** What leads to the original of one picture. */
+export function linkActions(
+  job: Job,
+  index: number,
+  { copy, pictures }: LinkOptions,
+): Pick<PictureActions, 'original' | 'copyLink'> {
+  const link = job.result?.pictures[index]
+  if (!link) return {}
   const isDead =
     link.usable === false ||
-    job.kept?.[cover] === 'lost' ||
+    job.kept?.[index] === 'lost' ||
     (link.expiresAt !== undefined && link.expiresAt < Date.now())
   const url = !isDead && mayBeLoadable(link.url) ? link.url : undefined
-  const isKept = job.kept?.[cover] === 'kept'
+  const isKept = job.kept?.[index] === 'kept'
   const openKept = async () => {
-    const blob = await pictures.readPicture(job.id, cover, 'original')
+    const blob = await pictures.readPicture(job.id, index, 'original')
     if (!blob) return url && openLink(url)
     const address = URL.createObjectURL(blob)
     open(address, '_blank', 'noopener')

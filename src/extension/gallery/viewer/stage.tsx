@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
@@ -5,9 +6,9 @@ import { coverOf } from '../../../jobs/result-layout.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Preview } from '../../ui/components/preview.tsx'
 import { ResultPictures } from '../../ui/components/result-pictures.tsx'
+import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import * as icons from '../../ui/icons/icon-paths.ts'
 import { percent } from '../../ui/text/format.ts'
-import { stateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { SmallContext } from '../grid/cover.tsx'
 import * as own from '../grid/icons.ts'
@@ -23,17 +24,19 @@ interface StageProps {
   name: string
   zoom: Zoom
   onPress: (button: Button) => void
+  /** What stands on each of several pictures. */
+  tools: (index: number) => ComponentChildren
   previous: (() => void) | null
   next: (() => void) | null
 }
 
-export function Stage({ job, prompt, pair, name, zoom, onPress, previous, next }: StageProps) {
+export function Stage({ job, prompt, pair, name, zoom, onPress, tools, previous, next }: StageProps) {
   const hasPicture = (job.result?.pictures.length ?? 0) > 0
   return (
     // The focus begins on the picture, not on a button beside it.
     <div class="stage" tabIndex={-1} autofocus>
       <div class="panes" ref={zoom.stage}>
-        <Pane job={job} prompt={prompt} caption={pair ? name : ''} {...(pair ? {} : { onPress })} />
+        <Pane job={job} prompt={prompt} caption={pair ? name : ''} {...(pair ? {} : { onPress, tools })} />
         {pair && <Pane key={pair.job.id} job={pair.job} prompt={pair.prompt} caption={pair.name} />}
       </div>
       {!pair && <Step label={t('detail_previous')} side="previous" run={previous} />}
@@ -48,9 +51,10 @@ interface PaneProps {
   prompt: string
   caption: string
   onPress?: (button: Button) => void
+  tools?: (index: number) => ComponentChildren
 }
 
-function Pane({ job, prompt, caption, onPress }: PaneProps) {
+function Pane({ job, prompt, caption, onPress, tools }: PaneProps) {
   const hasPicture = (job.result?.pictures.length ?? 0) > 0
   const isLost = job.kept?.every((state) => state === 'lost') ?? false
   return (
@@ -64,6 +68,7 @@ function Pane({ job, prompt, caption, onPress }: PaneProps) {
             prompt={prompt}
             size="original"
             {...(onPress && !isLost ? { onPress } : {})}
+            {...(tools ? { tools } : {})}
           />
         </div>
       ) : (
@@ -95,7 +100,7 @@ function Under({ job }: { job: Job }) {
 
 /** No picture yet, or none any more: its preview, or the sign of its state. */
 function Waiting({ job }: { job: Job }) {
-  const { tone, icon } = stateText(job)
+  const { tone, icon } = useStateText()(job)
   return (
     <Preview job={job} size="original" class="stage-preview" alt={t('detail_preview')}>
       <span class={`stage-sign tone-${tone}`}>

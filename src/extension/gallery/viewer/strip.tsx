@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
 import { useRoving } from '../../ui/hooks/use-roving.ts'
-import { actionName, stateText } from '../../ui/text/job-text.ts'
+import { useStateText } from '../../ui/hooks/use-state-text.ts'
+import { actionName, type StateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { Cover } from '../grid/cover.tsx'
 import type { Entry } from '../query/entry.ts'
@@ -19,12 +21,13 @@ interface StripProps {
 /** All that came of one picture, in the order it was made. */
 export function Strip({ members, snapshot, id, pairId, onShow }: StripProps) {
   const roving = useRoving()
+  const stateText = useStateText()
   const current = useRef<HTMLButtonElement>(null)
   useEffect(() => current.current?.scrollIntoView?.({ block: 'nearest', inline: 'center' }), [id])
   return (
     <div class="strip" role="toolbar" aria-label={t('gallery_family')} {...roving}>
       {members.map((entry) => {
-        const name = nameOf(entry, snapshot)
+        const name = nameOf(entry, snapshot, stateText)
         const isCurrent = entry.id === id
         return (
           <button
@@ -54,7 +57,7 @@ function shortName(entry: Entry, snapshot: LibrarySnapshot): string {
   return actionName(entry, snapshot.byId) || t('gallery_first')
 }
 
-function nameOf(entry: Entry, snapshot: LibrarySnapshot): string {
+function nameOf(entry: Entry, snapshot: LibrarySnapshot, stateText: (job: Job) => StateText): string {
   const word = entry.state !== 'done' && entry.job ? stateText(entry.job).word : ''
   return [shortName(entry, snapshot), word, entry.favourite ? t('gallery_is_favourite') : ''].filter(Boolean).join(', ')
 }

@@ -1,37 +1,56 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Capabilities } from '../../../contract/connection.ts'
+import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
-import { isFinal } from '../../../jobs/state.ts'
-import type { Store } from '../../store/store.ts'
+import { isFinal, isPending } from '../../../jobs/state.ts'
 import { Icon } from '../components/icon.tsx'
+import { useConnected, useServiceOf } from '../hooks/use-services.ts'
 import * as icons from '../icons/icon-paths.ts'
 import * as rareIcons from '../icons/icon-paths-rare.ts'
-import { abilitiesOf, canCommand, takes } from '../model/abilities.ts'
+import { canCommand } from '../model/abilities.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
-import { coverLink } from '../model/recent.ts'
-import { createRequestIds } from '../model/request-ids.ts'
+import { isDirect } from '../text/job-text.ts'
+import { isAskable } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
+import { isWithoutButtons } from './picture-toolbar.tsx'
+import { usePictureCommands } from './use-picture-commands.ts'
 
 export interface JobMenuProps {
   job: Job
   prompt: string
   actions: JobActions
+  /** What is done with a picture stands beside the menu already. */
+  hasToolbar?: boolean
+  /** So do copying and editing the prompt. */
+  hasPromptActions?: boolean
 }
 
-export function JobMenuItems({ job, prompt, actions }: JobMenuProps) {
+export function JobMenuItems(props: JobMenuProps) {
+  const { job, prompt, actions, hasToolbar = false, hasPromptActions = false } = props
+  const offered = hasPromptActions ? '' : prompt
+  const service = useServiceOf(job)
+  const commands = usePictureCommands({ job, prompt, actions })
+  const isBare = hasToolbar && isWithoutButtons(job)
   return (
     <>
-      {prompt && <Item icon={icons.copy} text={t('deed_copy')} run={() => actions.copy(prompt)} />}
-      {prompt && actions.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => actions.edit?.(prompt)} />}
-      {isFinal(job.state) ? (
-        <Item icon={icons.send} text={t('deed_resend')} run={() => actions.resend(job)} />
-      ) : (
+      {offered && <Item icon={icons.copy} text={t('deed_copy')} run={() => actions.copy(offered)} />}
+      {offered && actions.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => actions.edit?.(offered)} />}
+      {!isBare && <RepeatItem job={job} actions={actions} />}
+      {isPending(job.state) && isAskable(service) && (
         <Item icon={icons.refresh} text={t('deed_check')} run={() => void actions.check(job)} />
       )}
+      {!isBare && commands.map((command) => <Item key={command.text} {...command} />)}
       {actions.advancedActions && <RareItems job={job} actions={actions} advancedActions={actions.advancedActions} />}
       {actions.show && <Item icon={icons.gallery} text={t('deed_show')} run={() => actions.show?.(job)} />}
       <RemoveButton job={job} actions={actions} />
     </>
+  )
+}
+
+function RepeatItem({ job, actions }: Pick<JobMenuProps, 'job' | 'actions'>) {
+  if (!isFinal(job.state)) return null
+  return isWithoutButtons(job) ? (
+    <Item icon={icons.refresh} text={t('deed_again')} run={() => actions.again(job)} />
+  ) : (
+    <Item icon={icons.send} text={t('deed_resend')} run={() => actions.resend(job)} />
   )
 }
 
@@ -41,18 +60,9 @@ function RareItems({
   actions,
   advancedActions,
 }: Pick<JobMenuProps, 'job' | 'actions'> & { advancedActions: AdvancedActions }) {
-  const { store, send, refuse } = advancedActions
-  // Follow-ups go to the job's own connection; a new command goes to the active one.
-  const own = useAbilities(store, job.connectionId)
-  const active = useAbilities(store)
-  const link = coverLink(job, Date.now())
-  const ids = useRef(createRequestIds())
-  const describe = async (url: string) => {
-    const command = { kind: 'describe', url } as const
-    const reply = await send('jobs.submit', { command, requestId: ids.current.idOf(command) })
-    if (reply.ok) ids.current.taken(command)
-    else refuse(reply.error.code)
-  }
+  const { send, refuse } = advancedActions
+  // Follow-ups go to the job's own connection.
+  const own = useConnected(job.connectionId)
   const cancel = async () => {
     const reply = await send('jobs.cancel', { jobId: job.id })
     if (!reply.ok) refuse(reply.error.code)
@@ -62,35 +72,19 @@ function RareItems({
     await showSeed({ job, advancedActions, copy: actions.copy })
   }
   const painted = job.state === 'done' && (job.result?.pictures.length ?? 0) > 0
-  const known = job.messageId !== undefined || job.handle !== undefined
+  const hasId = job.messageId !== undefined || job.handle !== undefined
+  // What is painted while it is being sent is stopped without an id.
+  const isStoppable = hasId || (job.state === 'sending' && isDirect(own))
   return (
     <>
-      {link !== null && canCommand(active, 'describe') && (
-        <Item icon={rareIcons.words} text={t('deed_describe')} run={() => void describe(link)} />
-      )}
-      {link !== null && actions.refer && takes(active, 'references') && (
-        <Item icon={icons.picture} text={t('deed_refer')} run={() => actions.refer?.(link)} />
-      )}
-      {painted && (job.result?.seed !== undefined || canCommand(own, 'seed')) && (
+      {painted && (job.result?.seed !== undefined || canCommand(own?.capabilities, 'seed')) && (
         <Item icon={rareIcons.seed} text={t('deed_seed')} run={() => void seed()} />
       )}
-      {!isFinal(job.state) && known && canCommand(own, 'cancel') && (
+      {isPending(job.state) && isStoppable && canCommand(own?.capabilities, 'cancel') && (
         <Item icon={icons.stop} text={t('deed_cancel')} run={() => void cancel()} />
       )}
     </>
   )
-}
-
-function useAbilities(store: Store, connectionId?: string): Capabilities | null {
-  const [abilities, setAbilities] = useState<Capabilities | null>(null)
-  useEffect(() => {
-    let wanted = true
-    void abilitiesOf(store, connectionId).then((found) => wanted && setAbilities(found))
-    return () => {
-      wanted = false
-    }
-  }, [store, connectionId])
-  return abilities
 }
 
 interface ItemProps {

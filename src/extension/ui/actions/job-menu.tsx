@@ -8,10 +8,10 @@ import type { JobMenuProps } from './job-menu-items.tsx'
 const JobMenuItems = lazy(async () => (await import('./job-menu-items.tsx')).JobMenuItems)
 
 /** What is wanted now and then. */
-export function JobMenu({ job, prompt, actions }: JobMenuProps) {
+export function JobMenu(props: JobMenuProps) {
   return (
     <Popover label={t('menu_title')} face={<Icon path={icons.more} />} closeOnClick>
-      <JobMenuItems job={job} prompt={prompt} actions={actions} />
+      <JobMenuItems {...props} />
     </Popover>
   )
 }

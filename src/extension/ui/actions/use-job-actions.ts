@@ -13,7 +13,9 @@ import '../dialogs/dialog.css'
 import type { Notice } from '../hooks/use-notice.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
+import { textOf } from '../model/prompt.ts'
 import { createRequestIds } from '../model/request-ids.ts'
+import { sentMs } from '../model/sent-ms.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
 
@@ -45,7 +47,7 @@ export function useJobActions({
   notify,
   open,
   store,
-}: JobActionsOptions): Omit<PageActions, 'edit' | 'show' | 'relax'> {
+}: JobActionsOptions): Omit<PageActions, 'edit' | 'change' | 'refer' | 'show' | 'relax'> {
   const underway = useRef(new Set<string>())
   const requestIds = useRef(createRequestIds())
   const pictures = useContext(PicturesContext)
@@ -64,7 +66,42 @@ export function useJobActions({
     return reply.ok
   }
 
+  /** A command that was not accepted keeps its request id. */
+  async function begin(command: Command, again = false) {
+    const submission = again ? { command, again } : { command }
+    const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
+    if (reply.ok) requestIds.current.taken(submission)
+    return reply
+  }
+
   return {
+    begin: (command) => void once(`begin ${JSON.stringify(command)}`, () => begin(command)),
+    again(job) {
+      const key = `again ${job.id}`
+      void once(key, () => begin(job.command, true)).then((isSent) => {
+        if (!isSent) return
+        notify(t('compose_sent'))
+        // A double click is one act, though each of two acts is another picture.
+        underway.current.add(key)
+        setTimeout(() => underway.current.delete(key), sentMs)
+      })
+    },
+    ...(advancedActions
+      ? {
+          repaint: ({ job, index, prompt, url }) =>
+            void once(`repaint ${job.id} ${index}`, async () => {
+              const { askRepainting } = await import('../dialogs/region.tsx')
+              const input = await askRepainting({ job, index, prompt, pictures })
+              if (!input) return { ok: true }
+              return begin({
+                kind: 'imagine',
+                prompt: input.prompt ?? textOf(prompt),
+                references: [url],
+                mask: input.mask,
+              })
+            }),
+        }
+      : {}),
     async submit(command, requestId, again = false) {
       const reply = await send('jobs.submit', again ? { command, requestId, again } : { command, requestId })
       return reply.ok ? null : reply.error.code

@@ -29,7 +29,7 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
   if (source.kind === 'loading') return <span class="picture picture-loading" />
   if (source.kind === 'forbidden') return <Forbidden url={source.url} jobId={job.id} brief={brief} />
   if (!('src' in source) || broken === source.src) {
-    const text = whyMissing(source, job.kept?.[index] === 'lost')
+    const text = whyMissing(source, job, index)
     return (
       <span class="picture picture-missing" role="img" aria-label={alt ? `${alt}: ${text}` : text} title={text}>
         <Icon path={icons.picture} />
@@ -56,8 +56,10 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
   )
 }
 
-function whyMissing({ kind }: PictureSource, isLost: boolean): string {
+function whyMissing({ kind }: PictureSource, { kept, result }: Job, index: number): string {
   if (kind === 'huge') return t('picture_huge')
+  const isLost = kept?.[index] === 'lost'
+  if (isLost && result?.pictures[index]?.inline) return t('picture_not_kept')
   return t(isLost || kind === 'gone' ? 'picture_gone' : 'picture_broken')
 }
 

@@ -1,3 +1,4 @@
+import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { useLink } from '../hooks/use-link.ts'
 import * as icons from '../icons/icon-paths.ts'
 import { t } from '../text/words.ts'
@@ -15,7 +16,7 @@ export function References({ urls, label, onRemove }: ReferencesProps) {
   return (
     <ul class="references" aria-label={label}>
       {urls.map((url, place) => (
-        <li key={url} title={url}>
+        <li key={url} data-url={url} title={isInlineLink(url) ? undefined : url}>
           <Reference url={url} name={t('reference_alt', String(place + 1))} />
           <button type="button" aria-label={t('reference_remove', String(place + 1))} onClick={() => onRemove(url)}>
             <Icon path={icons.cross} />
@@ -26,7 +27,7 @@ export function References({ urls, label, onRemove }: ReferencesProps) {
   )
 }
 
-/** A picture that can't be shown is named by its address. */
+/** A picture that can't be shown is named by its address; one of the user's own has none. */
 function Reference({ url, name }: { url: string; name: string }) {
   const source = useLink(url, { size: 'thumbnail' })
   if (source.kind === 'link' && !source.isFilm) return <img src={source.src} alt={name} />

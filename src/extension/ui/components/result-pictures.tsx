@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
@@ -17,6 +18,8 @@ interface ResultPicturesProps {
   size: PictureSize
   /** Absent: only to look at. */
   onPress?: (button: Button) => void
+  /** What stands on each of several pictures. */
+  tools?: (index: number) => ComponentChildren
 }
 
 /** Wider or taller than this and the picture would be a stripe: it is fitted in, with ground around it. */
@@ -24,7 +27,7 @@ const widest = 2.6
 const tallest = 0.5
 
 /** The pictures of a result, large. On a grid each quarter carries its Upscale and Vary. */
-export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesProps) {
+export function ResultPictures({ job, prompt, size, onPress, tools }: ResultPicturesProps) {
   const [measured, setMeasured] = useState<number | null>(null)
   if (!job.result) return null
   const layout = layoutOf(job.result)
@@ -40,17 +43,29 @@ export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesPro
       ? t('picture_alt', prompt)
       : t('picture_alt_of', String(index + 1), String(indices.length), prompt)
   return (
-    <div class={`result-layout result-layout-${layout.kind}`} style={{ '--ratio': ratio }}>
-      {indices.map((index, place) => (
-        <Picture
-          key={index}
-          job={job}
-          index={index}
-          size={size}
-          alt={alt(place)}
-          {...(place === 0 ? { onRatio: setMeasured } : {})}
-        />
-      ))}
+    <div
+      class={`result-layout result-layout-${layout.kind}`}
+      style={{ '--ratio': ratio, ...(layout.kind === 'several' ? rowsOf(indices.length) : {}) }}
+    >
+      {indices.map((index, place) => {
+        const picture = (
+          <Picture
+            key={index}
+            job={job}
+            index={index}
+            size={size}
+            alt={alt(place)}
+            {...(place === 0 ? { onRatio: setMeasured } : {})}
+          />
+        )
+        if (layout.kind !== 'several') return picture
+        return (
+          <div key={index} class="result-one">
+            {picture}
+            {tools?.(index)}
+          </div>
+        )
+      })}
       {quartered && onPress && (
         <div class="quarters">
           {[1, 2, 3, 4].map((quarter) => (
@@ -60,6 +75,12 @@ export function ResultPictures({ job, prompt, size, onPress }: ResultPicturesPro
       )}
     </div>
   )
+}
+
+/** As near to a square of pictures as their number lets it be; up to three stand in one row. */
+function rowsOf(amount: number): Record<string, number> {
+  const columns = amount <= 3 ? amount : Math.ceil(Math.sqrt(amount))
+  return { '--columns': columns, '--rows': Math.ceil(amount / columns) }
 }
 
 interface QuarterProps {

@@ -1,8 +1,8 @@
 import type { Job } from '../../../contract/job.ts'
 import { leftMs } from '../../../jobs/duration.ts'
-import { isDoubtful } from '../../../jobs/state.ts'
+import { isActive, isDoubtful } from '../../../jobs/state.ts'
+import { useStateText } from '../hooks/use-state-text.ts'
 import { clock, duration } from '../text/format.ts'
-import { stateText } from '../text/job-text.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import './state-line.css'
@@ -16,7 +16,7 @@ interface StateLineProps {
 
 /** Where a job stands: icon, word and colour, then the times. */
 export function StateLine({ job, medianMs, now }: StateLineProps) {
-  const { word, tone, icon } = stateText(job)
+  const { word, tone, icon } = useStateText()(job)
   return (
     <>
       <p class="state">
@@ -28,7 +28,7 @@ export function StateLine({ job, medianMs, now }: StateLineProps) {
           <span key={text}>{text}</span>
         ))}
       </p>
-      {job.state === 'running' && job.progress !== undefined && (
+      {isActive(job.state) && job.progress !== undefined && (
         <progress class="state-progress" max={100} value={job.progress} aria-label={t('state_progress')} />
       )}
     </>

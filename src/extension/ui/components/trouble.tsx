@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { isTroubled } from '../../../jobs/state.ts'
+import { useServiceOf } from '../hooks/use-services.ts'
 import type { JobActions } from '../model/job-actions.ts'
-import { costText, cureText, hintText, type Remedy, remedyOf } from '../text/trouble-text.ts'
+import { costText, cureText, hintText, isAskable, type Remedy, remedyOf } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
 import './trouble.css'
 
@@ -14,11 +15,12 @@ interface TroubleProps {
 
 /** Under a failed, late or doubtful job: what it cost, what to do, and the API's own words. */
 export function Trouble({ job, prompt, actions }: TroubleProps) {
+  const service = useServiceOf(job)
   if (job.state === 'failed') {
     const remedy = remedyOf(job)
     return (
       <div class="trouble">
-        <p>{[costText(job), cureText(job)].filter(Boolean).join(' ')}</p>
+        <p>{[costText(job, service), cureText(job)].filter(Boolean).join(' ')}</p>
         <Words job={job} />
         {remedy && (
           <div class="trouble-actions">
@@ -31,10 +33,10 @@ export function Trouble({ job, prompt, actions }: TroubleProps) {
   if (!isTroubled(job)) return null
   return (
     <div class="trouble">
-      <p>{[hintText(job), costText(job)].filter(Boolean).join(' ')}</p>
+      <p>{[hintText(job, service), costText(job, service)].filter(Boolean).join(' ')}</p>
       <Words job={job} />
       <div class="trouble-actions">
-        <CheckButton job={job} actions={actions} />
+        {isAskable(service) && <CheckButton job={job} actions={actions} />}
         {job.state === 'unknown' && (
           <button type="button" class="quiet" onClick={() => actions.resend(job)}>
             {t('deed_resend')}

@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { Icon } from '../components/icon.tsx'
+import '../components/segments.css'
 import * as rareIcons from '../icons/icon-paths-rare.ts'
 import { frameOf, isMeant, moved, type Point, type Polygon, rectangle, stretched } from '../model/mask.ts'
 import { percent } from '../text/format.ts'

@@ -1,9 +1,16 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
+import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
+import type { Send } from '../../messaging/client.ts'
+import { Icon } from '../components/icon.tsx'
 import { Picture } from '../components/picture.tsx'
 import { References } from '../components/references.tsx'
+import { useFileDrop } from '../hooks/use-file-drop.ts'
+import { type Upload, useUpload } from '../hooks/use-upload.ts'
+import * as rareIcons from '../icons/icon-paths-rare.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
-import type { RecentPicture } from '../model/recent.ts'
+import { maxReferences, type RecentPicture } from '../model/recent.ts'
+import { uploadTypes } from '../model/upload.ts'
 import { count, t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 
@@ -14,13 +21,15 @@ interface PickOptions {
   chosen: readonly string[]
   recent: readonly RecentPicture[]
   pictures: KeptPictures | null
+  /** Keeps pictures of the user's own; null where the service takes links only. */
+  upload: Send | null
 }
 
-/** How many pictures each takes; more than five no API looks at. */
+/** How many pictures each takes. */
 const amounts: Record<Purpose, { least: number; most: number }> = {
-  reference: { least: 0, most: 5 },
+  reference: { least: 0, most: maxReferences },
   describe: { least: 1, most: 1 },
-  blend: { least: 2, most: 5 },
+  blend: { least: 2, most: maxReferences },
 }
 
 /** Picture addresses, from links and from the user's own results. */
@@ -39,11 +48,11 @@ function usePicks({ purpose, chosen: before }: Pick<PickOptions, 'purpose' | 'ch
   const [link, setLink] = useState('')
   const [trouble, setTrouble] = useState('')
 
-  const add = (url: string) => {
+  const add = (...urls: readonly string[]) => {
     setTrouble('')
-    if (chosen.includes(url)) return
-    if (most > 1 && chosen.length >= most) return setTrouble(count('pick_full', most))
-    setChosen(most === 1 ? [url] : [...chosen, url])
+    const next = [...new Set([...(most === 1 ? [] : chosen), ...urls])]
+    if (next.length > most) setTrouble(count('pick_full', most))
+    setChosen(next.slice(0, most))
   }
   const remove = (url: string) => setChosen(chosen.filter((one) => one !== url))
   const typeLink = (text: string) => {
@@ -76,22 +85,31 @@ function usePicks({ purpose, chosen: before }: Pick<PickOptions, 'purpose' | 'ch
     return null
   }
   const isReady = chosen.length >= least || link.trim() !== ''
-  return { chosen, link, trouble, isReady, isSingle: most === 1, add, remove, typeLink, withLink, finish }
+  return { chosen, link, trouble, isReady, isSingle: most === 1, most, add, remove, typeLink, withLink, finish }
 }
 
-function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { onAnswer: (urls: string[]) => void }) {
+function Picker(props: PickOptions & { onAnswer: (urls: string[]) => void }) {
+  const { purpose, chosen: before, recent, upload: send, onAnswer } = props
   const picks = usePicks({ purpose, chosen: before })
-  const { chosen, trouble } = picks
+  const { chosen, most, isSingle } = picks
+  const room = isSingle ? 1 : most - chosen.length
+  const upload = useUpload({ send, room, onAdded: (urls) => picks.add(...urls) })
+  const { isOver, handlers } = useFileDrop(upload.add)
+  const trouble = upload.trouble || picks.trouble
   return (
     <form
-      class="dialog-form"
+      class={isOver ? 'dialog-form dialog-over' : 'dialog-form'}
+      {...handlers}
       onSubmit={(event) => {
         event.preventDefault()
         const all = picks.finish()
         if (all) onAnswer([...all])
       }}
     >
-      <p class="small muted">{t(`pick_${purpose}_hint`)}</p>
+      <p class="small muted">
+        {t(send && purpose !== 'blend' ? `pick_${purpose}_hint_files` : `pick_${purpose}_hint`)}
+      </p>
+      {send && <FileField upload={upload} isSingle={isSingle} />}
       <LinkField picks={picks} />
       {chosen.length > 0 && <References urls={chosen} label={t('pick_chosen')} onRemove={picks.remove} />}
       {recent.length > 0 && (
@@ -118,6 +136,32 @@ function Picker({ purpose, chosen: before, recent, onAnswer }: PickOptions & { o
         </button>
       </footer>
     </form>
+  )
+}
+
+function FileField({ upload, isSingle }: { upload: Upload; isSingle: boolean }) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <div class="pick-file">
+      <button type="button" class="quiet" disabled={upload.pending > 0} onClick={() => input.current?.click()}>
+        {upload.pending > 0 ? <span class="spinner" /> : <Icon path={rareIcons.file} />} {t('pick_file')}
+      </button>
+      <span class="small muted" role="status">
+        {t(upload.pending > 0 ? 'upload_pending' : 'pick_file_hint')}
+      </span>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        multiple={!isSingle}
+        accept={uploadTypes}
+        aria-label={t('pick_file')}
+        onChange={({ currentTarget }) => {
+          upload.add([...(currentTarget.files ?? [])])
+          currentTarget.value = ''
+        }}
+      />
+    </div>
   )
 }
 
@@ -155,5 +199,6 @@ function LinkField({ picks }: { picks: ReturnType<typeof usePicks> }) {
 }
 
 function nameOf(command: RecentPicture['job']['command'], url: string): string {
-  return t('picture_alt', ('prompt' in command && command.prompt) || new URL(url).pathname.split('/').at(-1) || url)
+  const file = isInlineLink(url) ? t('describe_own') : new URL(url).pathname.split('/').at(-1)
+  return t('picture_alt', ('prompt' in command && command.prompt) || file || url)
 }

@@ -5,6 +5,7 @@ import { Forbidden } from '../components/picture.tsx'
 import { usePicture } from '../hooks/use-picture.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
 import { encodeMask, type Polygon } from '../model/mask.ts'
+import { textOf } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
@@ -17,6 +18,8 @@ export interface RegionInput {
 
 interface RegionOptions {
   job: Job
+  /** In `result.pictures`; absent for the one that stands for the result. */
+  index?: number
   prompt: string
   pictures: KeptPictures | null
 }
@@ -30,8 +33,17 @@ export function askRegion(options: RegionOptions): Promise<RegionInput | null> {
   })
 }
 
-function RegionForm({ job, prompt, onAnswer }: RegionOptions & { onAnswer: (input: RegionInput) => void }) {
-  const source = usePicture(job, job.result ? (coverOf(job.result) ?? 0) : 0, 'original')
+/** The same for a service without buttons. The words are those that were painted, without parameters: the picture has its shape. */
+export function askRepainting(options: RegionOptions): Promise<RegionInput | null> {
+  return openDialog<RegionInput>({
+    title: t('deed_repaint'),
+    pictures: options.pictures,
+    content: (answer) => <RegionForm {...options} prompt={textOf(options.prompt)} onAnswer={answer} />,
+  })
+}
+
+function RegionForm({ job, index, prompt, onAnswer }: RegionOptions & { onAnswer: (input: RegionInput) => void }) {
+  const source = usePicture(job, index ?? (job.result && coverOf(job.result)) ?? 0, 'original')
   const [polygons, setOutlines] = useState<readonly Polygon[]>([])
   const [size, setSize] = useState<{ width: number; height: number } | null>(null)
   const [words, setWords] = useState(prompt)

@@ -1,3 +1,4 @@
+import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import type { Send } from '../../messaging/client.ts'
@@ -16,6 +17,16 @@ export interface AdvancedActions {
   refuse: (code: FailureCode) => void
 }
 
+/** A part of one picture is to be painted anew. */
+export interface Repainting {
+  job: Job
+  /** In `result.pictures`. */
+  index: number
+  prompt: string
+  /** By which the command names the picture. */
+  url: string
+}
+
 /** What a user can do with a job, wherever it is shown. */
 export interface JobActions {
   press: (job: Job, button: Button) => void
@@ -23,7 +34,15 @@ export interface JobActions {
   edit?: (prompt: string) => void
   /** Puts the picture beside the prompt; absent where there is none. */
   refer?: (url: string) => void
-  /** The same command as a new job. */
+  /** The picture alone, for words of what to change in it; absent where there is no prompt box. */
+  change?: (url: string) => void
+  /** Asks which part of the picture, and sends it; absent where only the plain actions are offered. */
+  repaint?: (repainting: Repainting) => void
+  /** Sends a new command. */
+  begin: (command: Command) => void
+  /** The same command once more, because the user wants another picture. */
+  again: (job: Job) => void
+  /** The same command in the place of a job that came to nothing. */
   resend: (job: Job) => void
   /** Asks API and relay now. */
   check: (job: Job) => Promise<void>

@@ -11,6 +11,12 @@ export function aspectOf(prompt: string): number | null {
   return Number.isFinite(ratio) && ratio > 0 ? ratio : null
 }
 
+/** The prompt's words, up to its first parameter. */
+export function textOf(prompt: string): string {
+  const at = prompt.search(/(?:^|\s)(?:--|—)[a-z]/i)
+  return (at < 0 ? prompt : prompt.slice(0, at)).trim()
+}
+
 /** The shape a prompt names, as `3:2`; empty when it names none. */
 export function aspectIn(prompt: string): string {
   const found = aspectPattern.exec(prompt)
@@ -22,12 +28,34 @@ export function withoutAspect(prompt: string): string {
   return prompt.replace(aspectPattern, '').trim()
 }
 
-/** The prompt as sent. What stands in the text itself wins over the chip. */
-export function withParameters(text: string, shape: string, parameters: string): string {
-  const prompt = text.trim()
-  const extra = parameters.trim()
-  const asked = aspectPattern.test(prompt) || aspectPattern.test(extra)
-  return [prompt, shape && !asked ? `--ar ${shape}` : '', extra].filter(Boolean).join(' ')
+const countPattern = /(?:^|\s)(?:--|—)n\s+\d{1,2}(?=\s|$)/i
+
+/** Whether a prompt itself names the number of pictures. */
+export function namesCount(prompt: string): boolean {
+  return countPattern.test(prompt)
+}
+
+/** What the chips add to a prompt. */
+export interface ChipValues {
+  /** `3:2`; empty: the API's own default. */
+  shape: string
+  /** Number of pictures; undefined: the API's own default. */
+  count?: number | undefined
+  /** Parameters as they are written. */
+  extra: string
+}
+
+/** The prompt as sent. What stands in the text itself wins over the chips. */
+export function withParameters(text: string, { shape, count, extra }: ChipValues): string {
+  const written = [text.trim(), extra.trim()].join(' ')
+  return [
+    text.trim(),
+    shape && !aspectPattern.test(written) ? `--ar ${shape}` : '',
+    count !== undefined && !namesCount(written) ? `--n ${count}` : '',
+    extra.trim(),
+  ]
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** One answer of *describe*, without the number emoji in front, for use as a prompt. */

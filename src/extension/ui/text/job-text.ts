@@ -1,6 +1,8 @@
+import type { ProviderInfo } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { actionOf } from '../../../jobs/action.ts'
+import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { paints } from '../../../jobs/kinds.ts'
 import type { Commanded, Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
@@ -28,6 +30,12 @@ function buttonName(button: Pick<Button, 'label' | 'shown' | 'role' | 'index'>):
   return button.shown || button.label
 }
 
+/** What a job is about: its prompt, or the picture it describes. A picture of the user's own has no address to show. */
+export function subjectOf({ command }: Pick<Job, 'command'>, prompt: string): string {
+  if (prompt !== '' || command.kind !== 'describe') return prompt
+  return isInlineLink(command.url) ? t('describe_own') : command.url
+}
+
 export interface StateText {
   word: string
   tone: Tone
@@ -35,21 +43,20 @@ export interface StateText {
   icon: string
 }
 
-export function stateText(job: Job): StateText {
-  const painting = paints(job.command.kind)
+/** Whether its answer to a command is the result. */
+export function isDirect(service: ProviderInfo | null | undefined): boolean {
+  return service?.capabilities.direct ?? false
+}
+
+/** @param direct of a service whose answer is the result: it paints for as long as the job is being sent */
+export function stateText(job: Job, direct = false): StateText {
   switch (job.state) {
     case 'sending':
-      return { word: t('state_sending'), tone: 'live', icon: icons.send }
+      return direct ? underwayText(job) : { word: t('state_sending'), tone: 'live', icon: icons.send }
     case 'accepted':
       return { word: t('state_accepted'), tone: 'live', icon: icons.clock }
-    case 'running': {
-      const doing = painting ? 'running' : 'working'
-      return {
-        word: job.progress === undefined ? t(`state_${doing}`) : t(`state_${doing}_at`, percent(job.progress)),
-        tone: 'live',
-        icon: icons.picture,
-      }
-    }
+    case 'running':
+      return underwayText(job)
     case 'done': {
       const word =
         job.endedAt === undefined ? t('state_done') : t('state_done_in', duration(job.endedAt - job.createdAt))
@@ -62,8 +69,14 @@ export function stateText(job: Job): StateText {
     case 'overdue':
       return { word: t('state_overdue'), tone: 'wait', icon: icons.clock }
     case 'unknown':
-      return { word: t('state_unknown'), tone: 'wait', icon: icons.question }
+      return { word: t(direct ? 'state_unknown_painted' : 'state_unknown'), tone: 'wait', icon: icons.question }
   }
+}
+
+function underwayText({ command, progress }: Job): StateText {
+  const doing = paints(command.kind) ? 'running' : 'working'
+  const word = progress === undefined ? t(`state_${doing}`) : t(`state_${doing}_at`, percent(progress))
+  return { word, tone: 'live', icon: icons.picture }
 }
 
 export function reasonText(job: Job): string {

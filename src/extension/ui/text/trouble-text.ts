@@ -1,16 +1,36 @@
+import type { ProviderInfo } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Reason, ReasonCode } from '../../../contract/reason.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { isDoubted } from '../../../jobs/state.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
-import { reasonText } from './job-text.ts'
+import { isDirect, reasonText } from './job-text.ts'
 import { t } from './words.ts'
 
 /** What the user can do or should know of a job that is late or doubtful; empty for all others. */
-export function hintText(job: Job): string {
+export function hintText(job: Job, service: ProviderInfo | null = null): string {
   if (isDoubted(job)) return t('hint_doubted')
   if (job.state === 'overdue') return lateText(job)
-  return job.state === 'unknown' ? doubtText(job) : ''
+  if (job.state !== 'unknown') return ''
+  return isAskable(service) ? doubtText(job) : lostText(job, service)
+}
+
+/** Whether anybody can still be asked how a job stands: not where the answer to the command was the only word of it. */
+export function isAskable(service: ProviderInfo | null): boolean {
+  return !isDirect(service) || (service?.capabilities.poll ?? false)
+}
+
+/** What was on its way may have been painted and paid, and nobody can be asked for it. */
+function lostText(job: Job, service: ProviderInfo | null): string {
+  const code = job.reason?.code ?? 'unreachable'
+  const isBroken = code === 'unreachable' || code === 'interrupted'
+  const why = isBroken ? t(`hint_painting_${code}`) : `${reasonText(job)}. ${cureText(job)}`
+  return `${why} ${t(isPaid(service) ? 'hint_answer_paid' : 'hint_answer_lost')}`
+}
+
+/** Whether its pictures cost the user something: not on a machine of one's own, nor where nobody has an account. */
+function isPaid(service: ProviderInfo | null): boolean {
+  return service?.family !== 'card' && service?.family !== 'nothing'
 }
 
 /** Why it is not known: mostly the connection broke; else what came in place of an answer, and what to do about it. */
@@ -54,10 +74,10 @@ const refusedFirst: readonly ReasonCode[] = [
   'no-hook',
 ]
 
-/** What a failure cost, as far as anyone can know. Empty for commands that never cost anything. */
-export function costText(job: Job): string {
-  if (!isListed(job.command.kind)) return ''
-  if (job.state === 'unknown') return t('cost_if_sent')
+/** What a failure cost, as far as anyone can know. Empty for commands and services that never cost anything. */
+export function costText(job: Job, service: ProviderInfo | null = null): string {
+  if (!isListed(job.command.kind) || !isPaid(service)) return ''
+  if (job.state === 'unknown') return isAskable(service) ? t('cost_if_sent') : ''
   const never = job.acceptedAt === undefined || (job.reason && refusedFirst.includes(job.reason.code))
   return t(never ? 'cost_none' : 'cost_maybe')
 }

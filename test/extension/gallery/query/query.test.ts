@@ -42,6 +42,14 @@ describe('what is shown', () => {
     expect(ids({ search: 'eclair FOX' })).toEqual([up.id, fox.id]))
   it('finds follow-ups by the words and parameters of the picture they began with', () =>
     expect(ids({ search: '--ar 3:2' })).toContain(up.id))
+  it('finds pictures by the model that painted them', () => {
+    const modern = doneJob({ model: 'acme/Brush-1.1-pro' })
+    const found = query(libraryOf([fox, modern]), {
+      ...everything,
+      filter: { ...defaultFilter, search: 'brush-1.1' },
+    })
+    expect(found.map(({ id }) => id)).toEqual([modern.id])
+  })
   it('finds what an API described, and tags', () => {
     expect(ids({ search: 'tabby' })).toEqual([told.id])
     expect(ids({ search: 'cats' })).toEqual([told.id])

@@ -41,6 +41,20 @@ describe('the numbers', () => {
     expect(rows).toEqual(['Nov 21, 20262', 'Nov 22, 20261'])
   })
 
+  it('sum what was spent by unit, and leave out fast time where there is none', async () => {
+    const paid = (amount: number, unit: 'USD' | 'kudos') =>
+      doneJob({
+        createdAt: now - hourMs,
+        endedAt: now - hourMs,
+        result: { pictures: [], buttons: [], text: [], cost: { amount, unit } },
+      })
+    await show(
+      <Charts jobs={[paid(0.04, 'USD'), paid(0.2, 'USD'), paid(12, 'kudos')]} fastTimeSamples={[]} now={now} />,
+    )
+    const spent = [...document.querySelectorAll('.figure')].filter((figure) => /spent/i.test(words(figure)))
+    expect(spent.map((figure) => words(one('.figure-fact', figure)))).toEqual(['$0.24', '12 kudos'])
+    expect(words()).not.toContain('Fast time used')
+  })
   it('look further back when told to', async () => {
     const old = doneJob({ createdAt: now - 90 * 24 * hourMs, endedAt: now - 90 * 24 * hourMs + 1000 })
     await show(<Charts jobs={[old]} fastTimeSamples={[]} now={now} />)

@@ -1,0 +1,19 @@
+import type { Job } from '../../../contract/job.ts'
+import { t } from '../text/words.ts'
+import './job-notes.css'
+
+/** `--ar 5:4 (4:3)`: the service took what stands in brackets. */
+const taken = /\(.+\)$/
+
+/** What the service did not take of a prompt, or only nearly. Nothing was painted of it into the picture. */
+export function JobNotes({ unused = [] }: Pick<Job, 'unused'>) {
+  const nearly = unused.filter((one) => taken.test(one))
+  const leftOut = unused.filter((one) => !taken.test(one))
+  if (unused.length === 0) return null
+  return (
+    <div class="job-notes">
+      {leftOut.length > 0 && <p>{t('unused_left_out', leftOut.join(', '))}</p>}
+      {nearly.length > 0 && <p>{t('unused_nearly', nearly.join(', '))}</p>}
+    </div>
+  )
+}
