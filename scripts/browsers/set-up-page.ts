@@ -4,12 +4,27 @@ import { defaultTimeoutMs } from './page.ts'
 
 /** Fills in the set-up page as a person does. */
 export async function fillSetUp(page: Page, { provider, address, token, relay }: Services): Promise<void> {
-  const choice = await page.waitForSelector(`input[name="painter"][value="${provider}"]`)
-  // The radio button is as small as its dot; people click its label.
-  await choice?.evaluate((radio) => (radio.closest('label') ?? radio).click())
+  await chooseService(page, provider)
   await retype(page, 'input[name="address"]', address)
   await retype(page, 'input[name="token"]', token)
-  await retype(page, 'input[name="relay"]', relay)
+  const way = await page.$(`input[name="results"][value="${relay === '' ? 'asked' : 'relay'}"]`)
+  await way?.evaluate((radio) => radio.click())
+  // Where nothing comes by webhook, no relay is asked for.
+  const takesRelay = way !== null || (await page.$('input[name="relay"]')) !== null
+  if (relay !== '' && takesRelay) await retype(page, 'input[name="relay"]', relay)
+}
+
+/** Presses the tile of a service, or of `practice`, and unfolds all fields. */
+export async function chooseService(page: Page, service: string): Promise<void> {
+  const shown = await page.waitForSelector('[data-service], [data-chosen]')
+  // Another one is chosen already.
+  await shown?.evaluate((part) => part.querySelector<HTMLElement>('.chosen-head button')?.click())
+  const tile = await page.waitForSelector(`[data-service="${service}"]`)
+  await tile?.evaluate((button) => (button as HTMLElement).click())
+  await page.waitForSelector(`[data-chosen="${service}"]`)
+  await page.$$eval('.chosen details', (all) => {
+    for (const each of all) each.open = true
+  })
 }
 
 /** Presses *Test everything*. */
@@ -37,7 +52,8 @@ export async function stepEnds(
   }
 }
 
-async function retype(page: Page, selector: string, text: string): Promise<void> {
+/** Replaces what is in a field. */
+export async function retype(page: Page, selector: string, text: string): Promise<void> {
   const field = await page.waitForSelector(selector)
   await field?.evaluate((input) => (input as HTMLInputElement).select())
   await page.keyboard.press('Delete')

@@ -21,6 +21,7 @@ export const apiframe: Provider = {
   hook: true,
   defaultAddress: 'https://api.apiframe.ai/v2',
   exampleAddress: 'https://api.apiframe.ai/v2',
+  practiceAddress: 'http://127.0.0.1:8790/apiframe/v2',
   needsToken: true,
 
   encode,

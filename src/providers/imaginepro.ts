@@ -21,6 +21,7 @@ export const imaginePro: Provider = {
   hook: true,
   defaultAddress: 'https://api.imaginepro.ai/api/v1',
   exampleAddress: 'https://api.mymidjourney.ai/api/v1',
+  practiceAddress: 'http://127.0.0.1:8790/api/v1',
   needsToken: true,
 
   encode,

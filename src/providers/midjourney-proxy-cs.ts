@@ -24,6 +24,7 @@ export const midjourneyProxyCs: Provider = {
   hook: true,
   defaultAddress: '',
   exampleAddress: 'http://localhost:8080/mj',
+  practiceAddress: 'http://127.0.0.1:8790/csharp/mj',
   needsToken: false,
   inline: ['blend'],
 

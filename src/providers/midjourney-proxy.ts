@@ -23,6 +23,7 @@ export const midjourneyProxy: Provider = {
   hook: true,
   defaultAddress: '',
   exampleAddress: 'http://localhost:8080/mj',
+  practiceAddress: 'http://127.0.0.1:8790/mj',
   needsToken: false,
   inline: ['describe', 'blend'],
 

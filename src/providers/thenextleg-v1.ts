@@ -20,6 +20,7 @@ export const theNextLegV1: Provider = {
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/api',
   exampleAddress: 'https://api.thenextleg.io/api',
+  practiceAddress: 'http://127.0.0.1:8790/api',
   needsToken: true,
 
   encode(command, context) {

@@ -2,7 +2,8 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { storage } from '../../scripts/browsers/inside.ts'
-import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
+import { chooseService, fillSetUp, retype, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
+import { studioPaths } from '../support/studio-paths.ts'
 import { seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -28,6 +29,18 @@ describe('the set-up page in Chromium', () => {
     expect(await opened[0]?.evaluate(() => document.visibilityState)).toBe('visible')
     for (const each of opened) await seesText(each, 'Set up Afterimage')
     await fresh.close()
+  })
+
+  it('paints a first picture with nothing: no account, no key, no relay', async () => {
+    await chooseService(page, 'aihorde')
+    // The studio stands in for the real one.
+    await retype(page, 'input[name="address"]', world.studio.url + studioPaths.aihorde)
+    await testEverything(page)
+    await stepEnds(page, 'picture', 'ok', 60_000)
+    await seesPicture(page, '[data-step="picture"] img')
+    const { connections, relay } = (await storage(page)) as Record<string, { value?: unknown }>
+    expect(connections?.value).toMatchObject({ active: 'aihorde', list: [{ id: 'aihorde', token: '' }] })
+    expect(relay?.value ?? null).toBeNull()
   })
 
   it('tests every step, and paints a first picture when asked', async () => {
@@ -64,7 +77,7 @@ describe('the set-up page in Chromium', () => {
       'an API that is not there',
       { address: 'http://127.0.0.1:9' },
       'token',
-      /No answer from the API’s address .*Check the address above/,
+      /No answer from 127\.0\.0\.1:9 .*Check the address/,
     ],
     [
       'a relay that is not there',

@@ -1,10 +1,12 @@
 import browser from 'webextension-polyfill'
 
 /**
- * The match pattern that covers an address. Without the port: Firefox takes none in patterns, and a pattern without
- * one covers all ports in both browsers. Null when it is no address.
+ * The match pattern that covers an address; what is one already stays as it is. Without the port: Firefox takes none in patterns,
+ * and a pattern without one covers all ports in both browsers. Null when it is no address.
  */
 export function originPattern(address: string): string | null {
+  // Chromium's `URL` would write the asterisk of a pattern as `%2A`.
+  if (/^https?:\/\/\*\.[^/*]+\/\*$/.test(address)) return address
   if (!URL.canParse(address)) return null
   const { protocol, hostname } = new URL(address)
   return protocol === 'https:' || protocol === 'http:' ? `${protocol}//${hostname}/*` : null

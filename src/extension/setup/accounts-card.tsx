@@ -1,13 +1,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Account } from '../../contract/account.ts'
 import type { Connection } from '../../contract/connection.ts'
+import { hostsBeside } from '../../shared/match-pattern.ts'
 import type { Send } from '../messaging/client.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import { jobEnd, jobTaken } from '../ui/model/watch.ts'
 import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
+import { hostsOf } from './hosts.ts'
 import { type ProviderOption, providerOptionOf } from './provider-options.ts'
-import { accountStepNames, runAccountTest, type Steps, untested } from './run-test.ts'
+import { runAccountTest, type Steps, stepNamesOf, untested } from './run-test.ts'
 import { useSetup } from './setup-context.ts'
 import { TestList } from './test-list.tsx'
 import type { ConnectionForm } from './use-connection-form.ts'
@@ -59,7 +61,8 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
   const edited = id === form.editedId
   const [asked, setAsked] = useState(false)
   const test = useAccountTest(account, option)
-  const kind = option?.practice ? t('practice_name') : (option?.provider.name ?? account.provider)
+  const service = option?.provider.name ?? account.provider
+  const kind = option?.practice ? t('practice_of', service) : service
   const host = URL.canParse(account.address) ? new URL(account.address).host : account.address
   return (
     <li data-account={id} data-active={active || undefined} data-edited={edited || undefined}>
@@ -78,7 +81,7 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
         {active && <span class="saved-mark">{t('accounts_active')}</span>}
       </div>
       <p class="small muted">
-        {kind} · <span dir="ltr">{host}</span>
+        {kind} · <span dir="ltr">{[host, account.model].filter(Boolean).join(' · ')}</span>
       </p>
       <div class="saved-actions">
         {!active && (
@@ -86,7 +89,7 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
             {t('accounts_activate')}
           </button>
         )}
-        <button type="button" class="quiet" disabled={test.busy} onClick={test.run}>
+        <button type="button" class="quiet" disabled={test.busy || !option} onClick={test.run}>
           {test.busy && <span class="spinner" />}
           {t('accounts_test')}
         </button>
@@ -103,8 +106,16 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
         </button>
       </div>
       {asked && <p class="small muted">{t('accounts_remove_hint')}</p>}
-      {test.steps && (
-        <TestList steps={test.steps} hosts={host} withRelay={false} account={test.answer} names={accountStepNames} />
+      {test.steps && option && (
+        <TestList
+          steps={test.steps}
+          names={stepNamesOf(option.provider.capabilities, false)}
+          hosts={hostsOf(test.addresses)}
+          addresses={{ service: account.address, relay: '' }}
+          account={test.answer}
+          model={account.model ?? ''}
+          hasToken={account.token !== ''}
+        />
       )}
     </li>
   )
@@ -118,22 +129,26 @@ function useAccountTest(account: Connection, option: ProviderOption | undefined)
   const closed = useRef(new AbortController())
   useEffect(() => () => closed.current.abort(), [])
 
+  const addresses = [account.address, ...(option ? hostsBeside(account.address, option.provider) : [])]
   const run = async () => {
+    if (!option) return
     // Comes before any await: the browser accepts the request only as part of the click.
-    const granted = requestAccess(account.address)
+    const granted = requestAccess(...addresses)
     setBusy(true)
     setSteps(untested)
     const passed = await runAccountTest({
       granted,
       connectionId: account.id,
-      info: option?.provider.capabilities.commands.includes('info') ?? false,
+      capabilities: option.provider.capabilities,
+      model: account.model ?? '',
       send,
       taken: (id) => jobTaken(store, id, closed.current.signal),
       watch: (id) => jobEnd(store, id, closed.current.signal),
+      now: () => performance.now(),
       onStep: (name, step) => setSteps((before) => ({ ...(before ?? untested), [name]: step })),
     })
     if (passed) setAnswer(await store.readAccount(account.id))
     setBusy(false)
   }
-  return { steps, busy, answer, run: () => void run() }
+  return { steps, busy, answer, addresses, run: () => void run() }
 }

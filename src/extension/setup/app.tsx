@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { hostsBeside } from '../../shared/match-pattern.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import { Banner } from '../ui/components/banner.tsx'
 import { Mark } from '../ui/components/icon.tsx'
@@ -9,6 +10,7 @@ import * as icons from '../ui/icons/icon-paths.ts'
 import { count, t } from '../ui/text/words.ts'
 import { Diagnostics } from './diagnostics-card.tsx'
 import { FinePrint } from './fine-print.tsx'
+import { hostsOf } from './hosts.ts'
 import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { Steps } from './steps.tsx'
@@ -44,9 +46,14 @@ export function Setup(services: SetupServices) {
 
 /** What must be put right before anything works. */
 function Warnings() {
-  const { connections, relay, storageErrors } = useSetup()
+  const { connections, providers, relay, storageErrors } = useSetup()
   const active = connections.list.find(({ id }) => id === connections.active)
-  const addresses = [active?.address ?? '', relay?.address ?? ''].filter(Boolean)
+  const provider = providers.find(({ id }) => id === active?.provider)
+  const addresses = [
+    ...(active ? [active.address] : []),
+    ...(active && provider ? hostsBeside(active.address, provider) : []),
+    ...(relay ? [relay.address] : []),
+  ]
   const granted = useAccess(...addresses)
   return (
     <>
@@ -58,7 +65,7 @@ function Warnings() {
           // The request must be the first thing the click does: after an await the browser no longer counts it as a user action.
           action={{ label: t('access_allow'), run: () => void requestAccess(...addresses) }}
         >
-          {t('access_setup_text', addresses.map((address) => new URL(address).host).join(', '))}
+          {t('access_setup_text', hostsOf(addresses))}
         </Banner>
       )}
       {storageErrors.aside.length > 0 && (

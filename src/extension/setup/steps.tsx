@@ -1,23 +1,29 @@
+import { useState } from 'preact/hooks'
 import { AccountsCard } from './accounts-card.tsx'
-import { ProviderForm } from './provider-form.tsx'
-import { RelayCard } from './relay-card.tsx'
+import { ResultsCard } from './results-card.tsx'
+import { ServiceCard } from './service-card.tsx'
 import { useSetup } from './setup-context.ts'
 import { TestCard } from './test-card.tsx'
 import { useConnectionForm } from './use-connection-form.ts'
 import { useRelayForm } from './use-relay-form.ts'
 
-/** The three things to do, top to bottom; nothing while no image API is known. */
+/** The things to do, top to bottom; nothing while no image service is known. */
 export function Steps() {
-  const { connections } = useSetup()
+  const { connections, providers } = useSetup()
   const form = useConnectionForm()
   const relay = useRelayForm()
-  if (!form) return null
+  const hasAccounts = connections.list.length > 0
+  // Accounts that are saved meanwhile come below: nothing moves under the hand that presses a button.
+  const [comeFirst] = useState(hasAccounts)
+  if (providers.length === 0) return null
+  const { entry } = form
   return (
     <>
-      {connections.list.length > 0 && <AccountsCard form={form} />}
-      <ProviderForm form={form} />
-      <RelayCard relay={relay} api={form.entry} />
-      <TestCard form={form} relay={relay} />
+      {comeFirst && hasAccounts && <AccountsCard form={form} />}
+      <ServiceCard form={form} />
+      {entry && <ResultsCard relay={relay} api={entry} />}
+      {entry && <TestCard key={entry.option.saved?.id ?? entry.option.id} form={form} entry={entry} relay={relay} />}
+      {!comeFirst && hasAccounts && <AccountsCard form={form} />}
     </>
   )
 }

@@ -1,80 +1,64 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Account } from '../../contract/account.ts'
 import { isAddress } from '../../shared/address.ts'
-import { requestAccess } from '../platform/permissions.ts'
-import { jobEnd } from '../ui/model/watch.ts'
 import { t } from '../ui/text/words.ts'
 import { FirstPicture } from './first-picture.tsx'
+import { hostsOf } from './hosts.ts'
 import { NumberedCard } from './numbered-card.tsx'
-import { connectionOf } from './provider-options.ts'
-import { runTest, type Steps, untested } from './run-test.ts'
-import { useSetup } from './setup-context.ts'
+import { type Entry, groupOf } from './provider-options.ts'
+import { relayNeedOf } from './relay-need.ts'
+import { stepNamesOf } from './run-test.ts'
 import { TestList } from './test-list.tsx'
+import { typedAddress } from './typed.ts'
 import type { ConnectionForm } from './use-connection-form.ts'
+import { useFirstPicture } from './use-first-picture.ts'
 import type { RelayForm } from './use-relay-form.ts'
+import { useTest } from './use-test.ts'
 
-interface TestCardProps {
+export interface TestCardProps {
   form: ConnectionForm
+  entry: Entry
   relay: RelayForm
 }
 
 /** Saves what is typed and tries each step a picture takes. */
-export function TestCard({ form, relay }: TestCardProps) {
-  const { store, send } = useSetup()
-  const { entry } = form
-  const [steps, setSteps] = useState<Steps>(untested)
-  const [busy, setBusy] = useState(false)
-  const [passed, setPassed] = useState(false)
-  const [account, setAccount] = useState<Account | null>(null)
-  const closed = useRef(new AbortController())
-  useEffect(() => () => closed.current.abort(), [])
-  const addresses = [entry.address.trim(), relay.address].filter(isAddress)
-  const ready = isAddress(entry.address) && (relay.address === '' || isAddress(relay.address))
-
-  const test = async () => {
-    // Comes before any await: the browser accepts the request only as part of the click.
-    const granted = requestAccess(...addresses)
-    setBusy(true)
-    setPassed(false)
-    setSteps(untested)
-    const connected = await form.connect()
-    const all =
-      connected &&
-      (await runTest({
-        granted,
-        relay: { ...relay.entry, address: relay.address },
-        poll: entry.option.provider.capabilities.poll,
-        info: entry.option.provider.capabilities.commands.includes('info'),
-        send,
-        watch: (id) => jobEnd(store, id, closed.current.signal),
-        onStep: (name, step) => {
-          setSteps((before) => ({ ...before, [name]: step }))
-          // Until then what was typed is nowhere else.
-          if (name === 'relay' && (step.state === 'ok' || step.state === 'skipped')) relay.reset()
-        },
-        now: () => performance.now(),
-      }))
-    if (all) setAccount(await store.readAccount(connectionOf(entry).id))
-    setPassed(all)
-    setBusy(false)
-  }
-  const hosts = [...new Set(addresses.map((address) => new URL(address).host))].join(', ')
+export function TestCard({ form, entry, relay }: TestCardProps) {
+  const { capabilities } = entry.option.provider
+  const group = groupOf(entry.option)
+  /** Without an account there is nothing that a picture could cost, so that it is part of the test. */
+  const isFree = group === 'nothing'
+  const picture = useFirstPicture()
+  const test = useTest({ form, entry, relay, onPassed: () => (isFree ? picture.paint() : undefined) })
+  const need = relayNeedOf(capabilities)
+  const withRelay = need === 'needed' || (need === 'optional' && relay.isWanted)
+  const ready =
+    isAddress(typedAddress(entry.address)) && !(withRelay && relay.address !== '' && !isAddress(relay.address))
+  const isBusy = test.isBusy || (isFree && picture.state === 'running')
   return (
-    <NumberedCard number={3} title={t('setup_test')} done={passed}>
+    <NumberedCard number={need === 'none' ? 2 : 3} title={t('setup_test')} done={test.isPassed}>
       <div class="test-head">
-        <p>{t('setup_test_text')}</p>
+        <p>{t(`setup_test_text_${costs[group]}`)}</p>
         <button
           type="button"
           class="primary"
-          aria-disabled={busy || !ready}
-          onClick={() => !busy && ready && void test()}
+          aria-disabled={isBusy || !ready}
+          onClick={() => !isBusy && ready && void test.run()}
         >
-          {busy && <span class="spinner" />}
-          {t('setup_test_button')}
+          {isBusy && <span class="spinner" />}
+          {t(isFree ? 'setup_test_and_paint' : 'setup_test_button')}
         </button>
       </div>
-      <TestList steps={steps} hosts={hosts} withRelay={relay.address !== ''} account={account} />
-      <FirstPicture ready={passed} />
+      <TestList
+        steps={test.steps}
+        names={stepNamesOf(capabilities, withRelay)}
+        hosts={hostsOf(test.addresses)}
+        addresses={{ service: typedAddress(entry.address), relay: withRelay ? relay.address : '' }}
+        account={test.account}
+        model={entry.model.trim()}
+        hasToken={entry.token !== '' || Boolean(entry.option.saved?.token) || entry.option.provider.needsToken}
+      />
+      <FirstPicture picture={picture} ready={test.isPassed} group={group} />
     </NumberedCard>
   )
 }
+
+/** Whether the last step costs money. */
+const costs = { nothing: 'free', key: 'paid', card: 'own', unofficial: 'paid', practice: 'own' } as const

@@ -1,4 +1,5 @@
 import type { Reason, ReasonCode } from '../../contract/reason.ts'
+import { isHomeAddress } from '../../shared/home-network.ts'
 import { localeCode } from '../../shared/locale-code.ts'
 import { cureOf } from '../ui/text/trouble-text.ts'
 import { type MessageKey, t } from '../ui/text/words.ts'
@@ -7,8 +8,15 @@ import type { StepName } from './run-test.ts'
 /** What has a sentence for what is wrong and one for what to do about it. */
 type OwnText = MessageKey extends infer Each ? (Each extends `remedy_${infer Text}` ? Text : never) : never
 
+/** Of the steps that ask the image service. */
+const ofService: Partial<Record<ReasonCode, OwnText>> = {
+  unreachable: 'api_silent',
+  permission: 'access',
+  interrupted: 'worker',
+}
+
 /** Reasons that need other words here than in a job: the relay is no image API, and a test has remedies of its own. */
-const own: Partial<Record<StepName, Partial<Record<ReasonCode, OwnText>>>> = {
+const own: Record<StepName, Partial<Record<ReasonCode, OwnText>>> = {
   access: { permission: 'access' },
   relay: {
     unreachable: 'relay_silent',
@@ -26,18 +34,29 @@ const own: Partial<Record<StepName, Partial<Record<ReasonCode, OwnText>>>> = {
     refused: 'hook_silent',
     interrupted: 'worker',
   },
-  token: { unreachable: 'api_silent', interrupted: 'worker' },
-  account: { 'timed-out': 'account_late' },
+  token: ofService,
+  account: { ...ofService, 'timed-out': 'account_late' },
+  models: ofService,
 }
 
-/** What is wrong, in one sentence. */
-export function stepTrouble(step: StepName, { code }: Reason): string {
-  const key = own[step]?.[code]
-  return key ? t(`trouble_${key}`) : t(`reason_${localeCode(code)}`)
+/** Why, in a few words. */
+export function reasonName({ code }: Reason): string {
+  return t(`reason_${localeCode(code)}`)
+}
+
+/** What is wrong with what is at the address, in one sentence. */
+export function stepTrouble(step: StepName, reason: Reason, address: string): string {
+  const key = own[step][reason.code]
+  return key ? t(`trouble_${key}`, hostOf(address)) : reasonName(reason)
 }
 
 /** What to do about it. */
-export function stepCure(step: StepName, reason: Reason): string {
-  const key = own[step]?.[reason.code]
+export function stepCure(step: StepName, reason: Reason, address: string): string {
+  const key = own[step][reason.code]
+  if (key === 'api_silent' && isHomeAddress(address)) return `${t('remedy_api_silent')} ${t('setup_listen_hint')}`
   return key ? t(`remedy_${key}`) : cureOf(reason)
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address
 }

@@ -54,6 +54,7 @@ export const comfyui: Provider = {
   hook: false,
   defaultAddress: 'http://127.0.0.1:8188',
   exampleAddress: 'http://127.0.0.1:8188',
+  practiceAddress: 'http://127.0.0.1:8790/comfyui',
   needsToken: false,
   checksOrigin: true,
   maxAnswerBytes: 8 * 1_048_576, // a history entry repeats the whole workflow

@@ -42,6 +42,7 @@ export const sdcpp: Provider = {
   hook: false,
   defaultAddress: 'http://127.0.0.1:1234',
   exampleAddress: 'http://127.0.0.1:1234',
+  practiceAddress: 'http://127.0.0.1:8790/sdcpp',
   needsToken: false,
   maxAnswerBytes: 64 * 1_048_576, // eight PNGs as base64
   linkMs: 600_000, // `completed_ttl_seconds`: then the job is forgotten, and its pictures with it

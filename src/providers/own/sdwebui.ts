@@ -22,6 +22,7 @@ export const sdwebui: Provider = {
   hook: false,
   defaultAddress: 'http://127.0.0.1:7860',
   exampleAddress: 'http://127.0.0.1:7860',
+  practiceAddress: 'http://127.0.0.1:8790/sdwebui',
   needsToken: false,
   patienceMs: 240_000, // seconds on a good card, minutes on a processor
   maxAnswerBytes: 64 * 1_048_576, // eight PNGs as base64

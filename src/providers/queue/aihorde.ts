@@ -35,6 +35,7 @@ export const aiHorde: Provider = {
   hook: true,
   defaultAddress: 'https://aihorde.net/api',
   exampleAddress: 'https://aihorde.net/api',
+  practiceAddress: 'http://127.0.0.1:8790/horde/api',
   needsToken: false,
   anonymousToken: anonymous,
   keyAddress: 'https://aihorde.net/register',

@@ -41,6 +41,7 @@ export const bfl: Provider = {
   hook: false,
   defaultAddress: 'https://api.bfl.ai',
   exampleAddress: 'https://api.eu.bfl.ai',
+  practiceAddress: 'http://127.0.0.1:8790/bfl',
   needsToken: true,
   keyAddress: 'https://dashboard.bfl.ai',
   hosts: { token: ownHosts, pictures: ['https://*.blob.core.windows.net/*'] },

@@ -35,6 +35,7 @@ export const fal: Provider = {
   hook: true,
   defaultAddress: 'https://queue.fal.run',
   exampleAddress: 'https://queue.fal.run',
+  practiceAddress: 'http://127.0.0.1:8790/fal',
   needsToken: true,
   keyAddress: 'https://fal.ai/dashboard/keys',
   hosts: { token: ownHosts, pictures: ['https://*.fal.media/*'] },

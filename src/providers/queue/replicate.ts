@@ -38,6 +38,7 @@ export const replicate: Provider = {
   hook: true,
   defaultAddress: 'https://api.replicate.com/v1',
   exampleAddress: 'https://api.replicate.com/v1',
+  practiceAddress: 'http://127.0.0.1:8790/replicate/v1',
   needsToken: true,
   keyAddress: 'https://replicate.com/account/api-tokens',
   hosts: { pictures: ['https://*.replicate.delivery/*'] },

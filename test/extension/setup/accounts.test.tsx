@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Setup } from '../../../src/extension/setup/app.tsx'
-import { accountKey, accountRecord, connections, providers } from '../../../src/extension/store/items.ts'
+import { accountKey, accountRecord, connections } from '../../../src/extension/store/items.ts'
 import { openStore } from '../../../src/extension/store/open.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
@@ -19,14 +19,7 @@ import {
   type,
   words,
 } from '../../support/page.tsx'
-import {
-  doneJob,
-  sampleAccount,
-  sampleConnection,
-  sampleJob,
-  sampleNow,
-  sampleProvider,
-} from '../../support/sample-jobs.ts'
+import { doneJob, sampleAccount, sampleConnection, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
 
 const work = { ...sampleConnection, id: 'work', name: 'Work', address: 'https://work.example', token: 'work-token' }
 const two = stored(connections, { active: 'first', list: [sampleConnection, work] })
@@ -98,6 +91,7 @@ describe('saved accounts', () => {
     const taken = { ...sampleConnection, id: 'painter' }
     const { sent } = await open({}, stored(connections, { active: 'painter', list: [taken] }))
     await press(button('Add another account'))
+    await press(one('[data-service=painter]'))
     await type(one<HTMLInputElement>('[name=token]'), 'third')
     await press(button('Save'))
     expect(sent.at(-1)?.request).toMatchObject({ id: 'painter-2', provider: 'painter', token: 'third' })
@@ -135,19 +129,5 @@ describe('saved accounts', () => {
   it('say so when none is in use, since where to pay is the user’s to choose', async () => {
     await open({}, stored(connections, { active: null, list: [work] }))
     expect(words()).toContain('No account is in use')
-  })
-})
-
-describe('doing without a relay', () => {
-  it('is said to be slower, and which APIs can’t', async () => {
-    const hookOnly = {
-      ...sampleProvider,
-      id: 'hooker',
-      name: 'Webhook Only',
-      capabilities: { ...sampleProvider.capabilities, poll: false },
-    }
-    await open({}, { ...two, ...stored(providers, [sampleProvider, hookOnly]) })
-    expect(words()).toContain('Pictures appear a few seconds to a minute later, and there is more traffic')
-    expect(words()).toContain('Always needs a relay: Webhook Only.')
   })
 })

@@ -27,7 +27,7 @@ describe('who paints', () => {
     const option = providerOptionOf(providerOptions, sampleConnection)
     expect(option?.provider.id).toBe('painter')
     if (!option) return
-    const entry = { option, address: 'https://api.example/', token: '' }
+    const entry = { option, address: 'https://api.example/', token: '', model: '', workflow: '' }
     expect(connectionOf(entry)).toMatchObject({ id: 'first', provider: 'painter', token: '' })
     expect(isSaved(entry, 'first')).toBe(true)
     expect(isSaved({ ...entry, token: 'new' }, 'first')).toBe(false)

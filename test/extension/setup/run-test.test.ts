@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { runTest, type Step, type StepName } from '../../../src/extension/setup/run-test.ts'
+import { runTest, type Step, type StepName, stepNamesOf } from '../../../src/extension/setup/run-test.ts'
 import { fakeWorker } from '../../support/page.tsx'
-import { doneJob, sampleJob } from '../../support/sample-jobs.ts'
+import { doneJob, sampleJob, sampleProvider } from '../../support/sample-jobs.ts'
+
+const { capabilities } = sampleProvider
+const webhookOnly = { ...capabilities, poll: false }
+const withoutInfo = { ...capabilities, commands: ['imagine'] }
 
 type Options = Partial<Parameters<typeof runTest>[0]> & { replies?: Parameters<typeof fakeWorker>[0] }
 
@@ -11,8 +15,9 @@ async function walk({ replies = {}, ...options }: Options = {}) {
   const passed = await runTest({
     granted: Promise.resolve(true),
     relay: { address: 'https://relay.example', accessKey: '' },
-    poll: true,
-    info: true,
+    capabilities,
+    connectionId: 'painter',
+    model: '',
     send: worker.send,
     watch: async () => doneJob({ command: { kind: 'info' } }),
     onStep: (name, step) => {
@@ -62,12 +67,13 @@ describe('Test everything', () => {
     expect(steps.account).toBeUndefined()
   })
   it('needs no relay where the API can be asked', async () => {
-    const { states, passed } = await walk({ relay: { address: '', accessKey: '' } })
+    const { states, passed, sent } = await walk({ relay: null })
     expect(passed).toBe(true)
-    expect(states).toMatchObject({ relay: 'skipped', hook: 'skipped', account: 'ok' })
+    expect(states).toEqual({ access: 'ok', token: 'ok', account: 'ok' })
+    expect(sent.map(({ name }) => name)).not.toContain('setup.relay')
   })
   it('says that a relay is needed where the API answers by webhook only', async () => {
-    const { steps, passed } = await walk({ relay: { address: '', accessKey: '' }, poll: false })
+    const { steps, passed } = await walk({ relay: { address: '', accessKey: '' }, capabilities: webhookOnly })
     expect(passed).toBe(false)
     expect(steps.relay).toMatchObject({ state: 'bad', reason: { code: 'no-hook' } })
   })
@@ -80,10 +86,47 @@ describe('Test everything', () => {
     expect(failed.steps.account).toMatchObject({ state: 'bad', reason: { code: 'no-subscription' } })
   })
   it('leaves the token to the first picture where the API can’t be asked for anything free', async () => {
-    const { states, passed, sent } = await walk({ info: false })
+    const { states, passed, sent } = await walk({ capabilities: withoutInfo })
     expect(passed).toBe(true)
-    expect(states).toMatchObject({ hook: 'ok', token: 'skipped', account: 'skipped' })
+    expect(states).toEqual({ access: 'ok', relay: 'ok', hook: 'ok', token: 'skipped' })
     expect(sent.filter(({ name }) => name === 'setup.test')).toHaveLength(1)
+  })
+  it('leaves the relay that was in use when results are to be asked for', async () => {
+    const { states, passed, sent } = await walk({ relay: { address: '', accessKey: '' } })
+    expect(passed).toBe(true)
+    expect(states).not.toHaveProperty('relay')
+    expect(sent).toContainEqual({ name: 'setup.relay', request: { address: '', accessKey: '' } })
+  })
+  it('proves key and address by the list of models where nothing else is free', async () => {
+    const listed = { ...withoutInfo, models: 'listed' } as const
+    const models = [{ id: 'lake', name: 'Lake' }]
+    const replies = { 'connections.models': { ok: true, value: { models } } }
+    const good = await walk({ capabilities: listed, relay: null, model: 'lake', replies })
+    expect(good.passed).toBe(true)
+    expect(good.steps).toEqual({
+      access: expect.objectContaining({ state: 'ok' }),
+      models: expect.objectContaining({ state: 'ok', models: 1, isModelUnknown: false }),
+    })
+    const reason = { code: 'bad-token', status: 401 }
+    const refused = { 'connections.models': { ok: true, value: { models: null, reason } } }
+    const bad = await walk({ capabilities: listed, relay: null, replies: refused })
+    expect(bad.passed).toBe(false)
+    expect(bad.steps.models).toMatchObject({ state: 'bad', reason })
+  })
+  it('passes with a model that is not listed, and says so, and without any list where the account was told', async () => {
+    const listed = { ...capabilities, models: 'listed' } as const
+    const replies = { 'connections.models': { ok: true, value: { models: [{ id: 'lake', name: 'Lake' }] } } }
+    const unknown = await walk({ capabilities: listed, model: 'lakes', replies })
+    expect([unknown.passed, unknown.steps.models?.isModelUnknown]).toEqual([true, true])
+    const none = { 'connections.models': { ok: true, value: { models: null, reason: { code: 'unexpected' } } } }
+    const unread = await walk({ capabilities: listed, replies: none })
+    expect([unread.passed, unread.steps.models?.state]).toEqual([true, 'bad'])
+  })
+  it('shows no step that can’t be done without paying', () => {
+    expect(stepNamesOf(capabilities, true)).toEqual(['access', 'relay', 'hook', 'token', 'account'])
+    expect(stepNamesOf({ ...capabilities, models: 'listed' }, false)).toEqual(['access', 'token', 'account', 'models'])
+    expect(stepNamesOf({ ...withoutInfo, models: 'listed' }, false)).toEqual(['access', 'models'])
+    expect(stepNamesOf({ ...withoutInfo, models: 'named' }, false)).toEqual(['access', 'token'])
   })
   it('does not call a worker that does not answer a success', async () => {
     const { steps } = await walk({ replies: { 'setup.relay': { ok: false, error: { code: 'worker' } } } })

@@ -43,12 +43,15 @@ async function open(replies: Parameters<typeof fakeWorker>[0] = {}) {
   return worker
 }
 const field = (name: string) => one<HTMLInputElement>(`[name=${name}]`)
+const choose = (service: string) => press(one(`[data-service=${service}]`))
+const throughRelay = () => press(one('[name=results][value=relay]'))
 const step = (name: string) => one(`[data-step=${name}]`)
 
 describe('set-up', () => {
   it('saves who paints, with the token as typed', async () => {
     await fakeBrowser.storage.local.set(stored(providers, [sampleProvider]))
     const { sent } = await open()
+    await choose('painter')
     await type(field('address'), ' https://api.example/v2 ')
     await type(field('token'), 'abc')
     await press(button('Save'))
@@ -60,7 +63,8 @@ describe('set-up', () => {
   it('takes a token also for servers that may do without one', async () => {
     await fakeBrowser.storage.local.set(stored(providers, [{ ...sampleProvider, needsToken: false }]))
     const { sent } = await open()
-    expect(document.body.textContent).toContain('Token, if your server asks for one')
+    await choose('painter')
+    expect(words()).toContain('API key or token, if any')
     await type(field('token'), 'abc')
     await press(button('Save'))
     expect(sent.at(-1)?.request).toMatchObject({ token: 'abc' })
@@ -92,6 +96,7 @@ describe('set-up', () => {
     await stock()
     const asked = vi.spyOn(fakeBrowser.permissions, 'request')
     const { sent } = await open()
+    await throughRelay()
     await type(field('relay'), 'https://relay.other')
     await press(button('Use this relay'))
     expect(asked).toHaveBeenCalledWith({ origins: ['https://relay.other/*'] })
@@ -100,8 +105,10 @@ describe('set-up', () => {
   it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
     await stock([], stored(providers, [webhookOnly, sampleProvider]))
     await open()
-    expect(words()).toContain('Without a relay, Afterimage checks with the service for results')
-    await settled(() => one<HTMLInputElement>('[value=hooker]').click())
+    expect(words()).toContain('Nothing to install')
+    expect(document.querySelector('[name=relay]')).toBeNull()
+    await press(button('Choose another'))
+    await choose('hooker')
     expect(words()).toContain('This service sends results by webhook only')
     await type(field('relay'), 'http://127.0.0.1:8787')
     expect(words()).toContain('a service elsewhere can’t reach it')
@@ -178,6 +185,7 @@ describe('Test everything', () => {
     await stock()
     vi.spyOn(fakeBrowser.permissions, 'request').mockResolvedValueOnce(false)
     const { sent } = await open()
+    await throughRelay()
     await type(field('relay'), 'https://relay.other')
     await press(button('Test everything'))
     expect(step('access').dataset.state).toBe('bad')
@@ -234,7 +242,7 @@ describe('Test everything', () => {
     const cards = [{ ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }]
     await fakeBrowser.storage.local.set(stored(providers, cards))
     const { sent } = await open()
-    expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
+    await choose('practice')
     expect(field('token').value).toBe('')
     expect(words(document.body)).toContain('Start it with “npm run studio”, and enter the token that it prints')
     await type(field('token'), 'as-printed')
@@ -246,7 +254,7 @@ describe('Test everything', () => {
     const cards = [{ ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }]
     await stock([], { ...stored(providers, cards), ...stored(connections, { active: 'practice', list: [practice] }) })
     await open()
-    expect(one<HTMLInputElement>('[name=painter]:checked').value).toBe('practice')
+    expect(words(one('.chosen-head'))).toContain('Practice')
     expect(field('address').value).toBe('http://127.0.0.1:8790/v2')
   })
 })

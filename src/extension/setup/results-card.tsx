@@ -1,0 +1,168 @@
+import { isAddress } from '../../shared/address.ts'
+import { isLoopback } from '../../shared/loopback.ts'
+import { count, t } from '../ui/text/words.ts'
+import { NumberedCard } from './numbered-card.tsx'
+import type { Entry } from './provider-options.ts'
+import { relayNeedOf } from './relay-need.ts'
+import { useSetup } from './setup-context.ts'
+import { typedAddress } from './typed.ts'
+import type { RelayForm } from './use-relay-form.ts'
+import './fields.css'
+import './results-card.css'
+
+const dayMs = 86_400_000
+
+interface ResultsCardProps {
+  relay: RelayForm
+  /** The image service in the form above it. */
+  api: Entry
+}
+
+/** How results come: a relay where webhooks are the only way, else a choice. Nothing where none come by webhook. */
+export function ResultsCard({ relay, api }: ResultsCardProps) {
+  const { relay: stored } = useSetup()
+  const need = relayNeedOf(api.option.provider.capabilities)
+  if (need === 'none') return null
+  const isOptional = need === 'optional'
+  const throughRelay = relay.isWanted || !isOptional
+  const isStored = stored !== null && relay.address.replace(/\/+$/, '') === stored.address
+  const isDone = throughRelay ? isStored : stored === null && api.option.saved !== null
+  return (
+    <NumberedCard number={2} title={t('setup_relay')} done={isDone}>
+      {isOptional ? <Ways relay={relay} /> : <p class="hint wait">{t('setup_relay_needed')}</p>}
+      {throughRelay && <p class="hint">{t('setup_relay_text')}</p>}
+      {throughRelay && <RelayFields relay={relay} isStored={isStored} api={api} />}
+      {!throughRelay && stored !== null && <LeaveRelay relay={relay} />}
+      {relay.trouble && (
+        <p class="hint bad" role="alert">
+          {relay.trouble}
+        </p>
+      )}
+      {throughRelay && isStored && <Inbox relay={relay} />}
+    </NumberedCard>
+  )
+}
+
+function Ways({ relay }: { relay: RelayForm }) {
+  const ways = [
+    { value: 'asked', label: t('setup_results_asked'), hint: t('setup_results_asked_hint'), isRelay: false },
+    { value: 'relay', label: t('setup_results_relay'), hint: t('setup_results_relay_hint'), isRelay: true },
+  ]
+  return (
+    <fieldset class="ways">
+      <legend class="unseen">{t('setup_relay')}</legend>
+      {ways.map(({ value, label, hint, isRelay }) => (
+        <label key={value} class="way">
+          <input
+            type="radio"
+            name="results"
+            value={value}
+            checked={relay.isWanted === isRelay}
+            onChange={() => relay.want(isRelay)}
+          />
+          <span>
+            {label}
+            <small>{hint}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function RelayFields({ relay, isStored, api }: ResultsCardProps & { isStored: boolean }) {
+  const { entry, address, isBusy, change } = relay
+  const wrong = address !== '' && !isAddress(address)
+  const apiAddress = typedAddress(api.address)
+  const outOfReach = isLoopback(address) && isAddress(apiAddress) && !isLoopback(apiAddress)
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        void relay.save()
+      }}
+    >
+      <div class="fields">
+        <label class="field">
+          {t('setup_relay_address')}
+          <input
+            type="text"
+            inputmode="url"
+            name="relay"
+            dir="ltr"
+            spellcheck={false}
+            autocomplete="off"
+            value={entry.address}
+            placeholder="https://relay.example.org"
+            aria-invalid={wrong}
+            onInput={({ currentTarget }) => change({ ...entry, address: currentTarget.value })}
+          />
+        </label>
+        <button
+          type="submit"
+          class="quiet"
+          disabled={isBusy || !isAddress(address) || (isStored && entry.accessKey === '')}
+        >
+          {isBusy && <span class="spinner" />}
+          {t(isStored ? 'setup_relay_used' : 'setup_relay_use')}
+        </button>
+      </div>
+      {wrong && <p class="hint bad">{t('failure_bad_address')}</p>}
+      {outOfReach && <p class="hint wait">{t('setup_relay_near')}</p>}
+      <details class="hint">
+        <summary>{t('setup_access_key')}</summary>
+        <label class="field">
+          <span>{t('setup_access_key_text')}</span>
+          <input
+            type="password"
+            name="access-key"
+            dir="ltr"
+            autocomplete="off"
+            value={entry.accessKey}
+            onInput={({ currentTarget }) => change({ ...entry, accessKey: currentTarget.value })}
+          />
+        </label>
+      </details>
+    </form>
+  )
+}
+
+/** A relay is in use, and is to be used no more. */
+function LeaveRelay({ relay }: { relay: RelayForm }) {
+  const { connections, providers } = useSetup()
+  const inUse = connections.list.map(({ provider }) => provider)
+  const helpless = providers.filter(
+    ({ id, capabilities }) => inUse.includes(id) && relayNeedOf(capabilities) === 'needed',
+  )
+  return (
+    <>
+      <button type="button" class="quiet leave-relay" disabled={relay.isBusy} onClick={() => void relay.leave()}>
+        {relay.isBusy && <span class="spinner" />}
+        {t('setup_relay_without')}
+      </button>
+      {helpless.length > 0 && (
+        <p class="hint wait">{t('setup_relay_helpless', helpless.map(({ name }) => name).join(', '))}</p>
+      )}
+    </>
+  )
+}
+
+/** How long the relay keeps an unread inbox, and the way to another hook. */
+function Inbox({ relay }: { relay: RelayForm }) {
+  const { relay: stored } = useSetup()
+  if (!stored) return null
+  const expiresInDays = Math.max(0, Math.round((stored.expiresAt - Date.now()) / dayMs))
+  return (
+    <>
+      <p class="hint">{count('setup_relay_days', expiresInDays)}</p>
+      <p class="hint" role="status">
+        {t(relay.hookChanged ? 'setup_hook_changed' : 'setup_hook_text')}{' '}
+        {!relay.hookChanged && (
+          <button type="button" class="plain" disabled={relay.isBusy} onClick={() => void relay.changeHook()}>
+            {t('setup_hook_change')}
+          </button>
+        )}
+      </p>
+    </>
+  )
+}
