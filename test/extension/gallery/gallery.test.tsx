@@ -32,7 +32,7 @@ describe('the wall', () => {
     await stock([{ ...fox, kept: ['lost'] }])
     await open()
     expect(names()).toEqual(['a fox, No longer here'])
-    expect(words(tile(0))).toContain('No longer here')
+    expect(one('.tile-word [data-text]', tile(0)).dataset.text).toBe('No longer here')
   })
   it('says what to do while it is empty', async () => {
     await stock()

@@ -56,7 +56,7 @@ function Unseen({ text }: { text: string }) {
     <span class="tile-sign">
       <span class="tile-word">
         <Icon path={icons.picture} />
-        <span>{text}</span>
+        <span data-text={text} />
       </span>
     </span>
   )
@@ -73,7 +73,7 @@ function Sign({ entry }: { entry: Entry }) {
       <Preview job={job} size="thumbnail" alt="" />
       <span class="tile-word">
         <Icon path={icon} />
-        <span>{job.result?.text[0] ?? word}</span>
+        <span data-text={job.result?.text[0] ?? word} />
       </span>
       {isActive(job.state) && job.progress !== undefined && (
         <span class="tile-progress" style={{ '--done': `${job.progress}%` }} />
