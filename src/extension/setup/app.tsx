@@ -6,6 +6,7 @@ import { Mark } from '../ui/components/icon.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
+import { type Services, ServicesContext } from '../ui/hooks/use-services.ts'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { count, t } from '../ui/text/words.ts'
 import { Diagnostics } from './diagnostics-card.tsx'
@@ -14,7 +15,7 @@ import { hostsOf } from './hosts.ts'
 import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { Steps } from './steps.tsx'
-import { useStoredState } from './use-stored-state.ts'
+import { type StoredState, useStoredState } from './use-stored-state.ts'
 import './setup.css'
 
 export function Setup(services: SetupServices) {
@@ -31,9 +32,11 @@ export function Setup(services: SetupServices) {
       </header>
       {stored && (
         <SetupContext.Provider value={{ ...services, ...stored, notify }}>
-          <Warnings />
-          <Steps />
-          <SettingsCard />
+          <ServicesContext.Provider value={connectedServices(stored)}>
+            <Warnings />
+            <Steps />
+            <SettingsCard />
+          </ServicesContext.Provider>
         </SetupContext.Provider>
       )}
       <FinePrint />
@@ -42,6 +45,10 @@ export function Setup(services: SetupServices) {
       <NoticeLine notice={notice} />
     </main>
   )
+}
+
+function connectedServices({ connections: { list, active }, providers }: StoredState): Services {
+  return { connections: list, activeId: active, providers }
 }
 
 /** What must be put right before anything works. */

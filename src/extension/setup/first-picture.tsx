@@ -1,7 +1,9 @@
+import type { Job } from '../../contract/job.ts'
 import { openPage } from '../platform/tabs.ts'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { useNow } from '../ui/hooks/use-now.ts'
+import { useServiceOf } from '../ui/hooks/use-services.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { costText, cureText } from '../ui/text/trouble-text.ts'
 import { t } from '../ui/text/words.ts'
@@ -36,7 +38,7 @@ export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
       {job && (
         <div class="test-why">
           <StateLine job={job} medianMs={null} now={now} />
-          {job.state === 'failed' && <p>{[costText(job), cureText(job)].filter(Boolean).join(' ')}</p>}
+          {job.state === 'failed' && <Failure job={job} />}
           {job.state === 'done' && (
             <div class="first-picture">
               <ResultPictures job={job} prompt={firstPrompt} size="original" />
@@ -54,4 +56,9 @@ export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
       )}
     </div>
   )
+}
+
+/** What it cost, and what to do next. */
+function Failure({ job }: { job: Job }) {
+  return <p>{[costText(job, useServiceOf(job)), cureText(job)].filter(Boolean).join(' ')}</p>
 }
