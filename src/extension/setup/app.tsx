@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { hostsBeside } from '../../shared/match-pattern.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import { Banner } from '../ui/components/banner.tsx'
@@ -6,6 +6,7 @@ import { Mark } from '../ui/components/icon.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useAccess } from '../ui/hooks/use-access.ts'
 import { useNotice } from '../ui/hooks/use-notice.ts'
+import { type Services, ServicesContext } from '../ui/hooks/use-services.ts'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { count, t } from '../ui/text/words.ts'
 import { Diagnostics } from './diagnostics-card.tsx'
@@ -14,13 +15,14 @@ import { hostsOf } from './hosts.ts'
 import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { Steps } from './steps.tsx'
-import { useStoredState } from './use-stored-state.ts'
+import { type StoredState, useStoredState } from './use-stored-state.ts'
 import './setup.css'
 
 export function Setup(services: SetupServices) {
   const { store, send } = services
   const stored = useStoredState(store)
   const [notice, notify] = useNotice()
+  const painters = useMemo(() => stored && servicesOf(stored), [stored])
   useEffect(() => void send('sync.refresh', {}), [send])
   return (
     <main>
@@ -29,11 +31,13 @@ export function Setup(services: SetupServices) {
         <h1>{t('setup_title')}</h1>
         <p class="lead">{t('setup_lead')}</p>
       </header>
-      {stored && (
+      {stored && painters && (
         <SetupContext.Provider value={{ ...services, ...stored, notify }}>
-          <Warnings />
-          <Steps />
-          <SettingsCard />
+          <ServicesContext.Provider value={painters}>
+            <Warnings />
+            <Steps />
+            <SettingsCard />
+          </ServicesContext.Provider>
         </SetupContext.Provider>
       )}
       <FinePrint />
@@ -42,6 +46,11 @@ export function Setup(services: SetupServices) {
       <NoticeLine notice={notice} />
     </main>
   )
+}
+
+/** What the parts that all pages have know of the user's services. */
+function servicesOf({ connections, providers }: StoredState): Services {
+  return { connections: connections.list, activeId: connections.active, providers }
 }
 
 /** What must be put right before anything works. */

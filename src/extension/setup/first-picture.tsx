@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import { openPage } from '../platform/tabs.ts'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
@@ -13,18 +15,24 @@ interface FirstPictureProps {
   picture: Picture
   /** Everything before it works. */
   ready: boolean
+  service: ProviderInfo
   /** Of the service: what a picture costs goes by it. */
   group: GroupName
 }
 
 /** The only step that may cost something, so only when the user says so. */
-export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
+export function FirstPicture({ picture, ready, service, group }: FirstPictureProps) {
   const { state, job, failure } = picture
   const now = useNow(1_000)
+  const place = useRef<HTMLDivElement>(null)
+  // It is the last thing on the card and may take minutes: whoever waits sees it come.
+  useEffect(() => {
+    if (state === 'ok') place.current?.scrollIntoView({ block: 'nearest' })
+  }, [state])
   // Without an account the test paints it.
   const isOffered = state === 'bad' || (state === 'waiting' && group !== 'nothing')
   return (
-    <div class="test test-picture" data-step="picture" data-state={state}>
+    <div class="test test-picture" ref={place} data-step="picture" data-state={state}>
       <Sign state={state} />
       <span class="test-label">{t(`test_picture_${group}`)}</span>
       {isOffered && (
@@ -36,7 +44,7 @@ export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
       {job && (
         <div class="test-why">
           <StateLine job={job} medianMs={null} now={now} />
-          {job.state === 'failed' && <p>{[costText(job), cureText(job)].filter(Boolean).join(' ')}</p>}
+          {job.state === 'failed' && <p>{[costText(job, service), cureText(job)].filter(Boolean).join(' ')}</p>}
           {job.state === 'done' && (
             <div class="first-picture">
               <ResultPictures job={job} prompt={firstPrompt} size="original" />

@@ -43,7 +43,6 @@ export function ServiceForm({ form, entry }: ServiceFormProps) {
       <About option={option} />
       {option.practice && <PracticeField form={form} chosen={option} />}
       <Fields form={form} entry={entry} />
-      <Troubles form={form} entry={entry} />
     </div>
   )
 }
@@ -107,6 +106,7 @@ function Fields({ form, entry }: ServiceFormProps) {
         </details>
       )}
       {capabilities.workflows && !option.practice && <WorkflowField entry={entry} onChange={form.change} />}
+      <Troubles form={form} entry={entry} />
       {(!needsNothing || option.saved) && (
         <div class="save">
           <button type="submit" class="quiet" disabled={form.isSaved}>
