@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
+import { chooseService } from '../../scripts/browsers/set-up-page.ts'
 import type { PageName } from '../../src/extension/platform/pages.ts'
 import { faultsOf } from '../support/accessibility.ts'
 import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
@@ -22,7 +23,16 @@ describe('axe-core finds nothing wrong', () => {
   /** In the order they are reached: what one does, the next finds. */
   const states: { name: string; page: PageName; reach: () => Promise<unknown> }[] = [
     { name: 'the popup of a newcomer', page: 'popup', reach: () => seesText(page, 'Welcome to Afterimage') },
-    { name: 'set-up of a newcomer', page: 'setup', reach: () => seesText(page, 'How results reach you') },
+    { name: 'set-up of a newcomer', page: 'setup', reach: () => seesText(page, 'What do you have?') },
+    { name: 'the fields of a server of one’s own', page: 'setup', reach: () => chooseService(page, 'comfyui') },
+    {
+      name: 'a service that needs a relay',
+      page: 'setup',
+      async reach() {
+        await chooseService(page, 'thenextleg-v1')
+        await seesText(page, 'This service sends results by webhook only')
+      },
+    },
     {
       name: 'the popup with a picture',
       page: 'popup',

@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import { hostsBeside } from '../../shared/match-pattern.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import { Banner } from '../ui/components/banner.tsx'
@@ -22,6 +22,7 @@ export function Setup(services: SetupServices) {
   const { store, send } = services
   const stored = useStoredState(store)
   const [notice, notify] = useNotice()
+  const painters = useMemo(() => stored && servicesOf(stored), [stored])
   useEffect(() => void send('sync.refresh', {}), [send])
   return (
     <main>
@@ -30,9 +31,9 @@ export function Setup(services: SetupServices) {
         <h1>{t('setup_title')}</h1>
         <p class="lead">{t('setup_lead')}</p>
       </header>
-      {stored && (
+      {stored && painters && (
         <SetupContext.Provider value={{ ...services, ...stored, notify }}>
-          <ServicesContext.Provider value={connectedServices(stored)}>
+          <ServicesContext.Provider value={painters}>
             <Warnings />
             <Steps />
             <SettingsCard />
@@ -47,8 +48,9 @@ export function Setup(services: SetupServices) {
   )
 }
 
-function connectedServices({ connections: { list, active }, providers }: StoredState): Services {
-  return { connections: list, activeId: active, providers }
+/** What the parts that all pages have know of the user's services. */
+function servicesOf({ connections, providers }: StoredState): Services {
+  return { connections: connections.list, activeId: connections.active, providers }
 }
 
 /** What must be put right before anything works. */

@@ -1,9 +1,9 @@
-import type { Job } from '../../contract/job.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ProviderInfo } from '../../contract/connection.ts'
 import { openPage } from '../platform/tabs.ts'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { useNow } from '../ui/hooks/use-now.ts'
-import { useServiceOf } from '../ui/hooks/use-services.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { costText, cureText } from '../ui/text/trouble-text.ts'
 import { t } from '../ui/text/words.ts'
@@ -15,18 +15,24 @@ interface FirstPictureProps {
   picture: Picture
   /** Everything before it works. */
   ready: boolean
+  service: ProviderInfo
   /** Of the service: what a picture costs goes by it. */
   group: GroupName
 }
 
 /** The only step that may cost something, so only when the user says so. */
-export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
+export function FirstPicture({ picture, ready, service, group }: FirstPictureProps) {
   const { state, job, failure } = picture
   const now = useNow(1_000)
+  const place = useRef<HTMLDivElement>(null)
+  // It is the last thing on the card and may take minutes: whoever waits sees it come.
+  useEffect(() => {
+    if (state === 'ok') place.current?.scrollIntoView({ block: 'nearest' })
+  }, [state])
   // Without an account the test paints it.
   const isOffered = state === 'bad' || (state === 'waiting' && group !== 'nothing')
   return (
-    <div class="test test-picture" data-step="picture" data-state={state}>
+    <div class="test test-picture" ref={place} data-step="picture" data-state={state}>
       <Sign state={state} />
       <span class="test-label">{t(`test_picture_${group}`)}</span>
       {isOffered && (
@@ -38,7 +44,7 @@ export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
       {job && (
         <div class="test-why">
           <StateLine job={job} medianMs={null} now={now} />
-          {job.state === 'failed' && <Failure job={job} />}
+          {job.state === 'failed' && <p>{[costText(job, service), cureText(job)].filter(Boolean).join(' ')}</p>}
           {job.state === 'done' && (
             <div class="first-picture">
               <ResultPictures job={job} prompt={firstPrompt} size="original" />
@@ -56,9 +62,4 @@ export function FirstPicture({ picture, ready, group }: FirstPictureProps) {
       )}
     </div>
   )
-}
-
-/** What it cost, and what to do next. */
-function Failure({ job }: { job: Job }) {
-  return <p>{[costText(job, useServiceOf(job)), cureText(job)].filter(Boolean).join(' ')}</p>
 }

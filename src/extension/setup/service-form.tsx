@@ -43,7 +43,6 @@ export function ServiceForm({ form, entry }: ServiceFormProps) {
       <About option={option} />
       {option.practice && <PracticeField form={form} chosen={option} />}
       <Fields form={form} entry={entry} />
-      <Troubles form={form} entry={entry} />
     </div>
   )
 }
@@ -89,12 +88,13 @@ function Fields({ form, entry }: ServiceFormProps) {
         void save()
       }}
     >
-      <div class="fields">
-        {hasAddress && address}
-        {!needsNothing && token}
-        {capabilities.models && !needsNothing && <ModelField entry={entry} onChange={form.change} />}
-        {(!needsNothing || option.saved) && <SaveButton isSaved={form.isSaved} />}
-      </div>
+      {!needsNothing && (
+        <div class="fields">
+          {hasAddress && address}
+          {token}
+          {capabilities.models && <ModelField entry={entry} onChange={form.change} />}
+        </div>
+      )}
       {!hasAddress && (
         <details class="more-fields" open={option.saved !== null && option.saved.address !== option.address}>
           <summary>{t(needsNothing ? 'setup_more_fields' : 'setup_other_address')}</summary>
@@ -106,15 +106,16 @@ function Fields({ form, entry }: ServiceFormProps) {
         </details>
       )}
       {capabilities.workflows && !option.practice && <WorkflowField entry={entry} onChange={form.change} />}
+      <Troubles form={form} entry={entry} />
+      {(!needsNothing || option.saved) && (
+        <div class="save">
+          <button type="submit" class="quiet" disabled={form.isSaved}>
+            {t(form.isSaved ? 'setup_saved' : 'setup_save')}
+          </button>
+          {(option.provider.needsToken || option.practice) && <p class="hint">{t('setup_token_note')}</p>}
+        </div>
+      )}
     </form>
-  )
-}
-
-function SaveButton({ isSaved }: { isSaved: boolean }) {
-  return (
-    <button type="submit" class="quiet" disabled={isSaved}>
-      {t(isSaved ? 'setup_saved' : 'setup_save')}
-    </button>
   )
 }
 
@@ -134,12 +135,11 @@ function Troubles({ form, entry }: ServiceFormProps) {
         </p>
       )}
       {typed.startsWith('http://') && isHomeAddress(typed) && <p class="hint wait">{t('setup_plain_http')}</p>}
-      {asksForAddress && typed !== example && (
+      {asksForAddress && typed !== '' && typed !== example && (
         <p class="hint">
           {t('setup_example')} <code dir="ltr">{example}</code>
         </p>
       )}
-      {provider.needsToken && <p class="hint">{t('setup_token_note')}</p>}
     </>
   )
 }

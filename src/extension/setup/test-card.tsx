@@ -55,7 +55,7 @@ export function TestCard({ form, entry, relay }: TestCardProps) {
         model={entry.model.trim()}
         hasToken={entry.token !== '' || Boolean(entry.option.saved?.token) || entry.option.provider.needsToken}
       />
-      <FirstPicture picture={picture} ready={test.isPassed} group={group} />
+      <FirstPicture picture={picture} ready={test.isPassed} service={entry.option.provider} group={group} />
     </NumberedCard>
   )
 }

@@ -34,7 +34,7 @@ function Line({ name, ...props }: TestListProps & { name: StepName }) {
   const { hosts, addresses } = props
   const step = props.steps[name]
   const labels: Record<StepName, string> = {
-    access: t('test_access', hosts),
+    access: t('test_access', hosts || t('test_access_nowhere')),
     relay: t('test_relay'),
     hook: t('test_hook'),
     token: t(props.hasToken ? 'test_token' : 'test_answers'),

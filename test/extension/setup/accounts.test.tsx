@@ -22,7 +22,7 @@ import {
 import { doneJob, sampleAccount, sampleConnection, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
 
 const work = { ...sampleConnection, id: 'work', name: 'Work', address: 'https://work.example', token: 'work-token' }
-const two = stored(connections, { active: 'first', list: [sampleConnection, work] })
+const two = stored(connections, { active: 'first', list: [{ ...sampleConnection, model: 'meadow-2' }, work] })
 
 beforeEach(() => {
   fakeBrowser.reset()
@@ -47,10 +47,18 @@ describe('saved accounts', () => {
   it('are listed with where they lead, and which one is in use', async () => {
     await open()
     expect(words(row('first'))).toContain('in use')
-    expect(words(row('first'))).toContain('api.example')
+    expect(words(row('first'))).toContain('The Painter · api.example · meadow-2')
     expect(one<HTMLInputElement>('input', row('work')).value).toBe('Work')
     expect(words(row('work'))).not.toContain('in use')
     expect(document.body.innerHTML).not.toContain('work-token')
+  })
+  it('come below what is being done when the first one is saved, and first once the page is opened again', async () => {
+    await open({}, stored(connections, connections.default))
+    await settled(() => fakeBrowser.storage.local.set(two))
+    const cards = () => [...document.querySelectorAll('.step-card')].map((card) => card.getAttribute('aria-label'))
+    expect(cards().indexOf('Saved accounts')).toBeGreaterThan(cards().indexOf('Does it all work?'))
+    await show(<Setup store={openStore()} send={fakeWorker().send} />)
+    expect(cards()[0]).toBe('Saved accounts')
   })
   it('take turns by a click', async () => {
     const { sent } = await open()
