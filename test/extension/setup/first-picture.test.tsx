@@ -15,7 +15,12 @@ async function open(job: Job, state: 'running' | 'bad') {
   const services = { connections: [sampleConnection], activeId: 'first', providers: [ownService] }
   await show(
     <ServicesContext.Provider value={services}>
-      <FirstPicture picture={{ state, job, failure: null, paint: async () => {} }} ready group="card" />
+      <FirstPicture
+        picture={{ state, job, failure: null, paint: async () => {} }}
+        ready
+        service={ownService}
+        group="card"
+      />
     </ServicesContext.Provider>,
   )
 }
