@@ -11,6 +11,7 @@ import type { Provider } from './provider.ts'
 import { aiHorde } from './queue/aihorde.ts'
 import { bfl } from './queue/bfl.ts'
 import { fal } from './queue/fal.ts'
+import { luma } from './queue/luma.ts'
 import { replicate } from './queue/replicate.ts'
 import { theNextLegV1 } from './thenextleg-v1.ts'
 import { theNextLegV2 } from './thenextleg-v2.ts'
@@ -21,6 +22,7 @@ export const allProviders: readonly Provider[] = [
   replicate,
   fal,
   bfl,
+  luma,
   openAi,
   gemini,
   openRouter,

@@ -5,6 +5,7 @@ import { meaningInWords } from '../support/meaning-in-words.ts'
 const prediction = 'id q1w2e3r4t5y6u7i8o9p0a1s2d3'
 const task = 'id 3f0c1d2e-1111-4222-8333-abcdefabcdef'
 const queued = 'id 5b1d7c80-aaaa-4bbb-8ccc-0123456789ab'
+const generation = 'id 9c1f4e52-7777-4d3c-8bbb-13579bdf2468'
 const request = 'id 7d0f2a34-1c2b-4d5e-8f90-a1b2c3d4e5f6'
 
 /** `http-401` came with that status, all others with 200. */
@@ -102,6 +103,26 @@ const expected: Record<string, Record<string, string>> = {
     'http-403': 'receipt failed; no-credits',
     'http-404': 'receipt failed; invalid-parameter',
     'http-422': 'receipt failed; invalid-parameter',
+  },
+  luma: {
+    receipt: `receipt accepted; ${generation}`,
+    dreaming: `progress running; ${generation}`,
+    completed: `picture done; pictures whole; 1 text; ${generation}`,
+    'completed-edit': `picture done; pictures whole; 1 text; ${generation}`,
+    'completed-nothing': `failure failed; unexpected; ${generation}`,
+    'failed-words': `failure failed; moderated; ${generation}`,
+    'failed-filter': `failure failed; moderated; ${generation}`,
+    'failed-link': `failure failed; invalid-link; ${generation}`,
+    'failed-fault': `failure failed; provider-fault; ${generation}`,
+    'failed-bare': `failure failed; provider-fault; ${generation}`,
+    credits: 'info done; 1 text; 18.345 USD',
+    'http-400': 'receipt failed; refused',
+    'http-400-credits': 'receipt failed; no-credits',
+    'http-401': 'receipt failed; bad-token',
+    'http-403': 'receipt failed; bad-token',
+    'http-404': 'receipt failed; invalid-parameter',
+    'http-422': 'receipt failed; invalid-parameter',
+    'http-429': 'receipt failed; rate-limited',
   },
 }
 

@@ -20,4 +20,5 @@ export const studioPaths: Readonly<Record<string, string>> = {
   aihorde: '/horde/api',
   bfl: '/bfl',
   fal: '/fal',
+  luma: '/luma/dream-machine/v1',
 }

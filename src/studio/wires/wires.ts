@@ -14,6 +14,7 @@ import { createMidjourneyProxyJava } from './midjourney-proxy/java.ts'
 import { createAiHorde } from './queue/aihorde.ts'
 import { createBfl } from './queue/bfl.ts'
 import { createFal } from './queue/fal.ts'
+import { createLuma } from './queue/luma.ts'
 import { createReplicate } from './queue/replicate.ts'
 import { createSdcpp } from './sdcpp.ts'
 import { createSdWebui } from './sdwebui.ts'
@@ -43,5 +44,6 @@ export function createWires(core: Core): Wire[] {
     createAiHorde(core),
     createBfl(core),
     createFal(core),
+    createLuma(core),
   ]
 }

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
-import { aiHorde } from '../../../../src/providers/queue/aihorde.ts'
 import { bfl } from '../../../../src/providers/queue/bfl.ts'
-import { fal } from '../../../../src/providers/queue/fal.ts'
-import { replicate } from '../../../../src/providers/queue/replicate.ts'
 import { createStage, type Stage } from '../../../extension/background/stage.ts'
+import { queueServices } from '../../../support/queue-services.ts'
 import { studioPaths } from '../../../support/studio-paths.ts'
 
 let stage: Stage
@@ -34,7 +32,7 @@ async function ended(id: string): Promise<Job> {
   return job
 }
 
-describe.each([aiHorde, replicate, fal, bfl])('$name', ({ id: provider, hook, commands, defaultModel }) => {
+describe.each(queueServices)('$name', ({ id: provider, hook, commands, defaultModel }) => {
   test('paints without any relay, with the model that is its default', async () => {
     await use(provider, false)
     const job = await ended(await stage.submit({ kind: 'imagine', prompt: 'a fox --ar 2:1' }))
