@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Command } from '../../src/contract/command.ts'
-import { gemini } from '../../src/providers/direct/gemini.ts'
-import { openAi, openAiCompatible, openRouter, recraft, together, xai } from '../../src/providers/direct/openai.ts'
+import { openAi } from '../../src/providers/direct/openai.ts'
 import { sendTo } from '../../src/providers/http.ts'
-import type { DecodedUpdate, Provider, ProviderRequest, Receipt, SendContext } from '../../src/providers/provider.ts'
+import type { DecodedUpdate, ProviderRequest, Receipt, SendContext } from '../../src/providers/provider.ts'
 import { base64Bytes } from '../../src/shared/base64.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 import { pictureType } from '../../src/shared/picture-type.ts'
 import type { Scenario } from '../../src/studio/scenario.ts'
+import { directServices } from '../support/direct-services.ts'
 import { startStudio, type TestStudio } from '../support/studio.ts'
 import { studioPaths } from '../support/studio-paths.ts'
 
@@ -24,9 +24,8 @@ beforeEach(async () => {
 
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
 const dataUrl = `data:image/png;base64,${png}`
-const providers = [openAi, gemini, openRouter, together, xai, recraft, openAiCompatible]
 
-describe.each(providers)('$name against the studio', (provider: Provider) => {
+describe.each(directServices)('$name against the studio', (provider) => {
   const options = { fetch: globalThis.fetch, now: Date.now, timers: systemTimers }
 
   function contextOf(more: Partial<SendContext> = {}): SendContext {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { allProviders } from '../../../src/providers/registry.ts'
+import { directServices } from '../../support/direct-services.ts'
 import { studioPaths } from '../../support/studio-paths.ts'
 import { createStage, type Stage } from './stage.ts'
 
@@ -11,10 +11,7 @@ beforeEach(async () => {
 })
 afterEach(() => stage.stop())
 
-const ids = ['openai', 'gemini', 'openrouter', 'together', 'xai', 'recraft', 'openai-compatible']
-const direct = allProviders.filter(({ id }) => ids.includes(id))
-
-describe.each(direct)('$name', ({ id: provider, options }) => {
+describe.each(directServices)('$name', ({ id: provider, options }) => {
   beforeEach(async () => {
     await stage.connect({ provider, address: stage.studio.url + studioPaths[provider] })
     await stage.useRelay('')
