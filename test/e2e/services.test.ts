@@ -75,9 +75,10 @@ describe.each([
     await imagine(painted)
     await imagine(refused)
     if (!canStop(provider)) return
-    await imagine(stopped)
-    // Until its receipt is there it can be stopped only where the receipt is the result.
+    // Until its receipt is there it can be stopped only where the receipt is the result. There all that is being painted stops.
     const isDirect = provider.patienceMs !== undefined
+    if (isDirect) await jobIn(painted, 'done', ({ state }) => state === 'done')
+    await imagine(stopped)
     const job = await jobIn(stopped, 'under way', ({ state }) => (state === 'sending') === isDirect)
     await ask(inside, 'jobs.cancel', { jobId: job.id })
   })
@@ -85,17 +86,17 @@ describe.each([
   it.each(tested)('$name: the picture is kept', async (provider) => {
     const { painted } = promptsOf(provider)
     const job = await jobIn(painted, 'kept', ({ state, kept }) => state === 'done' && kept?.[0] === 'kept')
-    const popup = await browser.openPage('popup')
-    await seesPicture(popup, `[data-job="${job.id}"][data-state="done"] img`)
-    await popup.close()
+    const page = await browser.openPage('gallery', `?job=${job.id}`)
+    await seesPicture(page, '.stage img')
+    await page.close()
   })
 
   it.each(tested)('$name: a card says why there is no picture', async (provider) => {
     const job = await jobIn(promptsOf(provider).refused, 'failed', ({ state }) => state === 'failed')
     expect(job.reason?.code).toBe('moderated')
-    const popup = await browser.openPage('popup')
-    await seesText(popup, /filter/i, `[data-job="${job.id}"]`)
-    await popup.close()
+    const page = await browser.openPage('gallery', `?job=${job.id}`)
+    await seesText(page, /filter/i, 'dialog')
+    await page.close()
   })
 
   it.each(tested.filter(canStop))('$name: what was stopped has ended so', async (provider) => {
