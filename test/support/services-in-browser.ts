@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import type { Firefox } from '../../scripts/browsers/firefox.ts'
 import { ask, jobThat, storage } from '../../scripts/browsers/inside.ts'
@@ -7,15 +7,9 @@ import { until } from '../../scripts/browsers/page.ts'
 import { fillSetUp, stepEnds, testEverything } from '../../scripts/browsers/set-up-page.ts'
 import type { Job } from '../../src/contract/job.ts'
 import type { Provider } from '../../src/providers/provider.ts'
-import { allProviders } from '../../src/providers/registry.ts'
-import { studioPaths } from '../support/studio-paths.ts'
-import { seesPicture, seesText } from '../support/user-actions.ts'
-import { createWorld, type World } from '../support/world.ts'
-
-/** Those that people have: no account, a key, a graphics card. The others are tested with their buttons. */
-const services = allProviders.filter(({ family }) => family !== 'unofficial')
-/** One of each kind: no account, a queue, an answer that is the result, a server of one's own. */
-const inFirefox = services.filter(({ id }) => ['aihorde', 'replicate', 'openai', 'comfyui'].includes(id))
+import { studioPaths } from './studio-paths.ts'
+import { seesPicture, seesText } from './user-actions.ts'
+import { createWorld, type World } from './world.ts'
 
 function promptOf({ command }: Job): string {
   return command.kind === 'imagine' ? command.prompt : ''
@@ -30,10 +24,8 @@ const promptsOf = ({ id }: Provider) => ({
 /** stable-diffusion.cpp stops only what still waits. */
 const canStop = ({ id, commands }: Provider) => commands.includes('cancel') && id !== 'sdcpp'
 
-describe.each([
-  ['Chromium', services],
-  ['Firefox', inFirefox],
-] as const)('without a relay, in %s', (kind, tested) => {
+/** Each service in a real browser with no relay: set up, a picture, a refusal, a stop. */
+export function describeServices(kind: 'Chromium' | 'Firefox', tested: readonly Provider[]): void {
   let world: World
   let browser: Chromium | Firefox
   /** A page of the extension, to look into its storage and to ask the worker. */
@@ -48,11 +40,13 @@ describe.each([
   afterAll(() => world?.close())
 
   /** By its tile, as a person does, until every step of the test is passed. */
-  async function setUpByTile({ id, commands }: Provider): Promise<void> {
+  async function setUpByTile({ id, family, commands }: Provider): Promise<void> {
     const page = await browser.openPage('setup')
     await fillSetUp(page, { ...world.services, provider: id, address: world.studio.url + studioPaths[id], relay: '' })
     await testEverything(page)
     await stepEnds(page, commands.includes('info') ? 'token' : 'access', 'ok')
+    // Where nothing is paid for, the test paints a picture by itself.
+    if (family === 'nothing') await stepEnds(page, 'picture', 'ok')
     const { relay } = (await storage(inside)) as { relay?: { value: unknown } }
     expect(relay?.value ?? null).toBeNull()
     await page.close()
@@ -102,4 +96,4 @@ describe.each([
   it.each(tested.filter(canStop))('$name: what was stopped has ended so', async (provider) => {
     await jobIn(promptsOf(provider).stopped, 'stopped', ({ state }) => state === 'cancelled')
   })
-})
+}
