@@ -65,12 +65,15 @@ async function catchUp({ store, log, inbox, sync, ticker, postProcessing }: Opti
 }
 
 async function recover(options: Options): Promise<void> {
-  const { writer, pictures, now } = options
+  const { writer, pictures, log, now } = options
   await writer.change(async (transaction) => {
     await transaction.repairIndex()
     for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
       if (job.state !== 'sending') continue
-      const found = await foundPictures(pictures, job)
+      const found = await foundPictures(pictures, job).catch((error: unknown) => {
+        log.note('find pictures', error)
+        return null
+      })
       const next = found ? applyUpdate(job, found, now()) : interrupt(job, now())
       await putWithConsequences(transaction, job, next)
     }

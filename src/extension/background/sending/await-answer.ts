@@ -32,13 +32,14 @@ export async function awaitAnswer(
     const { address } = sending
     return await sendTo({ address, provider, isCommand: true, onPart: previews.show }, request, context)
   } finally {
-    for (const stop of stops) await stop()
-    await previews.end()
+    // Nothing of this is waited for: the answer may be a paid picture, which has to be stored.
+    for (const stop of stops) stop()
+    context.log.background(previews.end(), 'forget previews')
   }
 }
 
 /** @returns functions that end what is done meanwhile */
-function watch(context: Context, { job, provider, sending }: Awaited): (() => Promise<void>)[] {
+function watch(context: Context, { job, provider, sending }: Awaited): (() => void)[] {
   const { progress } = provider
   const renew = () =>
     changeJob(context, job, (current) =>
@@ -66,30 +67,22 @@ function withProgress(job: Job, progress: number, now: number): Job {
   return next === undefined || next === job.progress ? job : { ...job, progress: next, updatedAt: now }
 }
 
-/** Calls `run` again and again, `pauseMs` after the last one has ended. @returns ends it, and resolves when none is running */
+/** Calls `run` again and again, `pauseMs` after the last one has ended. @returns ends it; one that is running goes on */
 function repeat(
   { timers, log }: Pick<Context, 'timers' | 'log'>,
   pauseMs: number,
   run: () => Promise<void>,
-): () => Promise<void> {
-  let running: Promise<void> = Promise.resolve()
+): () => void {
   let isOver = false
   let cancel = timers.after(pauseMs, step)
   function step(): void {
-    running = run().then(
-      () => again(),
-      (error: unknown) => {
-        log.note('await answer', error)
-        again()
-      },
-    )
-  }
-  function again(): void {
-    if (!isOver) cancel = timers.after(pauseMs, step)
+    const again = () => {
+      if (!isOver) cancel = timers.after(pauseMs, step)
+    }
+    log.background(run().finally(again), 'await answer')
   }
   return () => {
     isOver = true
     cancel()
-    return running
   }
 }

@@ -1,9 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { createClient } from '../../../../src/extension/messaging/client.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
-import { inlineLinks, post } from '../../../../src/providers/decode-helpers.ts'
+import { get, inlineLinks, post } from '../../../../src/providers/decode-helpers.ts'
 import type { Provider, Receipt } from '../../../../src/providers/provider.ts'
 import { base64 } from '../../../../src/shared/base64.ts'
 import { parseJson } from '../../../../src/shared/json.ts'
@@ -125,10 +125,38 @@ test('a job deleted while its answer came leaves no bytes behind', async () => {
   const send = createClient((content) => fakeBrowser.runtime.sendMessage(content))
   await expect.poll(() => one.sent.length).toBe(1)
   await send('jobs.delete', { jobId: id })
+  const write = vi.spyOn(one.pictures, 'writePicture')
   go(answered(picture))
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(one.pictures.kept.size).toBe(0)
+  await expect.poll(() => write.mock.calls.length).toBe(1)
+  await expect.poll(() => one.pictures.kept.size).toBe(0)
   expect(await one.jobs()).toEqual([])
+})
+
+test('an answer is stored at once, though the question how far it is gets no answer', async () => {
+  let go = (_: Response) => {}
+  const answers = [new Promise<Response>((resolve) => (go = resolve))]
+  const one = await open(() => answers.shift() ?? new Promise(() => {}), {
+    ...direct,
+    progress: { encode: ({ address }) => get(`${address}/progress`, {}), decode: () => null },
+  })
+  one.startWorker()
+  await one.connect()
+  await one.imagine()
+  await expect.poll(() => one.sent.length, { timeout: 10_000 }).toBe(2)
+  go(answered(picture))
+  expect((await one.job('done')).kept).toEqual(['kept'])
+})
+
+test('a worker that can not read what is kept still says what became of a command', async () => {
+  const one = await open(() => new Promise(() => {}))
+  one.startWorker()
+  await one.connect()
+  await one.imagine()
+  await expect.poll(() => one.sent.length).toBe(1)
+  one.endWorker()
+  vi.spyOn(one.pictures, 'listKept').mockRejectedValue(new Error('no database'))
+  one.startWorker()
+  expect(await one.job('unknown')).toMatchObject({ reason: { code: 'interrupted' } })
 })
 
 test('an answer that comes as a stream shows how far the picture is, and leaves nothing of that', async () => {
@@ -181,7 +209,7 @@ describe('a worker that is ended at any moment of it', () => {
       const wasDone = !life.isDead
       const stored = one.pictures.kept.size
       one.startWorker()
-      await new Promise((resolve) => setTimeout(resolve, 20))
+      await expect.poll(async () => (await one.jobs())[0]?.state, { interval: 5 }).not.toBe('sending')
       const [job] = await one.jobs()
       const end = job?.state ?? 'never saved'
       ends.set(end, (ends.get(end) ?? 0) + 1)
