@@ -30,7 +30,7 @@ export interface ServerOptions {
 /** Ten pictures as base64. */
 const mostBytes = 64 * 1_048_576
 /** A small processor takes minutes. */
-const patienceMs = 600_000
+const answerTimeoutMs = 600_000
 
 /** Sends JSON and reads JSON, whatever the status. Undefined: the answer was no JSON. */
 export async function askJson(
@@ -43,7 +43,7 @@ export async function askJson(
     headers: { ...headers, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     redirect: 'error',
-    signal: AbortSignal.timeout(patienceMs),
+    signal: AbortSignal.timeout(answerTimeoutMs),
   })
   return { status: response.status, body: parseJson((await readCapped(response, mostBytes)) ?? '') }
 }
@@ -52,7 +52,7 @@ export async function askJson(
 export async function fetchPicture({ fetch, url: base }: ServerOptions, address: string): Promise<Buffer> {
   const url = new URL(address, `${base}/`)
   if (url.origin !== new URL(base).origin) throw new Error('the server names a picture on another machine')
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(patienceMs) })
+  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(answerTimeoutMs) })
   if (!response.ok || !response.body) throw new Error(`the picture is not there (${response.status})`)
   const parts: Uint8Array[] = []
   let size = 0

@@ -14,8 +14,8 @@ const usualAnswerBytes = 1_048_576
 /** Four pictures of 4096 x 4096 as base64. Nothing larger is read, whatever a provider says. */
 const mostAnswerBytes = 64 * 1_048_576
 /** Below the 30 s after which Chromium ends a worker whose fetch is not answered and that does nothing else. */
-const usualPatienceMs = 25_000
-const mostPatienceMs = 240_000
+const usualTimeoutMs = 25_000
+const longestTimeoutMs = 240_000
 
 export interface HttpOptions {
   fetch: typeof globalThis.fetch
@@ -28,7 +28,7 @@ export interface HttpOptions {
 export interface Recipient {
   /** The connection's. The token may go to its origin, and to the provider's `hosts.token`. */
   address: string
-  provider: Pick<Provider, 'hosts' | 'patienceMs' | 'maxAnswerBytes' | 'stream'>
+  provider: Pick<Provider, 'hosts' | 'answerTimeoutMs' | 'maxAnswerBytes' | 'stream'>
   /** The answer may be the result itself, which takes as long as the painting. */
   isCommand?: boolean
   /** Hears the parts of an answer that comes as a stream, before the whole of it is there. */
@@ -51,11 +51,11 @@ export async function sendTo(
     const detail = `The service named an address at ${new URL(request.url).host}.`
     return fail({ reason: { code: 'unexpected', detail }, unsent: true })
   }
-  const { maxAnswerBytes = usualAnswerBytes, patienceMs = usualPatienceMs } = recipient.provider
+  const { maxAnswerBytes = usualAnswerBytes, answerTimeoutMs = usualTimeoutMs } = recipient.provider
   const mostBytes = Math.min(maxAnswerBytes, mostAnswerBytes)
   return send(request, options, {
     mostBytes,
-    waitMs: recipient.isCommand ? Math.min(patienceMs, mostPatienceMs) : usualPatienceMs,
+    waitMs: recipient.isCommand ? Math.min(answerTimeoutMs, longestTimeoutMs) : usualTimeoutMs,
     onEventText: partReader(recipient, mostBytes),
   })
 }
@@ -86,7 +86,7 @@ interface Limits {
 export async function send(
   request: ProviderRequest,
   options: HttpOptions,
-  { mostBytes, waitMs, onEventText }: Limits = { mostBytes: usualAnswerBytes, waitMs: usualPatienceMs },
+  { mostBytes, waitMs, onEventText }: Limits = { mostBytes: usualAnswerBytes, waitMs: usualTimeoutMs },
 ): Promise<Result<ProviderAnswer, SendFailure>> {
   const impossible = whyUnsendable(request)
   if (impossible) return fail({ reason: impossible, unsent: true })

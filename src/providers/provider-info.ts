@@ -28,7 +28,7 @@ export function infoOf(provider: Provider): ProviderInfo {
       maxPromptLength: provider.maxPromptLength,
       ...(provider.parameters ? { parameters: [...provider.parameters] } : {}),
       ...(provider.maxCount === undefined ? {} : { maxCount: provider.maxCount }),
-      ...(provider.patienceMs === undefined ? {} : { direct: true }),
+      ...(provider.answerTimeoutMs === undefined ? {} : { direct: true }),
       ...(provider.models ? { models: provider.models.list ? 'listed' : 'named' } : {}),
       ...(provider.workflows ? { workflows: true } : {}),
     },

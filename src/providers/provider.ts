@@ -144,7 +144,7 @@ export interface Provider {
    */
   readonly hosts?: { readonly token?: readonly string[]; readonly pictures?: readonly string[] }
   /** How long the answer to a command may take, in ms, where the answer is the result. Absent: 25 s. At most 240 s. */
-  readonly patienceMs?: number
+  readonly answerTimeoutMs?: number
   /** The longest answer, in bytes. Absent: 1 MiB. At most 64 MiB. */
   readonly maxAnswerBytes?: number
   /** How long a picture takes, in ms: with a hook, too, the poll route is asked after twice this time. */

@@ -70,7 +70,7 @@ export function describeServices(kind: 'Chromium' | 'Firefox', tested: readonly 
     await imagine(refused)
     if (!canStop(provider)) return
     // Until its receipt is there it can be stopped only where the receipt is the result. There all that is being painted stops.
-    const isDirect = provider.patienceMs !== undefined
+    const isDirect = provider.answerTimeoutMs !== undefined
     if (isDirect) await jobIn(painted, 'done', ({ state }) => state === 'done')
     await imagine(stopped)
     const job = await jobIn(stopped, 'under way', ({ state }) => (state === 'sending') === isDirect)

@@ -42,7 +42,7 @@ export const gemini: Provider = {
   practiceAddress: 'http://127.0.0.1:8790/gemini/v1beta',
   keyAddress: 'https://aistudio.google.com/apikey',
   needsToken: true,
-  patienceMs: 240_000,
+  answerTimeoutMs: 240_000,
   maxAnswerBytes: 64 * 1_048_576, // the signature beside a picture is as large as the picture
   typicalMs: 20_000,
   parameters,

@@ -10,7 +10,7 @@ import { readRefusal } from './refusal.ts'
 import { decodeStreamEvent, settledAnswer } from './stream.ts'
 
 /** Painting takes up to a minute, at busy times longer. */
-const patienceMs = 240_000
+const answerTimeoutMs = 240_000
 /** Ten pictures as bytes. */
 const maxAnswerBytes = 64 * 1_048_576
 
@@ -22,7 +22,7 @@ function createProvider(dialect: Dialect): Provider {
     commands: ['imagine', 'info'],
     speeds: [],
     hook: false,
-    patienceMs,
+    answerTimeoutMs,
     maxAnswerBytes,
     ...(models ? { models: { list: listOf(models) } } : { models: {} }),
     ...(streams ? { stream: { decode: decodeStreamEvent } } : {}),

@@ -24,7 +24,7 @@ export const sdwebui: Provider = {
   exampleAddress: 'http://127.0.0.1:7860',
   practiceAddress: 'http://127.0.0.1:8790/sdwebui',
   needsToken: false,
-  patienceMs: 240_000, // seconds on a good card, minutes on a processor
+  answerTimeoutMs: 240_000, // seconds on a good card, minutes on a processor
   maxAnswerBytes: 64 * 1_048_576, // eight PNGs as base64
   parameters: ownParameters,
   maxCount: 8, // as many as its page offers at once

@@ -26,7 +26,7 @@ export async function awaitAnswer(
   { job, provider, sending }: Awaited,
   request: ProviderRequest,
 ): Promise<Result<ProviderAnswer, SendFailure>> {
-  const stops = provider.patienceMs === undefined ? [] : watch(context, { job, provider, sending })
+  const stops = provider.answerTimeoutMs === undefined ? [] : watch(context, { job, provider, sending })
   const previews = createPreviews(context, job)
   try {
     const { address } = sending

@@ -25,7 +25,7 @@ const direct: Provider = {
   defaultAddress: 'https://api.test',
   exampleAddress: 'https://api.test',
   needsToken: true,
-  patienceMs: 240_000,
+  answerTimeoutMs: 240_000,
   maxAnswerBytes: 64 * 1_048_576,
   defaultModel: 'brush-1',
   encode: (command, { address, token, model }) =>
