@@ -1,4 +1,5 @@
 import type { Job } from '../../src/contract/job.ts'
+import type { Update } from '../../src/contract/update.ts'
 
 /** A job that the API took at 1000 and that is overdue after 1,000,000. */
 export const acceptedJob = (more: Partial<Job> = {}): Job => ({
@@ -9,5 +10,15 @@ export const acceptedJob = (more: Partial<Job> = {}): Job => ({
   createdAt: 1000,
   updatedAt: 1000,
   deadlineAt: 1_000_000,
+  ...more,
+})
+
+/** An update that says that the job is being painted, and nothing else. */
+export const runningUpdate = (more: Partial<Update> = {}): Update => ({
+  ids: {},
+  state: 'running',
+  pictures: [],
+  buttons: [],
+  text: [],
   ...more,
 })

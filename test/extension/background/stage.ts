@@ -13,6 +13,7 @@ import { systemTimers } from '../../../src/shared/clock.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { startStudio } from '../../support/studio.ts'
+import { studioPaths } from '../../support/studio-paths.ts'
 import { createWorkers } from '../../support/workers.ts'
 
 /** A relay in this process. Its inboxes go with it. */
@@ -102,6 +103,8 @@ export async function createStage() {
       ...changes,
     })
 
+  const useRelay = (address = hub.url) => send('setup.relay', { address, accessKey: '' })
+
   return {
     browser: fakeBrowser,
     hub,
@@ -122,7 +125,13 @@ export async function createStage() {
     jobs,
     submit,
     connect,
-    useRelay: (address = hub.url) => send('setup.relay', { address, accessKey: '' }),
+    useRelay,
+    /** Connects to a service as the studio imitates it, with the relay or without any. */
+    useService: (provider: string, { relay }: { relay: boolean }) =>
+      Promise.all([
+        connect({ provider, address: studio.url + studioPaths[provider] }),
+        useRelay(relay ? undefined : ''),
+      ]),
     active: async () => (await store.read(connections)).active,
     imagine: (text: string) => fakeBrowser.contextMenus.onClicked.emit({ menuItemId: 'imagine', selectionText: text }),
     /** Resolves when no alarm is set any more: the last ones let the relay forget what was taken, a minute later each. */
@@ -133,6 +142,18 @@ export async function createStage() {
         for (let looks = 0; looks < 20 && fakeBrowser.seen.alarms.size > 0; looks++) await systemPause(10)
       }
       expect(fakeBrowser.seen.alarms.size).toBe(0)
+    },
+    /** Lets time pass until a job has ended: what is due by then is asked for. Resolves to the ended job. */
+    async ended(id: string): Promise<Job> {
+      const look = async () => {
+        clock.ahead += 5_000
+        fakeBrowser.alarms.ring('tick')
+        return (await store.readJobs([id]))[0]
+      }
+      await expect.poll(async () => (await look())?.endedAt, { timeout: 15_000, interval: 10 }).toBeDefined()
+      const [job] = await store.readJobs([id])
+      if (!job) throw new Error('gone')
+      return job
     },
     /** Resolves when the studio is done with a job, whether it says so or not. */
     async finished(id: string) {

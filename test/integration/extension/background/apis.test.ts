@@ -3,7 +3,6 @@ import type { Job } from '../../../../src/contract/job.ts'
 import type { ButtonRole } from '../../../../src/contract/update.ts'
 import { allProviders as providers } from '../../../../src/providers/registry.ts'
 import { createStage, type Stage } from '../../../extension/background/stage.ts'
-import { studioPaths } from '../../../support/studio-paths.ts'
 
 let stage: Stage
 
@@ -12,25 +11,6 @@ beforeEach(async () => {
   stage.startWorker()
 })
 afterEach(() => stage.stop())
-
-const use = (provider: string, relay: boolean) =>
-  Promise.all([
-    stage.connect({ provider, address: stage.studio.url + studioPaths[provider] }),
-    stage.useRelay(relay ? undefined : ''),
-  ])
-
-/** Lets time pass until a job has ended: what is due by then is asked for. */
-async function ended(id: string): Promise<Job> {
-  const look = async () => {
-    stage.clock.ahead += 5_000
-    stage.browser.alarms.ring('tick')
-    return (await stage.store.readJobs([id]))[0]
-  }
-  await expect.poll(async () => (await look())?.endedAt, { timeout: 5_000, interval: 10 }).toBeDefined()
-  const [job] = await stage.store.readJobs([id])
-  if (!job) throw new Error('gone')
-  return job
-}
 
 async function press(parent: Job, role: ButtonRole, extras: { mask?: string; prompt?: string } = {}): Promise<string> {
   const button = parent.result?.buttons.find((one) => one.role === role)
@@ -43,7 +23,7 @@ const pressed = providers.filter(({ commands }) => commands.includes('button'))
 
 describe.each(pressed)('$name', ({ id: provider, commands, poll }) => {
   test('paints a grid and enlarges a quarter, by webhook', async () => {
-    await use(provider, true)
+    await stage.useService(provider, { relay: true })
     const grid = await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'a fox' }), 'done')
     expect(grid.result?.pictures.length).toBeGreaterThan(0)
     const single = await stage.jobIs(await press(grid, 'upscale'), 'done')
@@ -53,23 +33,23 @@ describe.each(pressed)('$name', ({ id: provider, commands, poll }) => {
 
   if (poll) {
     test('does the same without any relay', async () => {
-      await use(provider, false)
-      const grid = await ended(await stage.submit({ kind: 'imagine', prompt: 'a fox' }))
+      await stage.useService(provider, { relay: false })
+      const grid = await stage.ended(await stage.submit({ kind: 'imagine', prompt: 'a fox' }))
       expect(grid.state).toBe('done')
-      const single = await ended(await press(grid, 'upscale'))
+      const single = await stage.ended(await press(grid, 'upscale'))
       expect([single.state, single.result?.pictures.length]).toEqual(['done', 1])
       expect(await stage.studio.deliveries()).toEqual([])
     })
 
     test('fails without a relay in the words of the API', async () => {
-      await use(provider, false)
+      await stage.useService(provider, { relay: false })
       await stage.studio.scenario({ moderated: true })
-      const job = await ended(await stage.submit({ kind: 'imagine', prompt: 'a fox' }))
+      const job = await stage.ended(await stage.submit({ kind: 'imagine', prompt: 'a fox' }))
       expect(job).toMatchObject({ state: 'failed', reason: { code: 'moderated' } })
     })
   } else {
     test('sends nothing without a relay, and says why', async () => {
-      await use(provider, false)
+      await stage.useService(provider, { relay: false })
       const id = await stage.submit({ kind: 'imagine', prompt: 'a fox' })
       expect((await stage.jobIs(id, 'failed')).reason?.code).toBe('no-hook')
       expect(await stage.painted()).toBe(0)
@@ -78,7 +58,7 @@ describe.each(pressed)('$name', ({ id: provider, commands, poll }) => {
 
   if (commands.includes('describe')) {
     test('describes one of our pictures', async () => {
-      await use(provider, true)
+      await stage.useService(provider, { relay: true })
       const grid = await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'a fox' }), 'done')
       const url = grid.result?.pictures[0]?.url ?? ''
       const described = await stage.jobIs(await stage.submit({ kind: 'describe', url }, grid.id), 'done')
@@ -89,7 +69,7 @@ describe.each(pressed)('$name', ({ id: provider, commands, poll }) => {
 
   if (commands.includes('info')) {
     test('fills the account of its connection', async () => {
-      await use(provider, true)
+      await stage.useService(provider, { relay: true })
       const asked = await stage.send('account.refresh', {})
       if (!asked.ok) throw new Error(asked.error.code)
       await stage.jobIs(asked.value.jobId, 'done')
@@ -100,20 +80,20 @@ describe.each(pressed)('$name', ({ id: provider, commands, poll }) => {
 
   if (commands.includes('cancel')) {
     test.each([true, false])('cancels what it paints (with a relay: %s)', async (relay) => {
-      await use(provider, relay)
+      await stage.useService(provider, { relay })
       await stage.studio.scenario({ stuck: true })
       const id = await stage.submit({ kind: 'imagine', prompt: 'a mistake' })
       await stage.jobIs(id, 'accepted', 'running')
       const asked = await stage.send('jobs.cancel', { jobId: id })
       expect(asked.ok).toBe(true)
-      expect((await ended(id)).state).toBe('cancelled')
+      expect((await stage.ended(id)).state).toBe('cancelled')
     })
   }
 })
 
 describe.each(['thenextleg-v2', 'imaginepro', 'midjourney-proxy-cs'])('Vary (Region) at %s', (provider) => {
   test('goes through with mask and words', async () => {
-    await use(provider, true)
+    await stage.useService(provider, { relay: true })
     const grid = await stage.jobIs(await stage.submit({ kind: 'imagine', prompt: 'a fox' }), 'done')
     const single = await stage.jobIs(await press(grid, 'upscale'), 'done')
     const id = await press(single, 'region', { mask: 'UklGRgAAAABXRUJQ', prompt: 'a red scarf' })
