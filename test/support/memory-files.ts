@@ -1,4 +1,4 @@
-import type { WriteScratch } from '../../src/extension/gallery/save/scratch.ts'
+import type { WriteScratch } from '../../src/extension/ui/save/scratch.ts'
 import { isFull } from '../../src/shared/full-disk.ts'
 import { fail, ok } from '../../src/shared/result.ts'
 

@@ -1,4 +1,4 @@
-import type { PictureFacts } from '../../src/extension/gallery/save/facts.ts'
+import type { PictureFacts } from '../../src/extension/ui/save/facts.ts'
 
 export function sampleFacts(changes: Partial<PictureFacts> = {}): PictureFacts {
   return {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
-import { concat, crc32, utf8, view } from '../../src/extension/gallery/save/bytes.ts'
+import { concat, crc32, utf8, view } from '../../src/extension/ui/save/bytes.ts'
 
 /** A file of `test/fixtures/pictures`. */
 export function pictureFile(name: string): Uint8Array<ArrayBuffer> {

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import { concat, crc32, utf8, view } from '../../src/extension/gallery/save/bytes.ts'
+import { concat, crc32, utf8, view } from '../../src/extension/ui/save/bytes.ts'
 
 export interface ZipPart {
   name: string

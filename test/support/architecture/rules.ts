@@ -32,7 +32,7 @@ const page = (name: string): Rule => ({
     'src/jobs/',
     'src/shared/',
     'preact',
-    ...(name === 'gallery' ? ['client-zip'] : []),
+    ...(name === 'gallery' || name === 'ui' ? ['client-zip'] : []),
     'zod/mini',
   ],
   never: [write],

@@ -9,9 +9,9 @@ import { connections, fastTimeSamples, jobIndex, settings } from '../../store/it
 import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
-import { type Bytes, contentOf } from '../save/bytes.ts'
-import type { Output, OutputFailure } from '../save/output.ts'
-import type { ScratchFailure, WriteScratch } from '../save/scratch.ts'
+import { type Bytes, contentOf } from '../../ui/save/bytes.ts'
+import type { Output, OutputFailure } from '../../ui/save/output.ts'
+import type { ScratchFailure, WriteScratch } from '../../ui/save/scratch.ts'
 import {
   type AccountFile,
   type ArchivedPicture,

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { crc32, view } from '../save/bytes.ts'
+import { crc32, view } from '../../ui/save/bytes.ts'
 
 /**
  * Reads a zip by its directory, piece by piece, trusting nothing in it. Source: PKWARE APPNOTE 6.3.10.

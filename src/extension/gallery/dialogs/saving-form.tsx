@@ -1,7 +1,7 @@
+import type { PictureFacts } from '../../ui/save/facts.ts'
+import { defaultTemplate, fileName, placeholders } from '../../ui/save/names.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
-import type { PictureFacts } from '../save/facts.ts'
-import { defaultTemplate, fileName, placeholders } from '../save/names.ts'
 import { Sheet } from './sheet.tsx'
 
 interface SavingFormProps {

@@ -1,6 +1,8 @@
 import { whileImporting } from '../../store/import-lock.ts'
 import { readSpace } from '../../store/space.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
+import { createOutput } from '../../ui/save/output.ts'
+import { createScratch } from '../../ui/save/scratch.ts'
 import { t } from '../../ui/text/words.ts'
 import {
   archiveProblemText,
@@ -13,8 +15,6 @@ import { type Archive, checkArchive } from '../archive/check.ts'
 import { exportArchive } from '../archive/export.ts'
 import { importArchive } from '../archive/import.ts'
 import { useGallery } from '../gallery-context.ts'
-import { createOutput } from '../save/output.ts'
-import { createScratch } from '../save/scratch.ts'
 
 /** Exports everything into one file and imports such a file. A file is read to its end and checked before the user is asked whether to import it. */
 export function useArchive() {

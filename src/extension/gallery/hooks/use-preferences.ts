@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks'
 import * as z from 'zod/mini'
 import { parseJson } from '../../../shared/json.ts'
+import { defaultTemplate } from '../../ui/save/names.ts'
 import { sorts } from '../query/query.ts'
-import { defaultTemplate } from '../save/names.ts'
 
 const preferencesSchema = z.object({
   sort: z.catch(z.enum(sorts), 'newest'),

@@ -4,10 +4,10 @@ import { coverOf } from '../../../jobs/result-layout.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import { openLink } from '../../platform/tabs.ts'
 import type { PictureReader } from '../../store/pictures.ts'
+import { placeOfQuarter } from '../../ui/save/quarters.ts'
 import { useGallery } from '../gallery-context.ts'
 import type { Save } from '../hooks/use-saving.ts'
 import type { Entry } from '../query/entry.ts'
-import { placeOfQuarter } from '../save/quarters.ts'
 
 /** What can be done with the picture that is shown, by button and by key. Absent: not possible. */
 export interface PictureActions {

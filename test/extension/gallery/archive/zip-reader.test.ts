@@ -1,7 +1,7 @@
 import { makeZip } from 'client-zip'
 import { describe, expect, it } from 'vitest'
 import { checkZipEntry, openZip, ZipDamaged } from '../../../../src/extension/gallery/archive/zip-reader.ts'
-import { utf8 } from '../../../../src/extension/gallery/save/bytes.ts'
+import { utf8 } from '../../../../src/extension/ui/save/bytes.ts'
 import { unzip } from '../../../support/unzip.ts'
 import { type ZipPart, zipOf } from '../../../support/zip-file.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { concat, latin1, utf8, view } from '../../../../src/extension/gallery/save/bytes.ts'
-import { embed } from '../../../../src/extension/gallery/save/embed.ts'
-import { packetOf } from '../../../../src/extension/gallery/save/xmp.ts'
+import { concat, latin1, utf8, view } from '../../../../src/extension/ui/save/bytes.ts'
+import { embed } from '../../../../src/extension/ui/save/embed.ts'
+import { packetOf } from '../../../../src/extension/ui/save/xmp.ts'
 import { sampleFacts } from '../../../support/picture-facts.ts'
 import { hostilePrompts, pictureFile, png, pngChunk } from '../../../support/picture-files.ts'
 

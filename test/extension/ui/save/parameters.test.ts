@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parametersOf, parametersText } from '../../../../src/extension/gallery/save/parameters.ts'
 import { textOf } from '../../../../src/extension/ui/model/prompt.ts'
+import { parametersOf, parametersText } from '../../../../src/extension/ui/save/parameters.ts'
 import { readParameters } from '../../../support/parameters-reader.ts'
 import { sampleFacts } from '../../../support/picture-facts.ts'
 import { hostilePrompts } from '../../../support/picture-files.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createNames, defaultTemplate, fileName, slugOf } from '../../../../src/extension/gallery/save/names.ts'
+import { createNames, defaultTemplate, fileName, slugOf } from '../../../../src/extension/ui/save/names.ts'
 import { sampleFacts } from '../../../support/picture-facts.ts'
 import { hostilePrompts } from '../../../support/picture-files.ts'
 import { runs } from '../../../support/runs.ts'

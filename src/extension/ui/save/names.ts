@@ -1,4 +1,4 @@
-import { textOf } from '../../ui/model/prompt.ts'
+import { textOf } from '../model/prompt.ts'
 import { localIso, type PictureFacts } from './facts.ts'
 
 export const defaultTemplate = '{date}/{slug}-{job8}-{n}.{ext}'

@@ -1,6 +1,6 @@
 import { localeCode } from '../../../shared/locale-code.ts'
-import { number } from '../../ui/text/format.ts'
-import { count, t } from '../../ui/text/words.ts'
+import { number } from '../text/format.ts'
+import { count, t } from '../text/words.ts'
 import type { SaveFailure, SaveReport } from './save.ts'
 
 /** Why nothing was saved; empty when the user called it off and knows. */
