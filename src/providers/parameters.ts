@@ -1,3 +1,4 @@
+import { knownParameter, splitParameters } from '../shared/prompt-parameters.ts'
 import type { ParameterName } from './provider.ts'
 
 /** Width to height. */
@@ -19,16 +20,13 @@ export interface Parameters {
   unused: string[]
 }
 
-const names: Record<string, ParameterName> = {
+/** Keys of the parameters that services have fields for. */
+const fields: Readonly<Record<string, ParameterName>> = {
   ar: 'aspect',
-  aspect: 'aspect',
   seed: 'seed',
   no: 'negative',
   n: 'count',
 }
-/** Midjourney's other parameters. What is not one of them is a part of the sentence. */
-const others =
-  /^(v|version|niji|q|quality|s|stylize|c|chaos|w|weird|style|tile|iw|sref|sw|sv|cref|cw|oref|ow|p|profile|exp|r|repeat|stop|video|motion|loop|end|bs|raw|draft|hd|uplight|upbeta|fast|relax|turbo|stealth|public|creative|test|testp|hq)$/
 
 /**
  * Takes the parameters off the end of a prompt (`a fox --ar 3:2 --seed 7`), as Midjourney reads them, for APIs that have fields
@@ -36,33 +34,14 @@ const others =
  * @param supported what the API has fields for; the rest is returned in `unused`
  */
 export function readParameters(prompt: string, supported: readonly ParameterName[]): Parameters {
-  // The lookbehind keeps a long row of spaces from taking quadratic time.
-  const [first = '', ...parts] = prompt.split(/(?<!\s)\s+(?=(?:--|—)[a-z])/i)
-  const isFirst = /^(?:--|—)[a-z]/i.test(first.trim())
-  const pieces = isFirst ? ['', first.trim(), ...parts] : [first, ...parts]
-  const found: { name: string; value: string; written: string }[] = []
-  while (pieces.length > 1) {
-    const written = (pieces.at(-1) ?? '').trim()
-    const [, name = '', value = ''] = /^(?:--|—)([a-z]+)(?:\s+(.*))?$/is.exec(written) ?? []
-    const key = name.toLowerCase()
-    if (!Object.hasOwn(names, key) && !others.test(key)) break
-    found.unshift({ name: key, value: value.trim(), written: written.replace(/^—/, '--') })
-    pieces.pop()
-  }
-  const result: Parameters = { text: rejoin(prompt, pieces), unused: [] }
-  for (const { name, value, written } of found) {
-    const kind = Object.hasOwn(names, name) ? names[name] : undefined
+  const { text, parameters } = splitParameters(prompt)
+  const result: Parameters = { text, unused: [] }
+  for (const { name, value, written } of parameters) {
+    const kind = fields[knownParameter(name)?.key ?? '']
     const isTaken = kind !== undefined && supported.includes(kind) && take(result, kind, value)
     if (!isTaken) result.unused.push(written)
   }
   return result
-}
-
-/** The sentence as it was written, with the spaces within it. */
-function rejoin(prompt: string, pieces: readonly string[]): string {
-  let end = 0
-  for (const piece of pieces) end = prompt.indexOf(piece, end) + piece.length
-  return prompt.slice(0, end).trim()
 }
 
 function take(result: Parameters, kind: ParameterName, value: string): boolean {

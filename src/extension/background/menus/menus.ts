@@ -1,3 +1,4 @@
+import { plainText, withoutParameters } from '../../../jobs/page-text.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import { createSerial } from '../../../shared/serial.ts'
@@ -5,7 +6,6 @@ import type { Draft, Drafts } from '../../store/drafts.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import type { Submitter } from '../sending/submit.ts'
-import { plainText, withoutParameters } from './plain-text.ts'
 
 const imagineId = 'imagine'
 /** A notification about a picture that could not be used; the next one replaces it. */

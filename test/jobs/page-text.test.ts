@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { plainText, withoutParameters } from '../../../../src/extension/background/menus/plain-text.ts'
-import { runs } from '../../../support/runs.ts'
+import { plainText, withoutParameters } from '../../src/jobs/page-text.ts'
+import { runs } from '../support/runs.ts'
 
 describe('plain text', () => {
   test.each([
