@@ -12,25 +12,34 @@ const inNode = {
 // Limits against hanging, not against being slow: what takes seconds takes a minute where two cores do much else.
 const minute = 60_000
 
+const inThreads = {
+  // Each file resets what it uses, and loading all modules anew for each would take half of the time.
+  pool: 'threads',
+  isolate: false,
+  // A third would spend more on loading modules than it saves.
+  maxWorkers: 2,
+  testTimeout: minute,
+  hookTimeout: minute,
+} as const
+
 export default defineConfig({
   test: {
     projects: [
       {
-        // Needs nothing but Node, and takes seconds: no process, no thread, no connection, nothing that takes long.
+        // Needs nothing but Node, and takes seconds: no process, no thread, no connection, no page, nothing that takes long.
         // Property tests draw a tenth of their cases here, and all of them in `npm test`: test/support/runs.ts.
         ...inNode,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.{ts,tsx}'],
+          include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/e2e/**', '**/*.integration.test.ts'],
-          // Each file resets what it uses, and loading all modules anew for each would take half of the time.
-          pool: 'threads',
-          isolate: false,
-          // A third would spend more on loading modules than it saves.
-          maxWorkers: 2,
-          testTimeout: minute,
-          hookTimeout: minute,
+          ...inThreads,
         },
+      },
+      {
+        // Pages in a document that happy-dom imitates.
+        ...inNode,
+        test: { name: 'pages', include: ['test/**/*.test.tsx'], ...inThreads },
       },
       {
         // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds. Tests that open connections

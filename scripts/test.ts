@@ -14,6 +14,7 @@ const steps: Step[] = [
   ),
   program('dead code, tests and tools included', 'node_modules/knip/bin/knip.js', '--no-progress'),
   vitest(unitTests.name, unitTests.project),
+  vitest('tests of pages', 'pages'),
   vitest('tests with processes, threads and Redis', 'integration'),
   program('simulated histories', 'scripts/simulate.ts', '--histories', '500', '--from', '1000'),
   program('build for Chromium and Firefox', 'scripts/build.ts'),
