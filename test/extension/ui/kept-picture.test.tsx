@@ -31,9 +31,19 @@ it('a picture whose original had to make room shows its small copy', async () =>
   expect(place.querySelector('img')?.getAttribute('src')).toBe('blob:kept')
 })
 
-it('a film is played', async () => {
+it('a picture that is still being read has its name already', async () => {
+  const place = await show(
+    <PicturesContext.Provider value={{ readPicture: () => new Promise(() => {}) }}>
+      <Picture job={doneJob({ result, kept: ['kept'] })} index={0} size="thumbnail" alt="a fox" />
+    </PicturesContext.Provider>,
+  )
+  expect(place.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe('a fox')
+})
+
+it('a film is played, and has a name', async () => {
   const place = await shown('kept', { original: new Blob(['film'], { type: 'video/webm' }) })
   expect(place.querySelector('video')?.getAttribute('src')).toBe('blob:kept')
+  expect(place.querySelector('video')?.getAttribute('aria-label')).toBe('a fox')
 })
 
 it('what the API called a film and is none is shown as the picture that it is', async () => {

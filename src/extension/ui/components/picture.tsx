@@ -26,7 +26,10 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
   const source = usePicture(job, index, size)
   const [broken, setBroken] = useState<string | null>(null)
 
-  if (source.kind === 'loading') return <span class="picture picture-loading" />
+  const name = alt === '' ? {} : { 'aria-label': alt }
+  // Buttons are named by the picture within them, also before it is there.
+  if (source.kind === 'loading')
+    return <span class="picture picture-loading" {...(alt === '' ? {} : { role: 'img' })} {...name} />
   if (source.kind === 'forbidden') return <Forbidden url={source.url} jobId={job.id} brief={brief} />
   if (!('src' in source) || broken === source.src) {
     const text = whyMissing(source, job, index)
@@ -38,7 +41,9 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
     )
   }
   if (source.isFilm) {
-    return <video class="picture" src={source.src} controls={!brief} muted loop playsInline preload="metadata" />
+    return (
+      <video class="picture" src={source.src} {...name} controls={!brief} muted loop playsInline preload="metadata" />
+    )
   }
   return (
     <img
