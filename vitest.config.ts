@@ -27,7 +27,7 @@ export default defineConfig({
     projects: [
       {
         // Needs nothing but Node, and takes seconds: no process, no thread, no connection, no page, nothing that takes long.
-        // Property tests draw a tenth of their cases here, and all of them in `npm test`: test/support/runs.ts.
+        // Property tests draw one in thirty of their cases here, and all of them in `npm test`: test/support/runs.ts.
         ...inNode,
         test: {
           name: 'unit',
