@@ -22,7 +22,7 @@ function parameters(value: ValueForm, ...names: readonly string[]): [string, Kno
   })
 }
 
-/** Midjourney's parameters, by name. What is not one of them is a part of the sentence. */
+/** The parameters that image APIs take behind a prompt, by name. What is not one of them is a part of the sentence. */
 const known: ReadonlyMap<string, KnownParameter> = new Map([
   ...parameters(/^\d{1,4}(\.\d+)?\s?[:x]\s?\d{1,4}(\.\d+)?/i, 'ar/aspect'),
   ...parameters(/^\d{1,20}/, 'seed', 'n'),
@@ -51,7 +51,7 @@ export interface WrittenParameter {
 }
 
 /**
- * Splits a prompt (`a fox --ar 3:2 --seed 7`) into its sentence and the known parameters at its end, as Midjourney reads them. Phones and
+ * Splits a prompt (`a fox --ar 3:2 --seed 7`) into its sentence and the known parameters at its end, as the APIs read them. Phones and
  * office programs turn `--` into a dash, which counts as well. A value may be anything up to the next parameter.
  */
 export function splitParameters(prompt: string): { text: string; parameters: WrittenParameter[] } {
