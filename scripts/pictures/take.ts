@@ -29,7 +29,7 @@ const prompts = [
   'snow falling on a fishing village, warm light in every window --ar 3:2',
   'a fox in the snow between birches --ar 2:3',
   'a lonely cabin in a pine forest, mist between the trees, early morning',
-  'a full moon over a quiet harbour, small boats, a flock of birds --ar 16:9',
+  'a full moon over a quiet harbor, small boats, a flock of birds --ar 16:9',
   'cliffs above a stormy sea, a lighthouse far away --ar 3:2',
   'a hot air balloon over terraced hills at sunrise --ar 4:5',
 ]

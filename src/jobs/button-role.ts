@@ -20,6 +20,12 @@ export function customIdFamily(customId: string | undefined): string {
   return customId?.replace(/::[\w-]{36}.*$/, '') ?? ''
 }
 
+/** 1 to 4 where a button's words name one picture of a grid: `U2`, `V4`, `3`. */
+export function quarterOf(words: string): number | undefined {
+  const index = /^[UV]?([1-4])$/i.exec(words)?.[1]
+  return index === undefined ? undefined : Number(index)
+}
+
 /** What a button does, from what it says of itself: its label, its emoji, the family of its `customId`. */
 export function roleOf(words: readonly string[]): ButtonRole {
   return patterns.find(([pattern]) => words.some((text) => pattern.test(text)))?.[1] ?? 'other'

@@ -34,6 +34,13 @@ export function layoutOf({ pictures, buttons }: Result): ResultLayout {
   return pictures.length === 1 ? { kind: 'single', index: 0 } : { kind: 'none' }
 }
 
+/** How many pictures a result counts for: a grid of four is one, since it is asked for and paid for as one. */
+export function pictureCount(result: Result): number {
+  const layout = layoutOf(result)
+  if (layout.kind === 'none') return 0
+  return layout.kind === 'several' ? layout.indices.length : 1
+}
+
 /** Index of the picture that represents the result in a small place; null when there is none. */
 export function coverOf(result: Result): number | null {
   const layout = layoutOf(result)

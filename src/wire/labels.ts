@@ -1,5 +1,5 @@
 import type { ButtonRole } from '../contract/update.ts'
-import { customIdFamily, roleOf } from '../jobs/button-role.ts'
+import { customIdFamily, quarterOf, roleOf } from '../jobs/button-role.ts'
 import { isRecord } from '../shared/json.ts'
 import { maxItems, readText } from './fields.ts'
 
@@ -50,14 +50,14 @@ function describeButton(label: string, emoji: string, customId: string | undefin
   const sign = /^\w*$/.test(emoji) ? '' : spell(emoji)
   const words = plain.replace(/\p{Extended_Pictographic}|\u20E3|\u200D/gu, '').trim()
   const family = customIdFamily(customId)
-  const index = /^[UV]?([1-4])$/i.exec(words)?.[1] ?? /(?:upsample|variation|PicReader)::([1-4])$/.exec(family)?.[1]
+  const named = /(?:upsample|variation|PicReader)::([1-4])$/.exec(family)?.[1]
   return {
     label,
     customId,
     shown: words || plain || sign || humanize(family) || label,
     role: isLink ? 'link' : roleOf([words, plain, sign, family]),
     // Upscalers of a single picture write `upsample_v6_2x_subtle::1`, which does not mean the first of four.
-    index: index === undefined ? undefined : Number(index),
+    index: quarterOf(words) ?? (named === undefined ? undefined : Number(named)),
   }
 }
 

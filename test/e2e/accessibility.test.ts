@@ -61,7 +61,7 @@ describe('axe-core finds nothing wrong', () => {
       page: 'popup',
       async reach() {
         await (await page.waitForSelector('.account summary'))?.click()
-        await seesText(page, 'Manage accounts')
+        await seesText(page, 'Manage services')
       },
     },
     {
@@ -92,7 +92,7 @@ describe('axe-core finds nothing wrong', () => {
       },
     },
     { name: 'drawing a region', page: 'popup', reach: () => openRegion() },
-    { name: 'set-up with a saved account', page: 'setup', reach: () => seesText(page, 'Saved accounts') },
+    { name: 'set-up with a saved account', page: 'setup', reach: () => seesText(page, 'Saved services') },
     {
       name: 'the test of a saved account',
       page: 'setup',

@@ -35,7 +35,7 @@ describe('what the popup says in Chromium', () => {
     await setUp(inside, { ...world.services, token: 'mistyped' })
     await chromium.clickMenu({ selectionText: 'wrong key' })
     const { id } = await job('wrong key', 'failed')
-    const card = await seesText(popup, 'The API does not know this token', `[data-job="${id}"]`)
+    const card = await seesText(popup, 'The service does not accept this key', `[data-job="${id}"]`)
     expect(card).toContain('wrong key')
     expect(card).toContain('Nothing was charged.')
     expect(card).toContain('Copy it again from the service’s dashboard')
@@ -55,7 +55,7 @@ describe('what the popup says in Chromium', () => {
     await world.control.scenario({ jobs: 1, receipt: { status: 200, body: '<h1>Sign in</h1>', starts: false } })
     await chromium.clickMenu({ selectionText: 'a sign-in page' })
     const { id } = await job('a sign-in page', 'unknown', 'failed')
-    await seesText(popup, 'Something else answered in the API’s place', `[data-job="${id}"]`)
+    await seesText(popup, 'Something else answered in the service’s place', `[data-job="${id}"]`)
   })
 
   it('of a relay that can’t be reached, and takes the picture when it is back', async () => {

@@ -71,7 +71,7 @@ describe('the set-up page in Chromium', () => {
       'a token that the API refuses',
       { token: 'mistyped' },
       'token',
-      /The API does not know this token .*401 Copy it again/,
+      /The service does not accept this key .*401 Copy it again/,
     ],
     [
       'an API that is not there',
@@ -104,6 +104,6 @@ describe('the set-up page in Chromium', () => {
     await fillSetUp(page, world.services)
     await testEverything(page)
     await stepEnds(page, 'token', 'bad')
-    await seesText(page, 'Something else answered in the API’s place', '[data-step="token"]')
+    await seesText(page, 'Something else answered in the service’s place', '[data-step="token"]')
   })
 })

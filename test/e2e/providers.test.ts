@@ -123,7 +123,7 @@ describe('without any relay, in Chromium', () => {
     })
     await testEverything(page)
     await stepEnds(page, 'relay', 'bad')
-    await seesText(page, 'This API sends results by webhook only', '[data-step="relay"]')
+    await seesText(page, 'This service sends results by webhook only', '[data-step="relay"]')
     const before = (await jobs(inside)).length
     const failed = await ended(await submit({ kind: 'imagine', prompt: 'a kite' }))
     expect(failed).toMatchObject({ state: 'failed', reason: { code: 'no-hook' } })

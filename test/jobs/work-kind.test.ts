@@ -50,11 +50,14 @@ describe('what was done', () => {
   test('is nothing to be named for an imagine', () => expect(actionOf(grid, known)).toBeNull())
   test('is the button that was pressed', () =>
     expect(actionOf(pressed('U2'), known)).toMatchObject({ kind: 'button', button: { role: 'upscale', index: 2 } }))
-  test('is the label of a button whose parent is gone', () =>
-    expect(actionOf(pressed('U2'), new Map())).toEqual({
-      kind: 'button',
-      button: { label: 'U2', shown: 'U2', role: 'other' },
-    }))
+  test('is read from the label of a button whose parent is gone, or that failed and so is not pressed there', () => {
+    const upscale = { role: 'upscale', index: 2 }
+    expect(actionOf(pressed('U2'), new Map())).toMatchObject({ kind: 'button', button: upscale })
+    expect(actionOf(pressed('U2'), new Map([[grid.id, { ...grid, result: undefined }]]))).toMatchObject({
+      button: upscale,
+    })
+    expect(actionOf(pressed('Zoom Out 2x'), new Map())).toMatchObject({ button: { role: 'zoom' } })
+  })
   test('is else the command', () => {
     const job = doneJob({ command: { kind: 'speed', speed: 'relax' } })
     expect(actionOf(job, known)).toEqual({ kind: 'command', command: { kind: 'speed', speed: 'relax' } })

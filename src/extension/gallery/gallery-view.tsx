@@ -39,7 +39,7 @@ export function GalleryView({ onStatistics, statusBar }: GalleryViewProps) {
         filter={filter}
         onFilter={onFilter}
         amounts={view.amounts}
-        shown={items.reduce((sum, { members }) => sum + members.length, 0)}
+        pictures={view.pictures}
         isComplete={snapshot.complete}
         onDown={() => view.focusOn(items[0])}
       >

@@ -200,7 +200,7 @@ describe('what goes wrong is said', () => {
     await stage.connect({ token: 'wrong' })
     const id = await stage.submit({ kind: 'imagine', prompt: 'x' })
     expect((await told(id)).reason?.code).toBe('bad-token')
-    expect(stage.browser.seen.notices.get(`job:${id}`)?.message).toContain('does not know this token')
+    expect(stage.browser.seen.notices.get(`job:${id}`)?.message).toContain('does not accept this key')
   })
 
   test('an API that can not be reached leaves the outcome open, and nothing is sent again', async () => {

@@ -50,6 +50,17 @@ describe('the wall', () => {
     await press(button('Show all pictures'))
     expect(tiles()).toHaveLength(2)
   })
+  it('counts pictures, and no job that has none', async () => {
+    const failed = sampleJob({ state: 'failed', reason: { code: 'moderated' } })
+    const urls = ['a', 'b', 'c'].map((name) => ({ url: `https://cdn.example/${name}.png` }))
+    const three = doneJob({ result: { pictures: urls, buttons: [], text: [] } })
+    await stock([fox, failed, three])
+    await open()
+    expect(tiles()).toHaveLength(3)
+    expect(words(one('.bar-count'))).toBe('4 pictures')
+    await press(button('Failed 1'))
+    expect(words(one('.bar-count'))).toBe('')
+  })
   it('shows a job the moment it is made, and loses it the moment it is removed', async () => {
     await stock([fox])
     await open()

@@ -38,7 +38,7 @@ describe('the account strip', () => {
   })
   it('offers to ask while nothing is known', async () => {
     const { sent } = await open(null)
-    await press(button('Check what is left on the account', strip()))
+    await press(button('Check what is left in the account', strip()))
     expect(sent.filter(({ name }) => name === 'account.refresh')).toHaveLength(1)
   })
   it('says that it asks, and does not ask twice', async () => {

@@ -190,7 +190,7 @@ describe('under the name of the account', () => {
 describe('presets', () => {
   it('keep shape and parameters under a name, and bring them back', async () => {
     const { sent } = await open()
-    await press(button('Shape: API’s default'))
+    await press(button('Shape: Service’s default'))
     await press(one('.shapes button:nth-of-type(3)'))
     await press(button('Presets'))
     await type(one<HTMLInputElement>('[name="preset"]'), 'Film')

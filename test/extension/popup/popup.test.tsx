@@ -63,7 +63,7 @@ describe('the popup', () => {
     const failed = sampleJob({ ...info, state: 'failed', reason: { code: 'bad-token' } })
     await stock([failed])
     await open()
-    expect(words(card(failed))).toContain('The API does not know this token')
+    expect(words(card(failed))).toContain('The service does not accept this key')
     await settled(() => fakeBrowser.storage.local.set(storedJobs([doneJob({ ...info, id: 'zz' })])))
     expect(document.querySelector(`[data-job="${failed.id}"]`)).toBeNull()
   })
@@ -75,7 +75,7 @@ describe('the prompt box', () => {
     const { sent } = await open()
     expect(document.activeElement).toBe(box())
     await type(box(), 'a fox in the fog')
-    await press(button('Shape: API’s default'))
+    await press(button('Shape: Service’s default'))
     await press(one('.shapes button:nth-of-type(3)'))
     await key(box(), 'Enter', { ctrlKey: true })
     expect(submitted(sent)[0]?.request).toMatchObject({

@@ -79,7 +79,7 @@ describe('a picture that is pasted or dropped onto the prompt box', () => {
     const { sent } = await open()
     const large = new File([png(), new Uint8Array(11 * 1_048_576)], 'poster.png', { type: 'image/png' })
     await paste(box(), [large])
-    expect(words(one('.compose'))).toContain('poster.png has 11 MB. Services take pictures of up to 10 MB')
+    expect(words(one('.compose'))).toContain('poster.png is 11 MB. Services accept pictures of up to 10 MB')
     expect(sent.some(({ name }) => name === 'pictures.upload')).toBe(false)
     await paste(box(), [picture()])
     expect(words(one('.compose'))).not.toContain('poster.png')
@@ -89,7 +89,7 @@ describe('a picture that is pasted or dropped onto the prompt box', () => {
     const event = await drop(one('.compose'), [new File(['<svg/>'], 'logo.png', { type: 'image/png' })])
     expect(event.defaultPrevented).toBe(true)
     expect(words(one('.compose'))).toContain(
-      'logo.png is not a picture that can be used. PNG, JPEG, WebP, GIF and AVIF',
+      'logo.png can’t be used. PNG, JPEG, WebP, GIF and AVIF',
     )
     expect(references()).toEqual([])
   })
@@ -104,7 +104,7 @@ describe('a picture that is pasted or dropped onto the prompt box', () => {
     const { sent } = await open(able)
     const event = await drop(one('.compose'), [picture()])
     expect(event.defaultPrevented).toBe(true)
-    expect(words(one('.compose'))).toContain('The selected service takes no files.')
+    expect(words(one('.compose'))).toContain('The selected service accepts no files.')
     expect(sent.some(({ name }) => name === 'pictures.upload')).toBe(false)
   })
   it('beyond the fifth finds no room', async () => {
@@ -114,7 +114,7 @@ describe('a picture that is pasted or dropped onto the prompt box', () => {
       [1, 2, 3, 4, 5, 6].map((n) => picture(`${n}.png`)),
     )
     expect(references()).toHaveLength(5)
-    expect(words(one('.compose'))).toContain('five pictures at most')
+    expect(words(one('.compose'))).toContain('five pictures are the limit')
   })
 })
 

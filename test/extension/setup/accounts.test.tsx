@@ -56,9 +56,9 @@ describe('saved accounts', () => {
     await open({}, stored(connections, connections.default))
     await settled(() => fakeBrowser.storage.local.set(two))
     const cards = () => [...document.querySelectorAll('.step-card')].map((card) => card.getAttribute('aria-label'))
-    expect(cards().indexOf('Saved accounts')).toBeGreaterThan(cards().indexOf('Does it all work?'))
+    expect(cards().indexOf('Saved services')).toBeGreaterThan(cards().indexOf('Does it all work?'))
     await show(<Setup store={openStore()} send={fakeWorker().send} />)
-    expect(cards()[0]).toBe('Saved accounts')
+    expect(cards()[0]).toBe('Saved services')
   })
   it('take turns by a click', async () => {
     const { sent } = await open()
@@ -98,7 +98,7 @@ describe('saved accounts', () => {
   it('get company under an id of its own', async () => {
     const taken = { ...sampleConnection, id: 'painter' }
     const { sent } = await open({}, stored(connections, { active: 'painter', list: [taken] }))
-    await press(button('Add another account'))
+    await press(button('Add another service'))
     await press(one('[data-service=painter]'))
     await type(one<HTMLInputElement>('[name=token]'), 'third')
     await press(button('Save'))
@@ -136,6 +136,6 @@ describe('saved accounts', () => {
   })
   it('say so when none is in use, since where to pay is the user’s to choose', async () => {
     await open({}, stored(connections, { active: null, list: [work] }))
-    expect(words()).toContain('No account is in use')
+    expect(words()).toContain('No service is in use')
   })
 })

@@ -181,7 +181,7 @@ describe('the fields of a service', () => {
       { 'connections.models': { ok: true, value: { models: null, reason: { code: 'bad-token', status: 401 } } } },
       stored(connections, { active: 'by-key', list: [saved] }),
     )
-    expect(words()).toContain('The list can’t be read (The API does not know this token)')
+    expect(words()).toContain('The list can’t be loaded (The service does not accept this key)')
   })
   it('take an address at home without its beginning, and say that nobody on the way may listen', async () => {
     const { sent } = await open()
@@ -203,7 +203,7 @@ describe('the fields of a service', () => {
     expect(words()).toContain('This is not in API format')
     const node = { class_type: 'CLIPTextEncode', inputs: { text: 'a fox' } }
     await type(box, JSON.stringify({ 1: node }))
-    expect(words()).toContain('write %prompt% where they belong')
+    expect(words()).toContain('put %prompt% where it belongs')
     const good = JSON.stringify({ 1: { ...node, inputs: { text: '%prompt%' } } })
     await type(box, good)
     expect(document.querySelector('.chosen .bad')).toBeNull()

@@ -197,7 +197,7 @@ describe('Test everything', () => {
     await stock([info], atRelay)
     await open(answers)
     await press(button('Test everything'))
-    expect(words(step('hook'))).toContain('A webhook sent to this browser’s hook arrives here63 ms')
+    expect(words(step('hook'))).toContain('A test webhook reaches this browser through the relay63 ms')
     expect(words(step('account'))).toContain('12.06 h of 15 h fast time left')
   })
   it('says what is wrong and what to do, in the API’s words too', async () => {
@@ -206,7 +206,7 @@ describe('Test everything', () => {
     await open({ 'setup.test': { ok: true, value: { ms: 5, ok: false, reason } } })
     await press(button('Test everything'))
     expect(step('hook').dataset.state).toBe('bad')
-    expect(words(step('hook'))).toContain('The API does not know this token401')
+    expect(words(step('hook'))).toContain('The service does not accept this key401')
     expect(words(step('hook'))).toContain('It said: Unauthorized')
     expect(step('token').dataset.state).toBe('waiting')
   })

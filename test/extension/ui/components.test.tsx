@@ -19,12 +19,17 @@ describe('the buttons of an answer', () => {
     const place = await show(<JobButtons job={job} onPress={() => {}} />)
     const names = [...place.querySelectorAll('button')].map((each) => each.getAttribute('aria-label'))
     expect(names.slice(0, 5)).toEqual([
-      'U1: Upscale picture 1, already used',
-      'U2: Upscale picture 2',
-      'U3: Upscale picture 3',
-      'U4: Upscale picture 4',
+      'U1: Upscale 1, already used',
+      'U2: Upscale 2',
+      'U3: Upscale 3',
+      'U4: Upscale 4',
       '🔄: Run again',
     ])
+  })
+  it('keep those for the four quarters of a grid in one row each', async () => {
+    const place = await show(<JobButtons job={job} onPress={() => {}} />)
+    const rows = [...place.querySelectorAll('.job-button-group')].map((row) => words(row).replace(/\s/g, ''))
+    expect(rows).toEqual(['U1U2U3U4', '', 'V1V2V3V4'])
   })
   it('hand back the very button that was pressed', async () => {
     const onPress = vi.fn()
@@ -118,7 +123,7 @@ describe('a grid', () => {
     const onPress = vi.fn()
     const place = await show(<ResultPictures job={doneJob()} prompt="a fox" size="original" onPress={onPress} />)
     expect(place.querySelectorAll('.quarter')).toHaveLength(4)
-    await press(button('Vary picture 3', place))
+    await press(button('Vary 3', place))
     expect(onPress).toHaveBeenCalledExactlyOnceWith(gridButtons[7])
   })
   it('has nothing to press where it is only looked at', async () =>

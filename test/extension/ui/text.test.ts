@@ -65,11 +65,11 @@ describe('what a state says', () => {
   it('shows the real percentage of a running job', () =>
     expect(stateText(sampleJob({ state: 'running', progress: 62 })).word).toBe('Painting 62 %'))
   it.each([
-    ['unknown', 'not-json', 'Something else answered in the API’s place. Check the address'],
+    ['unknown', 'not-json', 'Something else answered in the service’s place. Check the address'],
     ['unknown', 'interrupted', 'The browser stopped while this was being sent.'],
     ['unknown', 'unreachable', 'The connection broke while it was being sent.'],
-    ['overdue', 'unreachable', 'No answer from the API’s address. No result yet.'],
-    ['overdue', 'bad-token', 'The API does not know this token.'],
+    ['overdue', 'unreachable', 'No answer from the service’s address. No result yet.'],
+    ['overdue', 'bad-token', 'The service does not accept this key.'],
   ] as const)('says of one that is %s why it is so: %s', (state, code, words) => {
     const hint = hintText(sampleJob({ state, reason: { code } }))
     expect(hint).toContain(words)
@@ -92,7 +92,7 @@ describe('what a failure cost', () => {
   it('is nothing when the account had nothing left', () =>
     expect(failed({ reason: { code: 'no-fast-time' } })).toBe('Nothing was charged.'))
   it('is not known when the API had begun', () =>
-    expect(failed({ reason: { code: 'provider-fault' } })).toContain('may have used'))
+    expect(failed({ reason: { code: 'provider-fault' } })).toContain('may have cost'))
   it('is not spoken of for commands that are free', () =>
     expect(failed({ command: { kind: 'info' }, reason: { code: 'unreachable' } })).toBe(''))
   it('depends on whether it was sent when nobody knows', () =>

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useGallery } from '../gallery-context.ts'
 import type { FocusTarget } from '../grid/grid-navigation.ts'
 import { useSelection } from '../grid/use-selection.ts'
-import { amountsOf, neighbourOf } from '../query/items.ts'
+import { amountsOf, neighbourOf, picturesIn } from '../query/items.ts'
 import { defaultFilter, type Filter, type Item, query } from '../query/query.ts'
 
 export type ViewState = ReturnType<typeof useGalleryView>
@@ -19,6 +19,10 @@ export function useGalleryView() {
     [snapshot, filter, sort, together, removal.hidden],
   )
   const amounts = useMemo(() => amountsOf(snapshot), [snapshot])
+  const pictures = useMemo(
+    () => ({ shown: picturesIn(items.flatMap(({ members }) => members)), all: picturesIn(snapshot.entries) }),
+    [items, snapshot],
+  )
   const selection = useSelection(items)
   // Another choice is another list: seen from its beginning.
   useEffect(() => scrollTo({ top: 0 }), [filter, sort, together])
@@ -32,7 +36,7 @@ export function useGalleryView() {
   const step = (item: Item | undefined) => (item && at >= 0 ? () => show(item.id) : null)
 
   return {
-    ...{ filter, pairId, compare, focusTarget, focusOn, items, amounts, selection, show },
+    ...{ filter, pairId, compare, focusTarget, focusOn, items, amounts, pictures, selection, show },
     previous: step(items[at - 1]),
     next: step(items[at + 1]),
     onFilter(change: Partial<Filter>) {

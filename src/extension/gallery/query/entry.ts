@@ -3,7 +3,7 @@ import type { Job, JobState } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { buttonKey } from '../../../jobs/button.ts'
 import { ownPrompt } from '../../../jobs/lineage.ts'
-import { coverOf, layoutOf } from '../../../jobs/result-layout.ts'
+import { coverOf, layoutOf, pictureCount } from '../../../jobs/result-layout.ts'
 import { isFinal } from '../../../jobs/state.ts'
 import { aspectOf } from '../../ui/model/prompt.ts'
 import { dayKey } from '../../ui/text/format.ts'
@@ -27,6 +27,7 @@ export interface Entry {
   ratio: number | null
   /** In `result.pictures`; null without a picture. */
   cover: number | null
+  /** See `pictureCount`. */
   pictures: number
   /** Small copies of the cover are here. */
   isKept: boolean
@@ -63,7 +64,7 @@ export function entryOf(job: Job): Entry {
     words: fold([prompt, job.model ?? '', ...(result?.text ?? []), ...tags].join(' ')),
     ratio: link?.width && link.height ? link.width / link.height : aspectOf(prompt),
     cover,
-    pictures: result?.pictures.length ?? 0,
+    pictures: result ? pictureCount(result) : 0,
     isKept,
     isLost: kept === 'lost',
     isFilm: link?.kind === 'video',

@@ -1,3 +1,4 @@
+import type { Entry } from './entry.ts'
 import type { LibrarySnapshot } from './library.ts'
 import { type Item, inView, type View, views } from './query.ts'
 
@@ -23,6 +24,13 @@ export function pairOf(items: readonly Item[]): [string, string] | null {
   const [first, second, ...more] = items
   if (!first || !second || more.length > 0) return null
   return first.lead.cover === null || second.lead.cover === null ? null : [first.id, second.id]
+}
+
+/** How many pictures these jobs have. A job that waits, failed or describes has none. */
+export function picturesIn(entries: Iterable<Pick<Entry, 'pictures'>>): number {
+  let sum = 0
+  for (const { pictures } of entries) sum += pictures
+  return sum
 }
 
 /** How many jobs there are in each view. */

@@ -6,14 +6,15 @@ import type { ReasonCode } from '../../../contract/reason.ts'
 import { durationMs, medianOf } from '../../../jobs/duration.ts'
 import { paints } from '../../../jobs/kinds.ts'
 import type { Known } from '../../../jobs/lineage.ts'
+import { pictureCount } from '../../../jobs/result-layout.ts'
 import { type WorkKind, workKindOf, workKinds } from '../../../jobs/work-kind.ts'
 import { type Step, sumBySteps } from './periods.ts'
 
-/** Finished paintings by step. A grid of four is one: it was asked for, and paid for, as one. */
+/** Finished pictures by step, as `pictureCount` counts them. */
 export function picturesOver(jobs: Iterable<Job>, steps: readonly Step[]): number[] {
   const done = [...jobs].filter((job) => job.state === 'done' && paints(job.command.kind))
   return sumBySteps(
-    done.map((job) => ({ at: job.endedAt ?? job.updatedAt, value: 1 })),
+    done.map((job) => ({ at: job.endedAt ?? job.updatedAt, value: job.result ? pictureCount(job.result) : 0 })),
     steps,
   )
 }

@@ -11,18 +11,18 @@ interface TopBarProps {
   box: RefObject<HTMLInputElement | null>
   filter: Filter
   onFilter: (change: Partial<Filter>) => void
-  /** How many there are of each. */
+  /** How many jobs there are of each. */
   amounts: Readonly<Record<View, number>>
-  /** Tiles shown. */
-  shown: number
+  /** How many pictures the tiles show, and how many there are in all. */
+  pictures: { shown: number; all: number }
   isComplete: boolean
   onDown: () => void
   /** Filters and the menu. */
   children: ComponentChildren
 }
 
-export function TopBar({ box, filter, onFilter, amounts, shown, isComplete, onDown, children }: TopBarProps) {
-  const all = amounts.all
+export function TopBar({ box, filter, onFilter, amounts, pictures, isComplete, onDown, children }: TopBarProps) {
+  const { shown, all } = pictures
   return (
     <header class="bar">
       <h1>{t('gallery_title')}</h1>
@@ -61,7 +61,7 @@ export function TopBar({ box, filter, onFilter, amounts, shown, isComplete, onDo
       <span class="spacer" />
       <span class="muted bar-count" role="status">
         {isComplete &&
-          filter.view !== 'unmatched' &&
+          (filter.view === 'all' || filter.view === 'favourites') &&
           (shown === all ? count('gallery_count', shown) : t('gallery_count_of', number(shown), number(all)))}
       </span>
       {children}

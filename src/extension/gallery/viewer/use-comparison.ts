@@ -11,7 +11,7 @@ export interface Comparison {
   pair: Job | null
   /** The family of the open job, the oldest first. */
   members: readonly Entry[]
-  /** Begins or ends the comparison; undefined where there is nothing to compare with. */
+  /** Begins or ends the comparison; undefined where there is no picture, or nothing to compare it with. */
   toggle: (() => void) | undefined
   /** While a second job is being picked, the strip chooses it; otherwise it opens the job. */
   show: (id: string) => void
@@ -23,7 +23,8 @@ export function useComparison(id: string, entry: Entry | undefined, { pairId, co
   const other = useFamily(pairId, snapshot, library)
   const members = useMemo(() => (entry ? familyOf(entry, snapshot) : []), [entry, snapshot])
   const [isPicking, setPicking] = useState(false)
-  const neighbour = members.find((member) => member.id !== id && member.cover !== null)
+  const hasPicture = entry !== undefined && entry.cover !== null
+  const neighbour = hasPicture ? members.find((member) => member.id !== id && member.cover !== null) : undefined
   const toggle = () => {
     setPicking(pairId === null)
     compare(pairId === null ? (neighbour?.id ?? null) : null)

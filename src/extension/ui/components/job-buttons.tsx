@@ -19,39 +19,70 @@ export function JobButtons({ job, onPress }: JobButtonsProps) {
   if (buttons.length === 0) return null
   return (
     <div class="job-buttons" role="toolbar" aria-label={t('buttons_title')} {...roving}>
-      {buttons.map((button, place) => {
-        const pressed = job.pressed?.includes(buttonKey(button)) ?? false
-        const shown = button.shown || button.label
-        const name = nameOf(button, shown)
-        const hint = pressed ? `${name}, ${t('button_pressed')}` : name
-        return (
-          <button
-            key={`${place} ${buttonKey(button)}`}
-            type="button"
-            class="quiet"
-            tabIndex={place === 0 ? 0 : -1}
-            aria-label={hint}
-            title={hint}
-            data-label={button.label}
-            data-pressed={pressed || undefined}
-            onClick={() => onPress(button)}
-          >
-            {pressed && <Icon path={icons.check} />}
-            {button.role === 'reroll' && !/\p{Letter}/u.test(shown) ? (
-              <Icon path={icons.refresh} />
-            ) : (
-              <span dir="auto">{shown}</span>
-            )}
-          </button>
-        )
-      })}
+      {groupsOf(buttons).map((group) => (
+        <div key={buttons.indexOf(group[0])} class="job-button-group">
+          {group.map((button, place) => (
+            <JobButton
+              key={`${place} ${buttonKey(button)}`}
+              button={button}
+              isPressed={job.pressed?.includes(buttonKey(button)) ?? false}
+              isFirst={button === buttons[0]}
+              onPress={onPress}
+            />
+          ))}
+        </div>
+      ))}
     </div>
   )
+}
+
+interface JobButtonProps extends Pick<JobButtonsProps, 'onPress'> {
+  button: Button
+  isPressed: boolean
+  /** The one that Tab stops at. */
+  isFirst: boolean
+}
+
+function JobButton({ button, isPressed, isFirst, onPress }: JobButtonProps) {
+  const shown = button.shown || button.label
+  const name = nameOf(button, shown)
+  const hint = isPressed ? `${name}, ${t('button_pressed')}` : name
+  return (
+    <button
+      type="button"
+      class="quiet"
+      tabIndex={isFirst ? 0 : -1}
+      aria-label={hint}
+      title={hint}
+      data-label={button.label}
+      data-pressed={isPressed || undefined}
+      onClick={() => onPress(button)}
+    >
+      {isPressed && <Icon path={icons.check} />}
+      {button.role === 'reroll' && !/\p{Letter}/u.test(shown) ? (
+        <Icon path={icons.refresh} />
+      ) : (
+        <span dir="auto">{shown}</span>
+      )}
+    </button>
+  )
+}
+
+/** Those for the four quarters of a grid stay in one row: U1 to U4, V1 to V4. Every other button may go to the next row by itself. */
+function groupsOf(buttons: readonly Button[]): [Button, ...Button[]][] {
+  const groups: [Button, ...Button[]][] = []
+  for (const button of buttons) {
+    const last = groups.at(-1)
+    if (last && button.index !== undefined && last[0].index !== undefined && last[0].role === button.role)
+      last.push(button)
+    else groups.push([button])
+  }
+  return groups
 }
 
 /** Begins with what is seen, so that speech control finds it. */
 function nameOf(button: Button, shown: string): string {
   const { role, index } = button
-  if ((role === 'upscale' || role === 'vary') && index !== undefined) return `${shown}: ${t(`name_${role}`, index)}`
+  if ((role === 'upscale' || role === 'vary') && index !== undefined) return `${shown}: ${t(`deed_${role}`, index)}`
   return role === 'reroll' ? `${shown}: ${t('deed_reroll')}` : shown
 }

@@ -95,7 +95,7 @@ function Quarter({ job, buttons, onPress }: QuarterProps) {
       {buttons.map((button) => {
         const pressed = job.pressed?.includes(buttonKey(button)) ?? false
         const role = button.role === 'vary' ? 'vary' : 'upscale'
-        const name = t(`name_${role}`, String(button.index))
+        const name = t(`deed_${role}`, String(button.index))
         return (
           <button
             key={buttonKey(button)}

@@ -26,7 +26,7 @@ describe('the numbers', () => {
     const text = words()
     for (const fact of ['3 pictures', '2.5 h', '54 s', '1 of 4 jobs failed', 'Fast · 1 job'])
       expect(text).toContain(fact)
-    expect(text).toContain('Refused by the API’s filter')
+    expect(text).toContain('Refused by the service’s filter')
   })
 
   it('have a name and a sentence for those who do not see them, and a table of what there is', async () => {

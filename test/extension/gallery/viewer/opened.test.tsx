@@ -6,7 +6,7 @@ import { openGallery as open, useGalleryPage } from '../../../support/gallery-pa
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { button, key, one, press, settled, stock, storedJobs, type, words } from '../../../support/page.tsx'
 import { png } from '../../../support/picture-bytes.ts'
-import { doneJob, sampleNow } from '../../../support/sample-jobs.ts'
+import { doneJob, sampleJob, sampleNow } from '../../../support/sample-jobs.ts'
 
 useGalleryPage(['Date'])
 
@@ -187,6 +187,17 @@ describe('a family', () => {
     expect([...document.querySelectorAll('.pane-name')].map((name) => words(name))).toEqual(['Upscale 2', 'Original'])
     await hit('x')
     expect(document.querySelectorAll('.pane')).toHaveLength(1)
+  })
+  it('has nothing to be compared with when it failed, and is called as if it had not', async () => {
+    const failed = sampleJob({
+      ...{ command: { kind: 'button', label: 'U3' }, parentId: fox.id },
+      ...{ state: 'failed', reason: { code: 'moderated' } },
+    })
+    await stock([fox, failed])
+    history.replaceState(null, '', `/gallery?job=${failed.id}`)
+    await open()
+    expect(words(one('.panel .action-name'))).toBe('Upscale 3')
+    expect(words(one('.panel'))).not.toContain('Compare')
   })
 })
 

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/** What people read is in American English. Names in code and stored keys (`favourite`, `cancelled`) stay as they are. */
+const british =
+  /\b\w*(?:favour|colour|harbour|behaviour|honour|neighbour|flavour|cancelled|cancelling|labelled|modelled|travell|practis|licence|defence|centre\b|metre\b|catalogue|dialogue|grey|learnt|whilst|(?:organ|recogn|summar|minim|maxim|optim|normal|real|custom|final|general|special|synchron|author|categor|prior|visual)is(?:e|ed|es|ing|ation)\b|analyse)\w*/gi
+
+const inEnglish = JSON.parse(readFileSync('public/_locales/en/messages.json', 'utf8')) as Record<
+  string,
+  { message: string }
+>
+
+const documents = [
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'PRIVACY.md', 'SECURITY.md', 'scripts/start/page/index.html'],
+  ...['docs', '.github'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(?:md|yml)$/.test(file))
+      .map((file) => join(folder, file)),
+  ),
+]
+
+/** Without code, whose names are not held to a spelling: blocks, spans, and what a link leads to. */
+function prose(text: string): string {
+  return text
+    .replace(/^```[\s\S]*?^```/gm, '')
+    .replace(/`[^`\n]*`/g, '')
+    .replace(/\]\([^)]*\)/g, ']')
+}
+
+describe('American spelling is kept', () => {
+  it('by every English text of the interface', () => {
+    const found = Object.entries(inEnglish).flatMap(([key, { message }]) =>
+      (message.match(british) ?? []).map((word) => `${key}: ${word}`),
+    )
+    expect(found).toEqual([])
+  })
+
+  it.each(documents)('by %s', (file) => {
+    expect(prose(readFileSync(file, 'utf8')).match(british) ?? []).toEqual([])
+  })
+})
