@@ -1,22 +1,22 @@
-import { biome, checks, unitTests } from './test/checks.ts'
-import { program, type Step, vitest, webExtLint } from './test/steps.ts'
+import { biome, checks, histories, unitTests } from './test/checks.ts'
+import { program, type Step, sideBySide, vitest, webExtLint } from './test/steps.ts'
 
 const steps: Step[] = [
-  ...checks.map(({ name, file, args }) => program(name, file, ...args)),
-  // Reads all types of all files, which takes as long as everything else that `npm run check` does to them.
-  program(
-    'promises that nobody waits for',
-    biome,
-    'lint',
-    '--only=nursery/noFloatingPromises',
-    '--error-on-warnings',
-    '.',
-  ),
-  program('dead code, tests and tools included', 'node_modules/knip/bin/knip.js', '--no-progress'),
+  sideBySide('format, lint, types, dead code', [
+    ...checks,
+    {
+      // Reads all types of all files, which takes as long as everything else that `npm run check` does to them.
+      name: 'promises that nobody waits for',
+      file: biome,
+      args: ['lint', '--only=nursery/noFloatingPromises', '--error-on-warnings', '.'],
+    },
+    { name: 'dead code, tests and tools included', file: 'node_modules/knip/bin/knip.js', args: ['--no-progress'] },
+  ]),
   vitest(unitTests.name, unitTests.project),
   vitest('tests of pages', 'pages'),
   vitest('tests with processes, threads and Redis', 'integration'),
-  program('simulated histories', 'scripts/simulate.ts', '--histories', '500', '--from', '1000'),
+  // A history keeps one processor busy.
+  sideBySide('simulated histories', [histories(250, 1000), histories(250, 1250)]),
   program('build for Chromium and Firefox', 'scripts/build.ts'),
   webExtLint('lint the Firefox build as its store does', 'dist/firefox'),
   vitest('tests in real browsers', 'e2e'),

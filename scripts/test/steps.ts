@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../build/extension.ts'
+import type { Check } from './checks.ts'
+import { runSideBySide } from './side-by-side.ts'
 
 export interface Count {
   passed: number
@@ -21,6 +23,11 @@ const one = (succeeded: boolean): Count => ({ passed: succeeded ? 1 : 0, failed:
 /** A program that counts as one: status 0 is passed. @param file path of its script in the project */
 export function program(name: string, file: string, ...args: string[]): Step {
   return { name, run: async () => one((await node(file, args)) === 0) }
+}
+
+/** Programs that count as one each, at once. */
+export function sideBySide(name: string, all: readonly Check[]): Step {
+  return { name, run: async () => ({ ...(await runSideBySide(all)), skipped: 0 }) }
 }
 
 /** A vitest project; each of its tests counts, and property tests draw all of their cases. */
