@@ -88,9 +88,7 @@ describe('a picture that is pasted or dropped onto the prompt box', () => {
     await open()
     const event = await drop(one('.compose'), [new File(['<svg/>'], 'logo.png', { type: 'image/png' })])
     expect(event.defaultPrevented).toBe(true)
-    expect(words(one('.compose'))).toContain(
-      'logo.png can’t be used. PNG, JPEG, WebP, GIF and AVIF',
-    )
+    expect(words(one('.compose'))).toContain('logo.png can’t be used. PNG, JPEG, WebP, GIF and AVIF')
     expect(references()).toEqual([])
   })
   it('that the browser has no room for says so', async () => {
