@@ -1,17 +1,16 @@
 import { crx } from '@crxjs/vite-plugin'
 import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
-import manifest from './manifest.json' with { type: 'json' }
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { workerScript } from './scripts/vite/worker-script.ts'
 import { pages } from './src/extension/platform/pages.ts'
 
-const named = JSON.stringify(manifest)
-
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chromium'
+  // The plugin builds the pages that it finds in the manifest. It does not know Firefox's sidebar.
+  const named = JSON.stringify({ ...manifestFor(target), sidebar_action: undefined })
   const browser = target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`
   return {
     plugins: [
@@ -43,7 +42,7 @@ export default defineConfig(({ mode, command }) => {
       target: browser,
       modulePreload: false, // everything is on the disk already
       rolldownOptions: {
-        // Pages that the manifest does not name.
+        // The other pages.
         input: Object.fromEntries(
           pages
             .filter((page) => !named.includes(`/${page}/`))

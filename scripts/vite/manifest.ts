@@ -15,11 +15,13 @@ type Manifest = Exclude<ManifestV3Export, Promise<unknown> | ((...args: never[])
  * reloads by itself
  */
 export function manifestFor(target: Target, dev = false): Manifest {
-  const { browser_specific_settings, background, content_security_policy, ...rest } = structuredClone(base)
+  const { browser_specific_settings, background, content_security_policy, side_panel, sidebar_action, ...rest } =
+    structuredClone(base)
   const policy = content_security_policy.extension_pages
   const shared = {
     ...rest,
     version: project.version,
+    permissions: rest.permissions.filter((permission) => target === 'chromium' || permission !== 'sidePanel'),
     content_security_policy: {
       extension_pages: dev ? policy.replace('connect-src', 'connect-src ws://localhost:* ws://127.0.0.1:*') : policy,
     },
@@ -31,6 +33,8 @@ export function manifestFor(target: Target, dev = false): Manifest {
   return {
     ...shared,
     ...(dev ? { background: worker, ...granted } : {}),
-    ...(target === 'firefox' ? { browser_specific_settings } : { minimum_chrome_version: oldest.chromium }),
+    ...(target === 'firefox'
+      ? { browser_specific_settings, sidebar_action }
+      : { minimum_chrome_version: oldest.chromium, side_panel }),
   } as Manifest
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -8,6 +8,7 @@ import { importsOf, popupSizes, staticImportsOf, workerSizes } from '../../scrip
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
 import { backgroundOf } from '../../scripts/vite/worker-script.ts'
+import { pages } from '../../src/extension/platform/pages.ts'
 
 describe('the manifest', () => {
   it('is for the oldest Chromium we know, and says nothing that only Firefox knows', () => {
@@ -32,6 +33,33 @@ describe('the manifest', () => {
     expect(manifestFor('chromium')).not.toHaveProperty('background')
     expect(backgroundOf('chrome121')).toEqual({ service_worker: 'worker.js' })
     expect(backgroundOf('firefox142')).toEqual({ scripts: ['worker.js'] })
+  })
+
+  it('asks for nothing at install that either browser warns of, but for notifications', () => {
+    const asked = [
+      ...['contextMenus', 'storage', 'unlimitedStorage', 'alarms', 'notifications'],
+      ...['declarativeNetRequestWithHostAccess', 'activeTab', 'scripting'],
+    ]
+    expect(manifestFor('firefox').permissions).toEqual(asked)
+    expect(manifestFor('chromium').permissions).toEqual([...asked, 'sidePanel'])
+  })
+
+  it('names one panel: Chromium’s side panel, Firefox’s sidebar, which stays closed until it is asked for', () => {
+    const panel = 'src/extension/panel/index.html'
+    expect(manifestFor('chromium')).toMatchObject({ side_panel: { default_path: panel } })
+    expect(manifestFor('chromium')).not.toHaveProperty('sidebar_action')
+    expect(manifestFor('firefox')).toMatchObject({ sidebar_action: { default_panel: panel, open_at_install: false } })
+    expect(manifestFor('firefox')).not.toHaveProperty('side_panel')
+  })
+
+  it('suggests keys that no browser uses itself: four at most, as Chromium takes them', () => {
+    // Chromium: chrome/browser/ui/views/accelerator_table.cc. Firefox has none with Alt and Shift (browser/base/content/browser-sets.inc.xhtml).
+    const chromium = 'ABCINPTWXZ'
+    const keys = Object.values(manifestFor('chromium').commands ?? {}).map(
+      ({ suggested_key }) => suggested_key?.default,
+    )
+    expect(keys).toHaveLength(4)
+    for (const key of keys) expect(key).toMatch(new RegExp(`^Alt\\+Shift\\+[^${chromium}]$`))
   })
 
   it.each(['chromium', 'firefox'] as const)('asks for no host in %s before the user grants one', (target) => {
@@ -60,6 +88,12 @@ describe('the manifest', () => {
     expect(policy(true)).toContain('ws://localhost')
     expect(policy(false)).not.toContain('ws:')
   })
+})
+
+it.each(pages)('the page %s has a picture for its tab: Firefox shows none otherwise', (page) => {
+  const html = readFileSync(`src/extension/${page}/index.html`, 'utf8')
+  const [, icon = ''] = /<link rel="icon" href="\/([^"]+)"/.exec(html) ?? []
+  expect(existsSync(join('public', icon)) && icon.endsWith('.png')).toBe(true)
 })
 
 describe('the patches of dependencies', () => {

@@ -80,6 +80,8 @@ export function startWorker(options: Options): Listeners {
       clear: (id) => around(async () => void notices.delete(id)),
       onClicked() {},
     },
+    omnibox: { onOmniboxChanged() {}, onOmniboxEntered() {}, sayInOmnibox() {} },
+    panel: { openPanel: async () => false },
     permissions: {
       isGranted: () => around(async () => true),
       onAccessChanged(listener) {
@@ -99,6 +101,8 @@ export function startWorker(options: Options): Listeners {
       },
       isOwnPage: () => true,
     },
+    selection: { readSelection: async () => null },
+    shortcuts: { onShortcut() {} },
     tabs: { openPage: async () => {} },
   }
 

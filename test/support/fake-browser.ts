@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import manifest from '../../manifest.json' with { type: 'json' }
 import project from '../../package.json' with { type: 'json' }
 
 /**
@@ -93,6 +94,15 @@ type Sender = { id?: string; url?: string }
 
 const origin = 'chrome-extension://afterimage'
 
+/** What a user sees of a browser that has just been started, and what the browser allows. */
+const untouched = () => ({
+  ...{ text: '', title: '', colour: '', description: '', noticesMade: 0 },
+  ...{ popups: 0, panels: 0, shortcutSettings: 0 },
+  ...{ popupAllowed: true, panelAllowed: true, imageNotices: true },
+  /** Keys that the user has set, by the name of their command. */
+  keys: {} as Record<string, string>,
+})
+
 function createFakeBrowser() {
   const onStorageChanged = event<(changes: Changes, area: string) => void>()
   const onPermissionsAdded = event<(change: { origins: string[] }) => void>()
@@ -108,7 +118,8 @@ function createFakeBrowser() {
   const granted = new Set<string>()
   const tabs: Tab[] = []
   let sessionRules: SessionRule[] = []
-  const shown = { text: '', title: '', colour: '', popups: 0, popupAllowed: true, imageNotices: true, noticesMade: 0 }
+  const tabSelections = new Map<number, { text: string; hasFocus: boolean }[] | 'closed'>()
+  const shown = untouched()
 
   const runtime = {
     id: 'afterimage',
@@ -203,6 +214,33 @@ function createFakeBrowser() {
       },
     },
     windows: { update: async () => ({}) },
+    commands: {
+      onCommand: event<(name: string, tab?: { id: number; windowId: number }) => void>(),
+      getAll: async () =>
+        Object.entries(manifest.commands).map(([name, { suggested_key }]) => ({
+          name,
+          shortcut: shown.keys[name] ?? suggested_key.default,
+        })),
+      openShortcutSettings: async () => void shown.shortcutSettings++,
+    },
+    omnibox: {
+      onInputChanged: event<(text: string) => void>(),
+      onInputEntered: event<(text: string) => void>(),
+      setDefaultSuggestion: ({ description }: { description: string }) => void Object.assign(shown, { description }),
+    },
+    scripting: {
+      async executeScript({ target: { tabId } }: { target: { tabId: number } }) {
+        const frames = tabSelections.get(tabId) ?? []
+        if (frames === 'closed') throw new Error('The extensions gallery cannot be scripted.')
+        return frames.map((result, frameId) => ({ frameId, result }))
+      },
+    },
+    sidebarAction: {
+      async open() {
+        if (!shown.panelAllowed) throw new Error('sidebarAction.open may only be called from a user input handler')
+        shown.panels++
+      },
+    },
     action: {
       setBadgeText: async ({ text }: { text: string }) => void Object.assign(shown, { text }),
       setBadgeBackgroundColor: async ({ color }: { color: string }) => void Object.assign(shown, { colour: color }),
@@ -223,6 +261,9 @@ function createFakeBrowser() {
     api.alarms.onAlarm,
     api.contextMenus.onClicked,
     api.notifications.onClicked,
+    api.commands.onCommand,
+    api.omnibox.onInputChanged,
+    api.omnibox.onInputEntered,
   ]
   const endWorker = () => {
     for (const each of events) each.clear()
@@ -231,6 +272,8 @@ function createFakeBrowser() {
     ...api,
     /** What a user would see. */
     seen: { shown, notices, menus, tabs, alarms },
+    /** What is selected in the frames of a tab; `closed` where no extension may look. */
+    tabSelections,
     endWorker,
     reset() {
       endWorker()
@@ -244,7 +287,8 @@ function createFakeBrowser() {
       granted.clear()
       tabs.length = 0
       api.alarms.created = 0
-      Object.assign(shown, { text: '', title: '', popups: 0, popupAllowed: true, imageNotices: true, noticesMade: 0 })
+      tabSelections.clear()
+      Object.assign(shown, untouched())
     },
   }
 }

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { Job } from '../../src/contract/job.ts'
+import { session } from '../../src/extension/platform/storage.ts'
 import { Popup } from '../../src/extension/popup/app.tsx'
 import { providers } from '../../src/extension/store/items.ts'
+import { createKeptDialogs } from '../../src/extension/store/kept-dialog.ts'
 import { openDrafts, openStore } from '../../src/extension/store/open.ts'
 import { fakeBrowser } from './fake-browser.ts'
+import { createLocks } from './locks.ts'
 import { button, fakeWorker, leave, one, press, settled, show, stock, stored } from './page.tsx'
 import { sampleNow, sampleProvider } from './sample-jobs.ts'
 
@@ -21,10 +24,14 @@ export function usePopupPage(): void {
   })
 }
 
-/** Opens the popup over what is stored. */
-export async function openPopup(replies: Parameters<typeof fakeWorker>[0] = {}) {
+/** Opens the popup over what is stored. @param openPanel what its button does; absent in the panel */
+export async function openPopup(replies: Parameters<typeof fakeWorker>[0] = {}, openPanel?: () => void) {
   const worker = fakeWorker(replies)
-  await show(<Popup store={openStore()} drafts={openDrafts()} send={worker.send} />)
+  // The browser frees the locks of a popup that is gone.
+  const dialogs = createKeptDialogs(session, createLocks())
+  await show(
+    <Popup store={openStore()} drafts={openDrafts()} dialogs={dialogs} send={worker.send} openPanel={openPanel} />,
+  )
   return worker
 }
 

@@ -22,6 +22,8 @@ import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
 import { createRequestRules } from './request-rules.ts'
 import { createSubmitter } from './sending/submit.ts'
+import { createOmnibox } from './shortcuts/omnibox.ts'
+import { createShortcuts } from './shortcuts/shortcuts.ts'
 import { createTicker } from './ticker.ts'
 
 export interface WorkerOptions extends Context {
@@ -81,6 +83,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
     start() {
       lifecycle.listen()
       menus.listen()
+      createShortcuts({ ...deps, menus }).listen()
+      createOmnibox({ ...deps, menus, submitter }).listen()
       listenToNotifications(deps)
       ticker.listen()
       subscribe()

@@ -3,9 +3,13 @@ import * as alarms from './alarms.ts'
 import * as i18n from './i18n.ts'
 import * as menus from './menus.ts'
 import * as notifications from './notifications.ts'
+import * as omnibox from './omnibox.ts'
+import * as panel from './panel.ts'
 import * as permissions from './permissions.ts'
 import * as requestRules from './request-rules.ts'
 import * as runtime from './runtime.ts'
+import * as selection from './selection.ts'
+import * as shortcuts from './shortcuts.ts'
 import * as tabs from './tabs.ts'
 
 /**
@@ -18,9 +22,13 @@ export interface Platform {
   i18n: Pick<typeof i18n, 'message'>
   menus: Pick<typeof menus, 'removeMenus' | 'addMenu' | 'onMenuClicked'>
   notifications: Pick<typeof notifications, 'notify' | 'clear' | 'onClicked'>
+  omnibox: Pick<typeof omnibox, 'onOmniboxChanged' | 'onOmniboxEntered' | 'sayInOmnibox'>
+  panel: Pick<typeof panel, 'openPanel'>
   permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
   requestRules: Pick<typeof requestRules, 'omitOriginAt'>
   runtime: Pick<typeof runtime, 'onInstalled' | 'onStartup' | 'onMessage' | 'isOwnPage'>
+  selection: Pick<typeof selection, 'readSelection'>
+  shortcuts: Pick<typeof shortcuts, 'onShortcut'>
   tabs: Pick<typeof tabs, 'openPage'>
 }
 
@@ -31,8 +39,12 @@ export const platform: Platform = {
   i18n,
   menus,
   notifications,
+  omnibox,
+  panel,
   permissions,
   requestRules,
   runtime,
+  selection,
+  shortcuts,
   tabs,
 }

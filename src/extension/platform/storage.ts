@@ -33,8 +33,17 @@ function sessionArea() {
 }
 
 export function onLocalChanged(listener: (changes: AreaChanges) => void, signal: AbortSignal): void {
+  onAreaChanged('local', listener, signal)
+}
+
+/** Of the area that `session` is. */
+export function onSessionChanged(listener: (changes: AreaChanges) => void, signal: AbortSignal): void {
+  onAreaChanged(browser.storage.session ? 'session' : 'local', listener, signal)
+}
+
+function onAreaChanged(name: string, listener: (changes: AreaChanges) => void, signal: AbortSignal): void {
   const filtered = (changes: AreaChanges, area: string) => {
-    if (area === 'local') listener(changes)
+    if (area === name) listener(changes)
   }
   browser.storage.onChanged.addListener(filtered)
   signal.addEventListener('abort', () => browser.storage.onChanged.removeListener(filtered), { once: true })

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
 import { openPage } from '../platform/tabs.ts'
-import type { Draft } from '../store/drafts.ts'
-import { emptyDraft } from '../ui/actions/draft-actions.ts'
+import { type Draft, emptyDraft } from '../store/drafts.ts'
+import type { KeptDialog } from '../store/kept-dialog.ts'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { Icon, Mark } from '../ui/components/icon.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
@@ -17,6 +17,7 @@ import { Compose } from './compose.tsx'
 import { PopupContext, type PopupServices } from './popup-context.ts'
 import { RecentJobs } from './recent-jobs.tsx'
 import type { StoredState } from './state.ts'
+import { useKeptDialog } from './use-kept-dialog.ts'
 import { usePopupState } from './use-popup-state.ts'
 import { useStoredState } from './use-stored-state.ts'
 import './popup.css'
@@ -24,14 +25,21 @@ import './popup.css'
 const Welcome = lazy(async () => (await import('./welcome.tsx')).Welcome)
 
 export function Popup(services: PopupServices) {
-  const { store, drafts, send } = services
+  const { store, drafts, dialogs, send, openPanel } = services
   const stored = useStoredState(store)
   const [draft, setDraft] = useState<Draft | null>(null)
+  const [keptDialog, setKeptDialog] = useState<KeptDialog | null>(null)
   useEffect(() => {
-    void drafts.readDraft().then((kept) => setDraft(kept ?? emptyDraft))
+    const closed = new AbortController()
+    void Promise.all([drafts.readDraft(), dialogs.restore()]).then(([kept, dialog]) => {
+      setKeptDialog(dialog)
+      setDraft(kept ?? emptyDraft)
+      drafts.watchDraft(setDraft, closed.signal)
+    })
     // The worker looks once at the relay, and finishes what a killed one left behind.
     void send('sync.refresh', {})
-  }, [drafts, send])
+    return () => closed.abort()
+  }, [drafts, dialogs, send])
   const ready = stored && draft
   return (
     <>
@@ -39,13 +47,14 @@ export function Popup(services: PopupServices) {
         <Mark />
         <h1>{t('app_name')}</h1>
         <span class="spacer" />
-        <HeaderButton icon={icons.gallery} label={t('open_gallery')} page="gallery" />
-        <HeaderButton icon={icons.setup} label={t('open_setup')} page="setup" />
+        {openPanel && <HeaderButton icon={icons.panel} label={t('open_panel')} onClick={openPanel} />}
+        <HeaderButton icon={icons.gallery} label={t('open_gallery')} onClick={() => void openPage('gallery')} />
+        <HeaderButton icon={icons.setup} label={t('open_setup')} onClick={() => void openPage('setup')} />
       </header>
       <main>
         {ready && !stored.connection && <Welcome />}
         {ready && stored.connection && (
-          <PopupContent services={services} stored={stored} draft={draft} setDraft={setDraft} />
+          <PopupContent services={services} stored={stored} draft={draft} keptDialog={keptDialog} setDraft={setDraft} />
         )}
       </main>
     </>
@@ -56,12 +65,14 @@ interface PopupContentProps {
   services: PopupServices
   stored: StoredState
   draft: Draft
+  keptDialog: KeptDialog | null
   setDraft: (draft: Draft) => void
 }
 
-function PopupContent({ services: pageServices, stored, draft, setDraft }: PopupContentProps) {
+function PopupContent({ services: pageServices, stored, draft, keptDialog, setDraft }: PopupContentProps) {
   const [notice, notify] = useNotice()
-  const state = usePopupState({ services: pageServices, stored, draft, setDraft, notify })
+  const state = usePopupState({ services: pageServices, stored, draft, keptDialog, setDraft, notify })
+  useKeptDialog(state)
   const { connections, connection, providers } = stored
   const activeId = connection?.id ?? null
   const services = useMemo(() => ({ connections, activeId, providers }), [connections, activeId, providers])
@@ -79,9 +90,9 @@ function PopupContent({ services: pageServices, stored, draft, setDraft }: Popup
   )
 }
 
-function HeaderButton({ icon, label, page }: { icon: string; label: string; page: 'gallery' | 'setup' }) {
+function HeaderButton({ icon, label, onClick }: { icon: string; label: string; onClick: () => void }) {
   return (
-    <button type="button" class="round" aria-label={label} title={label} onClick={() => void openPage(page)}>
+    <button type="button" class="round" aria-label={label} title={label} onClick={onClick}>
       <Icon path={icon} />
     </button>
   )

@@ -1,6 +1,8 @@
+import { useEffect } from 'preact/hooks'
 import type { Capabilities } from '../../contract/connection.ts'
 import { hasCommandKey } from '../platform/keyboard.ts'
 import type { Draft } from '../store/drafts.ts'
+import type { KeptPick } from '../store/kept-dialog.ts'
 import { lazy } from '../ui/components/lazy.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
 import { useFileDrop } from '../ui/hooks/use-file-drop.ts'
@@ -108,18 +110,22 @@ function Notes({ composer, upload, purposes }: NotesProps) {
 
 /** What is added to the text, as far as the service takes it. */
 function Chips({ composer, purposes }: { composer: Composer; purposes: readonly Purpose[] }) {
-  const { connection, provider, jobList, actions, send: ask, sendCommand } = usePopup()
+  const { connection, provider, jobList, actions, send: ask, sendCommand, dialogs, keptDialog } = usePopup()
   const { text, shape, count, extra, offered, references, change } = composer
   const written = `${text} ${extra}`
   const set = (values: Draft['parameters']) =>
     change({ parameters: { shape, extra, ...(count === undefined ? {} : { count }), ...values } })
-  const pick = async (purpose: Purpose) => {
+  const pick = async (purpose: Purpose, kept?: KeptPick) => {
     const { pickFor } = await import('./pick.ts')
     const pictures = actions.advancedActions?.pictures ?? null
     const options = { chosen: references, jobs: jobList, pictures, service: provider, send: ask, submit: sendCommand }
-    const picked = await pickFor({ purpose, ...options })
+    const picked = await pickFor({ purpose, ...options, dialogs, kept })
     if (picked) change({ references: picked })
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once, with what the page began with.
+  useEffect(() => {
+    if (keptDialog?.kind === 'pick' && purposes.includes(keptDialog.purpose)) void pick(keptDialog.purpose, keptDialog)
+  }, [])
   const model = provider?.capabilities.models ? (connection?.model ?? provider.defaultModel ?? '') : null
   return (
     <div class="compose-chips">

@@ -2,6 +2,7 @@ import type { Command } from '../../contract/command.ts'
 import type { ProviderInfo } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Send } from '../messaging/client.ts'
+import type { KeptDialogs, KeptPick } from '../store/kept-dialog.ts'
 import { type Purpose, pickPictures } from '../ui/dialogs/pick-pictures.tsx'
 import type { KeptPictures } from '../ui/model/job-actions.ts'
 import { recentPictures, takesBytes } from '../ui/model/recent.ts'
@@ -15,15 +16,17 @@ interface Options {
   service: ProviderInfo | null
   send: Send
   submit: (command: Command) => Promise<void>
+  dialogs: KeptDialogs
+  kept: KeptPick | undefined
 }
 
 /** Lets the user pick links and recent results. Resolves to references; a describe or blend is sent at once and resolves to null. */
 export async function pickFor(options: Options): Promise<string[] | null> {
-  const { purpose, chosen, jobs, pictures, service, send, submit } = options
+  const { purpose, chosen, jobs, pictures, service, send, submit, dialogs, kept } = options
   const before = purpose === 'reference' ? chosen : []
   const recent = recentPictures(jobs, service, Date.now())
   const upload = takesBytes(service) ? send : null
-  const picked = await pickPictures({ purpose, chosen: before, recent, pictures, upload })
+  const picked = await pickPictures({ purpose, chosen: before, recent, pictures, upload, dialogs, kept })
   if (!picked || purpose === 'reference') return picked
   const [url = ''] = picked
   await submit(purpose === 'describe' ? { kind: 'describe', url } : { kind: 'blend', urls: picked })

@@ -4,6 +4,7 @@ import type { Command } from '../../contract/command.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Send } from '../messaging/client.ts'
 import type { Draft, Drafts } from '../store/drafts.ts'
+import type { KeptDialog, KeptDialogs } from '../store/kept-dialog.ts'
 import type { Store } from '../store/store.ts'
 import type { PageActions } from '../ui/actions/use-job-actions.ts'
 import type { Modes, RecentJobLists, StoredState, Underway } from './state.ts'
@@ -12,13 +13,18 @@ import type { Modes, RecentJobLists, StoredState, Underway } from './state.ts'
 export interface PopupServices {
   store: Store
   drafts: Drafts
+  dialogs: KeptDialogs
   send: Send
+  /** Opens the panel and closes the popup; absent in the panel. */
+  openPanel?: (() => void) | undefined
 }
 
 /** What every part of the popup may need. */
 export interface PopupState extends PopupServices, StoredState {
   /** What the prompt box begins with; a new object puts its text into the box and the cursor behind it. */
   draft: Draft
+  /** The dialog that was open when the page was closed. */
+  keptDialog: KeptDialog | null
   /** The values of `jobs`. */
   jobList: readonly Job[]
   recent: RecentJobLists

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { Command } from '../../contract/command.ts'
 import { openPage } from '../platform/tabs.ts'
 import type { Draft } from '../store/drafts.ts'
+import type { KeptDialog } from '../store/kept-dialog.ts'
 import { draftActions } from '../ui/actions/draft-actions.ts'
 import { type PageActions, useJobActions } from '../ui/actions/use-job-actions.ts'
 import type { Notice } from '../ui/hooks/use-notice.ts'
@@ -17,19 +18,21 @@ interface PopupStateOptions {
   services: PopupServices
   stored: StoredState
   draft: Draft
+  keptDialog: KeptDialog | null
   setDraft: (draft: Draft) => void
   notify: Notify
 }
 
 /** The value of `PopupContext`. */
-export function usePopupState({ services, stored, draft, setDraft, notify }: PopupStateOptions): PopupState {
-  const { store, drafts, send } = services
+export function usePopupState(options: PopupStateOptions): PopupState {
+  const { services, stored, draft, keptDialog, setDraft, notify } = options
+  const { store, drafts, dialogs, send } = services
   const { jobs, provider } = stored
   const recent = useMemo(() => recentJobs(jobs), [jobs])
   const jobList = useMemo(() => [...jobs.values()], [jobs])
   const now = useNow(recent.now.length > 0 ? 1_000 : 20_000)
   const [openId, open] = useState<string | null>(null)
-  const pageActions = useJobActions({ send, jobs: jobList, notify, open: (job) => open(job.id), store })
+  const pageActions = useJobActions({ send, jobs: jobList, notify, open: (job) => open(job.id), store, dialogs })
   const sendCommand = useSendCommand(pageActions.submit, notify)
   const actions: PageActions = {
     ...pageActions,
@@ -46,7 +49,7 @@ export function usePopupState({ services, stored, draft, setDraft, notify }: Pop
   return {
     ...services,
     ...stored,
-    ...{ draft, jobList, recent, actions, sendCommand, openId, open, now },
+    ...{ draft, keptDialog, jobList, recent, actions, sendCommand, openId, open, now },
     modes: currentModes(stored, jobs),
     underway: underway(jobs),
   }

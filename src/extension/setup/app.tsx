@@ -14,6 +14,7 @@ import { FinePrint } from './fine-print.tsx'
 import { hostsOf } from './hosts.ts'
 import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
+import { ShortcutsCard } from './shortcuts-card.tsx'
 import { Steps } from './steps.tsx'
 import { type StoredState, useStoredState } from './use-stored-state.ts'
 import './setup.css'
@@ -37,6 +38,7 @@ export function Setup(services: SetupServices) {
             <Warnings />
             <Steps />
             <SettingsCard />
+            <ShortcutsCard />
           </ServicesContext.Provider>
         </SetupContext.Provider>
       )}

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Area } from '../platform/storage.ts'
+import type { Area, AreaChanges } from '../platform/storage.ts'
 
 const key = 'draft'
 
@@ -15,20 +15,43 @@ export const draftSchema = z.object({
 })
 export type Draft = z.infer<typeof draftSchema>
 
+export const emptyDraft: Draft = { text: '', parameters: {} }
+
+/** Who has written a draft, beside it. */
+const writerSchema = z.object({ writer: z.optional(z.string()) })
+
 export interface Drafts {
   readDraft(): Promise<Draft | null>
   writeDraft(draft: Draft): Promise<void>
   clearDraft(): Promise<void>
+  /** Calls `listener` with each draft that another page or the worker writes, an empty one when it is cleared. Popup and panel have one draft, and may be open at once. */
+  watchDraft(listener: (draft: Draft) => void, signal: AbortSignal): void
 }
 
-/** @param area `storage.session`: the popup closes at any click outside, and its text must survive that. */
-export function createDrafts(area: Area): Drafts {
+type OnChanged = (listener: (changes: AreaChanges) => void, signal: AbortSignal) => void
+
+/**
+ * @param area `storage.session`: the popup closes at any click outside, and its text must survive that
+ * @param onChanged of the same area; the worker, which shows no draft, watches none
+ */
+export function createDrafts(area: Area, onChanged: OnChanged = () => {}): Drafts {
+  const writer = crypto.randomUUID()
   return {
     async readDraft() {
       const parsed = draftSchema.safeParse((await area.get([key]))[key])
       return parsed.success ? parsed.data : null
     },
-    writeDraft: (draft) => area.set({ [key]: draft }),
-    clearDraft: () => area.remove([key]),
+    writeDraft: (draft) => area.set({ [key]: { ...draft, writer } }),
+    // Not removed: a page could not tell its own clearing from another's. Its own leaves the text in the box.
+    clearDraft: () => area.set({ [key]: { writer } }),
+    watchDraft(listener, signal) {
+      onChanged((changes) => {
+        const written = changes[key]?.newValue
+        const draft = draftSchema.safeParse(written)
+        const by = writerSchema.safeParse(written)
+        // One's own writing comes back late, when more has been typed.
+        if (key in changes && by.data?.writer !== writer) listener(draft.data ?? emptyDraft)
+      }, signal)
+    },
   }
 }

@@ -1,5 +1,6 @@
-import { local, onLocalChanged, session } from '../platform/storage.ts'
+import { local, onLocalChanged, onSessionChanged, session } from '../platform/storage.ts'
 import { createDrafts, type Drafts } from './drafts.ts'
+import { createKeptDialogs, type KeptDialogs } from './kept-dialog.ts'
 import { createStore, type Store } from './store.ts'
 
 /** Opens the browser's storage for reading. */
@@ -8,5 +9,9 @@ export function openStore(): Store {
 }
 
 export function openDrafts(): Drafts {
-  return createDrafts(session)
+  return createDrafts(session, onSessionChanged)
+}
+
+export function openDialogs(): KeptDialogs {
+  return createKeptDialogs(session, navigator.locks)
 }

@@ -220,6 +220,7 @@ test('what stands in the prompt box is there again, unless it can not be read', 
   expect(await drafts.readDraft()).toEqual({ text: 'a fox', parameters: {} })
   await session.set({ draft: { text: 5 } })
   expect(await drafts.readDraft()).toBeNull()
+  await drafts.writeDraft({ text: 'a fox', parameters: {} })
   await drafts.clearDraft()
-  expect(await session.get(['draft'])).toEqual({})
+  expect(await drafts.readDraft()).toBeNull()
 })

@@ -15,6 +15,8 @@ const page = (name: string): Rule => ({
   folder: `src/extension/${name}/`,
   may: [
     `src/extension/${name}/`,
+    // The popup's app, staying open.
+    ...(name === 'panel' ? ['src/extension/popup/'] : []),
     'src/extension/ui/',
     'src/extension/messaging/client.ts',
     'src/extension/messaging/transfer.ts',
@@ -27,6 +29,8 @@ const page = (name: string): Rule => ({
     'src/extension/platform/environment.ts',
     'src/extension/platform/permissions.ts',
     'src/extension/platform/downloads.ts',
+    'src/extension/platform/panel.ts',
+    'src/extension/platform/shortcuts.ts',
     'src/extension/platform/tabs.ts',
     'src/contract/',
     'src/jobs/',

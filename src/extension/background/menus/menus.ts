@@ -20,6 +20,12 @@ const pictureItems = [
 
 export interface Menus {
   listen(): void
+  /** Sends what is selected on a page, as the item does. */
+  imagine(selection: string): Promise<void>
+  /** Opens the prompt box with this in it. */
+  openPrompt(draft: Draft): Promise<void>
+  /** Of the connection that new commands go to; undefined when nothing is set up. */
+  activeProvider(): Promise<Provider | undefined>
   /** Builds the menu as the settings and the active service say. Calls run one after the other: two at once would add the item twice. */
   refresh(): Promise<void>
 }
@@ -91,6 +97,9 @@ export function createMenus(
         if (item) context.log.background(takePicture(item.id, pictureUrl), 'picture menu')
       })
     },
+    imagine: (selection) => imagine(selection),
+    openPrompt,
+    activeProvider,
     refresh: () => serially(build),
   }
 }

@@ -1,7 +1,5 @@
-import type { Draft, Drafts } from '../../store/drafts.ts'
+import { type Draft, type Drafts, emptyDraft } from '../../store/drafts.ts'
 import type { JobActions } from '../model/job-actions.ts'
-
-export const emptyDraft: Draft = { text: '', parameters: {} }
 
 /** What puts something into the prompt box. @param put stores the draft and shows the box */
 export function draftActions(

@@ -7,8 +7,10 @@ import { buttonKey } from '../../../jobs/button.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openPage } from '../../platform/tabs.ts'
+import type { KeptDialogs } from '../../store/kept-dialog.ts'
 import type { Store } from '../../store/store.ts'
 import type { ButtonInput } from '../dialogs/button-form.ts'
+import { buttonOf } from '../dialogs/use-keeping.ts'
 import '../dialogs/dialog.css'
 import type { Notice } from '../hooks/use-notice.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
@@ -28,6 +30,8 @@ interface JobActionsOptions {
   open: (job: Job) => void
   /** Where the dialogs of the advanced actions read; without it only the plain actions are offered. */
   store?: Store
+  /** Keeps what is entered in them; absent on pages that do not close by themselves. */
+  dialogs?: KeptDialogs | undefined
 }
 
 export interface PageActions extends JobActions {
@@ -47,6 +51,7 @@ export function useJobActions({
   notify,
   open,
   store,
+  dialogs,
 }: JobActionsOptions): Omit<PageActions, 'edit' | 'change' | 'refer' | 'show' | 'relax'> {
   const underway = useRef(new Set<string>())
   const requestIds = useRef(createRequestIds())
@@ -55,6 +60,7 @@ export function useJobActions({
     store,
     send,
     pictures,
+    dialogs,
     refuse: (code) => notify(failureText(code), 'bad'),
   }
 
@@ -88,10 +94,10 @@ export function useJobActions({
     },
     ...(advancedActions
       ? {
-          repaint: ({ job, index, prompt, url }) =>
+          repaint: ({ job, index, prompt, url, kept }) =>
             void once(`repaint ${job.id} ${index}`, async () => {
               const { askRepainting } = await import('../dialogs/region.tsx')
-              const input = await askRepainting({ job, index, prompt, pictures })
+              const input = await askRepainting({ job, index, url, prompt, pictures, dialogs, kept })
               if (!input) return { ok: true }
               return begin({
                 kind: 'imagine',
@@ -106,7 +112,7 @@ export function useJobActions({
       const reply = await send('jobs.submit', again ? { command, requestId, again } : { command, requestId })
       return reply.ok ? null : reply.error.code
     },
-    press(job, button) {
+    press(job, button, kept) {
       const key = buttonKey(button)
       const children = [...jobs].filter(
         ({ parentId, command }) => parentId === job.id && command.kind === 'button' && buttonKey(command) === key,
@@ -128,7 +134,7 @@ export function useJobActions({
       const prompt = promptOf(job, known)
       void once(action, async () => {
         const { askButton } = await import('../dialogs/button-form.ts')
-        const input = await askButton(job, button, prompt, advancedActions)
+        const input = await askButton({ job, button, prompt, kept, ...advancedActions })
         return input ? press(input) : { ok: true }
       })
     },
@@ -151,10 +157,6 @@ export function useJobActions({
     refresh: () => void once('refresh', () => send('account.refresh', {})),
     pollRelay: () => void once('pollRelay', () => send('sync.refresh', {})),
   }
-}
-
-function buttonOf({ label, customId }: Button) {
-  return customId === undefined ? { label } : { label, customId }
 }
 
 /** Whether it wants to know more: which part of the picture, how far to zoom. */

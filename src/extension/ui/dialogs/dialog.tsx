@@ -1,4 +1,5 @@
 import { type ComponentChildren, render } from 'preact'
+import type { KeptDialogs } from '../../store/kept-dialog.ts'
 import { Icon } from '../components/icon.tsx'
 import { PicturesContext } from '../hooks/use-picture.ts'
 import * as icons from '../icons/icon-paths.ts'
@@ -8,12 +9,19 @@ import { t } from '../text/words.ts'
 interface DialogOptions<Answer> {
   title: string
   pictures?: KeptPictures | null | undefined
+  /** What keeps its content, and forgets it when the dialog is closed. */
+  dialogs?: KeptDialogs | undefined
   /** `answer` closes the dialog. */
   content: (answer: (value: Answer) => void) => ComponentChildren
 }
 
 /** Shows a modal dialog. Resolves to what it was closed with, or null when the user cancelled. The browser restores the focus. */
-export function openDialog<Answer>({ title, pictures, content }: DialogOptions<Answer>): Promise<Answer | null> {
+export function openDialog<Answer>({
+  title,
+  pictures,
+  dialogs,
+  content,
+}: DialogOptions<Answer>): Promise<Answer | null> {
   const box = document.createElement('dialog')
   box.className = 'dialog'
   box.setAttribute('aria-label', title)
@@ -23,6 +31,7 @@ export function openDialog<Answer>({ title, pictures, content }: DialogOptions<A
     box.addEventListener('close', () => {
       render(null, box)
       box.remove()
+      void dialogs?.forget()
       resolve(given)
     })
     const answer = (value: Answer) => {

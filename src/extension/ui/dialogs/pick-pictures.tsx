@@ -2,6 +2,7 @@ import { useRef, useState } from 'preact/hooks'
 import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import type { Send } from '../../messaging/client.ts'
+import type { KeptDialogs, KeptPick } from '../../store/kept-dialog.ts'
 import { Icon } from '../components/icon.tsx'
 import { Picture } from '../components/picture.tsx'
 import { References } from '../components/references.tsx'
@@ -13,8 +14,9 @@ import { maxReferences, type RecentPicture } from '../model/recent.ts'
 import { uploadTypes } from '../model/upload.ts'
 import { count, t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
+import { useKeeping } from './use-keeping.ts'
 
-export type Purpose = 'reference' | 'describe' | 'blend'
+export type Purpose = KeptPick['purpose']
 
 interface PickOptions {
   purpose: Purpose
@@ -23,6 +25,9 @@ interface PickOptions {
   pictures: KeptPictures | null
   /** Keeps pictures of the user's own; null where the service takes links only. */
   upload: Send | null
+  dialogs?: KeptDialogs | undefined
+  /** What had been entered when the page was closed. */
+  kept?: KeptPick | undefined
 }
 
 /** How many pictures each takes. */
@@ -37,16 +42,18 @@ export function pickPictures(options: PickOptions): Promise<string[] | null> {
   return openDialog<string[]>({
     title: t(`pick_${options.purpose}_title`),
     pictures: options.pictures,
+    dialogs: options.dialogs,
     content: (answer) => <Picker {...options} onAnswer={answer} />,
   })
 }
 
 /** What is picked so far, and the link that is being typed. */
-function usePicks({ purpose, chosen: before }: Pick<PickOptions, 'purpose' | 'chosen'>) {
+function usePicks({ purpose, chosen: before, dialogs, kept }: PickOptions) {
   const { least, most } = amounts[purpose]
-  const [chosen, setChosen] = useState<readonly string[]>(before)
-  const [link, setLink] = useState('')
+  const [chosen, setChosen] = useState<readonly string[]>(kept?.chosen ?? before)
+  const [link, setLink] = useState(kept?.link ?? '')
   const [trouble, setTrouble] = useState('')
+  useKeeping(dialogs, { kind: 'pick', purpose, chosen: [...chosen], link })
 
   const add = (...urls: readonly string[]) => {
     setTrouble('')
@@ -89,8 +96,8 @@ function usePicks({ purpose, chosen: before }: Pick<PickOptions, 'purpose' | 'ch
 }
 
 function Picker(props: PickOptions & { onAnswer: (urls: string[]) => void }) {
-  const { purpose, chosen: before, recent, upload: send, onAnswer } = props
-  const picks = usePicks({ purpose, chosen: before })
+  const { purpose, recent, upload: send, onAnswer } = props
+  const picks = usePicks(props)
   const { chosen, most, isSingle } = picks
   const room = isSingle ? 1 : most - chosen.length
   const upload = useUpload({ send, room, onAdded: (urls) => picks.add(...urls) })

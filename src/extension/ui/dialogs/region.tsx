@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import type { Button } from '../../../contract/update.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
+import type { KeptDialogs, KeptRegion } from '../../store/kept-dialog.ts'
 import { Forbidden } from '../components/picture.tsx'
 import { usePicture } from '../hooks/use-picture.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
@@ -9,6 +11,7 @@ import { textOf } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
+import { buttonOf, useKeeping } from './use-keeping.ts'
 
 export interface RegionInput {
   /** WebP as base64; white is repainted. */
@@ -18,36 +21,51 @@ export interface RegionInput {
 
 interface RegionOptions {
   job: Job
-  /** In `result.pictures`; absent for the one that stands for the result. */
-  index?: number
   prompt: string
   pictures: KeptPictures | null
+  dialogs?: KeptDialogs | undefined
+  kept?: KeptRegion | undefined
 }
 
+/** Of a result with buttons the picture that stands for it; of others the one at `index` in `result.pictures`. */
+type Subject = { button: Button } | { index: number; url: string }
+
 /** Vary (Region): the user draws the part to repaint and writes what it shall show. */
-export function askRegion(options: RegionOptions): Promise<RegionInput | null> {
+export function askRegion({ button, ...options }: RegionOptions & { button: Button }): Promise<RegionInput | null> {
   return openDialog<RegionInput>({
     title: t('region_title'),
     pictures: options.pictures,
-    content: (answer) => <RegionForm {...options} onAnswer={answer} />,
+    dialogs: options.dialogs,
+    content: (answer) => <RegionForm {...options} subject={{ button }} onAnswer={answer} />,
   })
 }
 
 /** The same for a service without buttons. The words are those that were painted, without parameters: the picture has its shape. */
-export function askRepainting(options: RegionOptions): Promise<RegionInput | null> {
+export function askRepainting({
+  index,
+  url,
+  ...options
+}: RegionOptions & { index: number; url: string }): Promise<RegionInput | null> {
   return openDialog<RegionInput>({
     title: t('deed_repaint'),
     pictures: options.pictures,
-    content: (answer) => <RegionForm {...options} prompt={textOf(options.prompt)} onAnswer={answer} />,
+    dialogs: options.dialogs,
+    content: (answer) => (
+      <RegionForm {...options} subject={{ index, url }} prompt={textOf(options.prompt)} onAnswer={answer} />
+    ),
   })
 }
 
-function RegionForm({ job, index, prompt, onAnswer }: RegionOptions & { onAnswer: (input: RegionInput) => void }) {
+function RegionForm(props: RegionOptions & { subject: Subject; onAnswer: (input: RegionInput) => void }) {
+  const { job, subject, prompt, dialogs, kept, onAnswer } = props
+  const index = 'index' in subject ? subject.index : undefined
   const source = usePicture(job, index ?? (job.result && coverOf(job.result)) ?? 0, 'original')
-  const [polygons, setOutlines] = useState<readonly Polygon[]>([])
+  const [polygons, setOutlines] = useState<readonly Polygon[]>(kept?.polygons ?? [])
   const [size, setSize] = useState<{ width: number; height: number } | null>(null)
-  const [words, setWords] = useState(prompt)
+  const [words, setWords] = useState(kept?.words ?? prompt)
   const [trouble, setTrouble] = useState('')
+  const of = 'button' in subject ? { button: buttonOf(subject.button) } : subject
+  useKeeping(dialogs, { kind: 'region', jobId: job.id, of, words, polygons: polygons.map((one) => [...one]) })
   const ready = size !== null && polygons.length > 0
 
   const send = async () => {

@@ -1,8 +1,12 @@
 import { useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
+import type { Button } from '../../../contract/update.ts'
+import type { KeptDialogs, KeptZoom } from '../../store/kept-dialog.ts'
 import { aspectIn, shapes, withoutAspect } from '../model/prompt.ts'
 import { number } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
+import { buttonOf, useKeeping } from './use-keeping.ts'
 
 export interface ZoomInput {
   prompt?: string
@@ -13,19 +17,30 @@ export interface ZoomInput {
 /** In percent: fractions would be rounded by the browser's own steps. */
 const range = { min: 100, max: 200, step: 5 } as const
 
+interface ZoomOptions {
+  job: Job
+  button: Button
+  prompt: string
+  dialogs?: KeptDialogs | undefined
+  kept?: KeptZoom | undefined
+}
+
 /** Custom Zoom: how far, in which shape, and what is to be seen there. */
-export function askZoom(prompt: string): Promise<ZoomInput | null> {
+export function askZoom(options: ZoomOptions): Promise<ZoomInput | null> {
   return openDialog<ZoomInput>({
     title: t('zoom_title'),
-    content: (answer) => <ZoomForm prompt={prompt} onAnswer={answer} />,
+    dialogs: options.dialogs,
+    content: (answer) => <ZoomForm {...options} onAnswer={answer} />,
   })
 }
 
-function ZoomForm({ prompt, onAnswer }: { prompt: string; onAnswer: (input: ZoomInput) => void }) {
-  const [words, setWords] = useState(withoutAspect(prompt))
-  const [percent, setPercent] = useState<number>(range.max)
+function ZoomForm(props: ZoomOptions & { onAnswer: (input: ZoomInput) => void }) {
+  const { job, button, prompt, dialogs, kept, onAnswer } = props
+  const [words, setWords] = useState(kept?.words ?? withoutAspect(prompt))
+  const [percent, setPercent] = useState<number>(kept?.percent ?? range.max)
   const zoom = percent / 100
-  const [aspect, setAspect] = useState(aspectIn(prompt))
+  const [aspect, setAspect] = useState(kept?.aspect ?? aspectIn(prompt))
+  useKeeping(dialogs, { kind: 'zoom', jobId: job.id, button: buttonOf(button), words, percent, aspect })
   const offered = [...new Set([...shapes, aspect])]
   return (
     <form

@@ -1,7 +1,8 @@
 /** Line drawings on a 20 x 20 field. One constant each, so that a page carries only those it shows. */
 export const gallery = 'M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM11 11h6v6h-6z'
 export const setup =
-  'M10 7.4a2.6 2.6 0 1 0 0 5.2 2.6 2.6 0 0 0 0-5.2zM10 2.5v2M10 15.5v2M2.5 10h2M15.5 10h2M4.7 4.7l1.4 1.4M13.9 13.9l1.4 1.4M4.7 15.3l1.4-1.4M13.9 6.1l1.4-1.4'
+  'M8.3 4.6L8.5 2.6L11.5 2.6L11.7 4.6L12.7 5L14.2 3.7L16.3 5.8L15 7.3L15.4 8.3L17.4 8.5L17.4 11.5L15.4 11.7L15 12.7L16.3 14.2L14.2 16.3L12.7 15L11.7 15.4L11.5 17.4L8.5 17.4L8.3 15.4L7.3 15L5.8 16.3L3.7 14.2L5 12.7L4.6 11.7L2.6 11.5L2.6 8.5L4.6 8.3L5 7.3L3.7 5.8L5.8 3.7L7.3 5zM10 7.6a2.4 2.4 0 1 0 0 4.8 2.4 2.4 0 0 0 0-4.8z'
+export const panel = 'M3 4h14v12H3zM12 4v12'
 export const refresh = 'M16 10a6 6 0 1 1-1.8-4.3M16 3v3.4h-3.4'
 export const check = 'M4 10.5l4 4 8-9'
 export const cross = 'M5 5l10 10M15 5L5 15'

@@ -2,6 +2,7 @@ import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import type { Send } from '../../messaging/client.ts'
+import type { KeptDialogs, KeptRegion, KeptZoom } from '../../store/kept-dialog.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { FailureCode } from '../text/failure-text.ts'
@@ -13,6 +14,8 @@ export interface AdvancedActions {
   store: Store
   send: Send
   pictures: KeptPictures | null
+  /** Absent on pages that do not close by themselves. */
+  dialogs?: KeptDialogs | undefined
   /** Notifies the user that something could not be sent. */
   refuse: (code: FailureCode) => void
 }
@@ -25,11 +28,14 @@ export interface Repainting {
   prompt: string
   /** By which the command names the picture. */
   url: string
+  /** What had been entered when the page was closed. */
+  kept?: KeptRegion
 }
 
 /** What a user can do with a job, wherever it is shown. */
 export interface JobActions {
-  press: (job: Job, button: Button) => void
+  /** @param kept what had been entered in the button's dialog when the page was closed */
+  press: (job: Job, button: Button, kept?: KeptZoom | KeptRegion) => void
   /** Puts the prompt into the box; absent where there is none. */
   edit?: (prompt: string) => void
   /** Puts the picture beside the prompt; absent where there is none. */
