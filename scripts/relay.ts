@@ -1,0 +1,15 @@
+import { existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+// npm run relay: the relay as it is, with its file in `.afterimage/` unless RELAY_STORE says otherwise.
+const formerFile = 'relay.db' // where the file was before, and stays where there is one
+const file = existsSync(formerFile) ? formerFile : join('.afterimage', 'relay', 'relay.db')
+process.env.RELAY_STORE ??= `sqlite:${file}`
+if (process.env.RELAY_STORE === `sqlite:${file}`) mkdirSync(dirname(file), { recursive: true })
+console.log(`messages are kept in ${process.env.RELAY_STORE.replace(/^sqlite:/, '').replace(/\/\/[^@/]*@/, '//')}`)
+console.log(
+  process.env.RELAY_PUBLIC_URL
+    ? `address for set-up: ${process.env.RELAY_PUBLIC_URL}`
+    : 'only this computer can reach it; docs/self-hosting.md says how a service on the internet can',
+)
+await import('../src/relay/main.ts')
