@@ -79,15 +79,15 @@ describe('the relay as a process', () => {
   })
 
   it('keeps its file out of the way when it is started from the repository, and goes on with an older one', async () => {
-    const script = fileURLToPath(new URL('../../../scripts/relay.ts', import.meta.url))
+    const nodeFlags = ['--import', fileURLToPath(new URL('../../../scripts/relay-defaults.ts', import.meta.url))]
     const cwd = mkdtempSync(join(dir, 'checkout-'))
-    await (await startRelayProcess({}, { script, cwd })).end('SIGTERM')
+    await (await startRelayProcess({}, { nodeFlags, cwd })).end('SIGTERM')
     expect(readdirSync(cwd)).toEqual(['.afterimage'])
     expect(readdirSync(join(cwd, '.afterimage', 'relay'))).toContain('relay.db')
 
     const before = mkdtempSync(join(dir, 'checkout-'))
     await (await startRelayProcess({ RELAY_STORE: 'sqlite:relay.db' }, { cwd: before })).end('SIGTERM')
-    await (await startRelayProcess({}, { script, cwd: before })).end('SIGTERM')
+    await (await startRelayProcess({}, { nodeFlags, cwd: before })).end('SIGTERM')
     expect(readdirSync(before)).not.toContain('.afterimage')
   })
 
