@@ -54,11 +54,11 @@ describe('Chromium, set up', () => {
     expect(await world.control.sendsOf('twins')).toBe(1)
   })
 
-  it('shows the account after info: 12.06 of 15 h, 80 %', async () => {
+  it('shows the account after info: 12.06 of 15 h, 80%', async () => {
     await world.control.account({ fastLeft: 723.33, fastTotal: 900, unit: 'hours' })
     const popup = await chromium.popup(web)
     await ask(inside, 'account.refresh', {})
-    await seesText(popup, /12\.06 h of 15 h fast time left .*80 %/)
+    await seesText(popup, /12\.06 h of 15 h fast time left .*80%/)
     await popup.close()
   })
 

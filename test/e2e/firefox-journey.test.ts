@@ -48,9 +48,9 @@ describe('Firefox', () => {
     expect(await storage(inside)).toHaveProperty('relay')
   })
 
-  it('shows the account after info: 12.06 of 15 h, 80 %', async () => {
+  it('shows the account after info: 12.06 of 15 h, 80%', async () => {
     popup = await firefox.openPage('popup')
-    await seesText(popup, /12\.06 h of 15 h fast time left .*80 %/)
+    await seesText(popup, /12\.06 h of 15 h fast time left .*80%/)
   })
 
   it('paints what was typed: card, picture, gallery, notification', async () => {

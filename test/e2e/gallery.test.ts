@@ -115,7 +115,7 @@ describe('the gallery', () => {
     const full = await seesPicture(page, '.pane .picture')
     expect(full.width).toBeGreaterThanOrEqual(256)
     await page.keyboard.press('+')
-    await seesText(page, '140 %', '.zoom-scale')
+    await seesText(page, '140%', '.zoom-scale')
     await page.keyboard.press('0')
     await page.keyboard.press('x')
     await until('two side by side', async () => (await page.$$('.pane')).length === 2)

@@ -19,7 +19,7 @@ describe('the account strip', () => {
   it('says how much fast time is left, of how much, and in percent', async () => {
     await open()
     expect(words(strip())).toContain('12.06 h of 15 h fast time left')
-    expect(words(strip())).toContain('80 %')
+    expect(words(strip())).toContain('80%')
     expect(one('meter').getAttribute('value')).toBe('12.06')
     expect(one('meter').getAttribute('max')).toBe('15')
   })

@@ -66,7 +66,7 @@ describe('buttons that want to know more', () => {
     await key(one('.mask-field'), 'Enter')
     await key(one('.mask-field'), 'ArrowLeft')
     await key(one('.mask-field'), 'ArrowDown', { shiftKey: true })
-    expect(words(dialog())).toContain('Rectangle 28 % from the left, 30 % from the top, 40 % wide, 42 % high')
+    expect(words(dialog())).toContain('Rectangle 28% from the left, 30% from the top, 40% wide, 42% high')
     await press(button('Repaint', dialog()))
     expect(encode.mock.calls[0]?.[1]).toEqual({ width: 800, height: 600 })
     expect(commandsOf(sent)).toEqual([

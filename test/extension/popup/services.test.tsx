@@ -42,7 +42,7 @@ describe('a job whose request takes as long as the painting', () => {
   it('is said to be painted, for how long, and how far it is', async () => {
     const job = painting({ progress: 40 })
     await open(ownService, [job])
-    expect(words(card(job))).toContain('Painting 40 %1 min 20 s')
+    expect(words(card(job))).toContain('Painting 40%1 min 20 s')
     expect(words(card(job))).not.toContain('Sending')
     expect(one<HTMLProgressElement>('progress', card(job)).value).toBe(40)
   })

@@ -28,7 +28,7 @@ async function open(job: Job, state: 'running' | 'bad') {
 describe('the first picture, at a machine of one’s own that answers with it', () => {
   it('is said to be painted while it is being sent', async () => {
     await open(sending, 'running')
-    expect(words(one('.state'))).toContain('Painting 30 %')
+    expect(words(one('.state'))).toContain('Painting 30%')
   })
   it('says nothing of money when it fails', async () => {
     await open({ ...sending, state: 'failed', reason: { code: 'provider-fault' } }, 'bad')

@@ -36,7 +36,7 @@ describe('times', () => {
     expect(clock(noon - 30 * 3_600_000, noon)).toContain('Nov 21')
   })
 
-  it('writes a share in full percent', () => expect(percent(80.37)).toBe('80 %'))
+  it('writes a share in full percent', () => expect(percent(80.37)).toBe('80%'))
   it('counts in the plural of the language', () => {
     expect(count('compose_over', 1)).toContain('1 character too many')
     expect(count('compose_over', 104)).toContain('104 characters too many')
@@ -63,7 +63,7 @@ describe('what a job is called', () => {
 
 describe('what a state says', () => {
   it('shows the real percentage of a running job', () =>
-    expect(stateText(sampleJob({ state: 'running', progress: 62 })).word).toBe('Painting 62 %'))
+    expect(stateText(sampleJob({ state: 'running', progress: 62 })).word).toBe('Painting 62%'))
   it.each([
     ['unknown', 'not-json', 'Something else answered in the service’s place. Check the address'],
     ['unknown', 'interrupted', 'The browser stopped while this was being sent.'],

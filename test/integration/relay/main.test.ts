@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,6 +76,19 @@ describe('the relay as a process', () => {
     await expect(startRelayProcess({ RELAY_STORE: `sqlite:${dir}/missing/relay.db` })).rejects.toThrow(
       /ended with 1: The relay could not start: .*missing\/relay\.db/,
     )
+  })
+
+  it('keeps its file out of the way when it is started from the repository, and goes on with an older one', async () => {
+    const nodeFlags = ['--import', fileURLToPath(new URL('../../../scripts/relay-defaults.ts', import.meta.url))]
+    const cwd = mkdtempSync(join(dir, 'checkout-'))
+    await (await startRelayProcess({}, { nodeFlags, cwd })).end('SIGTERM')
+    expect(readdirSync(cwd)).toEqual(['.afterimage'])
+    expect(readdirSync(join(cwd, '.afterimage', 'relay'))).toContain('relay.db')
+
+    const before = mkdtempSync(join(dir, 'checkout-'))
+    await (await startRelayProcess({ RELAY_STORE: 'sqlite:relay.db' }, { cwd: before })).end('SIGTERM')
+    await (await startRelayProcess({}, { nodeFlags, cwd: before })).end('SIGTERM')
+    expect(readdirSync(before)).not.toContain('.afterimage')
   })
 
   it('warns of settings it does not know', async () => {

@@ -105,7 +105,7 @@ describe('a job that is painted while it is being sent', () => {
   it('is said to be painted on its tile and in the lightbox', async () => {
     const { acceptedAt: _, messageId: __, ...job } = sampleJob({ provider: 'painter', state: 'sending', progress: 30 })
     await open(job, ownService)
-    expect(one(`.tile[data-job="${job.id}"]`).getAttribute('aria-label')).toContain('Painting 30 %')
-    expect(words(one('.panel .state'))).toContain('Painting 30 %')
+    expect(one(`.tile[data-job="${job.id}"]`).getAttribute('aria-label')).toContain('Painting 30%')
+    expect(words(one('.panel .state'))).toContain('Painting 30%')
   })
 })
