@@ -57,6 +57,11 @@ export const jobSchema = z.object({
   /** The update's `followUpId`: by which the API finds this job when a follow-up names it. Stored and archived under this key. */
   handle: z.optional(z.string()),
   parentId: z.optional(z.string()),
+  /** The batch it belongs to, and which of its prompts it is. */
+  batchId: z.optional(z.string()),
+  batchIndex: z.optional(z.number()),
+  /** Its request has certainly not left this browser: a worker that finds it so may put its prompt back. Only of jobs of a batch. */
+  unsent: z.optional(z.literal(true)),
   /** The mode in which it was sent, as far as known: the account's, or the one that the prompt sets. */
   speed: z.optional(speedSchema),
   /** The model it was sent to, where the service has several. */

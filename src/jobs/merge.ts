@@ -19,7 +19,9 @@ export function mergeJob(ours: Job | undefined, theirs: Job, now: number): Job {
 }
 
 function asGuest(job: Job, now: number): Job {
-  const { told: _told, checks: _checks, nextCheckAt: _next, doubtedAt: _doubted, sent, ...rest } = job
+  const { told: _told, checks: _checks, nextCheckAt: _next, doubtedAt: _doubted, sent, ...its } = job
+  // The batch is the other browser's.
+  const { batchId: _batch, batchIndex: _index, unsent: _unsent, ...rest } = its
   if (isFinal(rest.state)) return rest
   // Its webhook goes to another browser's inbox. Here it can only be polled, and is given up in the end.
   const doubtful = {

@@ -18,6 +18,7 @@ export const imaginePro: Provider = {
   speeds: [],
   options: ['references', 'mask'],
   maxPromptLength: 2000, // Midjourney's own limit; the API documents none
+  concurrency: 3, // documented; what is more waits there
   hook: true,
   defaultAddress: 'https://api.imaginepro.ai/api/v1',
   exampleAddress: 'https://api.mymidjourney.ai/api/v1',

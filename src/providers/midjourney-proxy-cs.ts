@@ -21,6 +21,7 @@ export const midjourneyProxyCs: Provider = {
   speeds: [],
   options: ['references', 'mask', 'zoom'],
   maxPromptLength: 2000, // Discord's own limit of a message
+  concurrency: 3, // the server's own default for each account
   hook: true,
   defaultAddress: '',
   exampleAddress: 'http://localhost:8080/mj',

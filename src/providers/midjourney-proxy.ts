@@ -20,6 +20,7 @@ export const midjourneyProxy: Provider = {
   speeds: [],
   options: ['references'],
   maxPromptLength: 2000, // Discord's own limit of a message
+  concurrency: 3, // the server's own default for each account
   hook: true,
   defaultAddress: '',
   exampleAddress: 'http://localhost:8080/mj',

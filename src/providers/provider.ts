@@ -147,6 +147,8 @@ export interface Provider {
   readonly answerTimeoutMs?: number
   /** The longest answer, in bytes. Absent: 1 MiB. At most 64 MiB. */
   readonly maxAnswerBytes?: number
+  /** How many commands the service works on at once, or takes from one account. Absent: not known. */
+  readonly concurrency?: number
   /** How long a picture takes, in ms: with a hook, too, the poll route is asked after twice this time. */
   readonly typicalMs?: number
   /** How long the links of results live, in ms: the poll route is asked before half of it is over. */

@@ -17,6 +17,7 @@ export const theNextLegV1: Provider = {
   speeds: ['fast', 'relax'],
   options: ['references'],
   maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
+  concurrency: 3, // what Midjourney's Basic and Standard plans work on at once
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/api',
   exampleAddress: 'https://api.thenextleg.io/api',

@@ -21,6 +21,7 @@ export const theNextLegV2: Provider = {
   speeds: ['fast', 'relax'],
   options: ['references', 'mask', 'zoom'],
   maxPromptLength: 2000, // Discord's own limit of a message; the API documents none
+  concurrency: 3, // what Midjourney's Basic and Standard plans work on at once
   hook: true,
   defaultAddress: 'https://api.thenextleg.io/v2',
   exampleAddress: 'https://api.thenextleg.io/v2',

@@ -94,6 +94,7 @@ export function createBrowser(options: Options) {
       pictures: torn,
       alarms: { setAlarm: alarms.setAlarm, wakeSeconds: () => 30 },
       notices,
+      isOnline: () => machine.online,
     })
     running = { life, listeners }
     const watch = () => {

@@ -92,6 +92,7 @@ function judgeLeftovers({ found }: Known, watched: Watched, { stored }: View): v
   for (const id of new Set(pictures))
     if (!stored.has(id) && !watched.left.has(id)) found('left-over', `${browser.name}: pictures of ${id.slice(-6)}`)
   for (const notice of browser.notices.keys()) {
+    if (!notice.startsWith('job:')) continue
     const id = notice.slice('job:'.length)
     if (!stored.has(id)) found('left-over', `${browser.name}: the notice of ${id.slice(-6)}`)
   }

@@ -37,6 +37,8 @@ interface Options {
   pictures: Pictures
   alarms: Pick<Platform['alarms'], 'setAlarm' | 'wakeSeconds'>
   notices: Map<string, string>
+  /** Whether the browser has a network. */
+  isOnline(): boolean
 }
 
 /** A body that contains this text ends the worker that decodes it. */
@@ -75,6 +77,7 @@ export function startWorker(options: Options): Listeners {
         listeners.menu = listener
       },
     },
+    network: { isOnline: options.isOnline },
     notifications: {
       notify: (id, { title }) => around(async () => void notices.set(id, title)),
       clear: (id) => around(async () => void notices.delete(id)),

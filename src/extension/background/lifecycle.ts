@@ -4,6 +4,7 @@ import { applyUpdate } from '../../jobs/transitions.ts'
 import { jobIndex, providers, relay } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
+import { putBack } from './jobs/batch-progress.ts'
 import { finishDeletions } from './jobs/deletions.ts'
 import { putWithConsequences } from './jobs/record-update.ts'
 import type { Menus } from './menus/menus.ts'
@@ -70,6 +71,10 @@ async function recover(options: Options): Promise<void> {
     await transaction.repairIndex()
     for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
       if (job.state !== 'sending') continue
+      if (job.unsent) {
+        await putBack(transaction, job)
+        continue
+      }
       const found = await foundPictures(pictures, job).catch((error: unknown) => {
         log.note('find pictures', error)
         return null

@@ -1,5 +1,6 @@
 import { createRerun } from '../../shared/serial.ts'
 import { tickAlarm } from './alarm-names.ts'
+import type { BatchQueue } from './batches/queue.ts'
 import type { Context } from './context/context.ts'
 import { readDueTimes } from './due-times.ts'
 import type { Poller } from './polling/poll.ts'
@@ -20,6 +21,7 @@ export interface Ticker {
 }
 
 interface Options extends Context {
+  batchQueue: BatchQueue
   poller: Pick<Poller, 'pollDue'>
   sync: Pick<Sync, 'startPolling' | 'tidy'>
   postProcessing: Pick<PostProcessing, 'run'>
@@ -36,7 +38,7 @@ export function createTicker(context: Options): Ticker {
 
   async function schedule(): Promise<void> {
     const { active, times } = await readDueTimes(context)
-    const next = Math.min(...times)
+    const next = Math.min(...times, ...(await context.batchQueue.dueTimes()))
     const soon = Math.max(next - now(), 0)
     cancel()
     // What is still due after a tick could not be done, usually because the storage refused: it is not tried again at once.
@@ -58,9 +60,10 @@ export function createTicker(context: Options): Ticker {
   }
 }
 
-async function work({ poller, sync, postProcessing, log }: Options): Promise<void> {
+async function work({ batchQueue, poller, sync, postProcessing, log }: Options): Promise<void> {
   await poller.pollDue()
   sync.startPolling()
+  log.background(batchQueue.run(), 'send batches')
   log.background(sync.tidy(), 'tidy inboxes')
   log.background(postProcessing.run(), 'post-processing')
 }

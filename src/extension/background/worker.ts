@@ -6,6 +6,8 @@ import type { Pictures } from '../store/write/pictures.ts'
 import { StorageRefused } from '../store/write/writer.ts'
 import { keepAwakeAlarm } from './alarm-names.ts'
 import { createBadge } from './badge.ts'
+import { listenToBatchNotifications } from './batches/notify.ts'
+import { createBatchQueue } from './batches/queue.ts'
 import type { Context } from './context/context.ts'
 import { createEvents } from './events.ts'
 import { createHandlers } from './handlers/handlers.ts'
@@ -59,12 +61,16 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const badge = createBadge(deps)
   const sync = createSync({ ...deps, inbox, client, onStopped: plan })
   const poller = createPoller({ ...deps, pollRelay: sync.pollOnce })
-  const ticker = createTicker({ ...deps, poller, sync, postProcessing })
+  const batchQueue = createBatchQueue({ ...deps, submitter })
+  const ticker = createTicker({ ...deps, batchQueue, poller, sync, postProcessing })
   const lifecycle = createLifecycle({ ...deps, menus, inbox, sync, ticker, postProcessing })
   const handlers = createHandlers({ ...deps, submitter, inbox, menus, sync, poller, postProcessing, ticker })
 
   function subscribe(): void {
     events.on('jobs.changed', sync.startPolling)
+    for (const type of ['jobs.changed', 'batches.changed'] as const)
+      events.on(type, () => log.background(batchQueue.run(), 'send batches'))
+    events.on('batches.changed', plan)
     events.on('postProcessing.due', () => log.background(postProcessing.run(), 'post-processing'))
     for (const type of ['jobs.removed', 'jobs.imported'] as const)
       events.on(type, () => log.background(postProcessing.enforceBudget(), 'enforce budget'))
@@ -86,6 +92,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       createShortcuts({ ...deps, menus }).listen()
       createOmnibox({ ...deps, menus, submitter }).listen()
       listenToNotifications(deps)
+      listenToBatchNotifications(deps)
       ticker.listen()
       subscribe()
       platform.runtime.onMessage(createServer({ handlers, isOwnPage: platform.runtime.isOwnPage, explain, log }))

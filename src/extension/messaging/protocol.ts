@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
+import { maxPrompts } from '../../contract/batch.ts'
 import { commandSchema } from '../../contract/command.ts'
 import { connectionSchema } from '../../contract/connection.ts'
 import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
@@ -10,6 +11,7 @@ import { maxBatch } from './max-batch.ts'
 
 const empty = z.object({})
 const job = z.object({ jobId: z.string() })
+const batch = z.object({ id: z.string() })
 const { token: _, ...withoutToken } = connectionSchema.shape
 /** Which picture, and under what name a page offers its bytes, see `transfer.ts`. */
 const offeredPicture = z.object({ jobId: z.string(), index: z.number(), offer: z.string() })
@@ -122,6 +124,24 @@ export const protocol = {
    * Replies with the job it belongs to now.
    */
   'unmatched.adopt': replies<JobReply>()(z.object({ key: z.string(), jobId: z.optional(z.string()) })),
+  /**
+   * Sends these prompts to the active connection, one after the other, each as a job of its own. Replies as soon as they are saved. The
+   * same `requestId` twice is one batch.
+   */
+  'batches.create': replies<{ batchId: string }>()(
+    z.object({
+      requestId: z.string(),
+      prompts: z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(maxPrompts)),
+      references: z.optional(z.array(z.string()).check(z.maxLength(maxBatch))),
+    }),
+  ),
+  /** No further prompt of this batch leaves. Jobs on their way stay. */
+  'batches.pause': done(batch),
+  'batches.resume': done(batch),
+  /** What has not been sent never will be. Jobs on their way stay. */
+  'batches.cancel': done(batch),
+  /** Forgets a batch that has ended. Its jobs stay. */
+  'batches.remove': done(batch),
   /** Sends `info`: to the active connection unless another is named. */
   'account.refresh': replies<JobReply>()(z.object({ connectionId: z.optional(z.string()) })),
   /** What is sent from now on goes there. Jobs on their way stay where they are. */
@@ -167,6 +187,9 @@ export type MessageReply<Name extends MessageName> = NonNullable<Protocol[Name][
  *
  *   not-set-up    no connection is active
  *   no-such-job   it was deleted meanwhile
+ *   no-such-batch it has ended meanwhile, or was removed
+ *   too-long      the prompts of a batch are too long together
+ *   too-many      there are as many unfinished batches as may be
  *   not-a-result  what came holds nothing that a job could end with
  *   bad-address   no https address (http is for this machine only)
  *   token-needed  the saved token belongs to another origin
@@ -177,6 +200,9 @@ export type MessageReply<Name extends MessageName> = NonNullable<Protocol[Name][
 export const failureCodes = [
   'not-set-up',
   'no-such-job',
+  'no-such-batch',
+  'too-long',
+  'too-many',
   'not-a-result',
   'bad-address',
   'token-needed',

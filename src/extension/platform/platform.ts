@@ -2,6 +2,7 @@ import * as action from './action.ts'
 import * as alarms from './alarms.ts'
 import * as i18n from './i18n.ts'
 import * as menus from './menus.ts'
+import * as network from './network.ts'
 import * as notifications from './notifications.ts'
 import * as omnibox from './omnibox.ts'
 import * as panel from './panel.ts'
@@ -21,6 +22,7 @@ export interface Platform {
   alarms: Pick<typeof alarms, 'setAlarm' | 'onAlarm' | 'wakeSeconds'>
   i18n: Pick<typeof i18n, 'message'>
   menus: Pick<typeof menus, 'removeMenus' | 'addMenu' | 'onMenuClicked'>
+  network: Pick<typeof network, 'isOnline'>
   notifications: Pick<typeof notifications, 'notify' | 'clear' | 'onClicked'>
   omnibox: Pick<typeof omnibox, 'onOmniboxChanged' | 'onOmniboxEntered' | 'sayInOmnibox'>
   panel: Pick<typeof panel, 'openPanel'>
@@ -38,6 +40,7 @@ export const platform: Platform = {
   alarms,
   i18n,
   menus,
+  network,
   notifications,
   omnibox,
   panel,

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { accountSchema } from '../../contract/account.ts'
+import { batchSchema } from '../../contract/batch.ts'
 import { connectionSchema, providerInfoSchema } from '../../contract/connection.ts'
 import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
@@ -9,11 +10,12 @@ import { settingsSchema } from '../../contract/settings.ts'
 /**
  * Everything in `storage.local`, by key. Pages read, the worker writes. Each record is stored as `{version, value}`.
  *
- *   settings, connections, relay, formerRelays, cursor, catalogue, head, strangers, requests, deletions, keeping, budget, readings, troubles
+ *   settings, connections, relay, formerRelays, cursor, catalogue, head, batches, strangers, requests, deletions, keeping, budget, readings, troubles
  *                     one item each, below
  *   job:<id>          one job
  *   page:<n>          ids of up to `pageSize` listed jobs, oldest first; the job index counts the pages
  *   account:<connectionId>   the decoded answer of `info`
+ *   prompts:<batchId>        all prompts of a batch, in their order; written once, removed when the last was sent
  *   unmatched:<id>    a message that matched no job, with its body; `unmatchedIds` lists them
  *   aside:<key>:<content>    a quarantined record: it no longer parses, and is kept as it was
  *
@@ -69,6 +71,7 @@ export const pageSize = 100
 export const jobKey = (id: string) => `job:${id}`
 export const pagePrefix = 'page:'
 export const pageKey = (page: number) => pagePrefix + String(page).padStart(6, '0')
+export const promptsPrefix = 'prompts:'
 export const accountKey = (connectionId: string) => `account:${connectionId}`
 export const unmatchedKey = (id: string) => `unmatched:${id}`
 /** One key for each content: a second damaged record does not overwrite the first, and the same one is not kept twice. */
@@ -80,6 +83,8 @@ function fingerprint(text: string): string {
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
   return (hash >>> 0).toString(16).padStart(8, '0')
 }
+
+const promptsSchema = z.array(z.string())
 
 export const settings = item('settings', settingsSchema, settingsSchema.parse({}))
 
@@ -157,6 +162,12 @@ export const jobIndex = item(
   }),
   { pages: 0, pending: [], chores: [], quiet: [] },
 )
+
+/** Lists of prompts that are sent one after the other, oldest first. */
+export const batches = item('batches', z.array(batchSchema), [], entriesOf(batchSchema))
+
+/** The prompts of one batch. */
+export const promptsOf = (batchId: string): Item<string[]> => item(promptsPrefix + batchId, promptsSchema, [])
 
 /** Ids of the `unmatched:<id>` records, oldest first. */
 export const unmatchedIds = item('strangers', z.array(z.string()), [])
@@ -251,6 +262,7 @@ export const items: readonly Item<unknown>[] = [
   cursor,
   providers,
   jobIndex,
+  batches,
   unmatchedIds,
   requests,
   deletions,
@@ -262,5 +274,6 @@ export const items: readonly Item<unknown>[] = [
 
 export const jobRecord = format(jobSchema)
 export const pageRecord = format(z.array(z.string()))
+export const promptsRecord = format(promptsSchema)
 export const accountRecord = format(accountSchema)
 export const unmatchedRecord = format(unmatchedSchema)

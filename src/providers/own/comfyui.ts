@@ -51,6 +51,7 @@ export const comfyui: Provider = {
   speeds: [],
   options: ['references', 'edit', 'mask'],
   maxPromptLength: 10_000, // the server has no limit; the model reads the first words
+  concurrency: 2, // one is painted, and the next waits there, so that the card is never idle
   hook: false,
   defaultAddress: 'http://127.0.0.1:8188',
   exampleAddress: 'http://127.0.0.1:8188',

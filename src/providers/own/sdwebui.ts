@@ -19,6 +19,7 @@ export const sdwebui: Provider = {
   speeds: [],
   options: ['references', 'edit', 'mask'],
   maxPromptLength: 10_000, // the server has no limit; the model reads the first words
+  concurrency: 1, // what waits there uses up the time that its answer has
   hook: false,
   defaultAddress: 'http://127.0.0.1:7860',
   exampleAddress: 'http://127.0.0.1:7860',

@@ -38,6 +38,7 @@ export const bfl: Provider = {
   speeds: [],
   options: ['references', 'edit', 'mask'],
   maxPromptLength: 5000, // none is documented
+  concurrency: 24, // documented
   hook: false,
   defaultAddress: 'https://api.bfl.ai',
   exampleAddress: 'https://api.eu.bfl.ai',

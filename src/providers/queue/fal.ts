@@ -32,6 +32,7 @@ export const fal: Provider = {
   speeds: [],
   options: ['references', 'edit', 'mask'],
   maxPromptLength: 5000, // differs by model, and is documented by few
+  concurrency: 2, // of a new account; what is more waits there
   hook: true,
   defaultAddress: 'https://queue.fal.run',
   exampleAddress: 'https://queue.fal.run',

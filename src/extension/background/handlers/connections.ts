@@ -34,6 +34,8 @@ export function createConnectionHandlers(deps: ModelDeps): Handlers<'connections
         if (others.length === list.length) return ok({})
         transaction.put(connections, { active: active === id ? null : active, list: others })
         if (active === id) transaction.emit({ type: 'connection.chosen' })
+        // What it had still to send is cancelled.
+        transaction.emit({ type: 'batches.changed' })
         transaction.removeAccount(id)
         const noted = await transaction.read(fastTimeSamples)
         const left = noted.filter((sample) => sample.connectionId !== id)

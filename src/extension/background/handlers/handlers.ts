@@ -1,6 +1,7 @@
 import type { Handlers } from '../../messaging/server.ts'
 import { type AccountDeps, createAccountHandlers } from './account.ts'
 import { createArchiveHandlers } from './archive.ts'
+import { createBatchHandlers } from './batches.ts'
 import { createBudgetHandlers } from './budget.ts'
 import { createConnectionHandlers } from './connections.ts'
 import { createJobHandlers, type JobDeps } from './jobs.ts'
@@ -18,6 +19,7 @@ export function createHandlers(deps: Deps): Handlers {
   return {
     ...createAccountHandlers(deps),
     ...createArchiveHandlers(deps),
+    ...createBatchHandlers(deps),
     ...createBudgetHandlers(deps),
     ...createConnectionHandlers(deps),
     ...createJobHandlers(deps),

@@ -6,6 +6,7 @@ import { applyUpdate } from '../../../jobs/transitions.ts'
 import { connections } from '../../store/items.ts'
 import { noteFastTimeSample } from '../../store/write/fast-time-samples.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
+import { followInBatch } from './batch-progress.ts'
 import { cleaning, cleanUpdate } from './clean.ts'
 import { holds, mayHideResult } from './held.ts'
 
@@ -42,8 +43,12 @@ export async function recordUpdate(
   return { job: next, left: !holds(next, clean) || mayHideResult(next, update) }
 }
 
-/** Writes a job and, when it has ended, what that changes in its parent and account. `before` is the job as it was. */
-export async function putWithConsequences(transaction: Transaction, before: Job, after: Job): Promise<void> {
+/**
+ * Writes a job and what its change means for its batch and, when it has ended, for its parent and account. `before` is the job as it was.
+ */
+export async function putWithConsequences(transaction: Transaction, before: Job, changed: Job): Promise<void> {
+  const after = await followInBatch(transaction, before, changed)
+  if (!after) return
   transaction.putJob(after)
   if (!hasEnded(before, after)) return
   const parent = after.parentId === undefined ? undefined : await transaction.job(after.parentId)

@@ -14,6 +14,10 @@ export interface Submission {
   connectionId?: string | undefined
   /** The same command is wanted once more: it gets a job of its own, however soon. */
   again?: boolean | undefined
+  /** The model to use instead of the connection's. */
+  model?: string | undefined
+  /** The batch whose prompt it is, and which one. */
+  batch?: { id: string; index: number } | undefined
   /** The id of a job that is sent again: it does not count as the same submission, however recent it is. */
   instead?: string | undefined
 }

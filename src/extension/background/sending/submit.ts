@@ -27,6 +27,11 @@ export interface Submitter {
   dispatch(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>>
   /** Saves the job, then sends it. Resolves as soon as it is saved. The same submission twice is one job, see `findEarlier`. */
   submit(submission: Submission): Promise<Result<Submitted, MessageFailure>>
+  /**
+   * As `submit`, for what `choose` finds in the very write that saves the job: what it puts is stored together with the job, or not at
+   * all. Resolves to undefined when there is nothing to send.
+   */
+  submitChosen(choose: (transaction: Transaction) => Promise<Submission | undefined>): Promise<Submitted | undefined>
 }
 
 export function createSubmitter(context: TransmitterOptions): Submitter {
@@ -42,6 +47,17 @@ export function createSubmitter(context: TransmitterOptions): Submitter {
 
   return {
     submit,
+    async submitChosen(choose) {
+      const prepared = await writer.change(async (transaction) => {
+        const submission = await choose(transaction)
+        const made = submission && (await prepare(context, transaction, submission))
+        // Nothing of this is written, so that what was chosen is still to be sent.
+        if (made?.ok === false) throw new Error(`The choice can't be sent: ${made.error.code}`)
+        return made?.value
+      })
+      if (!prepared || !('job' in prepared)) return undefined
+      return { jobId: prepared.job.id, sent: transmit(prepared) }
+    },
     async dispatch(submission) {
       const submitted = await submit(submission)
       if (!submitted.ok) return submitted
@@ -75,7 +91,7 @@ async function prepare(
   const provider = context.providerOf(connection.provider)
   const id = drawId(now, context.drawBytes(idBytes))
   const messageId = isListed(submission.command.kind) ? provider?.idFor?.(id) : undefined
-  const model = connection.model ?? provider?.defaultModel
+  const model = submission.model ?? connection.model ?? provider?.defaultModel
   const speed = speedOf(submission.command, await transaction.account(connection.id))
   const job: Job = {
     id,
@@ -88,6 +104,7 @@ async function prepare(
     deadlineAt: now + responseTimeoutMs(submission.command.kind),
     sent: { origin: new URL(connection.address).origin, ...(inbox ? { inbox: inboxMark(inbox.hook) } : {}) },
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
+    ...(submission.batch ? { batchId: submission.batch.id, batchIndex: submission.batch.index, unsent: true } : {}),
     ...(speed ? { speed } : {}),
     ...(model === undefined || !isListed(submission.command.kind) ? {} : { model }),
     // Known before it is sent: a lost receipt can be asked for.

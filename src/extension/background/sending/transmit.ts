@@ -75,14 +75,21 @@ async function transmit(context: TransmitterOptions, prepared: Prepared): Promis
   if (!command) return fail({ code: 'invalid-link' })
   const first = provider.encode(command, sending)
   if (!first) return fail({ code: 'unsupported' })
-  const { unused = [] } = first
-  if (unused.length > 0) await changeJob(context, job, (current) => ({ ...current, unused: [...unused] }))
+  await noteLeaving(context, job, first)
   const receipt = await sendConfirmed(context, { job, provider, first, sending })
   if (!receipt.ok) return fail(receipt.error.reason, !receipt.error.unsent)
   if (receipt.value.kind === 'confirm') return fail({ code: 'unexpected' }, true)
   const byHook = sending.hook !== null && provider.hook
   await recordReceipt(context, job, await withStoredPictures(context, job, receipt.value), { provider, byHook })
   await forgetPicturesIfDeleted(context, job)
+}
+
+/** Stores what the request leaves out of the prompt, and that it leaves now: from here on a killed worker can't know whether it did. */
+async function noteLeaving(context: Context, job: Job, { unused = [] }: ProviderRequest): Promise<void> {
+  if (unused.length === 0 && !job.unsent) return
+  await changeJob(context, job, ({ unsent: _, ...current }) =>
+    unused.length > 0 ? { ...current, unused: [...unused] } : current,
+  )
 }
 
 /** Whether the browser lets us ask the service, and the hosts to which its answers lead. */

@@ -6,6 +6,7 @@
  *   jobs.removed        the user deleted a job
  *   jobs.imported       an archive brought new jobs, or completed existing ones
  *   connection.chosen   another connection is active, or the active one was changed
+ *   batches.changed     a batch was made, or goes on, stops or ends by what the user did
  *   mode.switched       the API accepted another speed or visibility for this connection
  */
 export type DomainEvent =
@@ -14,4 +15,5 @@ export type DomainEvent =
   | { type: 'jobs.removed' }
   | { type: 'jobs.imported' }
   | { type: 'connection.chosen' }
+  | { type: 'batches.changed' }
   | { type: 'mode.switched'; connectionId: string }

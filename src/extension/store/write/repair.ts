@@ -13,6 +13,8 @@ import {
   pagePrefix,
   pageRecord,
   pageSize,
+  promptsPrefix,
+  promptsRecord,
   type RecordFormat,
   unmatchedKey,
   unmatchedRecord,
@@ -88,6 +90,7 @@ function formatOf(key: string): RecordFormat<unknown> | undefined {
   if (key.startsWith(jobKey(''))) return jobRecord
   if (key.startsWith(pagePrefix)) return pageRecord
   if (key.startsWith(accountKey(''))) return accountRecord
+  if (key.startsWith(promptsPrefix)) return promptsRecord
   if (key.startsWith(unmatchedKey(''))) return unmatchedRecord
   return items.find((item) => item.key === key)
 }

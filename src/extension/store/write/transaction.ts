@@ -20,6 +20,8 @@ export interface Transaction extends Omit<JobIndex, 'finish'> {
   /** Reads these items in one call, when all of them will be needed. */
   prefetch(...items: Item<unknown>[]): Promise<void>
   put<Value>(item: Item<Value>, value: Value): void
+  /** Removes an item's record: it has its default again. */
+  remove<Value>(item: Item<Value>): void
   /** Emits an event once the transaction is stored; never when it throws. */
   emit(event: DomainEvent): void
   job(id: string): Promise<Job | undefined>
@@ -49,6 +51,7 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
     read: records.read,
     prefetch: (...items) => records.load(items.map(({ key }) => key)),
     put: (item, value) => records.put(item, item.key, value),
+    remove: ({ key }) => records.drop(key),
     job: async (id) => (await index.jobs([id]))[0],
     sweepJob: (id) => records.drop(jobKey(id)),
     async account(connectionId) {
