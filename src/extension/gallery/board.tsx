@@ -1,3 +1,4 @@
+import { Batches } from '../ui/components/batches.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { useGallery } from './gallery-context.ts'
 import { Grid, type GridActions } from './grid/grid.tsx'
@@ -16,7 +17,7 @@ interface BoardProps {
 
 /** The part below the bar. */
 export function Board({ view, save }: BoardProps) {
-  const { snapshot, marks, preferences, now } = useGallery()
+  const { store, send, snapshot, marks, preferences, now, notify } = useGallery()
   const { filter, items, selection, show, remove } = view
   const { sort, size } = preferences
   const actions: GridActions = {
@@ -29,6 +30,7 @@ export function Board({ view, save }: BoardProps) {
     <main>
       {selection.items.length > 0 && <SelectedItems view={view} actions={actions} />}
       <StorageBanners />
+      <Batches store={store} send={send} now={now} notify={notify} />
       {filter.view === 'unmatched' ? (
         <UnmatchedList onShow={show} />
       ) : items.length > 0 ? (

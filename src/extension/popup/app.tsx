@@ -4,6 +4,7 @@ import { openPage } from '../platform/tabs.ts'
 import { type Draft, emptyDraft } from '../store/drafts.ts'
 import type { KeptDialog } from '../store/kept-dialog.ts'
 import { Announcer } from '../ui/components/announcer.tsx'
+import { Batches } from '../ui/components/batches.tsx'
 import { Icon, Mark } from '../ui/components/icon.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
@@ -82,6 +83,7 @@ function PopupContent({ services: pageServices, stored, draft, keptDialog, setDr
         <Banners />
         <AccountStrip />
         <Compose />
+        <Batches store={pageServices.store} send={pageServices.send} now={state.now} notify={notify} />
         <RecentJobs />
         <Announcer jobs={state.jobList} known={state.jobs} wholeOf={itself} />
         <NoticeLine notice={notice} />

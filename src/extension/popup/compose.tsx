@@ -17,6 +17,9 @@ import { usePopup } from './popup-context.ts'
 import { useComposer } from './use-composer.ts'
 import './compose.css'
 
+const several = () => import('./several-prompts.tsx')
+const SeveralPrompts = lazy(async () => (await several()).SeveralPrompts)
+const ConfirmBatch = lazy(async () => (await several()).ConfirmBatch)
 const References = lazy(async () => (await import('../ui/components/references.tsx')).References)
 
 const sendLabel = {
@@ -35,7 +38,8 @@ type Composer = ReturnType<typeof useComposer>
 export function Compose() {
   const { provider, send: ask } = usePopup()
   const composer = useComposer()
-  const { text, references, over, sending, change, submit } = composer
+  const { references, change, submit, severalPrompts } = composer
+  const { step } = severalPrompts
   const purposes = purposesOf(provider?.capabilities)
   const upload = useUpload({
     send: takesBytes(provider) && purposes.includes('reference') ? ask : null,
@@ -58,19 +62,35 @@ export function Compose() {
     >
       <PromptField composer={composer} />
       <Notes composer={composer} upload={upload} purposes={purposes} />
-      <div class="compose-foot">
-        <Chips composer={composer} purposes={purposes} />
-        <button
-          type="submit"
-          class="primary"
-          aria-disabled={over > 0 || text.trim() === '' || sending.kind === 'busy' || sending.kind === 'sent'}
-        >
-          {sending.kind === 'busy' && <span class="spinner" />}
-          {t(sendLabel[sending.kind])}
-          <kbd>{t(hasCommandKey() ? 'compose_keys_mac' : 'compose_keys')}</kbd>
-        </button>
-      </div>
+      {step.kind === 'asking' || step.kind === 'busy' ? (
+        <ConfirmBatch
+          prompts={severalPrompts.prompts}
+          isBusy={step.kind === 'busy'}
+          onConfirm={severalPrompts.confirm}
+          onCancel={severalPrompts.cancel}
+        />
+      ) : (
+        <div class="compose-foot">
+          <Chips composer={composer} purposes={purposes} />
+          <SendButton composer={composer} />
+        </div>
+      )}
     </form>
+  )
+}
+
+function SendButton({ composer }: { composer: Composer }) {
+  const { text, over, sending, severalPrompts } = composer
+  const { isOn, prompts, fault, step } = severalPrompts
+  const sent = isOn ? (step.kind === 'sent' ? 'sent' : 'idle') : sending.kind
+  const isImpossible = over > 0 || text.trim() === '' || (isOn && (fault !== null || prompts.length === 0))
+  const label = isOn && sent === 'idle' ? t('batch_imagine', number(prompts.length)) : t(sendLabel[sent])
+  return (
+    <button type="submit" class="primary" aria-disabled={isImpossible || sent === 'busy' || sent === 'sent'}>
+      {sent === 'busy' && <span class="spinner" />}
+      {label}
+      <kbd>{t(hasCommandKey() ? 'compose_keys_mac' : 'compose_keys')}</kbd>
+    </button>
   )
 }
 
@@ -83,11 +103,14 @@ interface NotesProps {
 /** Below the text: what goes with it, and what is wrong with it. */
 function Notes({ composer, upload, purposes }: NotesProps) {
   const { provider } = usePopup()
-  const { text, references, length, maxLength, room, sending, change } = composer
+  const { text, references, length, maxLength, room, sending, change, severalPrompts } = composer
   const isEdit = takes(provider?.capabilities, 'edit')
   return (
     <div id="compose-notes">
       <Length length={length} maxLength={maxLength} onCut={() => change({ text: text.trim().slice(0, room) })} />
+      {severalPrompts.isOffered && (
+        <SeveralPrompts batch={severalPrompts} step={severalPrompts.step} onChoose={(several) => change({ several })} />
+      )}
       {references.length > 0 && (
         <div class="compose-references">
           <References

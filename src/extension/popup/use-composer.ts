@@ -7,6 +7,7 @@ import { takesBytes } from '../ui/model/recent.ts'
 import { sentMs } from '../ui/model/sent-ms.ts'
 import type { FailureCode } from '../ui/text/failure-text.ts'
 import { usePopup } from './popup-context.ts'
+import { useBatchDraft, useBatchSending } from './use-batch.ts'
 
 interface PromptInput {
   prompt: string
@@ -58,17 +59,21 @@ export function useComposer() {
   const [text, setText] = useState(draft.text)
   const [parameters, setParameters] = useState(draft.parameters)
   const [references, setReferences] = useState<readonly string[]>(draft.references ?? [])
+  const [several, setSeveral] = useState(draft.several)
   const { sending, reset, send } = useSending()
+  const { step, ask, confirm, reset: resetBatch } = useBatchSending()
   const box = useRef<HTMLTextAreaElement>(null)
 
   useEffect(() => {
     setText(draft.text)
     setParameters(draft.parameters)
     setReferences(draft.references ?? [])
+    setSeveral(draft.several)
     reset()
+    resetBatch()
     box.current?.focus()
     box.current?.setSelectionRange(draft.text.length, draft.text.length)
-  }, [draft, reset])
+  }, [draft, reset, resetBatch])
 
   const offered = offeredChips(provider?.capabilities ?? {})
   // What no chip shows is not sent: it was chosen for another service.
@@ -79,29 +84,55 @@ export function useComposer() {
   // Addresses of pictures stand before the words in one message, a blank behind each, where no field takes them.
   const before = takesBytes(provider) ? [] : references
   const length = before.reduce((sum, url) => sum + url.length + 1, prompt.length)
-  const over = length - maxLength
+  const batch = useBatchDraft({
+    text,
+    several,
+    chips: { shape, count, extra },
+    maxLength,
+    before: length - prompt.length,
+  })
+  const over = batch.isOn ? 0 : length - maxLength
   // What the chips add stands around the text and can't be cut off, so the text has to be shorter.
   const room = Math.max(0, maxLength - (length - text.trim().length))
 
-  const change = (next: { text?: string; parameters?: Draft['parameters']; references?: readonly string[] }) => {
+  const change = (next: Omit<Partial<Draft>, 'references'> & { references?: readonly string[] }) => {
     const pictures = next.references ?? references
+    const wanted = next.several ?? several
     const whole: Draft = {
       text: next.text ?? text,
       parameters: next.parameters ?? parameters,
       ...(pictures.length > 0 ? { references: [...pictures] } : {}),
+      ...(wanted === undefined ? {} : { several: wanted }),
     }
     setText(whole.text)
     setParameters(whole.parameters)
     setReferences(pictures)
+    setSeveral(wanted)
     reset()
+    resetBatch()
     void drafts.writeDraft(draft.limit === undefined ? whole : { ...whole, limit: draft.limit })
   }
   const submit = async () => {
     const isResting = sending.kind === 'busy' || sending.kind === 'sent'
     if (isResting || over > 0 || text.trim() === '') return box.current?.focus()
+    if (batch.isOn) return step.kind === 'sent' || batch.fault || batch.prompts.length === 0 ? undefined : ask()
     // The text stays, selected: the next key replaces it, a small change makes the next try.
     if (await send({ prompt, references })) box.current?.select()
   }
 
-  return { box, text, shape, count, extra, offered, references, length, maxLength, over, room, sending, change, submit }
+  const severalPrompts = {
+    ...batch,
+    step,
+    confirm: () => void confirm(batch.prompts, references).then(() => box.current?.select()),
+    cancel: () => {
+      resetBatch()
+      box.current?.focus()
+    },
+  }
+  const shown = batch.isOn ? 0 : length
+  return {
+    ...{ box, text, shape, count, extra, offered, references, maxLength, over, room, sending, change, submit },
+    length: shown,
+    severalPrompts,
+  }
 }

@@ -10,6 +10,8 @@ export const draftSchema = z.object({
   parameters: z.object({ shape: z.optional(z.string()), count: z.optional(z.number()), extra: z.optional(z.string()) }),
   /** Addresses of reference pictures. */
   references: z.optional(z.array(z.string())),
+  /** Whether the text is several prompts, where it may be one or several. Absent: as it suggests. */
+  several: z.optional(z.boolean()),
   /** The longest prompt that the API takes, in characters, when a page's text is longer: the user shortens it. */
   limit: z.optional(z.number()),
 })

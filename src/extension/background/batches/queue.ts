@@ -129,7 +129,7 @@ async function sendAll(context: Options, connectionId: string): Promise<void> {
     const submitted = await submitter.submitChosen((transaction) => choose(context, transaction, connectionId))
     if (!submitted) return
     // The answer of these is the picture, which may take minutes.
-    const isDirect = providerOf(connection.provider)?.patienceMs !== undefined
+    const isDirect = providerOf(connection.provider)?.answerTimeoutMs !== undefined
     if (isDirect) log.background(submitted.sent, 'send')
     else await submitted.sent
   }
