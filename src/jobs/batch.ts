@@ -1,4 +1,4 @@
-import type { Batch } from '../contract/batch.ts'
+import type { Batch, BatchState } from '../contract/batch.ts'
 import type { Job } from '../contract/job.ts'
 import type { Reason, ReasonCode } from '../contract/reason.ts'
 import { isActive, isAwaited } from './state.ts'
@@ -38,9 +38,11 @@ const lasting: readonly ReasonCode[] = [
 /** After one of these nobody knows whether the prompt itself was the cause: its job keeps the failure, and can be sent again. */
 const keptByJob: readonly ReasonCode[] = ['provider-fault', 'not-json', 'unexpected']
 
+const open: readonly BatchState[] = ['running', 'paused']
+
 /** Whether the batch may send a prompt some time. */
 export function isOpen({ state }: Pick<Batch, 'state'>): boolean {
-  return state === 'running' || state === 'paused'
+  return open.includes(state)
 }
 
 /** How many prompts have not become jobs. */
@@ -85,7 +87,9 @@ export function turnOf(before: Job, after: Job): Turn {
   if (after.state === 'unknown') return isPassing(after) ? 'hold' : 'none'
   if (after.state === 'failed') return turnOfFailure(before, after)
   if (after.state === 'cancelled') return 'ended'
-  return before.state === 'sending' && after.state !== 'overdue' ? 'taken' : after.state === 'done' ? 'ended' : 'none'
+  if (after.state === 'overdue') return 'none'
+  if (before.state === 'sending') return 'taken'
+  return after.state === 'done' ? 'ended' : 'none'
 }
 
 function turnOfFailure(before: Job, after: Job): Turn {

@@ -34,7 +34,6 @@ export function SeveralPrompts({ batch, step, onChoose }: SeveralPromptsProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys.
         <ol class="several-list" tabIndex={0} aria-label={t('batch_list')}>
           {prompts.map((prompt, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the same words may stand there twice, and none is moved.
             <li key={index} dir="auto" class={isTooLong(fault, index) ? 'bad' : ''}>
               {prompt}
             </li>

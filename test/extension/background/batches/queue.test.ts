@@ -150,7 +150,8 @@ describe('the user', () => {
   test('removes its connection: what is left is cancelled, and that is said', async () => {
     await create(words(5))
     await run()
-    await createConnectionHandlers(bench.context)['connections.remove']({ id: 'c' })
+    const context = { ...bench.context, permitted: async () => true }
+    await createConnectionHandlers(context)['connections.remove']({ id: 'c' })
     await run()
     expect(await one()).toMatchObject({ state: 'cancelled', stoppedBy: 'connection' })
     expect(notified()).toEqual([`batch:${(await one()).id}`])
