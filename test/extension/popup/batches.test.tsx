@@ -116,7 +116,7 @@ describe('a batch in the popup', () => {
   })
   it('says until when it waits', async () => {
     await show({ reason: { code: 'queue-full' }, heldUntil: sampleNow + 60_000 })
-    expect(words()).toMatch(/The API’s queue is full\. Afterimage tries again at \d/)
+    expect(words()).toMatch(/The service’s queue is full\. Afterimage tries again at \d/)
   })
   it('stays with its outcome until the user puts it away', async () => {
     const { sent } = await show({ state: 'done', next: 200, done: 197 })
