@@ -10,7 +10,7 @@ import { openPictures } from '../ui/model/page-pictures.ts'
 import { preparePage } from '../ui/text/page.ts'
 
 openLog('panel')
-document.body.className = 'panel'
+document.body.className = 'in-panel'
 
 /** The popup's app beside the page: Chromium's side panel, Firefox's sidebar. It stays open. */
 render(

@@ -13,6 +13,8 @@ import { preparePage } from '../ui/text/page.ts'
 import { Popup } from './app.tsx'
 
 openLog('popup')
+// A tab is opened with a query, the popup without: see `openPage`.
+if (location.search !== '') document.body.className = 'in-tab'
 
 /** The popup makes room for it. Where the browser opens none, the panel is a tab. */
 async function showPanel(): Promise<void> {
