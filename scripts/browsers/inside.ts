@@ -36,6 +36,7 @@ export async function ask(page: Page, name: string, request: object): Promise<un
 /** Sets the extension up without the set-up page. */
 export async function setUp(page: Page, { id, provider, address, token, relay }: Services): Promise<void> {
   await ask(page, 'setup.connect', { id, provider, name: '', address, token })
+  await ask(page, 'connections.activate', { id })
   if (relay) await ask(page, 'setup.relay', { address: relay, accessKey: '' })
 }
 

@@ -65,6 +65,8 @@ export const providerInfoSchema = z.object({
   family: familySchema,
   /** The service was shut down: it is listed last, for relatives that speak the same. */
   isShut: z.optional(z.boolean()),
+  /** Id of the provider for the other version of its API. */
+  alternative: z.optional(z.string()),
   /** Page on which one gets a key. */
   keyAddress: z.optional(z.string()),
   defaultModel: z.optional(z.string()),

@@ -15,6 +15,7 @@ export const reasonCodes = [
   'no-fast-time',
   'no-credits',
   'no-subscription',
+  'account-suspended',
   'bad-relay-key', // the relay is private and has another key
   // It may work later.
   'queue-full',
@@ -27,6 +28,7 @@ export const reasonCodes = [
   'not-json',
   'unexpected', // JSON, but not what this API sends
   'no-hook', // this API answers by webhook only and there is no relay
+  'hook-elsewhere', // the relay's hooks are at the origin in `detail`, and the relay is asked at another
   'interrupted', // the browser stopped between saving and sending, or while sending
   'expired', // the API no longer knows the job
 ] as const

@@ -136,7 +136,7 @@ function detailOf({ title, detail }: Json): unknown {
 const unclearStatuses = [408, 502, 504, 520, 521, 522, 523, 524]
 
 /** Reads an answer that accepts no command: a refusal, or one that leaves the outcome open. */
-export function parseRefusal(answer: ProviderAnswer, context: SendContext): Receipt {
+export function parseRefusal(answer: ProviderAnswer, context: Pick<SendContext, 'token'>): Receipt {
   const { status } = answer
   const json = readJson(answer.text)
   const words = wordsOf(json) ?? plainWords(answer, json)
@@ -149,9 +149,9 @@ export function parseRefusal(answer: ProviderAnswer, context: SendContext): Rece
   const reason = { ...reasonOf(words, codeOfStatus(status, json === undefined), context.token), status }
   if (unclearStatuses.includes(status)) return { kind: 'unclear', reason: { ...reason, code: 'provider-fault' } }
   if (status === 429) return refused({ ...reason, code: 'rate-limited' }, answer)
-  // Any refusal may mention a token or a fault. 401 and 403 mean the token, unless the words are about money.
-  const aboutMoney: ReasonCode[] = ['no-credits', 'no-subscription', 'no-fast-time', 'moderated']
-  if ((status === 401 || status === 403) && !aboutMoney.includes(reason.code)) reason.code = 'bad-token'
+  // Any refusal may mention a token or a fault. 401 and 403 mean the token, unless the words are about money or the account.
+  const tellsMore: ReasonCode[] = ['no-credits', 'no-subscription', 'no-fast-time', 'moderated', 'account-suspended']
+  if ((status === 401 || status === 403) && !tellsMore.includes(reason.code)) reason.code = 'bad-token'
   return refused(reason, answer)
 }
 

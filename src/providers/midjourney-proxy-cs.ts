@@ -17,6 +17,7 @@ export const midjourneyProxyCs: Provider = {
   id: 'midjourney-proxy-cs',
   name: 'midjourney-proxy (C#)',
   family: 'unofficial',
+  alternative: 'midjourney-proxy',
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'seed', 'cancel'],
   speeds: [],
   options: ['references', 'mask', 'zoom'],

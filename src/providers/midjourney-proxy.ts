@@ -16,6 +16,7 @@ export const midjourneyProxy: Provider = {
   id: 'midjourney-proxy',
   name: 'midjourney-proxy',
   family: 'unofficial',
+  alternative: 'midjourney-proxy-cs',
   commands: ['imagine', 'button', 'describe', 'blend'],
   speeds: [],
   options: ['references'],

@@ -10,6 +10,7 @@ export function infoOf(provider: Provider): ProviderInfo {
     name: provider.name,
     family: provider.family,
     ...(provider.isShut ? { isShut: true } : {}),
+    ...(provider.alternative === undefined ? {} : { alternative: provider.alternative }),
     ...(provider.keyAddress === undefined ? {} : { keyAddress: provider.keyAddress }),
     ...(provider.defaultModel === undefined ? {} : { defaultModel: provider.defaultModel }),
     ...(provider.hosts ? { hosts: [...(provider.hosts.token ?? []), ...(provider.hosts.pictures ?? [])] } : {}),

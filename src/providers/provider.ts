@@ -117,6 +117,8 @@ export interface Provider {
   readonly family: Family
   /** The service was shut down; its wire lives on in relatives. */
   readonly isShut?: boolean
+  /** Id of the provider for the other version of this API: offered where a server does not know the paths of this one. */
+  readonly alternative?: string
   readonly commands: readonly CommandKind[]
   readonly speeds: readonly Speed[]
   /**

@@ -13,6 +13,7 @@ export const theNextLegV1: Provider = {
   name: 'The Next Leg v1',
   family: 'unofficial',
   isShut: true,
+  alternative: 'thenextleg-v2',
   commands: ['imagine', 'button', 'describe', 'info', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references'],

@@ -17,6 +17,7 @@ export const theNextLegV2: Provider = {
   name: 'The Next Leg v2',
   family: 'unofficial',
   isShut: true,
+  alternative: 'thenextleg-v1',
   commands: ['imagine', 'button', 'describe', 'blend', 'info', 'settings', 'speed', 'visibility', 'seed'],
   speeds: ['fast', 'relax'],
   options: ['references', 'mask', 'zoom'],

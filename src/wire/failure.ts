@@ -33,6 +33,10 @@ const codes: Record<string, Verdict> = {
 /** Midjourney's and the APIs' prose, the more telling first. Chinese is what the midjourney-proxy servers speak. */
 const prose: [RegExp, ReasonCode][] = [
   [
+    /\baccount ((is|was|has|been|currently|temporarily|permanently) ){0,4}(suspended|disabled|deactivated|banned|blocked|locked)\b|\b(suspended|deactivated) account\b/i,
+    'account-suspended',
+  ],
+  [
     /banned|moderat|naughty|invalid phrase|sensitive|content[ _](policy|checker|filter)|inappropriate|nsfw|against our|敏感|违规/i,
     'moderated',
   ],

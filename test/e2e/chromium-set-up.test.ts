@@ -86,10 +86,19 @@ describe('the set-up page in Chromium', () => {
       /The relay does not answer .*Check its address/,
     ],
   ])('says what is wrong with %s, and what to do', async (_, wrong, step, words) => {
+    await page.setViewport({ width: 1280, height: 900 })
     await fillSetUp(page, { ...world.services, ...wrong })
+    const button = await page.waitForSelector('button.primary')
+    const place = () => button?.evaluate((each) => each.getBoundingClientRect().top + window.scrollY)
+    const before = await place()
     await testEverything(page)
     await stepEnds(page, step, 'bad')
     await seesText(page, words, `[data-step="${step}"]`)
+    // Nothing was put above the button, and the line that failed is in view and has the focus.
+    expect(await place()).toBe(before)
+    const failed = await page.waitForSelector(`[data-step="${step}"]`)
+    expect(await failed?.isIntersectingViewport({ threshold: 1 })).toBe(true)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('data-step'))).toBe(step)
   })
 
   it('says so when something else than a relay answers at its address', async () => {

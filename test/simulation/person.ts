@@ -181,6 +181,7 @@ export function createPerson(options: Options) {
     async setUp(apis: readonly { name: string; address: string; wire: { provider: string } }[]): Promise<void> {
       for (const { name, address, wire } of apis.toReversed()) {
         await send('setup.connect', { id: name, provider: wire.provider, name: '', address, token: `token-of-${name}` })
+        await send('connections.activate', { id: name })
       }
       const first = random.pick(relays)
       await send('setup.relay', { address: first.address, accessKey: '' })

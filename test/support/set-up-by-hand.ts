@@ -8,3 +8,8 @@ export async function setUpByHand(page: Page, services: Services): Promise<void>
   await testEverything(page)
   await stepEnds(page, 'account', 'ok')
 }
+
+/** Waits until the test has passed and its account is in use: a picture is painted, or may be. */
+export async function testPasses(page: Page): Promise<void> {
+  await page.waitForSelector('[data-step="picture"] button:not([disabled]), [data-step="picture"][data-state="ok"]')
+}

@@ -161,7 +161,10 @@ export const protocol = {
   'sync.refresh': done(empty),
   /** Saves the settings as a whole; the menu item comes and goes with them. */
   'settings.save': done(settingsSchema),
-  /** Saves and activates a connection; an empty token keeps the saved one, as long as the origin is the same. */
+  /**
+   * Saves a connection; an empty token keeps the saved one, as long as the origin is the same. It becomes the active one when there
+   * is none.
+   */
   'setup.connect': done(connectionSchema),
   /**
    * Opens an inbox on this relay with a new or the kept secret and saves it; an empty address does without a relay. `anew`: with a new
@@ -171,9 +174,12 @@ export const protocol = {
   'setup.relay': replies<{ ms: number; reason?: Reason | undefined }>()(
     z.object({ address: z.string(), accessKey: z.string(), anew: z.optional(z.boolean()) }),
   ),
-  /** One step of *Test everything*. `jobId`: the `info` job that *token* sent, whose end the page then watches. */
+  /**
+   * One step of *Test everything*; *token* tests the active connection unless another is named. `jobId`: the `info` job that *token*
+   * sent, whose end the page then watches.
+   */
   'setup.test': replies<{ ms: number; ok: boolean; reason?: Reason | undefined; jobId?: string | undefined }>()(
-    z.object({ step: z.enum(['relay', 'hook', 'token']) }),
+    z.object({ step: z.enum(['relay', 'hook', 'token']), connectionId: z.optional(z.string()) }),
   ),
 } as const
 

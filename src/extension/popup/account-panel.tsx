@@ -4,7 +4,7 @@ import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { canCommand } from '../ui/model/abilities.ts'
 import type { AdvancedActions } from '../ui/model/job-actions.ts'
-import { date } from '../ui/text/format.ts'
+import { date, withDates } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 
@@ -91,7 +91,7 @@ async function openSettings(advancedActions: AdvancedActions | undefined): Promi
   if (advancedActions) await showSettings(advancedActions)
 }
 
-/** Everything as it came, in the API's own words and order. */
+/** Everything as it came, in the API's own words and order, but for times that only Discord shows. */
 function Entries({ account }: { account: Account }) {
   return (
     <>
@@ -100,7 +100,7 @@ function Entries({ account }: { account: Account }) {
         {account.entries.map((entry) => (
           <div key={entry.key}>
             <dt dir="auto">{entry.key}</dt>
-            <dd dir="auto">{entry.value}</dd>
+            <dd dir="auto">{withDates(entry.value)}</dd>
           </div>
         ))}
       </dl>

@@ -40,7 +40,9 @@ export function AccountStrip() {
       <Meter account={account} />
       <div class="account-foot small muted">
         <div class="account-news">
-          {account && <span>{[queueText(account), ago(account.readAt, now)].filter(Boolean).join(' · ')}</span>}
+          {account && (
+            <span>{[queueText(account), t('account_read', ago(account.readAt, now))].filter(Boolean).join(' · ')}</span>
+          )}
           {refresh && (
             <button
               type="button"

@@ -3,12 +3,11 @@ import type { Account } from '../../contract/account.ts'
 import type { Connection } from '../../contract/connection.ts'
 import { hostsBeside } from '../../shared/match-pattern.ts'
 import type { Send } from '../messaging/client.ts'
-import { requestAccess } from '../platform/permissions.ts'
 import { jobEnd, jobTaken } from '../ui/model/watch.ts'
 import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { hostsOf } from './hosts.ts'
-import { type ProviderOption, providerOptionOf } from './provider-options.ts'
+import { exampleOf, type ProviderOption, providerOptionOf } from './provider-options.ts'
 import { runAccountTest, type Steps, stepNamesOf, untested } from './run-test.ts'
 import { useSetup } from './setup-context.ts'
 import { TestList } from './test-list.tsx'
@@ -89,7 +88,15 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
             {t('accounts_activate')}
           </button>
         )}
-        <button type="button" class="quiet" disabled={test.busy || !option} onClick={test.run}>
+        <button
+          type="button"
+          class="quiet"
+          disabled={test.busy || !option}
+          onClick={({ currentTarget }) => {
+            currentTarget.focus()
+            test.run()
+          }}
+        >
           {test.busy && <span class="spinner" />}
           {t('accounts_test')}
         </button>
@@ -111,7 +118,11 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
           steps={test.steps}
           names={stepNamesOf(option.provider.capabilities, false)}
           hosts={hostsOf(test.addresses)}
-          addresses={{ service: account.address, relay: '' }}
+          asked={{
+            service: account.address,
+            example: exampleOf(option),
+            isPractice: option.practice,
+          }}
           account={test.answer}
           model={account.model ?? ''}
           hasToken={account.token !== ''}
@@ -122,7 +133,7 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
 }
 
 function useAccountTest(account: Connection, option: ProviderOption | undefined) {
-  const { store, send } = useSetup()
+  const { store, send, access } = useSetup()
   const [steps, setSteps] = useState<Steps | null>(null)
   const [busy, setBusy] = useState(false)
   const [answer, setAnswer] = useState<Account | null>(null)
@@ -133,7 +144,7 @@ function useAccountTest(account: Connection, option: ProviderOption | undefined)
   const run = async () => {
     if (!option) return
     // Comes before any await: the browser accepts the request only as part of the click.
-    const granted = requestAccess(...addresses)
+    const granted = access.ask(...addresses)
     setBusy(true)
     setSteps(untested)
     const passed = await runAccountTest({
@@ -144,6 +155,7 @@ function useAccountTest(account: Connection, option: ProviderOption | undefined)
       send,
       taken: (id) => jobTaken(store, id, closed.current.signal),
       watch: (id) => jobEnd(store, id, closed.current.signal),
+      signal: closed.current.signal,
       now: () => performance.now(),
       onStep: (name, step) => setSteps((before) => ({ ...(before ?? untested), [name]: step })),
     })

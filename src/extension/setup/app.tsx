@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { hostsBeside } from '../../shared/match-pattern.ts'
 import { requestAccess } from '../platform/permissions.ts'
 import { Banner } from '../ui/components/banner.tsx'
@@ -16,6 +16,7 @@ import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { ShortcutsCard } from './shortcuts-card.tsx'
 import { Steps } from './steps.tsx'
+import { useAccessQuestion } from './use-access-question.ts'
 import { type StoredState, useStoredState } from './use-stored-state.ts'
 import './setup.css'
 
@@ -23,6 +24,7 @@ export function Setup(services: SetupServices) {
   const { store, send } = services
   const stored = useStoredState(store)
   const [notice, notify] = useNotice()
+  const access = useAccessQuestion()
   const painters = useMemo(() => stored && servicesOf(stored), [stored])
   useEffect(() => void send('sync.refresh', {}), [send])
   return (
@@ -33,7 +35,7 @@ export function Setup(services: SetupServices) {
         <p class="lead">{t('setup_lead')}</p>
       </header>
       {stored && painters && (
-        <SetupContext.Provider value={{ ...services, ...stored, notify }}>
+        <SetupContext.Provider value={{ ...services, ...stored, notify, access }}>
           <ServicesContext.Provider value={painters}>
             <Warnings />
             <Steps />
@@ -57,7 +59,7 @@ function servicesOf({ connections, providers }: StoredState): Services {
 
 /** What must be put right before anything works. */
 function Warnings() {
-  const { connections, providers, relay, storageErrors } = useSetup()
+  const { connections, providers, relay, storageErrors, access } = useSetup()
   const active = connections.list.find(({ id }) => id === connections.active)
   const provider = providers.find(({ id }) => id === active?.provider)
   const addresses = [
@@ -65,10 +67,13 @@ function Warnings() {
     ...(active && provider ? hostsBeside(active.address, provider) : []),
     ...(relay ? [relay.address] : []),
   ]
-  const granted = useAccess(...addresses)
+  const isBlocked = useAccess(...addresses) === false
+  // Nothing is put above a button that is in use: where a question is open or was just declined, the place that asked says so.
+  const isShown = useRef(false)
+  isShown.current = isBlocked && (isShown.current || !(access.isOpen || access.isDeclined))
   return (
     <>
-      {granted === false && (
+      {isShown.current && (
         <Banner
           tone="bad"
           icon={icons.alert}

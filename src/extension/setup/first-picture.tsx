@@ -7,6 +7,7 @@ import { useNow } from '../ui/hooks/use-now.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { costText, cureText } from '../ui/text/trouble-text.ts'
 import { t } from '../ui/text/words.ts'
+import { bringIntoView, drawAttention } from './attention.ts'
 import type { GroupName } from './provider-options.ts'
 import { Sign } from './test-list.tsx'
 import { firstPrompt, type FirstPicture as Picture } from './use-first-picture.ts'
@@ -27,12 +28,13 @@ export function FirstPicture({ picture, ready, service, group }: FirstPicturePro
   const place = useRef<HTMLDivElement>(null)
   // It is the last thing on the card and may take minutes: whoever waits sees it come.
   useEffect(() => {
-    if (state === 'ok') place.current?.scrollIntoView({ block: 'nearest' })
+    if (state === 'bad') drawAttention(place.current)
+    else if (state !== 'waiting') bringIntoView(place.current)
   }, [state])
   // Without an account the test paints it.
   const isOffered = state === 'bad' || (state === 'waiting' && group !== 'nothing')
   return (
-    <div class="test test-picture" ref={place} data-step="picture" data-state={state}>
+    <div class="test test-picture" ref={place} tabIndex={-1} data-step="picture" data-state={state}>
       <Sign state={state} />
       <span class="test-label">{t(`test_picture_${group}`)}</span>
       {isOffered && (

@@ -28,7 +28,7 @@ export function providerOptionsOf(
   connections: readonly Connection[],
 ): ProviderOption[] {
   const saved = (id: string) =>
-    connections.find((one) => one.id === id) ??
+    connections.find((one) => one.id === id && one.provider === id) ??
     connections.find((one) => one.provider === id && !isPracticeId(one.id)) ??
     null
   const services = providers.map(
@@ -104,6 +104,11 @@ function shutLast(options: readonly ProviderOption[]): ProviderOption[] {
   return [...options.filter((option) => !isShut(option)), ...options.filter(isShut)]
 }
 
+/** What an address of such a service looks like. */
+export function exampleOf({ practice, address, provider }: ProviderOption): string {
+  return practice ? address : provider.defaultAddress || provider.exampleAddress
+}
+
 /** What the form says. An empty token keeps the saved one; an empty model leaves the choice to the service. */
 export interface Entry {
   option: ProviderOption
@@ -137,10 +142,16 @@ export function connectionOf({ option, address, token, model, workflow }: Entry)
   }
 }
 
+/** The same account at the other version of its API: the address stays unless it is the first one's own. */
+export function converted({ option: from, ...typed }: Entry, to: ProviderOption): Entry {
+  const address = typedAddress(typed.address) === from.address ? to.address : typed.address
+  return { ...typed, address, option: { ...to, id: from.id, saved: from.saved } }
+}
+
 /** Nothing typed that is not saved. */
-export function isSaved(entry: Entry, active: string | null): boolean {
-  const { saved } = entry.option
-  if (saved === null || saved.id !== active || entry.token !== '') return false
+export function isSaved(entry: Entry): boolean {
+  const { saved, provider } = entry.option
+  if (saved === null || saved.provider !== provider.id || entry.token !== '') return false
   const { address, model, workflow } = connectionOf(entry)
   return trimmed(address) === saved.address && model === saved.model && workflow === saved.workflow
 }

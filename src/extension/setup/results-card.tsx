@@ -1,4 +1,5 @@
-import { isAddress } from '../../shared/address.ts'
+import { isAddress, nearness } from '../../shared/address.ts'
+import { isHomeAddress, isTailscaleAddress } from '../../shared/home-network.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
@@ -7,10 +8,13 @@ import { relayNeedOf } from './relay-need.ts'
 import { useSetup } from './setup-context.ts'
 import { typedAddress } from './typed.ts'
 import type { RelayForm } from './use-relay-form.ts'
+import type { Test } from './use-test.ts'
 import './fields.css'
 import './results-card.css'
 
 const dayMs = 86_400_000
+/** Relays keep an inbox for 30 days unless their operator sets `RELAY_INBOX_DAYS`. */
+const longestInboxDays = 366
 
 interface ResultsCardProps {
   relay: RelayForm
@@ -18,17 +22,24 @@ interface ResultsCardProps {
   api: Entry
 }
 
+/** Whether the service can't reach the relay: it is on this machine or at home, and the service is neither. */
+export function isOutOfReach(relay: string, service: string): boolean {
+  if (!isAddress(service) || nearness(service) !== false) return false
+  // Tailscale can open a machine to the internet under its own name.
+  return isLoopback(relay) || (isHomeAddress(relay) && !isTailscaleAddress(relay))
+}
+
 /** How results come: a relay where webhooks are the only way, else a choice. Nothing where none come by webhook. */
-export function ResultsCard({ relay, api }: ResultsCardProps) {
+export function ResultsCard({ relay, api, test }: ResultsCardProps & { test: Test }) {
   const { relay: stored } = useSetup()
   const need = relayNeedOf(api.option.provider.capabilities)
   if (need === 'none') return null
   const isOptional = need === 'optional'
   const throughRelay = relay.isWanted || !isOptional
   const isStored = stored !== null && relay.address.replace(/\/+$/, '') === stored.address
-  const isDone = throughRelay ? isStored : stored === null && api.option.saved !== null
+  const isProven = throughRelay ? test.steps.hook.state === 'ok' : test.isPassed
   return (
-    <NumberedCard number={2} title={t('setup_relay')} done={isDone}>
+    <NumberedCard number={2} title={t('setup_relay')} done={isProven}>
       {isOptional ? <Ways relay={relay} /> : <p class="hint wait">{t('setup_relay_needed')}</p>}
       {throughRelay && <p class="hint">{t('setup_relay_text')}</p>}
       {throughRelay && <RelayFields relay={relay} isStored={isStored} api={api} />}
@@ -38,7 +49,7 @@ export function ResultsCard({ relay, api }: ResultsCardProps) {
           {relay.trouble}
         </p>
       )}
-      {throughRelay && isStored && <Inbox relay={relay} />}
+      {throughRelay && isStored && relay.isInboxShown && <Inbox relay={relay} />}
     </NumberedCard>
   )
 }
@@ -73,8 +84,6 @@ function Ways({ relay }: { relay: RelayForm }) {
 function RelayFields({ relay, isStored, api }: ResultsCardProps & { isStored: boolean }) {
   const { entry, address, isBusy, change } = relay
   const wrong = address !== '' && !isAddress(address)
-  const apiAddress = typedAddress(api.address)
-  const outOfReach = isLoopback(address) && isAddress(apiAddress) && !isLoopback(apiAddress)
   return (
     <form
       onSubmit={(event) => {
@@ -108,7 +117,7 @@ function RelayFields({ relay, isStored, api }: ResultsCardProps & { isStored: bo
         </button>
       </div>
       {wrong && <p class="hint bad">{t('failure_bad_address')}</p>}
-      {outOfReach && <p class="hint wait">{t('setup_relay_near')}</p>}
+      {isOutOfReach(address, typedAddress(api.address)) && <p class="hint wait">{t('setup_relay_near')}</p>}
       <details class="hint">
         <summary>{t('setup_access_key')}</summary>
         <label class="field">
@@ -151,10 +160,12 @@ function LeaveRelay({ relay }: { relay: RelayForm }) {
 function Inbox({ relay }: { relay: RelayForm }) {
   const { relay: stored } = useSetup()
   if (!stored) return null
-  const expiresInDays = Math.max(0, Math.round((stored.expiresAt - Date.now()) / dayMs))
+  const expiresInDays = Math.round((stored.expiresAt - Date.now()) / dayMs)
+  // Beyond that one of the two clocks is wrong.
+  const isPlausible = expiresInDays > 0 && expiresInDays <= longestInboxDays
   return (
     <>
-      <p class="hint">{count('setup_relay_days', expiresInDays)}</p>
+      {isPlausible && <p class="hint">{count('setup_relay_days', expiresInDays)}</p>}
       <p class="hint" role="status">
         {t(relay.hookChanged ? 'setup_hook_changed' : 'setup_hook_text')}{' '}
         {!relay.hookChanged && (

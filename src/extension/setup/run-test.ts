@@ -2,7 +2,6 @@ import type { Capabilities } from '../../contract/connection.ts'
 import type { Job } from '../../contract/job.ts'
 import type { Reason } from '../../contract/reason.ts'
 import type { Send } from '../messaging/client.ts'
-import { relayNeedOf } from './relay-need.ts'
 
 export type StepName = 'access' | 'relay' | 'hook' | 'token' | 'account' | 'models'
 
@@ -52,11 +51,15 @@ interface StepOptions {
   /** Resolves to the job when it has ended or is overdue; null when it was deleted. */
   watch: (jobId: string) => Promise<Job | null>
   onStep: (name: StepName, step: Step) => void
+  /** Ends the walk: nothing more is asked or told. */
+  signal: AbortSignal
   /** In ms, since whenever. */
   now: () => number
 }
 
 interface TestOptions extends StepOptions {
+  /** Saves the account, once the browser lets us talk to it. Resolves to whether it is saved. */
+  connect: () => Promise<boolean>
   /**
    * The relay to go through. An empty address leaves the one in use. Null: there is none, and none is needed, or the service does
    * not use the one there is.
@@ -68,12 +71,13 @@ const lost: Reason = { code: 'interrupted' }
 
 /** Walks every step that costs nothing, each on what the one before proved. Stops at the first that fails. */
 export async function runTest(options: TestOptions): Promise<boolean> {
-  const { send } = options
+  const { send, connectionId } = options
   const run = stepRunner(options)
   if (!(await run('access', () => accessOutcome(options)))) return false
+  if (!(await options.connect()) || options.signal.aborted) return false
   if (options.relay && !(await testRelay(options, run))) return false
   return testService(options, run, async () => {
-    const reply = await send('setup.test', { step: 'token' })
+    const reply = await send('setup.test', { step: 'token', connectionId })
     if (!reply.ok) return { reason: lost }
     const { ok, ms, reason, jobId } = reply.value
     return { ms, jobId, ...(ok && jobId ? {} : { reason: reason ?? { code: 'unexpected' } }) }
@@ -104,11 +108,13 @@ type Outcome = Omit<Step, 'state'>
 type Run = (name: StepName, test: () => Promise<Outcome>) => Promise<boolean>
 
 /** Runs a step and tells how it ended, and how long it took where the step does not say so itself. */
-function stepRunner({ onStep, now }: StepOptions): Run {
+function stepRunner({ onStep, now, signal }: StepOptions): Run {
   return async (name, test) => {
+    if (signal.aborted) return false
     onStep(name, { state: 'running' })
     const startedAt = now()
     const outcome = await test()
+    if (signal.aborted) return false
     onStep(name, { ms: now() - startedAt, ...outcome, state: outcome.reason ? 'bad' : 'ok' })
     return outcome.reason === undefined
   }
@@ -118,14 +124,11 @@ async function accessOutcome({ granted }: StepOptions): Promise<Outcome> {
   return (await granted) ? {} : { reason: { code: 'permission' } }
 }
 
-async function testRelay({ send, relay, capabilities }: TestOptions, run: Run): Promise<boolean> {
+async function testRelay({ send, relay }: TestOptions, run: Run): Promise<boolean> {
   const { address, accessKey } = relay ?? { address: '', accessKey: '' }
   const ask = async (): Promise<Outcome> => {
     const reply = await send('setup.relay', { address, accessKey })
     return reply.ok ? { ms: reply.value.ms, reason: reply.value.reason } : { reason: lost }
-  }
-  if (address === '' && relayNeedOf(capabilities) === 'needed') {
-    return run('relay', async () => ({ reason: { code: 'no-hook' } }))
   }
   if (address === '') return (await ask()).reason === undefined
   if (!(await run('relay', ask))) return false
@@ -157,7 +160,7 @@ async function testService(
       return job?.state === 'done' ? {} : { reason: job?.reason ?? { code: 'timed-out' } }
     })
     if (!isTold) return false
-  } else if (names.includes('token')) options.onStep('token', { state: 'skipped' })
+  } else if (names.includes('token') && !options.signal.aborted) options.onStep('token', { state: 'skipped' })
   if (!names.includes('models')) return true
   const isListed = await run('models', () => readModels(options))
   // The account has proved the rest, and any model can be named.

@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { isAddress } from '../../shared/address.ts'
-import { isHomeAddress } from '../../shared/home-network.ts'
-import { requestAccess } from '../platform/permissions.ts'
+import { isHomeAddress, isTailscaleAddress } from '../../shared/home-network.ts'
 import { messageNamed, t } from '../ui/text/words.ts'
 import { AddressField } from './address-field.tsx'
 import { hostsOf } from './hosts.ts'
 import { ModelField } from './model-field.tsx'
 import { PracticeField } from './practice-field.tsx'
-import type { Entry, ProviderOption } from './provider-options.ts'
+import { type Entry, exampleOf, type ProviderOption } from './provider-options.ts'
 import { ServiceName } from './service-tiles.tsx'
+import { useSetup } from './setup-context.ts'
 import { TokenField } from './token-field.tsx'
 import { typedAddress } from './typed.ts'
 import { accessOf, type ConnectionForm } from './use-connection-form.ts'
@@ -73,11 +73,11 @@ function Fields({ form, entry }: ServiceFormProps) {
   const { family, capabilities } = option.provider
   const needsNothing = family === 'nothing' && !option.practice
   const hasAddress = isServerOfOnesOwn(option)
+  const { access } = useSetup()
   const save = async () => {
-    const access = accessOf(entry)
-    // Comes before any await: the browser accepts the request only as part of the click. Who declines is told at the top of the page.
-    if (access.length > 0) await requestAccess(...access)
-    await form.connect()
+    const addresses = accessOf(entry)
+    // Comes before any await: the browser accepts the request only as part of the click.
+    await form.save(addresses.length === 0 || (await access.ask(...addresses)))
   }
   const address = <AddressField entry={entry} onChange={form.change} />
   const token = <TokenField entry={entry} onChange={form.change} />
@@ -103,38 +103,44 @@ function Fields({ form, entry }: ServiceFormProps) {
             {needsNothing && capabilities.models && <ModelField entry={entry} onChange={form.change} />}
             {address}
           </div>
+          {needsNothing && <Save form={form} entry={entry} />}
         </details>
       )}
       {capabilities.workflows && !option.practice && <WorkflowField entry={entry} onChange={form.change} />}
-      <Troubles form={form} entry={entry} />
-      {(!needsNothing || option.saved) && (
-        <div class="save">
-          <button type="submit" class="quiet" disabled={form.isSaved}>
-            {t(form.isSaved ? 'setup_saved' : 'setup_save')}
-          </button>
-          {(option.provider.needsToken || option.practice) && <p class="hint">{t('setup_token_note')}</p>}
-        </div>
-      )}
+      <AddressHints entry={entry} />
+      {!needsNothing && <Save form={form} entry={entry} />}
     </form>
   )
 }
 
-/** What is wrong with what is typed, and what to know of it. */
-function Troubles({ form, entry }: ServiceFormProps) {
-  const { option, address } = entry
-  const { provider, practice } = option
-  const typed = typedAddress(address)
-  const example = practice ? option.address : provider.defaultAddress || provider.exampleAddress
-  const asksForAddress = isServerOfOnesOwn(option) || typed !== example
+function Save({ form, entry: { option } }: ServiceFormProps) {
   return (
     <>
-      {typed !== '' && !isAddress(typed) && <p class="hint bad">{t('failure_bad_address')}</p>}
+      <div class="save">
+        <button type="submit" class="quiet" disabled={form.isSaved}>
+          {t(form.isSaved ? 'setup_saved' : 'setup_save')}
+        </button>
+        {(option.provider.needsToken || option.practice) && <p class="hint">{t('setup_token_note')}</p>}
+      </div>
       {form.trouble && (
         <p class="hint bad" role="alert">
           {form.trouble}
         </p>
       )}
-      {typed.startsWith('http://') && isHomeAddress(typed) && <p class="hint wait">{t('setup_plain_http')}</p>}
+    </>
+  )
+}
+
+/** What is wrong with the address that is typed, and what to know of it. */
+function AddressHints({ entry }: Pick<ServiceFormProps, 'entry'>) {
+  const { option, address } = entry
+  const typed = typedAddress(address)
+  const example = exampleOf(option)
+  const asksForAddress = isServerOfOnesOwn(option) || typed !== example
+  return (
+    <>
+      {typed !== '' && !isAddress(typed) && <p class="hint bad">{t('failure_bad_address')}</p>}
+      <PlainHttp address={typed} />
       {asksForAddress && typed !== '' && typed !== example && (
         <p class="hint">
           {t('setup_example')} <code dir="ltr">{example}</code>
@@ -142,4 +148,11 @@ function Troubles({ form, entry }: ServiceFormProps) {
       )}
     </>
   )
+}
+
+/** Says who can read what goes over a connection without https. */
+function PlainHttp({ address }: { address: string }) {
+  if (!address.startsWith('http://') || !isHomeAddress(address)) return null
+  if (isTailscaleAddress(address)) return <p class="hint">{t('setup_plain_http_tailscale')}</p>
+  return <p class="hint wait">{t('setup_plain_http')}</p>
 }

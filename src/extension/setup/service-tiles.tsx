@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { messageNamed, t } from '../ui/text/words.ts'
 import { groupsOf, type ProviderOption } from './provider-options.ts'
 import type { ConnectionForm } from './use-connection-form.ts'
@@ -5,8 +6,14 @@ import './service-tiles.css'
 
 /** All services, grouped by what one must have to use them. */
 export function ServiceTiles({ form }: { form: ConnectionForm }) {
+  const place = useRef<HTMLDivElement>(null)
+  const [wasAskedFor] = useState(form.isChoosing)
+  useEffect(() => {
+    const tiles = place.current
+    if (wasAskedFor) (tiles?.querySelector<HTMLElement>('[aria-current]') ?? tiles?.querySelector('button'))?.focus()
+  }, [wasAskedFor])
   return (
-    <div class="service-groups">
+    <div class="service-groups" ref={place}>
       {groupsOf(form.options).map(({ name, options }) => (
         <section key={name} aria-labelledby={`group-${name}`} data-group={name}>
           <h3 id={`group-${name}`}>{t(`group_${name}`)}</h3>

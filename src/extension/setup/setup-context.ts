@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks'
 import type { Send } from '../messaging/client.ts'
 import type { Store } from '../store/store.ts'
 import type { Notice } from '../ui/hooks/use-notice.ts'
+import type { AccessQuestion } from './use-access-question.ts'
 import type { StoredState } from './use-stored-state.ts'
 
 /** What the page is started with. */
@@ -14,6 +15,7 @@ export interface SetupServices {
 /** What every part of set-up may need. */
 export interface SetupState extends SetupServices, StoredState {
   notify: (text: string, tone: Notice['tone']) => void
+  access: AccessQuestion
 }
 
 /** Null until storage is read. */

@@ -12,7 +12,7 @@ export function typedAddress(text: string): string {
   return `${isHomeHost(hostname) ? 'http' : 'https'}://${typed}`
 }
 
-/** The key itself, where it was copied as part of a header. */
+/** The key itself, where it was copied as part of a header: `Authorization: Bearer ...`. */
 export function typedToken(text: string): string {
-  return text.trim().replace(/^Bearer\s+/i, '')
+  return text.trim().replace(/^(authorization:\s*)?(bearer\s+)/i, '')
 }

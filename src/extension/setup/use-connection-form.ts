@@ -2,10 +2,12 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Connection } from '../../contract/connection.ts'
 import { isAddress } from '../../shared/address.ts'
 import { hostsBeside } from '../../shared/match-pattern.ts'
-import { failureText } from '../ui/text/failure-text.ts'
+import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
+import { t } from '../ui/text/words.ts'
 import {
   anew,
   connectionOf,
+  converted,
   type Entry,
   entryOf,
   isSaved,
@@ -44,8 +46,12 @@ export interface ConnectionForm {
   edit: (account: Connection) => void
   /** Begins one more account. */
   add: () => void
-  /** Saves it. Resolves to whether it is saved. */
-  connect: () => Promise<boolean>
+  /** Tries the other version of a service's API with what is typed. */
+  convert: (option: ProviderOption) => void
+  /** Saves it. Resolves to why it is not saved; null when it is. */
+  connect: () => Promise<FailureCode | null>
+  /** Saves it for the *Save* button: says what is wrong below it. `granted`: the browser allows what the service needs. */
+  save: (granted: boolean) => Promise<void>
 }
 
 /** What the form of the image service holds, and how it is saved. */
@@ -59,17 +65,20 @@ export function useConnectionForm(): ConnectionForm {
   /** What was saved, as it was typed, and is not read from storage yet. */
   const [sent, setSent] = useState<{ id: string; edits: number } | null>(null)
   const [opened, setOpened] = useState(0)
+  /** The saved account in the form; null: the active one. */
+  const [shownId, setShownId] = useState<string | null>(null)
 
   useEffect(() => {
-    if (sent?.id !== active || sent?.edits !== edits) return
+    if (sent === null || sent.edits !== edits || !list.some(({ id }) => id === sent.id)) return
     setTyped(null)
+    setShownId(sent.id)
     setSent(null)
-  }, [sent, active, edits])
+  }, [sent, list, edits])
+  // Whenever another account is chosen, it is shown.
+  useEffect(() => setShownId(null), [active])
   const options = providerOptionsOf(providers, list)
-  const saved = providerOptionOf(
-    options,
-    list.find(({ id }) => id === active),
-  )
+  const shown = list.find(({ id }) => id === shownId) ?? list.find(({ id }) => id === active)
+  const saved = providerOptionOf(options, shown)
   const known = typed ?? (saved ? entryOf(saved) : null)
   const entry = mode === 'filling' ? known : null
   const show = (next: Entry) => {
@@ -82,17 +91,29 @@ export function useConnectionForm(): ConnectionForm {
     setMode('filling')
     setOpened((before) => before + 1)
   }
+  const connect = async () => {
+    if (!entry) return null
+    setTrouble('')
+    const connection = connectionOf(entry)
+    const reply = await send('setup.connect', connection)
+    if (!reply.ok) return reply.error.code
+    setSent({ id: connection.id, edits })
+    return null
+  }
   return {
     options,
     entry,
     chosen: known?.option ?? null,
-    isSaved: entry !== null && isSaved(entry, active),
+    isSaved: entry !== null && isSaved(entry),
     editedId: entry?.option.saved?.id ?? null,
     trouble,
     isChoosing: mode !== 'filling',
     opened,
     edits,
-    choose: (option) => open(mode === 'adding' && option.saved ? anew(option, list) : option),
+    choose(option) {
+      const isTaken = list.some(({ id }) => id === option.id)
+      open(isTaken && (mode === 'adding' || option.saved === null) ? anew(option, list) : option)
+    },
     replace: (option) => show(entryOf(option)),
     chooseAnother: () => setMode('choosing'),
     change: (changed) => entry && show({ ...entry, ...changed }),
@@ -101,13 +122,12 @@ export function useConnectionForm(): ConnectionForm {
       if (option) open(option)
     },
     add: () => setMode('adding'),
-    async connect() {
-      if (!entry) return false
-      const connection = connectionOf(entry)
-      const reply = await send('setup.connect', connection)
-      setTrouble(reply.ok ? '' : failureText(reply.error.code))
-      if (reply.ok) setSent({ id: connection.id, edits })
-      return reply.ok
+    convert: (option) => entry && show(converted(entry, option)),
+    connect,
+    async save(granted) {
+      const failure = await connect()
+      const declined = granted ? '' : `${t('trouble_access')}. ${t('remedy_access')}`
+      setTrouble(failure === null ? declined : failureText(failure))
     },
   }
 }

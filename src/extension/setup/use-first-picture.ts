@@ -18,28 +18,31 @@ export interface FirstPicture {
   paint: () => Promise<void>
 }
 
-/** The picture that shows that all works, as it comes. */
-export function useFirstPicture(): FirstPicture {
+/** The picture that shows that an account works, as it comes. */
+export function useFirstPicture(accountId: string): FirstPicture {
   const { store, send } = useSetup()
-  const [jobId, setJobId] = useState<string | null>(null)
-  const [job, setJob] = useState<Job | null>(null)
-  const [failure, setFailure] = useState<FailureCode | null>(null)
+  const [asked, setAsked] = useState<{ accountId: string; jobId: string } | null>(null)
+  const [read, setRead] = useState<Job | null>(null)
+  const [refused, setRefused] = useState<{ accountId: string; code: FailureCode } | null>(null)
+  const jobId = asked?.accountId === accountId ? asked.jobId : null
+  const job = read?.id === jobId ? read : null
   const ids = useRef(createRequestIds())
   useEffect(() => {
     if (jobId === null) return
     const closed = new AbortController()
-    watchJob(store, jobId, setJob, closed.signal)
+    watchJob(store, jobId, setRead, closed.signal)
     return () => closed.abort()
   }, [store, jobId])
 
   const paint = async () => {
-    setFailure(null)
+    setRefused(null)
     const command = { kind: 'imagine', prompt: firstPrompt } as const
     const reply = await send('jobs.submit', { command, requestId: ids.current.idOf(command) })
-    if (!reply.ok) return setFailure(reply.error.code)
+    if (!reply.ok) return setRefused({ accountId, code: reply.error.code })
     ids.current.taken(command)
-    setJobId(reply.value.jobId)
+    setAsked({ accountId, jobId: reply.value.jobId })
   }
+  const failure = refused?.accountId === accountId ? refused.code : null
   return { state: stateOf(job, jobId), job, failure, paint }
 }
 

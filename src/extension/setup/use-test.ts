@@ -1,72 +1,95 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Account } from '../../contract/account.ts'
 import { isAddress } from '../../shared/address.ts'
-import { requestAccess } from '../platform/permissions.ts'
 import { jobEnd } from '../ui/model/watch.ts'
+import { focusField } from './attention.ts'
 import { connectionOf, type Entry } from './provider-options.ts'
+import { type Refusal, refusalBy, refusalOf } from './refusals.ts'
 import { relayNeedOf } from './relay-need.ts'
-import { runTest, untested } from './run-test.ts'
+import { runTest, type Steps, untested } from './run-test.ts'
 import { useSetup } from './setup-context.ts'
 import { accessOf, type ConnectionForm } from './use-connection-form.ts'
 import type { RelayForm } from './use-relay-form.ts'
 
-interface Tested {
-  form: ConnectionForm
-  entry: Entry
-  relay: RelayForm
-  onPassed: () => void
+interface TestState {
+  steps: Steps
+  /** Why nothing could be tested, or why it could not be saved. */
+  refusal: Refusal | null
+  isBusy: boolean
+  isPassed: boolean
+  /** What the service told of the account; null until the test has passed. */
+  account: Account | null
 }
 
-/** *Test everything*: how far it is, and how it is begun. What is edited afterwards is untested again. */
-export function useTest({ form, entry, relay, onPassed }: Tested) {
-  const { store, send, relay: stored } = useSetup()
-  const edits = `${form.edits} ${relay.edits}`
-  const [tested, setTested] = useState({ edits: '', steps: untested, isPassed: false })
-  const [isBusy, setBusy] = useState(false)
-  const [account, setAccount] = useState<Account | null>(null)
-  const closed = useRef(new AbortController())
-  useEffect(() => () => closed.current.abort(), [])
-  const isCurrent = tested.edits === edits
-  const through = relayToTest(entry, relay, stored !== null)
-  const addresses = [...accessOf(entry), ...(through && isAddress(through.address) ? [through.address] : [])]
+export interface Test extends TestState {
+  /** What the browser must allow, as addresses and match patterns. */
+  addresses: readonly string[]
+  /** Must be called by the click itself. Resolves to whether everything works. */
+  run: () => Promise<boolean>
+}
 
-  const run = async () => {
+const nothing: TestState = { steps: untested, refusal: null, isBusy: false, isPassed: false, account: null }
+
+/** *Test everything*: how far it is, and how it is begun. What is edited meanwhile or afterwards is untested again. */
+export function useTest({ form, relay }: { form: ConnectionForm; relay: RelayForm }): Test {
+  const { store, send, access, connections, relay: stored } = useSetup()
+  const { entry } = form
+  const subject = `${entry?.option.saved?.id ?? entry?.option.id} ${form.edits} ${relay.edits}`
+  const [tested, setTested] = useState({ ...nothing, subject })
+  const running = useRef(new AbortController())
+  // A walk on what is no longer typed is of no use.
+  useEffect(() => () => running.current.abort(), [subject])
+  const through = entry && relayToTest(entry, relay, stored !== null)
+  const addresses = entry
+    ? [...accessOf(entry), ...(through && isAddress(through.address) ? [through.address] : [])]
+    : []
+  const refuse = (refusal: Refusal) => {
+    setTested((before) => ({ ...before, refusal, isBusy: false }))
+    if (refusal.field) focusField(refusal.field)
+    return false
+  }
+
+  const run = async (): Promise<boolean> => {
+    if (!entry) return false
+    running.current.abort()
+    running.current = new AbortController()
+    const { signal } = running.current
+    const refusal = refusalOf(entry, relay)
+    setTested({ ...nothing, subject, isBusy: refusal === null })
+    if (refusal) return refuse(refusal)
     // Comes before any await: the browser accepts the request only as part of the click.
-    const granted = requestAccess(...addresses)
-    setBusy(true)
-    setTested({ edits, steps: untested, isPassed: false })
+    const granted = access.ask(...addresses)
     const { id, model = '' } = connectionOf(entry)
-    const isPassed =
-      (await form.connect()) &&
-      (await runTest({
-        granted,
-        relay: through,
-        capabilities: entry.option.provider.capabilities,
-        connectionId: id,
-        model,
-        send,
-        watch: (jobId) => jobEnd(store, jobId, closed.current.signal),
-        onStep(name, step) {
-          setTested((before) => ({ ...before, steps: { ...before.steps, [name]: step } }))
-          // Until then what was typed is nowhere else.
-          if (name === 'relay' && step.state === 'ok') relay.reset()
-        },
-        now: () => performance.now(),
-      }))
-    if (isPassed) setAccount(await store.readAccount(id))
-    setTested((before) => ({ ...before, isPassed }))
-    setBusy(false)
-    if (isPassed) onPassed()
+    const isWorking = await runTest({
+      granted,
+      relay: through,
+      capabilities: entry.option.provider.capabilities,
+      connectionId: id,
+      model,
+      send,
+      signal,
+      async connect() {
+        const failure = await form.connect()
+        return failure === null || (!signal.aborted && refuse(refusalBy(failure)))
+      },
+      watch: (jobId) => jobEnd(store, jobId, signal),
+      onStep(name, step) {
+        setTested((before) => ({ ...before, steps: { ...before.steps, [name]: step } }))
+        // Until then what was typed is nowhere else.
+        if (name === 'relay' && step.state === 'ok' && through) relay.reset(through.address)
+      },
+      now: () => performance.now(),
+    })
+    if (signal.aborted) return false
+    if (isWorking && connections.active !== id) {
+      const chosen = await send('connections.activate', { id })
+      if (!chosen.ok) return refuse(refusalBy(chosen.error.code))
+    }
+    const account = isWorking ? await store.readAccount(id) : null
+    setTested((before) => ({ ...before, isBusy: false, isPassed: isWorking, account }))
+    return isWorking
   }
-  return {
-    steps: isCurrent ? tested.steps : untested,
-    isPassed: isCurrent && tested.isPassed,
-    isBusy,
-    account,
-    /** What the browser must allow, as addresses and match patterns. */
-    addresses,
-    run,
-  }
+  return { ...(tested.subject === subject ? tested : nothing), addresses, run }
 }
 
 /** Null: no relay is to be opened or left. A service that no relay can help leaves the one in use to others. */

@@ -63,7 +63,7 @@ const quotedKey = /(api key provided: )[^.\n]{1,200}(?=\.)/gi
  * Reads an answer that brings no picture: OpenAI's `{error: {message, code}}`, `{error: "text"}`, FastAPI's `detail`, Gemini's `details`.
  * An `error` under the status 200, as streams and relays send it, is a refusal too.
  */
-export function readRefusal(answer: ProviderAnswer, context: SendContext): Receipt {
+export function readRefusal(answer: ProviderAnswer, context: Pick<SendContext, 'token'>): Receipt {
   const body = readJson(answer.text)
   const words = isRecord(body) ? refusalWords(body) : undefined
   if (!isRecord(body) || words === undefined) return parseRefusal(answer, context)

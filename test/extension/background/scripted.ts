@@ -107,15 +107,19 @@ export async function createScript(
     return reply.value.jobId
   }
 
-  const connect = (changes: Partial<MessageRequest<'setup.connect'>> = {}) =>
-    send('setup.connect', {
+  /** Saves an account and chooses it. */
+  async function connect(changes: Partial<MessageRequest<'setup.connect'>> = {}) {
+    const connection = {
       id: 'main',
       provider,
       name: '',
       address: 'https://api.test/api/v1',
       token: 'secret-token',
       ...changes,
-    })
+    }
+    const saved = await send('setup.connect', connection)
+    return saved.ok ? send('connections.activate', { id: connection.id }) : saved
+  }
 
   workers.startWorker()
   await connect()

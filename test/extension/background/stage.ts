@@ -93,15 +93,19 @@ export async function createStage() {
     return reply.value.jobId
   }
 
-  const connect = (changes: { id?: string; provider?: string; address?: string; token?: string } = {}) =>
-    send('setup.connect', {
+  /** Saves an account and chooses it. */
+  async function connect(changes: { id?: string; provider?: string; address?: string; token?: string } = {}) {
+    const connection = {
       id: 'main',
       provider: 'thenextleg-v2',
       name: '',
       address: `${studio.url}/v2`,
       token: studio.token,
       ...changes,
-    })
+    }
+    const saved = await send('setup.connect', connection)
+    return saved.ok ? send('connections.activate', { id: connection.id }) : saved
+  }
 
   const useRelay = (address = hub.url) => send('setup.relay', { address, accessKey: '' })
 

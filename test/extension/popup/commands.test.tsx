@@ -158,10 +158,16 @@ describe('under the name of the account', () => {
     expect(words(one('.account summary'))).toContain('Work')
   })
   it('stands everything the API said, in its own words', async () => {
-    const entries = [{ key: 'Lifetime <b>Usage</b>', value: '102 images', known: false }]
+    const entries = [
+      { key: 'Lifetime <b>Usage</b>', value: '102 images', known: false },
+      { key: 'Subscription', value: 'Standard (Active monthly, renews next on <t:1893456000:R>)', known: true },
+    ]
     await open([], { ...two, [accountKey('first')]: toRecord(accountRecord, sampleAccount({ entries })) })
     await unfold()
     expect(words(one('.account-panel'))).toContain('Lifetime <b>Usage</b>102 images')
+    // A time that only Discord would show.
+    expect(words(one('.account-panel'))).toMatch(/Standard \(Active monthly, renews next on .*20\d\d.*\)/)
+    expect(words()).not.toContain('<t:')
   })
   it('visibility is switched, and shown as switched before the account is asked again', async () => {
     const { sent } = await open([], two)

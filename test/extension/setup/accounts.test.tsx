@@ -52,13 +52,17 @@ describe('saved accounts', () => {
     expect(words(row('work'))).not.toContain('in use')
     expect(document.body.innerHTML).not.toContain('work-token')
   })
-  it('come below what is being done when the first one is saved, and first once the page is opened again', async () => {
-    await open({}, stored(connections, connections.default))
-    await settled(() => fakeBrowser.storage.local.set(two))
-    const cards = () => [...document.querySelectorAll('.step-card')].map((card) => card.getAttribute('aria-label'))
-    expect(cards().indexOf('Saved services')).toBeGreaterThan(cards().indexOf('Does it all work?'))
-    await show(<Setup store={openStore()} send={fakeWorker().send} />)
-    expect(cards()[0]).toBe('Saved services')
+  it('come below the steps, so that one that is saved moves nothing that is in use', async () => {
+    await open()
+    const cards = [...document.querySelectorAll('.step-card')].map((card) => card.getAttribute('aria-label'))
+    expect(cards.slice(0, 4)).toEqual(['Image service', 'How results reach you', 'Does it all work?', 'Saved services'])
+  })
+  it('lead up to the form, where the focus goes', async () => {
+    await open()
+    await press(button('Change', row('work')))
+    expect(document.activeElement).toBe(one('.chosen input'))
+    await press(button('Add another service'))
+    expect(document.activeElement).toBe(one('[data-service=painter]'))
   })
   it('take turns by a click', async () => {
     const { sent } = await open()

@@ -29,9 +29,9 @@ describe('who paints', () => {
     if (!option) return
     const entry = { option, address: 'https://api.example/', token: '', model: '', workflow: '' }
     expect(connectionOf(entry)).toMatchObject({ id: 'first', provider: 'painter', token: '' })
-    expect(isSaved(entry, 'first')).toBe(true)
-    expect(isSaved({ ...entry, token: 'new' }, 'first')).toBe(false)
-    expect(isSaved(entry, 'another')).toBe(false)
+    expect(isSaved(entry)).toBe(true)
+    expect(isSaved({ ...entry, token: 'new' })).toBe(false)
+    expect(isSaved({ ...entry, option: { ...option, provider: { ...option.provider, id: 'other' } } })).toBe(false)
   })
   it('keeps practice and the real API of the same kind apart', () => {
     const practice = { ...sampleConnection, id: 'practice', provider: 'studio-wire' }

@@ -4,7 +4,6 @@ import { fakeWorker } from '../../support/page.tsx'
 import { doneJob, sampleJob, sampleProvider } from '../../support/sample-jobs.ts'
 
 const { capabilities } = sampleProvider
-const webhookOnly = { ...capabilities, poll: false }
 const withoutInfo = { ...capabilities, commands: ['imagine'] }
 
 type Options = Partial<Parameters<typeof runTest>[0]> & { replies?: Parameters<typeof fakeWorker>[0] }
@@ -14,6 +13,8 @@ async function walk({ replies = {}, ...options }: Options = {}) {
   const worker = fakeWorker({ 'setup.relay': { ok: true, value: { ms: 41 } }, ...replies })
   const passed = await runTest({
     granted: Promise.resolve(true),
+    connect: async () => true,
+    signal: new AbortController().signal,
     relay: { address: 'https://relay.example', accessKey: '' },
     capabilities,
     connectionId: 'painter',
@@ -72,10 +73,29 @@ describe('Test everything', () => {
     expect(states).toEqual({ access: 'ok', token: 'ok', account: 'ok' })
     expect(sent.map(({ name }) => name)).not.toContain('setup.relay')
   })
-  it('says that a relay is needed where the API answers by webhook only', async () => {
-    const { steps, passed } = await walk({ relay: { address: '', accessKey: '' }, capabilities: webhookOnly })
-    expect(passed).toBe(false)
-    expect(steps.relay).toMatchObject({ state: 'bad', reason: { code: 'no-hook' } })
+  it('saves the account only once the browser lets us talk to it, and goes no further when it can’t be saved', async () => {
+    const asked: string[] = []
+    const connect = (isSaved: boolean) => async () => {
+      asked.push('saved')
+      return isSaved
+    }
+    await walk({ granted: Promise.resolve(false), connect: connect(true) })
+    expect(asked).toEqual([])
+    const { passed, states, sent } = await walk({ connect: connect(false) })
+    expect([passed, states, sent]).toEqual([false, { access: 'ok' }, []])
+  })
+  it('ends at once when what it tests is edited, and tells nothing more', async () => {
+    const edited = new AbortController()
+    const { passed, states, sent } = await walk({
+      signal: edited.signal,
+      replies: {
+        'setup.relay': () => {
+          edited.abort()
+          return { ok: true, value: { ms: 1 } }
+        },
+      },
+    })
+    expect([passed, states, sent.length]).toEqual([false, { access: 'ok', relay: 'running' }, 1])
   })
   it('tells when the account never comes, and when it fails', async () => {
     const late = await walk({ watch: async () => sampleJob({ state: 'overdue' }) })

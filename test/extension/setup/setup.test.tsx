@@ -203,18 +203,23 @@ describe('Test everything', () => {
   it('says what is wrong and what to do, in the API’s words too', async () => {
     await stock([], atRelay)
     const reason = { code: 'bad-token', status: 401, detail: 'Unauthorized' }
-    await open({ 'setup.test': { ok: true, value: { ms: 5, ok: false, reason } } })
+    await open({
+      'setup.test': ({ step }: { step: string }) => ({
+        ok: true,
+        value: step === 'hook' ? { ms: 5, ok: true } : { ms: 5, ok: false, reason },
+      }),
+    })
     await press(button('Test everything'))
-    expect(step('hook').dataset.state).toBe('bad')
-    expect(words(step('hook'))).toContain('The service does not accept this key401')
-    expect(words(step('hook'))).toContain('It said: Unauthorized')
-    expect(step('token').dataset.state).toBe('waiting')
+    expect(step('token').dataset.state).toBe('bad')
+    expect(words(step('token'))).toContain('The service does not accept this key401')
+    expect(words(step('token'))).toContain('It said: Unauthorized')
+    expect(step('account').dataset.state).toBe('waiting')
   })
   it('tells a relay’s troubles as the relay’s', async () => {
     await stock([], atRelay)
     await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-relay-key', status: 401 } } } })
     await press(button('Test everything'))
-    expect(words(step('relay'))).toContain('The relay needs a different access key')
+    expect(words(step('relay'))).toContain('This relay is private: enter its key')
   })
   it('paints a first picture only when all works and the user says so', async () => {
     await stock([info], atRelay)

@@ -1,3 +1,4 @@
+import { readRefusal } from '../../../providers/direct/refusal.ts'
 import { sendTo } from '../../../providers/http.ts'
 import type { Model } from '../../../providers/provider.ts'
 import type { MessageReply } from '../../messaging/protocol.ts'
@@ -23,10 +24,10 @@ export async function listModels(deps: ModelDeps, id: string): Promise<MessageRe
   const token = connection.token || (provider.anonymousToken ?? '')
   const answer = await sendTo({ address, provider }, list.encode({ address, token, model }), deps)
   if (!answer.ok) return { models: null, reason: answer.error.reason }
-  const { status } = answer.value
   const models = list.decode(answer.value)
   if (models) return { models: models.slice(0, maxModels).map(cut) }
-  return { models: null, reason: { code: status === 401 || status === 403 ? 'bad-token' : 'unexpected', status } }
+  const refused = readRefusal(answer.value, { token })
+  return { models: null, reason: 'reason' in refused ? refused.reason : { code: 'unexpected' } }
 }
 
 function cut({ id, name }: Model): Model {

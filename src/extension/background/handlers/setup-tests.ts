@@ -3,7 +3,7 @@ import { base64url } from '../../../shared/base64url.ts'
 import { pause, timeLimit } from '../../../shared/clock.ts'
 import { relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
-import type { Inbox } from '../relay/inbox.ts'
+import { hookElsewhere, type Inbox } from '../relay/inbox.ts'
 import { testTagPrefix } from '../relay/receive.ts'
 import type { Sync } from '../relay/sync.ts'
 import type { Submitter } from '../sending/submit.ts'
@@ -45,10 +45,10 @@ async function testHook(deps: SetupTestDeps): Promise<Step> {
   const tag = testTagPrefix + base64url(deps.drawBytes(32)).slice(0, 16)
   const back = sync.expectTest(tag).then(() => true)
   const reason = await postTest(deps, `${saved.hook}/${tag}`)
-  if (reason) return { ok: false, reason: await blame(deps, reason, saved.hook) }
+  if (reason) return { ok: false, reason: hookElsewhere(saved) ?? (await blame(deps, reason, saved.hook)) }
   const until = now() + loopbackMs
   for (let arrived = false; !arrived; ) {
-    if (now() >= until) return { ok: false, reason: { code: 'timed-out' } }
+    if (now() >= until) return { ok: false, reason: hookElsewhere(saved) ?? { code: 'timed-out' } }
     await sync.pollOnce()
     arrived = await Promise.race([back, pause(timers, pollEveryMs).then(() => false)])
   }
@@ -76,9 +76,10 @@ async function postTest({ fetch, timers }: SetupTestDeps, hook: string): Promise
   }
 }
 
-async function testToken({ submitter, store }: SetupTestDeps): Promise<Step> {
+/** @param connectionId undefined: the active connection's */
+async function testToken({ submitter, store }: SetupTestDeps, connectionId?: string): Promise<Step> {
   // `again`: the test is about the connection as it is now, and a job of a moment ago may have used another token.
-  const submitted = await submitter.submit({ command: { kind: 'info' }, again: true })
+  const submitted = await submitter.submit({ command: { kind: 'info' }, connectionId, again: true })
   if (!submitted.ok) return { ok: false, reason: { code: 'bad-token' } }
   const { jobId, sent } = submitted.value
   await sent

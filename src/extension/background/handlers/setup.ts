@@ -22,9 +22,9 @@ export function createSetupHandlers(deps: SetupDeps): Handlers<'setup'> {
       const reason = await openRelay(deps, request)
       return ok({ ms: now() - startedAt, ...(reason ? { reason } : {}) })
     },
-    async 'setup.test'({ step }) {
+    async 'setup.test'({ step, connectionId }) {
       const startedAt = now()
-      const outcome = await setupTests[step](deps)
+      const outcome = await setupTests[step](deps, connectionId)
       return ok({ ...outcome, ms: now() - startedAt })
     },
   }
@@ -37,7 +37,7 @@ async function connect({ writer, providerOf }: Context, wanted: Connection): Pro
   if (address === null) return fail({ code: 'bad-address' })
   if (!providerOf(wanted.provider)) return fail({ code: 'bad-request' })
   return writer.change(async (transaction): Promise<Connected> => {
-    const { list } = await transaction.read(connections)
+    const { active, list } = await transaction.read(connections)
     const saved = list.find(({ id }) => id === wanted.id)
     const keeps = wanted.token === '' && saved !== undefined && saved.token !== ''
     // The token was entered for another origin, and is not sent to this one.
@@ -45,8 +45,11 @@ async function connect({ writer, providerOf }: Context, wanted: Connection): Pro
     const { imported: _, ...chosen } = wanted
     const next = { ...chosen, address, token: keeps ? saved.token : wanted.token.trim() }
     const others = saved ? list.map((each) => (each.id === next.id ? next : each)) : [...list, next]
-    transaction.put(connections, { active: next.id, list: others })
-    transaction.emit({ type: 'connection.chosen' })
+    // What was just typed may not work: an account that is in use stays so until another one is chosen.
+    const isInUse = active !== null && list.some(({ id }) => id === active)
+    const nextActive = isInUse ? active : next.id
+    transaction.put(connections, { active: nextActive, list: others })
+    if (nextActive === next.id) transaction.emit({ type: 'connection.chosen' })
     return ok({})
   })
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod/mini'
 import { inboxIdPrefix } from '../../../contract/inbox.ts'
+import type { Reason } from '../../../contract/reason.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { base64url } from '../../../shared/base64url.ts'
 import { isDue } from '../../../shared/clock.ts'
@@ -91,7 +92,8 @@ async function open(deps: Deps, wanted: InboxAccess & { accessKey: string }): Pr
   const opened = await deps.client.open(wanted)
   if (!opened.ok) return opened
   const { hook, expiresAt, created } = opened.value
-  if (!isHookOf(hook, wanted.address, await inboxIdOf(wanted.secret, deps))) return fail(strangeHook(hook))
+  if (!isHookOf(hook, wanted.address, await inboxIdOf(wanted.secret, deps)))
+    return fail(strangeHook(hook, wanted.address))
   const { address, secret, accessKey } = wanted
   const until = Date.parse(expiresAt)
   return ok({
@@ -185,23 +187,29 @@ export async function inboxIdOf(secret: string, { sha256 }: Pick<Context, 'sha25
   return base64url(await sha256(new TextEncoder().encode(inboxIdPrefix + secret)))
 }
 
-/** Whether a relay's answer names a hook of this inbox, by https, at the relay's own origin, or with both on this machine. */
+/**
+ * Whether a relay's answer names a hook of this inbox, by https, at the relay's own origin, or with both on this machine. A hook on
+ * this machine of a relay that is elsewhere is none: only this browser would reach it.
+ */
 function isHookOf(hook: string, address: string, id: string): boolean {
   if (!URL.canParse(hook)) return false
   const { protocol, origin, pathname, username, search, hash } = new URL(hook)
   const isBare = username === '' && search === '' && hash === ''
-  const isNear = isLoopback(hook) && isLoopback(address)
-  const isReachable = protocol === 'https:' || origin === new URL(address).origin || isNear
+  const isReachable =
+    origin === new URL(address).origin || (isLoopback(hook) ? isLoopback(address) : protocol === 'https:')
   return isBare && pathname.endsWith(`/${id}`) && isReachable
 }
 
 /** The failure for any other hook. Usually the relay is behind a proxy and its public address was not configured. */
-function strangeHook(hook: string): RelayFailure {
-  const place = URL.canParse(hook) ? new URL(hook).origin : 'no address'
-  return {
-    reason: { code: 'unexpected', detail: `The relay says that it is reached at ${place}`.slice(0, 200) },
-    gone: false,
-    slow: false,
-    retryAfterMs: null,
-  }
+function strangeHook(hook: string, address: string): RelayFailure {
+  const reason = hookElsewhere({ hook, address }) ?? { code: 'unexpected' }
+  return { reason, gone: false, slow: false, retryAfterMs: null }
+}
+
+/** The reason of a failure when the relay names hooks at another origin than the one it is asked at; undefined when it does not. */
+export function hookElsewhere({ hook, address }: Pick<SavedInbox, 'hook' | 'address'>): Reason | undefined {
+  if (!URL.canParse(hook)) return undefined
+  const { origin, protocol } = new URL(hook)
+  if (protocol !== 'https:' && protocol !== 'http:') return undefined
+  return origin === new URL(address).origin ? undefined : { code: 'hook-elsewhere', detail: origin.slice(0, 200) }
 }

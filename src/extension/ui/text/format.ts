@@ -53,6 +53,11 @@ export function date(at: number): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'short' }).format(at)
 }
 
+/** Text with the times in it that Discord writes as `<t:1893456000:R>`, in seconds, written as dates. */
+export function withDates(text: string): string {
+  return text.replace(/<t:(\d{1,12})(?::[a-z])?>/gi, (_, seconds: string) => date(Number(seconds) * 1000))
+}
+
 /** Same for all moments of one day of this machine's calendar. */
 export function dayKey(at: number): string {
   const day = new Date(at)

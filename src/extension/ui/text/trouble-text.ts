@@ -68,6 +68,7 @@ const refusedFirst: readonly ReasonCode[] = [
   'no-fast-time',
   'no-credits',
   'no-subscription',
+  'account-suspended',
   'queue-full',
   'rate-limited',
   'permission',
@@ -96,6 +97,8 @@ export function remedyOf(job: Job): Remedy | null {
     case 'permission':
     case 'no-hook':
     case 'no-subscription':
+    case 'account-suspended':
+    case 'hook-elsewhere':
     case 'unsupported':
       return 'setup'
     case 'no-fast-time':

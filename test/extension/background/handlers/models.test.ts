@@ -40,10 +40,17 @@ test('lists at most a thousand models, with names that fit a page', async () => 
 })
 
 test.each([
-  ['a page in place of the list', () => new Response('<html>'), { code: 'unexpected', status: 200 }],
+  ['a page in place of the list', () => new Response('<html>'), { code: 'not-json', status: 200 }],
   ['a bad key', () => Response.json({}, { status: 401 }), { code: 'bad-token', status: 401 }],
+  [
+    'words that say more than the status, without the key that they quote',
+    () => Response.json({ error: { message: 'Account suspended. Key: secret-token' } }, { status: 403 }),
+    { code: 'account-suspended', status: 403, detail: 'Account suspended. Key: (removed)' },
+  ],
+  ['nothing left to pay with', () => Response.json({}, { status: 402 }), { code: 'no-credits', status: 402 }],
+  ['no such path', () => Response.json({}, { status: 404 }), { code: 'refused', status: 404 }],
 ])('says what is wrong: %s', async (_name, answer, reason) => {
-  expect(await list(answer)).toEqual({ models: null, reason })
+  expect(await list(answer)).toMatchObject({ models: null, reason })
 })
 
 test('asks no host that the browser does not let us ask', async () => {

@@ -18,7 +18,23 @@ const step = async (name: 'relay' | 'hook' | 'token') => {
 }
 
 describe('the connection', () => {
-  test('is saved, made active, and changed in place', async () => {
+  test('leaves another one in use that works, and is used where there is none', async () => {
+    const { id, ...more } = {
+      id: 'main',
+      provider: 'thenextleg-v2',
+      name: '',
+      token: 'x',
+      address: 'https://one.example',
+    }
+    await stage.send('setup.connect', { id, ...more })
+    await stage.send('setup.connect', { id: 'second', ...more })
+    expect(await stage.store.read(connections)).toMatchObject({ active: 'main', list: [{ id }, { id: 'second' }] })
+    await stage.send('connections.remove', { id })
+    await stage.send('setup.connect', { id: 'third', ...more })
+    expect((await stage.store.read(connections)).active).toBe('third')
+  })
+
+  test('is saved and changed in place', async () => {
     await stage.connect()
     await stage.connect({ token: 'second' })
     const saved = await stage.store.read(connections)

@@ -60,11 +60,15 @@ describe('the hook', () => {
   })
 
   test.each([
-    ['of another inbox', (hook: string) => hook.replace(/[^/]*$/, 'A'.repeat(43))],
-    ['on another host without TLS', (hook: string) => hook.replace(/^http:\/\/[^/]*/, 'http://evil.example')],
-    ['with a user name', (hook: string) => hook.replace('://', '://a:b@')],
-    ['that is none', () => 'javascript:1'],
-  ])('%s is not taken from a relay', async (_what, forge) => {
+    ['of another inbox', (hook: string) => hook.replace(/[^/]*$/, 'A'.repeat(43)), 'unexpected'],
+    [
+      'on another host without TLS',
+      (hook: string) => hook.replace(/^http:\/\/[^/]*/, 'http://evil.example'),
+      'hook-elsewhere',
+    ],
+    ['with a user name', (hook: string) => hook.replace('://', '://a:b@'), 'unexpected'],
+    ['that is none', () => 'javascript:1', 'unexpected'],
+  ])('%s is not taken from a relay', async (_what, forge, code) => {
     const online = script.api.relay
     script.api.relay = async (url, init) => {
       const response = await online(url, init)
@@ -73,7 +77,7 @@ describe('the hook', () => {
       return json({ ...opened, hook: forge(opened.hook) })
     }
     const reply = await script.useRelay(other.url)
-    expect(reply).toMatchObject({ ok: true, value: { reason: { code: 'unexpected' } } })
+    expect(reply).toMatchObject({ ok: true, value: { reason: { code } } })
     expect((await script.store.read(relay))?.address).toBe(script.hub?.url)
   })
 

@@ -29,33 +29,31 @@ describe('a hook that the relay answers', () => {
     expect(await bench.store.read(relay)).toMatchObject({ address, secret: 'secret', accessKey: 'key', openedAt: now })
   })
   test.each([
-    ['of another inbox', 'https://relay.test', 'https://relay.test/h/other'],
-    ['without https elsewhere', 'https://relay.test', 'http://hooks.test/h/ID'],
-    ['on this machine, while the relay is not', 'https://relay.test', 'http://127.0.0.1:9000/h/ID'],
-    ['elsewhere, while the relay is on this machine', 'http://127.0.0.1:9000', 'http://hooks.test/h/ID'],
-    ['with a name before it', 'https://relay.test', 'https://user@relay.test/h/ID'],
-    ['with a question behind it', 'https://relay.test', 'https://relay.test/?/h/ID'],
-    ['with a mark behind it', 'https://relay.test', 'https://relay.test/h/ID#there'],
-    ['that is no address', 'https://relay.test', 'nowhere/ID'],
-  ])('is not believed %s', async (_what, address, answered) => {
+    ['of another inbox', 'https://relay.test', 'https://relay.test/h/other', 'unexpected'],
+    ['without https elsewhere', 'https://relay.test', 'http://hooks.test/h/ID', 'hook-elsewhere'],
+    ['on this machine, while the relay is not', 'https://relay.test', 'http://127.0.0.1:9000/h/ID', 'hook-elsewhere'],
+    ['by https there, while the relay is not', 'https://relay.test', 'https://localhost/h/ID', 'hook-elsewhere'],
+    ['elsewhere, the relay on this machine', 'http://127.0.0.1:9000', 'http://hooks.test/h/ID', 'hook-elsewhere'],
+    ['with a name before it', 'https://relay.test', 'https://user@relay.test/h/ID', 'unexpected'],
+    ['with a question behind it', 'https://relay.test', 'https://relay.test/?/h/ID', 'unexpected'],
+    ['with a mark behind it', 'https://relay.test', 'https://relay.test/h/ID#there', 'unexpected'],
+    ['that is no address', 'https://relay.test', 'nowhere/ID', 'unexpected'],
+  ])('is not believed %s', async (_what, address, answered, code) => {
     const before = await bench.saved()
     expect(await openedAt(address, answered)).toMatchObject({
       ok: false,
-      error: { reason: { code: 'unexpected' }, gone: false, slow: false, retryAfterMs: null },
+      error: { reason: { code }, gone: false, slow: false, retryAfterMs: null },
     })
     expect(await bench.saved()).toEqual(before)
   })
   test('and is not believed is named, shortly', async () => {
     const refused = await openedAt(
       'https://relay.test',
-      `http://${'x'.repeat(63)}.${'y'.repeat(63)}.${'z'.repeat(63)}/h/ID`,
+      `http://${'x'.repeat(63)}.${'y'.repeat(63)}.${'z'.repeat(63)}.${'z'.repeat(63)}/h/ID`,
     )
     if (refused.ok) throw new Error('believed')
-    expect(refused.error.reason.detail).toMatch(/^The relay says that it is reached at http:\/\/xxx/)
+    expect(refused.error.reason.detail).toMatch(/^http:\/\/xxx/)
     expect(refused.error.reason.detail?.length).toBe(200)
-    expect(await openedAt('https://relay.test', 'nowhere')).toMatchObject({
-      error: { reason: { detail: 'The relay says that it is reached at no address' } },
-    })
   })
 })
 

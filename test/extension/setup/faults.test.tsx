@@ -1,0 +1,313 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connections } from '../../../src/extension/store/items.ts'
+import { openStore } from '../../../src/extension/store/open.ts'
+import { fakeBrowser } from '../../support/fake-browser.ts'
+import { button, one, press, type, words } from '../../support/page.tsx'
+import { type Host, json, openSetUp, relayHost, until, website } from '../../support/set-up-stage.tsx'
+
+/** What the studio and the real servers answer, as they do. */
+const studio404: Host = async () =>
+  json({ type: 'about:blank', title: 'no-route', status: 404, code: 'no-route', detail: 'No API of this studio.' }, 404)
+const says =
+  (status: number, body: unknown): Host =>
+  async () =>
+    json(body, status)
+/** ImaginePro, as far as an account goes. */
+const goodApi: Host = async ({ headers }) =>
+  headers.authorization === 'Bearer xyz'
+    ? json({ credits: 40, creditsQuota: 100 })
+    : json({ message: 'Unauthorized' }, 401)
+/** The Next Leg, which takes the request for the account and tells it by webhook. */
+const silentApi: Host = async ({ method }) =>
+  method === 'POST' ? json({ success: true, messageId: 'm1' }) : json({ message: 'unknown' }, 404)
+
+interface Fault {
+  service?: string
+  address?: string
+  token?: string
+  relay?: string
+  accessKey?: string
+  hosts?: Record<string, Host>
+  /** The browser's question is declined. */
+  declined?: boolean
+}
+
+let page: Awaited<ReturnType<typeof openSetUp>>
+/** What was scrolled into view, by its step. */
+let seen: string[] = []
+
+beforeEach(() => {
+  fakeBrowser.reset()
+  seen = []
+  vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
+    seen.push(this.getAttribute('data-step') ?? this.tagName)
+  })
+})
+afterEach(async () => {
+  await page.close()
+  vi.restoreAllMocks()
+})
+
+const field = (name: string) => one<HTMLInputElement>(`[name=${name}]`)
+const failing = () => document.querySelector<HTMLElement>('.test [data-state=bad]')
+/** What a line says: what is wrong, the status, what to do. */
+const line = (element: Element) =>
+  [...element.querySelectorAll('.test-label, .test-time, .test-why')].map(words).filter(Boolean).join(' ')
+
+/** Fills in the form and presses *Test everything*. */
+async function begin(fault: Fault): Promise<void> {
+  const {
+    service = 'imaginepro',
+    address = 'https://api.test/api/v1',
+    token = 'xyz',
+    relay,
+    accessKey,
+    hosts = {},
+  } = fault
+  page = await openSetUp(hosts)
+  if (fault.declined) vi.spyOn(fakeBrowser.permissions, 'request').mockResolvedValue(false)
+  await until('the tiles', () => document.querySelector(`[data-service=${service}]`))
+  await press(one(`[data-service=${service}]`))
+  if (address !== 'as it is') await type(field('address'), address)
+  await type(field('token'), token)
+  if (relay !== undefined) {
+    if (document.querySelector('[name=results]')) await press(one('[name=results][value=relay]'))
+    await type(field('relay'), relay)
+  }
+  if (accessKey !== undefined) await type(field('access-key'), accessKey)
+  await press(button('Test everything'))
+}
+
+/** The line that failed, or the last one. */
+function end(): Promise<HTMLElement> {
+  return until('the end of the test', () => {
+    const busy = document.querySelector('.test-head .spinner')
+    return !busy && (failing() ?? document.querySelector<HTMLElement>('[data-step=account][data-state=ok]'))
+  })
+}
+
+async function test(fault: Fault): Promise<HTMLElement> {
+  await begin(fault)
+  return end()
+}
+
+const throughRelay = (host: Host, more: Fault = {}): Fault => ({
+  relay: 'https://relay.test',
+  ...more,
+  hosts: { 'https://relay.test': host, 'https://api.test': goodApi, ...more.hosts },
+})
+
+describe('a fault of the service', () => {
+  it.each<[string, Fault, string]>([
+    [
+      'the studio is not running',
+      { service: 'practice', address: 'as it is', token: 'x' },
+      'The studio does not answer Start it on this computer with “npm run studio”, and enter the token that it prints. Address: http://127.0.0.1:8790/v2',
+    ],
+    [
+      'the token is from the studio’s last start',
+      {
+        service: 'practice',
+        address: 'as it is',
+        hosts: { 'http://127.0.0.1:8790': says(401, { success: false, msg: 'Unauthorized' }) },
+      },
+      'The studio does not know this token 401 It prints a new one each time it starts. Enter the latest.',
+    ],
+    [
+      'the token is wrong',
+      { token: 'abc', hosts: { 'https://api.test': goodApi } },
+      'The service does not accept this key 401 Copy it again from the service’s dashboard. It said: Unauthorized Address: https://api.test/api/v1',
+    ],
+    [
+      'the account is suspended',
+      { hosts: { 'https://api.test': says(403, { message: 'Account suspended' }) } },
+      'The service has suspended this account 403 Ask the service’s support: only the service can lift this. It said: Account suspended Address: https://api.test/api/v1',
+    ],
+    [
+      'there is nothing left to pay with',
+      { hosts: { 'https://api.test': says(402, { message: 'Payment required' }) } },
+      'No credits left 402 Top up with the service, then test again. It said: Payment required Address: https://api.test/api/v1',
+    ],
+    [
+      'the path is missing',
+      { address: 'https://api.test', hosts: { 'https://api.test': says(404, { message: 'Not Found' }) } },
+      'There is no such API at this address 404 Check the address. It should look like https://api.imaginepro.ai/api/v1. Address: https://api.test',
+    ],
+    [
+      'the server speaks the other version',
+      {
+        service: 'thenextleg-v2',
+        address: 'https://api.test/api',
+        hosts: { 'https://api.test': says(405, { message: 'Method Not Allowed' }) },
+      },
+      'There is no such API at this address 405 Check the address. It should look like https://api.thenextleg.io/v2. It said: Method Not Allowed Address: https://api.test/api Or is it a server of the other version? Use The Next Leg v1',
+    ],
+    [
+      'a website is there',
+      { hosts: { 'https://api.test': website } },
+      'Something else answered in the service’s place 200 Check the address: it may lead to a website, a sign-in page or a proxy. Address: https://api.test/api/v1',
+    ],
+    [
+      'nothing is there',
+      {},
+      'No answer from api.test Check the address and your connection. A server of your own must be running. Address: https://api.test/api/v1',
+    ],
+    [
+      'the browser’s question was declined',
+      { declined: true, hosts: { 'https://api.test': goodApi } },
+      'The browser does not allow connections to these addresses Try again, and choose “Allow” when the browser asks.',
+    ],
+  ])('when %s says what to do, in view and focused', async (_what, fault, text) => {
+    const bad = await test(fault)
+    expect(line(bad)).toBe(text)
+    expect(document.activeElement).toBe(bad)
+    expect(seen.at(-1)).toBe(bad.dataset.step)
+  })
+})
+
+describe('a fault of the relay', () => {
+  it.each<[string, Fault, string]>([
+    [
+      'it is down',
+      { relay: 'https://relay.test' },
+      'The relay does not answer Check its address. If it is your own: is it running, and is its certificate valid? Address: https://relay.test',
+    ],
+    [
+      'a website is there',
+      throughRelay(website),
+      'There is no relay at this address Something else answered. Check the address: enter only the relay’s base address, with no path. Address: https://relay.test',
+    ],
+    [
+      'another JSON server is there',
+      throughRelay(studio404),
+      'There is no relay at this address 404 Something else answered. Check the address: enter only the relay’s base address, with no path. It said: No API of this studio. Address: https://relay.test',
+    ],
+    [
+      'its address has a path too many',
+      throughRelay(relayHost('https://relay.test', { publicUrl: 'https://relay.test' }), {
+        relay: 'https://relay.test/v1/inbox',
+      }),
+      'There is no relay at this address 404 Something else answered. Check the address: enter only the relay’s base address, with no path. It said: The relay has nothing at this address. Address: https://relay.test/v1/inbox',
+    ],
+    [
+      'RELAY_PUBLIC_URL names another place',
+      throughRelay(relayHost('https://relay.test', { publicUrl: 'https://nowhere.invalid' })),
+      'The relay says the world reaches it at https://nowhere.invalid, but you reach it at https://relay.test Set RELAY_PUBLIC_URL where the relay runs to the address at which the internet reaches it, and start it again.',
+    ],
+    [
+      'RELAY_PUBLIC_URL is missing, and only this computer would reach its hooks',
+      throughRelay(relayHost('http://127.0.0.1:8787', { host: '0.0.0.0' })),
+      'The relay says the world reaches it at http://127.0.0.1:8787, but you reach it at https://relay.test Set RELAY_PUBLIC_URL where the relay runs to the address at which the internet reaches it, and start it again.',
+    ],
+    [
+      'RELAY_PUBLIC_URL is missing behind a proxy that keeps the name',
+      throughRelay(relayHost('http://127.0.0.1:8787')),
+      'The relay does not answer to this name 421 Set RELAY_PUBLIC_URL where the relay runs to the address at which the internet reaches it, and start it again.',
+    ],
+  ])('when %s says what to do, in view and focused', async (_what, fault, text) => {
+    const bad = await test(fault)
+    expect(line(bad)).toBe(text)
+    expect(document.activeElement).toBe(bad)
+    expect(seen.at(-1)).toBe(bad.dataset.step)
+  })
+
+  const guarded = () =>
+    relayHost('https://relay.test', { publicUrl: 'https://relay.test', accessKeys: ['open sesame'] })
+  it.each([
+    ['is missing', undefined, 'This relay is private: enter its key 401 Ask the person who runs the relay.'],
+    ['is wrong', 'sesame', 'The relay does not accept this access key 401 Ask the person who runs the relay.'],
+  ])('when its key %s asks for it, with the folded field open and focused', async (_what, accessKey, text) => {
+    const bad = await test(throughRelay(guarded(), accessKey === undefined ? {} : { accessKey }))
+    expect(line(bad)).toBe(text)
+    expect(document.activeElement).toBe(field('access-key'))
+    expect(field('access-key').closest('details')?.open).toBe(true)
+  })
+  it('on this computer is said to be out of the service’s reach even while its own test passes', async () => {
+    const host = relayHost('http://127.0.0.1:8787')
+    await test({ relay: '127.0.0.1:8787', hosts: { 'http://127.0.0.1:8787': host, 'https://api.test': goodApi } })
+    expect(words(one('[data-step=hook]'))).toContain('so a service elsewhere can’t reach it')
+  })
+  it('that the service never calls back is told once the account does not come', async () => {
+    const host = relayHost('https://relay.test', { publicUrl: 'https://relay.test' })
+    await begin(
+      throughRelay(host, {
+        service: 'thenextleg-v1',
+        address: 'https://api.test/api',
+        hosts: { 'https://api.test': silentApi },
+      }),
+    )
+    await until('the account to be awaited', () => document.querySelector('[data-step=account][data-state=running]'))
+    page.clock.ahead += 3_600_000
+    fakeBrowser.alarms.ring('tick')
+    expect(line(await end())).toBe(
+      'No account details arrived The service accepted the request, but its answer has not arrived. It may not be able to reach the relay: the relay’s address must be reachable from the internet. Address: https://api.test/api',
+    )
+  })
+})
+
+describe('what is typed', () => {
+  it.each<[string, Fault, string, string]>([
+    ['no address', { address: '' }, 'address', 'Enter the address of the service.'],
+    [
+      'http to a server on the internet',
+      { address: 'http://api.test' },
+      'address',
+      'Afterimage can’t use this address: it must begin with https:// (http:// only for this computer and others at home).',
+    ],
+    ['no token', { token: '' }, 'token', 'Enter the API key or token.'],
+    [
+      'no relay where one was chosen',
+      { relay: '' },
+      'relay',
+      'Enter the address of the relay, or choose “Ask the service”.',
+    ],
+    [
+      'no relay where one is needed',
+      { service: 'thenextleg-v1', relay: '' },
+      'relay',
+      'Enter the address of the relay.',
+    ],
+    [
+      'a relay by http on the internet',
+      { relay: 'http://relay.test' },
+      'relay',
+      'Afterimage can’t use this address: it must begin with https:// (http:// only for this computer and others at home).',
+    ],
+  ])('is refused in the first line of the list, and the field gets the focus: %s', async (_what, fault, name, text) => {
+    const bad = await test(fault)
+    expect(bad).toBe(one('.test').firstElementChild)
+    expect(line(bad)).toBe(text)
+    expect(document.activeElement).toBe(field(name))
+    expect(page.asked).toEqual([])
+  })
+  it('is put right where that is plain: a copied header, an address without its beginning', async () => {
+    const host = relayHost('https://relay.example.org', { publicUrl: 'https://relay.example.org' })
+    const last = await test({
+      address: 'api.test/api/v1',
+      token: 'Authorization: Bearer xyz',
+      relay: 'relay.example.org',
+      hosts: { 'https://relay.example.org': host, 'https://api.test': goodApi },
+    })
+    expect(last.dataset.step).toBe('account')
+    expect(field('address').value).toBe('https://api.test/api/v1')
+    expect(field('relay').value).toBe('https://relay.example.org')
+  })
+  it('keeps its fields and its account when the other version is tried', async () => {
+    await test({
+      service: 'thenextleg-v2',
+      address: 'https://api.test/api',
+      hosts: { 'https://api.test': async ({ method }) => (method === 'GET' ? json({}, 404) : json({}, 401)) },
+    })
+    await press(button('Use The Next Leg v1'))
+    expect(words(one('.chosen-head'))).toContain('The Next Leg v1')
+    expect(field('address').value).toBe('https://api.test/api')
+    expect(failing()).toBeNull()
+    expect(document.activeElement).toBe(button('Test everything'))
+    await press(button('Save'))
+    await until('the saved account', () => words().includes('Saved'))
+    expect((await openStore().read(connections)).list).toEqual([
+      expect.objectContaining({ id: 'thenextleg-v2', provider: 'thenextleg-v1', token: 'xyz' }),
+    ])
+  })
+})
