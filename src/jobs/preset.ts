@@ -5,8 +5,8 @@ import { offeredChips } from './offered-chips.ts'
 import { plainText, readPageText, withoutBraces } from './page-text.ts'
 import { type ChipValues, withParameters } from './prompt.ts'
 
-/** Parts of a preset that can't be used. `account`: its connection is gone, or not the one in use. */
-export type PresetPart = 'account' | 'shape' | 'count' | 'parameters'
+/** Parts of a preset that can't be used. `connection`: it is gone, or not the one in use. */
+export type PresetPart = 'connection' | 'shape' | 'count' | 'parameters'
 
 /** What a preset adds to a text. */
 export function chipsOf(preset: Preset | undefined): ChipValues {
@@ -43,7 +43,7 @@ export function inPromptBox(
       count,
       model: connectionId === undefined || isElsewhere || model === undefined ? undefined : { id: model, connectionId },
     },
-    unusable: isElsewhere ? (['account'] satisfies PresetPart[]) : [],
+    unusable: isElsewhere ? (['connection'] satisfies PresetPart[]) : [],
   }
 }
 

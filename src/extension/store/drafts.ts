@@ -20,7 +20,7 @@ export const draftSchema = z.object({
   /** Parameters of the selected text that were left out. */
   leftOut: z.optional(z.array(z.string())),
   /** What of the chosen preset can't be used. */
-  unusable: z.optional(z.array(z.enum(['account', 'shape', 'count', 'parameters']))),
+  unusable: z.optional(z.array(z.enum(['connection', 'shape', 'count', 'parameters']))),
   /** Addresses of reference pictures. */
   references: z.optional(z.array(z.string())),
   /** Whether the text is several prompts, where it may be one or several. Absent: as it suggests. */

@@ -72,7 +72,7 @@ describe('presets', () => {
     await send('a fox')
     expect(commandsOf(sent)).toEqual([{ kind: 'imagine', prompt: 'a fox' }])
   })
-  it('bring a model of the account in use', async () => {
+  it('bring a model of the service in use', async () => {
     const flux = preset('Flux', { connectionId: sampleConnection.id, model: 'flux-dev' })
     const { sent } = await open([], withPresets([flux]))
     await apply(/^Flux/)
@@ -84,7 +84,7 @@ describe('presets', () => {
     const other = preset('Other', { shape: '3:2', count: 4, extra: '--seed 7', connectionId: 'other', model: 'flux' })
     const { sent } = await open([], withPresets([other], service))
     await apply(/^Other/)
-    expect(notes()).toContain('names another account')
+    expect(notes()).toContain('names another service')
     expect(notes()).toContain('does not take a shape')
     expect(notes()).toContain('as many pictures')
     await send('a fox')
@@ -93,7 +93,7 @@ describe('presets', () => {
       requestId: expect.any(String),
     })
     // It was said of what was sent.
-    expect(notes()).not.toContain('another account')
+    expect(notes()).not.toContain('another service')
   })
   it('keep template and number when they are saved from the box', async () => {
     const ink = preset('Ink', { template: 'in ink', inMenu: true })
@@ -122,7 +122,7 @@ describe('a text from the browser’s menu', () => {
     await send('a fox')
     expect(notes()).not.toContain('left out')
   })
-  it('does not take a model along to another account', async () => {
+  it('does not take a model along to another service', async () => {
     await storedDraft({ text: 'a fox', parameters: { model: { id: 'flux', connectionId: 'other' } } })
     const { sent } = await open([], withPresets([]))
     await send('a fox')

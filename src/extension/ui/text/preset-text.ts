@@ -8,7 +8,7 @@ export function presetSummary({ template = '', shape, extra, count, model }: Omi
 }
 
 const unusableKeys = {
-  account: 'preset_unusable_account',
+  connection: 'preset_unusable_connection',
   shape: 'preset_unusable_shape',
   count: 'preset_unusable_count',
   parameters: 'preset_unusable_parameters',

@@ -85,7 +85,7 @@ test('parameters that the user lets through stand behind the preset’s, which h
   expect(job.leftOut).toEqual(['--aspect 16:9'])
 })
 
-test('a preset leads to its own account and model, whichever is in use', async () => {
+test('a preset leads to its own service and model, whichever is in use', async () => {
   await stage.connect({ id: 'other', provider: 'apiframe' })
   await stage.connect()
   await save([preset('Elsewhere', { connectionId: 'other', model: 'flux', count: 2 })], { defaultPreset: 'Elsewhere' })
@@ -99,7 +99,7 @@ test('a preset leads to its own account and model, whichever is in use', async (
   expect(await newestJob()).toMatchObject({ connectionId: 'other', model: 'flux', preset: 'Elsewhere' })
 })
 
-test('without its account nothing is sent: the user decides in the prompt box', async () => {
+test('without its service nothing is sent: the user decides in the prompt box', async () => {
   await stage.connect({ id: 'other', provider: 'apiframe' })
   await stage.connect()
   const elsewhere = preset('Elsewhere', { ...water, name: 'Elsewhere', connectionId: 'other', model: 'flux' })
@@ -110,7 +110,7 @@ test('without its account nothing is sent: the user decides in the prompt box', 
   expect(await stage.drafts.readDraft()).toEqual({
     text: 'a heron',
     parameters: { template: water.template },
-    unusable: ['account'],
+    unusable: ['connection'],
   })
   expect(await stage.jobs()).toEqual([])
 })
