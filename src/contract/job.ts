@@ -68,6 +68,10 @@ export const jobSchema = z.object({
   model: z.optional(z.string()),
   /** Parameters of the prompt that the service has no field for, or takes only nearly: `--chaos 10`, `--ar 5:4 (4:3)`. */
   unused: z.optional(z.array(z.string())),
+  /** Parameters of the selected text that were not sent, because a page must not choose them. */
+  leftOut: z.optional(z.array(z.string())),
+  /** Name of the preset it was made with. */
+  preset: z.optional(z.string()),
   /** 0 to 100. */
   progress: z.optional(z.number()),
   preview: z.optional(z.string()),

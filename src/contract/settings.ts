@@ -1,19 +1,5 @@
 import * as z from 'zod/mini'
-
-/** The picture's shape (`3:2`, empty for the API's default) and parameters as the API writes them. */
-export const presetSchema = z.object({ name: z.string(), shape: z.string(), extra: z.string() })
-export type Preset = z.infer<typeof presetSchema>
-
-/** Written by hand, because zod's own checks would be the largest part of what the popup loads to read settings. */
-function wholeNumber({
-  value,
-  issues,
-}: {
-  value: number
-  issues: { push(issue: { code: 'custom'; input: unknown }): unknown }
-}): void {
-  if (!Number.isInteger(value) || value < 0) issues.push({ code: 'custom', input: value })
-}
+import { isWhole, presetsSchema, satisfies } from './preset.ts'
 
 /** Each has the default that holds until the user chooses, and for records that were stored before it was there. */
 export const settingsSchema = z.object({
@@ -21,9 +7,10 @@ export const settingsSchema = z.object({
   allowPageParameters: z._default(z.boolean(), false),
   notify: z._default(z.boolean(), true),
   contextMenu: z._default(z.boolean(), true),
-  /** What the prompt box adds, under names of the user's own, in the order they were saved. */
-  presets: z.optional(z.array(presetSchema)),
+  presets: z.optional(presetsSchema),
+  /** Name of the preset that *Imagine* in the browser's menu uses. Absent, and where no preset has that name: none. */
+  defaultPreset: z.optional(z.string()),
   /** How many millions of bytes kept pictures may take; 0 for as many as the browser allows. */
-  pictureBudgetMb: z._default(z.number().check(wholeNumber), 2000),
+  pictureBudgetMb: z._default(z.number().check(satisfies(isWhole)), 2000),
 })
 export type Settings = z.infer<typeof settingsSchema>

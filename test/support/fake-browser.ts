@@ -89,6 +89,7 @@ interface MenuItem {
   id: string
   title: string
   contexts: string[]
+  parentId?: string
 }
 type Sender = { id?: string; url?: string }
 

@@ -44,7 +44,7 @@ const done = replies()
 export const protocol = {
   /**
    * Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job, and so
-   * is the same command a moment later, unless the user says `again`.
+   * is the same command a moment later, unless the user says `again`. `model`: in place of the active connection's.
    */
   'jobs.submit': replies<JobReply>()(
     z.object({
@@ -52,6 +52,7 @@ export const protocol = {
       requestId: z.string(),
       parentId: z.optional(z.string()),
       again: z.optional(z.boolean()),
+      model: z.optional(z.string()),
     }),
   ),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
@@ -133,6 +134,7 @@ export const protocol = {
       requestId: z.string(),
       prompts: z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(maxPrompts)),
       references: z.optional(z.array(z.string()).check(z.maxLength(maxBatch))),
+      model: z.optional(z.string()),
     }),
   ),
   /** No further prompt of this batch leaves. Jobs on their way stay. */

@@ -4,6 +4,8 @@ export interface MenuItem {
   id: string
   /** `%s` stands for the selection. */
   title: string
+  /** The id of an item below which it stands; that one was added before, and can't be clicked any more. */
+  parentId?: string
   /** What was right-clicked: selected text, or a picture. */
   on: 'selection' | 'image'
 }
@@ -15,6 +17,11 @@ export interface MenuClick {
   text: string
   /** The address of the picture, as the page has it. */
   pictureUrl: string
+}
+
+/** A text as it is to be read in a title: `&` would mark a key, and `%s` stand for the selection, which browsers can't be told otherwise. */
+export function escapeTitle(text: string): string {
+  return text.replaceAll('&', '&&').replaceAll('%s', '%\u2060s')
 }
 
 export async function removeMenus(): Promise<void> {

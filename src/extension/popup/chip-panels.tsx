@@ -1,15 +1,12 @@
-import { useState } from 'preact/hooks'
-import type { Preset } from '../../contract/settings.ts'
+import type { OfferedChips } from '../../jobs/offered-chips.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import type { Purpose } from '../ui/dialogs/pick-pictures.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import * as rareIcons from '../ui/icons/icon-paths-rare.ts'
-import type { OfferedChips } from '../ui/model/chips.ts'
 import { shapes } from '../ui/model/prompt.ts'
 import { number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { Outline, ratioOf } from './outline.tsx'
-import { usePopup } from './popup-context.ts'
 
 export interface ShapePanelProps {
   /** The text itself names one. */
@@ -102,87 +99,6 @@ export function ParametersPanel({ offered, extra, onExtra }: ParametersPanelProp
         onInput={({ currentTarget }) => onExtra(currentTarget.value)}
       />
     </label>
-  )
-}
-
-export interface PresetsPanelProps {
-  /** What stands in the box now. */
-  shape: string
-  extra: string
-  onApply: (preset: Preset) => void
-}
-
-/** The longest name that still shows whole. */
-const nameLength = 40
-
-export function PresetsPanel({ shape, extra, onApply }: PresetsPanelProps) {
-  const { settings, actions } = usePopup()
-  const { presets = [] } = settings
-  const [name, setName] = useState('')
-  const empty = shape === '' && extra.trim() === ''
-  const write = (changed: Preset[]) => actions.saveSettings({ ...settings, presets: changed })
-  const save = () => {
-    const wanted = name.trim()
-    if (wanted === '' || empty) return
-    const preset = { name: wanted, shape, extra: extra.trim() }
-    // The same name again is the same preset, changed.
-    const at = presets.findIndex((one) => one.name === wanted)
-    write(at < 0 ? [...presets, preset] : presets.map((one, place) => (place === at ? preset : one)))
-    setName('')
-  }
-  return (
-    <div class="presets">
-      <p class="small muted">{t(presets.length > 0 ? 'presets_title' : 'presets_none')}</p>
-      <ul>
-        {presets.map((preset) => (
-          <li key={preset.name}>
-            <button
-              type="button"
-              class="preset"
-              aria-pressed={preset.shape === shape && preset.extra === extra.trim()}
-              onClick={() => onApply(preset)}
-            >
-              <span dir="auto">{preset.name}</span>
-              <small dir="ltr">{[preset.shape, preset.extra].filter(Boolean).join(' ')}</small>
-            </button>
-            <button
-              type="button"
-              class="round"
-              aria-label={t('presets_remove', preset.name)}
-              title={t('presets_remove', preset.name)}
-              onClick={() => write(presets.filter((one) => one !== preset))}
-            >
-              <Icon path={icons.bin} />
-            </button>
-          </li>
-        ))}
-      </ul>
-      {empty ? (
-        <p class="small muted">{t('presets_empty')}</p>
-      ) : (
-        <div class="preset-new">
-          <input
-            type="text"
-            name="preset"
-            dir="auto"
-            maxLength={nameLength}
-            autocomplete="off"
-            value={name}
-            aria-label={t('presets_name')}
-            placeholder={t('presets_name')}
-            onInput={({ currentTarget }) => setName(currentTarget.value)}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.isComposing) return
-              event.preventDefault() // the form around it would send the prompt
-              save()
-            }}
-          />
-          <button type="button" class="quiet" disabled={name.trim() === ''} onClick={save}>
-            {t('presets_save')}
-          </button>
-        </div>
-      )}
-    </div>
   )
 }
 

@@ -1,9 +1,10 @@
+import { namesCount } from '../../jobs/prompt.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
 import { Popover } from '../ui/components/popover.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import * as rareIcons from '../ui/icons/icon-paths-rare.ts'
-import { aspectOf, namesCount } from '../ui/model/prompt.ts'
+import { aspectOf } from '../ui/model/prompt.ts'
 import { number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import type {
@@ -11,10 +12,10 @@ import type {
   CountPanelProps,
   ModelPanelProps,
   ParametersPanelProps,
-  PresetsPanelProps,
   ShapePanelProps,
 } from './chip-panels.tsx'
 import { Outline, ratioOf } from './outline.tsx'
+import type { PresetsPanelProps } from './presets-panel.tsx'
 import './chips.css'
 
 // All in one: who opens one opens the next.
@@ -23,7 +24,7 @@ const ShapePanel = lazy(async () => (await panels()).ShapePanel)
 const CountPanel = lazy(async () => (await panels()).CountPanel)
 const ModelPanel = lazy(async () => (await panels()).ModelPanel)
 const ParametersPanel = lazy(async () => (await panels()).ParametersPanel)
-const PresetsPanel = lazy(async () => (await panels()).PresetsPanel)
+const PresetsPanel = lazy(async () => (await import('./presets-panel.tsx')).PresetsPanel)
 const AddPanel = lazy(async () => (await panels()).AddPanel)
 
 interface ShapeChipProps extends Omit<ShapePanelProps, 'named'> {
@@ -127,11 +128,11 @@ export function ParametersChip({ offered, extra, onExtra }: ParametersPanelProps
   )
 }
 
-/** Shape and parameters under a name of the user's own. */
-export function PresetsChip({ shape, extra, onApply }: PresetsPanelProps) {
+/** What is added to a text, under names of the user's own. */
+export function PresetsChip({ values, onApply }: PresetsPanelProps) {
   return (
     <Popover label={t('presets_title')} class="chip chip-bare" face={<Icon path={icons.bookmark} />}>
-      <PresetsPanel shape={shape} extra={extra} onApply={onApply} />
+      <PresetsPanel values={values} onApply={onApply} />
     </Popover>
   )
 }

@@ -20,6 +20,7 @@ import './compose.css'
 const several = () => import('./several-prompts.tsx')
 const SeveralPrompts = lazy(async () => (await several()).SeveralPrompts)
 const ConfirmBatch = lazy(async () => (await several()).ConfirmBatch)
+const PresetNotes = lazy(async () => (await import('./preset-notes.tsx')).PresetNotes)
 const References = lazy(async () => (await import('../ui/components/references.tsx')).References)
 
 const sendLabel = {
@@ -103,10 +104,11 @@ interface NotesProps {
 /** Below the text: what goes with it, and what is wrong with it. */
 function Notes({ composer, upload, purposes }: NotesProps) {
   const { provider } = usePopup()
-  const { text, references, length, maxLength, room, sending, change, severalPrompts } = composer
+  const { text, told, references, length, maxLength, room, sending, change, severalPrompts } = composer
   const isEdit = takes(provider?.capabilities, 'edit')
   return (
     <div id="compose-notes">
+      {(composer.template || told.unusable.length + told.leftOut.length > 0) && <PresetNotes composer={composer} />}
       <Length length={length} maxLength={maxLength} onCut={() => change({ text: text.trim().slice(0, room) })} />
       {severalPrompts.isOffered && (
         <SeveralPrompts batch={severalPrompts} step={severalPrompts.step} onChoose={(several) => change({ several })} />
@@ -134,10 +136,9 @@ function Notes({ composer, upload, purposes }: NotesProps) {
 /** What is added to the text, as far as the service takes it. */
 function Chips({ composer, purposes }: { composer: Composer; purposes: readonly Purpose[] }) {
   const { connection, provider, jobList, actions, send: ask, sendCommand, dialogs, keptDialog } = usePopup()
-  const { text, shape, count, extra, offered, references, change } = composer
-  const written = `${text} ${extra}`
-  const set = (values: Draft['parameters']) =>
-    change({ parameters: { shape, extra, ...(count === undefined ? {} : { count }), ...values } })
+  const { text, shape, count, extra, template, model: chosenModel, offered, references, change } = composer
+  const written = `${text} ${template ?? ''} ${extra}`
+  const set = (values: Draft['parameters']) => change({ parameters: { ...composer.parameters, ...values } })
   const pick = async (purpose: Purpose, kept?: KeptPick) => {
     const { pickFor } = await import('./pick.ts')
     const pictures = actions.advancedActions?.pictures ?? null
@@ -149,30 +150,17 @@ function Chips({ composer, purposes }: { composer: Composer; purposes: readonly 
   useEffect(() => {
     if (keptDialog?.kind === 'pick' && purposes.includes(keptDialog.purpose)) void pick(keptDialog.purpose, keptDialog)
   }, [])
-  const model = provider?.capabilities.models ? (connection?.model ?? provider.defaultModel ?? '') : null
+  const model = provider?.capabilities.models ? (chosenModel ?? connection?.model ?? provider.defaultModel ?? '') : null
   return (
     <div class="compose-chips">
       {offered.shape && <ShapeChip text={written} shape={shape} onShape={(value) => set({ shape: value })} />}
       {offered.maxCount > 1 && (
-        <CountChip
-          text={written}
-          most={offered.maxCount}
-          count={count}
-          onCount={(value) =>
-            change({ parameters: { shape, extra, ...(value === undefined ? {} : { count: value }) } })
-          }
-        />
+        <CountChip text={written} most={offered.maxCount} count={count} onCount={(value) => set({ count: value })} />
       )}
       {offered.parameters.length > 0 && (
         <ParametersChip offered={offered.parameters} extra={extra} onExtra={(value) => set({ extra: value })} />
       )}
-      {(offered.shape || offered.parameters.length > 0) && (
-        <PresetsChip
-          shape={shape}
-          extra={extra}
-          onApply={(preset) => set({ shape: preset.shape, extra: preset.extra })}
-        />
-      )}
+      <PresetsChip values={{ shape, extra, template, count, model: chosenModel }} onApply={change} />
       <AddChip purposes={purposes} onPick={(purpose) => void pick(purpose)} />
       {model !== null && <ModelChip model={model} onChange={actions.openSetup} />}
     </div>

@@ -96,7 +96,7 @@ function Words({ job, prompt, isLarge = false }: { job: Job; prompt: string; isL
       </div>
       <StateLine job={job} medianMs={medianDurationMs(job, jobList)} now={now} />
       {isLarge && <Details job={job} />}
-      <JobNotes unused={job.unused} />
+      <JobNotes unused={job.unused} leftOut={job.leftOut} />
     </div>
   )
 }

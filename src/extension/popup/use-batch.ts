@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { maxCharacters, maxPrompts } from '../../contract/batch.ts'
+import { type ChipValues, withParameters } from '../../jobs/prompt.ts'
 import { expandPrompts, hasAlternatives, mayBeSeveral } from '../../jobs/prompt-list.ts'
 import { takes } from '../ui/model/abilities.ts'
-import { type ChipValues, withParameters } from '../ui/model/prompt.ts'
 import { sentMs } from '../ui/model/sent-ms.ts'
 import type { FailureCode } from '../ui/text/failure-text.ts'
 import { usePopup } from './popup-context.ts'
@@ -37,7 +37,7 @@ interface BatchText {
 
 /** The text of the prompt box as several prompts. */
 export function useBatchDraft({ text, several, chips, maxLength, before }: BatchText): BatchDraft {
-  const { shape, count, extra } = chips
+  const { shape, count, extra, template } = chips
   return useMemo(() => {
     const hasBraces = hasAlternatives(text)
     const isOffered = hasBraces || mayBeSeveral(text)
@@ -47,9 +47,9 @@ export function useBatchDraft({ text, several, chips, maxLength, before }: Batch
     const expansion = expandPrompts(text, maxPrompts)
     if (expansion.kind === 'too-many')
       return { isOffered, isOn, prompts: [], fault: { kind: 'too-many', count: expansion.count }, hasBraces }
-    const prompts = expansion.prompts.map((one) => withParameters(one, { shape, count, extra }))
+    const prompts = expansion.prompts.map((one) => withParameters(one, { shape, count, extra, template }))
     return { isOffered, isOn, prompts, fault: faultOf(prompts, maxLength - before), hasBraces }
-  }, [text, several, shape, count, extra, maxLength, before])
+  }, [text, several, shape, count, extra, template, maxLength, before])
 }
 
 function faultOf(prompts: readonly string[], room: number): BatchFault | null {
@@ -80,13 +80,14 @@ export function useBatchSending() {
     step,
     reset,
     ask: () => setStep({ kind: 'asking' }),
-    async confirm(prompts: readonly string[], references: readonly string[]) {
+    async confirm(prompts: readonly string[], references: readonly string[], model: string | undefined) {
       setStep({ kind: 'busy' })
       const usable = references.length > 0 && takes(provider?.capabilities, 'references')
       const reply = await send('batches.create', {
         requestId: requestId.current,
         prompts: [...prompts],
         ...(usable ? { references: [...references] } : {}),
+        ...(model === undefined ? {} : { model }),
       })
       if (!reply.ok) return setStep({ kind: 'refused', code: reply.error.code })
       requestId.current = crypto.randomUUID()

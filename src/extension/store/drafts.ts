@@ -6,8 +6,21 @@ const key = 'draft'
 /** The content of the prompt box. */
 export const draftSchema = z.object({
   text: z.string(),
-  /** What the chips add: the aspect ratio (`3:2`), the number of pictures, and parameters as the API writes them. */
-  parameters: z.object({ shape: z.optional(z.string()), count: z.optional(z.number()), extra: z.optional(z.string()) }),
+  /**
+   * What the chips add: the aspect ratio (`3:2`), the number of pictures, parameters as the API writes them, and of a preset its template and
+   * its model.
+   */
+  parameters: z.object({
+    shape: z.optional(z.string()),
+    count: z.optional(z.number()),
+    extra: z.optional(z.string()),
+    template: z.optional(z.string()),
+    model: z.optional(z.object({ id: z.string(), connectionId: z.string() })),
+  }),
+  /** Parameters of the selected text that were left out. */
+  leftOut: z.optional(z.array(z.string())),
+  /** What of the chosen preset can't be used. */
+  unusable: z.optional(z.array(z.enum(['connection', 'shape', 'count', 'parameters']))),
   /** Addresses of reference pictures. */
   references: z.optional(z.array(z.string())),
   /** Whether the text is several prompts, where it may be one or several. Absent: as it suggests. */

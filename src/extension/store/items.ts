@@ -4,6 +4,7 @@ import { batchSchema } from '../../contract/batch.ts'
 import { connectionSchema, providerInfoSchema } from '../../contract/connection.ts'
 import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
+import { presetLimits, presetSchema } from '../../contract/preset.ts'
 import { reasonSchema } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
 
@@ -86,7 +87,18 @@ function fingerprint(text: string): string {
 
 const promptsSchema = z.array(z.string())
 
-export const settings = item('settings', settingsSchema, settingsSchema.parse({}))
+export const settings = item('settings', settingsSchema, settingsSchema.parse({}), (value) =>
+  typeof value === 'object' && value !== null && 'presets' in value
+    ? { ...value, presets: usablePresets(value.presets) }
+    : value,
+)
+
+/** Of several presets of one name the first. */
+function usablePresets(presets: unknown): unknown {
+  const usable = z.array(presetSchema).safeParse(entriesOf(presetSchema)(presets))
+  const kept = new Map((usable.data ?? []).toReversed().map((one) => [one.name, one]))
+  return [...kept.values()].toReversed().slice(0, presetLimits.presets)
+}
 
 export const connections = item(
   'connections',

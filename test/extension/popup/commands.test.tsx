@@ -1,21 +1,12 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest'
 import type { Button } from '../../../src/contract/update.ts'
-import { accountKey, accountRecord, connections, providers, settings } from '../../../src/extension/store/items.ts'
+import { accountKey, accountRecord, connections, providers } from '../../../src/extension/store/items.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import * as mask from '../../../src/extension/ui/model/mask.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import { button, key, one, press, settled, stored, storedJobs, type, words } from '../../support/page.tsx'
-import {
-  able,
-  box,
-  card,
-  commandsOf,
-  dialog,
-  field,
-  openAble as open,
-  usePopupPage,
-} from '../../support/popup-page.tsx'
+import { able, card, commandsOf, dialog, field, openAble as open, usePopupPage } from '../../support/popup-page.tsx'
 import {
   doneJob,
   sampleAccount,
@@ -190,35 +181,5 @@ describe('under the name of the account', () => {
     expect(document.querySelectorAll('.api-settings button')).toHaveLength(3)
     await press(button('Remix mode', dialog()))
     expect(commandsOf(sent)).toEqual([{ kind: 'settings' }, { kind: 'settings', toggle: 'Remix mode' }])
-  })
-})
-
-describe('presets', () => {
-  it('keep shape and parameters under a name, and bring them back', async () => {
-    const { sent } = await open()
-    await press(button('Shape: Service’s default'))
-    await press(one('.shapes button:nth-of-type(3)'))
-    await press(button('Presets'))
-    await type(one<HTMLInputElement>('[name="preset"]'), 'Film')
-    await press(button('Save'))
-    const presets = [{ name: 'Film', shape: '3:2', extra: '' }]
-    expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, presets } })
-
-    await settled(() => fakeBrowser.storage.local.set(stored(settings, { ...settings.default, presets })))
-    await press(one('.shapes button:nth-of-type(1)'))
-    await press(button(/^Film/))
-    await type(box(), 'a fox')
-    await key(box(), 'Enter', { ctrlKey: true })
-    expect(commandsOf(sent)).toEqual([{ kind: 'imagine', prompt: 'a fox --ar 3:2' }])
-  })
-  it('are removed one by one', async () => {
-    const presets = ['One', 'Two'].map((name) => ({ name, shape: '1:1', extra: '' }))
-    const { sent } = await open([], {
-      ...stored(providers, [able]),
-      ...stored(settings, { ...settings.default, presets }),
-    })
-    await press(button('Presets'))
-    await press(button('Remove the preset “One”'))
-    expect(sent.at(-1)?.request).toMatchObject({ presets: [{ name: 'Two' }] })
   })
 })

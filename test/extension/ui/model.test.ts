@@ -9,30 +9,12 @@ import {
   rectangle,
   stretched,
 } from '../../../src/extension/ui/model/mask.ts'
-import {
-  aspectIn,
-  aspectOf,
-  describedPrompt,
-  withoutAspect,
-  withParameters,
-} from '../../../src/extension/ui/model/prompt.ts'
+import { aspectIn, aspectOf, describedPrompt, withoutAspect } from '../../../src/extension/ui/model/prompt.ts'
 import { recentPictures, referenceTo } from '../../../src/extension/ui/model/recent.ts'
 import { doneJob, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
 import { keyService } from '../../support/sample-services.ts'
 
 describe('prompts', () => {
-  it('get the chosen shape behind them', () =>
-    expect(withParameters(' a fox ', { shape: '3:2', extra: '' })).toBe('a fox --ar 3:2'))
-  it('stay as they are when nothing is chosen: the API has its own default', () =>
-    expect(withParameters('a fox', { shape: '', extra: '' })).toBe('a fox'))
-  it('get the chosen number behind them, unless they name one', () => {
-    expect(withParameters('a fox', { shape: '3:2', count: 4, extra: '--seed 7' })).toBe('a fox --ar 3:2 --n 4 --seed 7')
-    expect(withParameters('a fox --n 2', { shape: '', count: 4, extra: '' })).toBe('a fox --n 2')
-    expect(withParameters('a fox', { shape: '', count: 4, extra: '--n 3' })).toBe('a fox --n 3')
-  })
-  it.each(['a fox --ar 1:1', 'a fox —ar 1:1', 'a fox --aspect 1:1'])('that name a shape keep it: %s', (text) =>
-    expect(withParameters(text, { shape: '3:2', extra: '--stylize 250' })).toBe(`${text} --stylize 250`),
-  )
   it('are parted from their shape for those who send it apart', () => {
     expect(aspectIn('a fox --ar 16:9 --v 6')).toBe('16:9')
     expect(withoutAspect('a fox --ar 16:9 --v 6')).toBe('a fox --v 6')

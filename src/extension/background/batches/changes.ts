@@ -17,7 +17,7 @@ type Deps = Pick<Context, 'writer' | 'now' | 'drawBytes' | 'providerOf'>
 /** Saves a batch. Its first prompt leaves as soon as there is room. */
 export function createBatch(
   { writer, now, drawBytes, providerOf }: Deps,
-  { requestId, prompts, references }: MessageRequest<'batches.create'>,
+  { requestId, prompts, references, model: wanted }: MessageRequest<'batches.create'>,
 ): Promise<Result<{ batchId: string }, MessageFailure>> {
   return writer.change(async (transaction): Promise<Result<{ batchId: string }, MessageFailure>> => {
     const all = await transaction.read(batches)
@@ -28,7 +28,7 @@ export function createBatch(
     if (!connection) return fail({ code: 'not-set-up' })
     if (prompts.reduce((sum, { length }) => sum + length, 0) > maxCharacters) return fail({ code: 'too-long' })
     if (all.filter(isOpen).length >= maxOpen) return fail({ code: 'too-many' })
-    const model = connection.model ?? providerOf(connection.provider)?.defaultModel
+    const model = wanted ?? connection.model ?? providerOf(connection.provider)?.defaultModel
     const batch: Batch = {
       id: drawId(now(), drawBytes(idBytes)),
       connectionId: connection.id,

@@ -1,7 +1,8 @@
+import type { Job } from '../../../contract/job.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { pictureRetries } from '../../store/items.ts'
+import { connections, pictureRetries, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { finishDeletions, forgetJob } from '../jobs/deletions.ts'
@@ -9,6 +10,7 @@ import { markJob, markSaved } from '../jobs/marks.ts'
 import type { Poller } from '../polling/poll.ts'
 import type { PostProcessing } from '../post-processing.ts'
 import type { Sync } from '../relay/sync.ts'
+import type { Submission } from '../sending/earlier.ts'
 import type { Submitter } from '../sending/submit.ts'
 
 export interface JobDeps extends Context {
@@ -25,9 +27,9 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
     'jobs.submit': (submission) => submitter.dispatch(submission),
     async 'jobs.resend'({ jobId }) {
       const [job] = await store.readJobs([jobId])
-      return job
-        ? submitter.dispatch({ command: job.command, parentId: job.parentId, instead: jobId })
-        : fail({ code: 'no-such-job' })
+      if (!job) return fail({ code: 'no-such-job' })
+      const { command, parentId } = job
+      return submitter.dispatch({ command, parentId, instead: jobId, ...(await presetTarget(store, job)) })
     },
     async 'jobs.check'({ jobId }) {
       const [before] = await store.readJobs([jobId])
@@ -52,6 +54,18 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
       await markSaved(deps, jobIds)
       return ok({})
     },
+  }
+}
+
+/** Where the preset of a job leads, as far as it is still there. */
+async function presetTarget(store: Context['store'], { preset: name, leftOut }: Job): Promise<Partial<Submission>> {
+  if (name === undefined) return {}
+  const [{ presets = [] }, saved] = await Promise.all([store.read(settings), store.read(connections)])
+  const { connectionId, model } = presets.find((one) => one.name === name) ?? {}
+  const isThere = saved.list.some(({ id }) => id === connectionId)
+  return {
+    about: { preset: name, ...(leftOut ? { leftOut } : {}) },
+    ...(isThere ? { connectionId, model } : {}),
   }
 }
 

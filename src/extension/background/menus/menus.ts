@@ -1,13 +1,17 @@
-import { plainText, withoutParameters } from '../../../jobs/page-text.ts'
+import type { Connection } from '../../../contract/connection.ts'
+import type { Preset } from '../../../contract/preset.ts'
+import { inPromptBox, readSelection, type Selected } from '../../../jobs/preset.ts'
+import { withParameters } from '../../../jobs/prompt.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import { createSerial } from '../../../shared/serial.ts'
 import type { Draft, Drafts } from '../../store/drafts.ts'
 import { connections, settings } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
+import type { Submission } from '../sending/earlier.ts'
 import type { Submitter } from '../sending/submit.ts'
+import { choiceOf, imagineId, selectionItems } from './selection-items.ts'
 
-const imagineId = 'imagine'
 /** A notification about a picture that could not be used; the next one replaces it. */
 const pictureNotification = 'menu-picture'
 
@@ -38,38 +42,51 @@ export function createMenus(
 
   async function build(): Promise<void> {
     await platform.menus.removeMenus()
-    const { contextMenu } = await store.read(settings)
-    if (!contextMenu) return
+    const saved = await store.read(settings)
+    if (!saved.contextMenu) return
     const { message } = platform.i18n
-    // One item only: a second one would put both into a submenu, one more click away.
-    await platform.menus.addMenu({ id: imagineId, title: message('menu_imagine'), on: 'selection' })
+    for (const item of selectionItems(saved, message)) await platform.menus.addMenu(item)
     const provider = await activeProvider()
     for (const { id, title, isOffered } of pictureItems)
       if (provider && isOffered(provider)) await platform.menus.addMenu({ id, title: message(title), on: 'image' })
   }
 
-  async function imagine(selection: string): Promise<void> {
-    const [{ allowPageParameters }, provider] = await Promise.all([store.read(settings), activeProvider()])
-    const plain = plainText(selection)
-    const prompt = allowPageParameters ? plain : withoutParameters(plain)
-    if (prompt === '') return
-    if (!provider) {
+  /** @param itemId which item of the menu: it says with which preset */
+  async function imagine(selection: string, itemId = imagineId): Promise<void> {
+    const [saved, { active, list }] = await Promise.all([store.read(settings), store.read(connections)])
+    const choice = choiceOf(itemId, saved)
+    if (!choice) return
+    const { preset, isGone } = choice
+    const selected = readSelection(selection, preset, saved.allowPageParameters)
+    if (selected.text === '' && selected.leftOut.length === 0) return
+    const draft = draftOf(selected, preset, active)
+    const targetId = preset?.connectionId ?? active
+    const target = providerOf(list.find(({ id }) => id === targetId))
+    if (!target && !(await activeProvider())) {
       // The text waits in the prompt box until everything is set up.
-      await drafts.writeDraft({ text: prompt, parameters: {} })
+      await drafts.writeDraft(draft)
       await platform.tabs.openPage('setup')
       return
     }
-    const limit = provider.maxPromptLength
+    // A service that is gone, a preset that is gone, a text of nothing but parameters: the user sees, and sends it or not.
+    if (!target || isGone || selected.text === '') return openPrompt(draft)
+    const { prompt, unused } = promptFor(target, selected)
+    const limit = target.maxPromptLength
     // A prompt cut without asking would make another picture, so the user shortens it.
-    if (prompt.length > limit) return openPrompt({ text: prompt, parameters: {}, limit })
-    await context.submitter.dispatch({ command: { kind: 'imagine', prompt } })
+    if (prompt.length > limit) return openPrompt(targetId === active ? { ...draft, limit } : draft)
+    await context.submitter.dispatch({
+      command: { kind: 'imagine', prompt },
+      ...(preset?.connectionId === undefined ? {} : { connectionId: preset.connectionId, model: preset.model }),
+      about: aboutOf(selected, preset, unused),
+    })
   }
+
+  const providerOf = (connection: Connection | undefined) => connection && context.providerOf(connection.provider)
 
   /** Undefined when nothing is set up. */
   async function activeProvider(): Promise<Provider | undefined> {
     const { active, list } = await store.read(connections)
-    const connection = list.find(({ id }) => id === active)
-    return connection && context.providerOf(connection.provider)
+    return providerOf(list.find(({ id }) => id === active))
   }
 
   async function takePicture(id: (typeof pictureItems)[number]['id'], url: string): Promise<void> {
@@ -92,9 +109,9 @@ export function createMenus(
   return {
     listen() {
       platform.menus.onMenuClicked(({ id, text, pictureUrl }) => {
-        if (id === imagineId) context.log.background(imagine(text), 'imagine')
         const item = pictureItems.find((one) => one.id === id)
-        if (item) context.log.background(takePicture(item.id, pictureUrl), 'picture menu')
+        if (!item) context.log.background(imagine(text, id), 'imagine')
+        else context.log.background(takePicture(item.id, pictureUrl), 'picture menu')
       })
     },
     imagine: (selection) => imagine(selection),
@@ -102,4 +119,26 @@ export function createMenus(
     activeProvider,
     refresh: () => serially(build),
   }
+}
+
+/** What the prompt box begins with. */
+function draftOf({ text, chips, leftOut }: Selected, preset: Preset | undefined, active: string | null): Draft {
+  const { parameters, unusable } = inPromptBox(preset, chips, active)
+  return { text, parameters, ...(leftOut.length > 0 ? { leftOut } : {}), ...(unusable.length > 0 ? { unusable } : {}) }
+}
+
+/** What the job says of its prompt. */
+function aboutOf({ leftOut }: Selected, preset: Preset | undefined, unused: string[]): Submission['about'] {
+  return {
+    ...(preset ? { preset: preset.name } : {}),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...(unused.length > 0 ? { unused } : {}),
+  }
+}
+
+/** `unused`: parameters that the service would not understand. What it has no field for, its adapter says. */
+function promptFor({ parameters }: Provider, { text, chips }: Selected): { prompt: string; unused: string[] } {
+  const { count } = chips
+  if (parameters || count === undefined) return { prompt: withParameters(text, chips), unused: [] }
+  return { prompt: withParameters(text, { ...chips, count: undefined }), unused: [`--n ${count}`] }
 }

@@ -12,10 +12,12 @@ export interface Submission {
   parentId?: string | undefined
   /** The connection to use instead of the active one. A follow-up always uses its parent's. */
   connectionId?: string | undefined
-  /** The same command is wanted once more: it gets a job of its own, however soon. */
-  again?: boolean | undefined
   /** The model to use instead of the connection's. */
   model?: string | undefined
+  /** What the job's card says of its prompt. */
+  about?: Pick<Job, 'preset' | 'leftOut' | 'unused'> | undefined
+  /** The same command is wanted once more: it gets a job of its own, however soon. */
+  again?: boolean | undefined
   /** The batch whose prompt it is, and which one. */
   batch?: { id: string; index: number } | undefined
   /** The id of a job that is sent again: it does not count as the same submission, however recent it is. */
@@ -46,6 +48,7 @@ export async function findEarlier(
     Math.abs(now - job.createdAt) < oneActMs &&
     job.connectionId === connectionId &&
     job.parentId === submission.parentId &&
+    job.preset === submission.about?.preset &&
     JSON.stringify(job.command) === wanted
   if (isListed(submission.command.kind)) return (await transaction.newest(lookBack)).find(isSame)
   // Of switches only the last one is compared, so that switching there, back and there again is three commands.

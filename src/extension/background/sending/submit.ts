@@ -107,6 +107,7 @@ async function prepare(
     ...(submission.batch ? { batchId: submission.batch.id, batchIndex: submission.batch.index, unsent: true } : {}),
     ...(speed ? { speed } : {}),
     ...(model === undefined || !isListed(submission.command.kind) ? {} : { model }),
+    ...submission.about,
     // Known before it is sent: a lost receipt can be asked for.
     ...(messageId === undefined ? {} : { messageId }),
   }

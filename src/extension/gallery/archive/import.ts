@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import type { Settings } from '../../../contract/settings.ts'
 import { isFinal } from '../../../jobs/state.ts'
 import { isFull } from '../../../shared/full-disk.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
@@ -111,14 +112,26 @@ async function importAccount(archive: Archive, { store, send }: ImportOptions) {
   if (!merged.ok) return null
   // Settings are imported as a whole, and only where the user has not changed any yet.
   const ours = await store.read(settings)
-  // What a page's words may do is never a file's to say: they choose what is paid for.
-  const { allowPageParameters } = ours
-  const theirs = settings.schema.safeParse({ ...settings.default, ...account.settings, allowPageParameters })
+  // What a page's words may do, and what *Imagine* adds to them, is never a file's to say: they choose what is paid for.
+  const { allowPageParameters, defaultPreset } = ours
+  const kept = { allowPageParameters, defaultPreset }
+  const read = settings.schema.safeParse({ ...settings.default, ...account.settings, ...kept })
+  const theirs = read.success ? withPresets(read.data, map) : ours
   const untouched = JSON.stringify(ours) === JSON.stringify(settings.default)
-  if (untouched && theirs.success && JSON.stringify(theirs.data) !== JSON.stringify(ours)) {
-    if (!(await send('settings.save', theirs.data)).ok) return null
+  if (untouched && JSON.stringify(theirs) !== JSON.stringify(ours)) {
+    if (!(await send('settings.save', theirs)).ok) return null
   }
   return map
+}
+
+/** Presets name connections by their ids, which are others here. */
+function withPresets(read: Settings, map: (connectionId: string) => string): Settings {
+  const { presets } = read
+  if (!presets) return read
+  const mapped = presets.map((preset) =>
+    preset.connectionId === undefined ? preset : { ...preset, connectionId: map(preset.connectionId) },
+  )
+  return { ...read, presets: mapped }
 }
 
 /** The worker did not keep a picture. */

@@ -49,7 +49,7 @@ export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps
           {textOf(prompt) || subjectOf(job, prompt)}
         </p>
         <StateLine job={job} medianMs={medianMs} now={now} />
-        <JobNotes unused={job.unused} />
+        <JobNotes unused={job.unused} leftOut={job.leftOut} />
       </div>
       <Trouble job={job} prompt={prompt} actions={actions} />
       <Lost job={job} actions={actions} />

@@ -35,8 +35,15 @@ interface JobActionsOptions {
 }
 
 export interface PageActions extends JobActions {
-  /** Sends a command; the same `requestId` twice is one job. `again`: the user wants the same once more. Null when it is on its way. */
-  submit: (command: Command, requestId: string, again?: boolean) => Promise<FailureCode | null>
+  /**
+   * Sends a command; the same `requestId` twice is one job. `again`: the user wants the same once more. `model`: in place of the
+   * connection's. Null when it is on its way.
+   */
+  submit: (
+    command: Command,
+    requestId: string,
+    options?: { again?: boolean; model?: string | undefined },
+  ) => Promise<FailureCode | null>
   /** What is sent from now on goes to this connection. */
   activate: (connectionId: string) => void
   saveSettings: (settings: Settings) => void
@@ -108,8 +115,9 @@ export function useJobActions({
             }),
         }
       : {}),
-    async submit(command, requestId, again = false) {
-      const reply = await send('jobs.submit', again ? { command, requestId, again } : { command, requestId })
+    async submit(command, requestId, { again = false, model } = {}) {
+      const options = { ...(again ? { again } : {}), ...(model === undefined ? {} : { model }) }
+      const reply = await send('jobs.submit', { command, requestId, ...options })
       return reply.ok ? null : reply.error.code
     },
     press(job, button, kept) {

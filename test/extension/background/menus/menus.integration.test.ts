@@ -49,11 +49,21 @@ test('with nothing set up, the text waits in the prompt box and set-up opens', a
 
 test('page text can not choose parameters, unless the user lets it', async () => {
   await stage.connect()
-  stage.imagine('a heron --ar 16:9 --v 9')
-  expect(await newestPrompt()).toBe('a heron ar 16:9 v 9')
+  stage.imagine('a heron --ar 16:9 --no {people,boats} --v 9')
+  const job = await stage.until('the job of the menu', async () => (await stage.jobs()).at(-1))
+  expect(job.command).toEqual({ kind: 'imagine', prompt: 'a heron' })
+  expect(job.leftOut).toEqual(['--ar 16:9', '--no (people,boats)', '--v 9'])
   await stage.send('settings.save', { ...settings.default, allowPageParameters: true })
-  stage.imagine('a crane --ar 16:9')
-  await soon(newestPrompt).toBe('a crane --ar 16:9')
+  stage.imagine('a {crane,stork} --ar 16:9')
+  await soon(newestPrompt).toBe('a (crane,stork) --ar 16:9')
+})
+
+test('a selection of parameters alone is not sent: the prompt box asks for words', async () => {
+  await stage.connect()
+  stage.imagine('--ar 16:9')
+  await soon(() => stage.browser.seen.shown.popups).toBe(1)
+  expect(await stage.drafts.readDraft()).toEqual({ text: '', parameters: {}, leftOut: ['--ar 16:9'] })
+  expect(await stage.jobs()).toEqual([])
 })
 
 test('text that is too long is neither sent nor cut: the user cuts it in the popup', async () => {

@@ -32,6 +32,18 @@ describe('a file from somebody else', () => {
     expect(await there.store.read(settings)).toEqual({ ...chosen, allowPageParameters: false })
   })
 
+  it('brings presets, which lead to no connection of ours and are not what a right-click uses', async () => {
+    const there = await ourHome()
+    const presets = [{ name: 'Ink', shape: '', extra: '', template: 'in ink', connectionId: 'mine', model: 'ink-2' }]
+    const chosen = { ...settings.default, presets, defaultPreset: 'Ink' }
+    await there.imported(
+      await file((home) => home.writer.change(async (transaction) => transaction.put(settings, chosen))),
+    )
+    const { presets: taken, defaultPreset } = await there.store.read(settings)
+    expect(taken).toEqual([{ ...presets[0], connectionId: 'archive-mine' }])
+    expect(defaultPreset).toBeUndefined()
+  })
+
   it('gives its buttons to no connection of ours, whatever it calls its own', async () => {
     for (const list of [[], [{ ...ours, address: 'https://other.example' }]]) {
       const there = await ourHome()

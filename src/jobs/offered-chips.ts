@@ -1,5 +1,3 @@
-import type { Capabilities } from '../../../contract/connection.ts'
-
 /** What the prompt box can add to a prompt for a service. */
 export interface OfferedChips {
   shape: boolean
@@ -15,7 +13,10 @@ const chips: readonly string[] = ['aspect', 'count']
 export function offeredChips({
   parameters,
   maxCount = 1,
-}: Pick<Capabilities, 'parameters' | 'maxCount'>): OfferedChips {
+}: {
+  parameters?: readonly string[] | undefined
+  maxCount?: number | undefined
+}): OfferedChips {
   if (!parameters) return { shape: true, maxCount: 1, parameters: 'all' }
   return {
     shape: parameters.includes('aspect'),
