@@ -241,7 +241,7 @@ describe('a fault of the relay', () => {
     page.clock.ahead += 3_600_000
     fakeBrowser.alarms.ring('tick')
     expect(line(await end())).toBe(
-      'No account details arrived The service accepted the request, but its answer has not arrived. It may not be able to reach the relay: the relay’s address must be reachable from the internet. Address: https://api.test/api',
+      'No account details arrived The service accepted the request, but its answer has not arrived. Perhaps it can’t reach the relay: the relay’s address must be reachable from the internet. Address: https://api.test/api',
     )
   })
 })
