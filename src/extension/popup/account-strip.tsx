@@ -10,6 +10,7 @@ import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 import { speedsOf } from './state.ts'
+import { useFreshAccount } from './use-fresh-account.ts'
 import '../ui/components/segments.css'
 import './account-strip.css'
 
@@ -17,7 +18,9 @@ const AccountPanel = lazy(async () => (await import('./account-panel.tsx')).Acco
 
 /** What is left of the account's time, its speed and its name; the details unfold under the name. */
 export function AccountStrip() {
-  const { account, connection, provider, modes, underway, actions, now } = usePopup()
+  const popup = usePopup()
+  const { account, connection, provider, modes, underway, actions, now } = popup
+  useFreshAccount(popup)
   const { visibility } = modes
   const { asking } = underway
   const name = connection?.name || (provider?.name ?? '')

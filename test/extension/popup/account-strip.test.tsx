@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import type { Account } from '../../../src/contract/account.ts'
+import type { Job } from '../../../src/contract/job.ts'
 import { accountKey, accountRecord, providers } from '../../../src/extension/store/items.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
-import { button, one, press, stock, stored, words } from '../../support/page.tsx'
+import { button, leave, one, press, stock, stored, words } from '../../support/page.tsx'
 import { commandsOf, openPopup, usePopupPage } from '../../support/popup-page.tsx'
-import { sampleAccount, sampleJob, sampleProvider } from '../../support/sample-jobs.ts'
+import { doneJob, sampleAccount, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
 
 usePopupPage()
 
@@ -40,6 +41,26 @@ describe('the account strip', () => {
     const { sent } = await open(null)
     await press(button('Check what is left in the account', strip()))
     expect(sent.filter(({ name }) => name === 'account.refresh')).toHaveLength(1)
+  })
+  it('asks by itself when pictures were made since it was read, and only then', async () => {
+    const minute = 60_000
+    const asked = async (picture: Partial<Job>) => {
+      const { sent } = await open(sampleAccount({ readAt: sampleNow - 10 * minute }), [doneJob(picture)])
+      await leave()
+      return sent.filter(({ name }) => name === 'account.refresh').length
+    }
+    expect(await asked({ endedAt: sampleNow - 2 * minute })).toBe(1)
+    expect(await asked({ endedAt: sampleNow - 20 * minute })).toBe(0)
+    expect(await asked({ endedAt: sampleNow - 2 * minute, connectionId: 'another' })).toBe(0)
+  })
+  it('does not ask by itself again when that went wrong, nor for what was never read', async () => {
+    const picture = doneJob({ endedAt: sampleNow - 120_000 })
+    const failed = sampleJob({ command: { kind: 'info' }, state: 'failed', createdAt: sampleNow - 90_000 })
+    const again = await open(sampleAccount({ readAt: sampleNow - 600_000 }), [picture, failed])
+    await leave()
+    const unread = await open(null, [picture])
+    const names = [...again.sent, ...unread.sent].map(({ name }) => name)
+    expect(names).not.toContain('account.refresh')
   })
   it('says that it asks, and does not ask twice', async () => {
     await open(null, [sampleJob({ command: { kind: 'info' } })])
