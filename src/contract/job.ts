@@ -43,6 +43,11 @@ export const jobSchema = z.object({
   endedAt: z.optional(z.number()),
   /** When the job turns `overdue` if no result has come. */
   deadlineAt: z.number(),
+  /**
+   * Until when (epoch ms) the user can take it back. A job with this field is `sending` and has certainly not left the browser: the
+   * field is removed in a write of its own before anything is sent.
+   */
+  heldUntil: z.optional(z.number()),
   /** Where it was sent: the API's origin, and the inbox that its hook names (see `inboxMark`). Removed when the job ends. */
   sent: z.optional(z.object({ origin: z.string(), inbox: z.optional(z.string()) })),
   /** Epoch ms of the first sign that the API does not know the job, or of its time being over. One sign alone does not end it. */
@@ -84,7 +89,10 @@ export const jobSchema = z.object({
    * `reduced`: small copies; the original was deleted to make room. `lost`: nothing, and the link is dead or held no picture.
    */
   kept: z.optional(z.array(z.enum(['waiting', 'kept', 'reduced', 'lost']))),
-  /** False until the user was notified of the end: a worker that was ended in between notifies later, and never twice. */
+  /**
+   * False until the user was notified of the end, or of the doubt that the job is in: a worker that was ended in between notifies
+   * later, and never twice.
+   */
   told: z.optional(z.boolean()),
   /** The user's own marks. No update from the API changes them. */
   favourite: z.optional(z.boolean()),

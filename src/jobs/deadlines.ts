@@ -1,6 +1,7 @@
 import type { CommandKind } from '../contract/command.ts'
 import type { Job } from '../contract/job.ts'
 import { timeOfId } from '../shared/id.ts'
+import { inDoubt } from './doubt.ts'
 import { isListed, paints } from './kinds.ts'
 import { isDoubtful, isPending, isWithApi } from './state.ts'
 
@@ -69,9 +70,10 @@ const sendingMs = 3 * minuteMs
  */
 export function advanceTime(job: Job, now: number, certain: boolean): Job {
   const timed = isPending(job.state) ? inOurTime(job, now) : job
-  if (timed.state === 'sending' && now >= timed.updatedAt + sendingMs) return interrupt(timed, now)
+  const isSent = timed.state === 'sending' && timed.heldUntil === undefined
+  if (isSent && now >= timed.updatedAt + sendingMs) return interrupt(timed, now)
   if (isWithApi(timed.state) && now >= timed.deadlineAt)
-    return { ...timed, state: 'overdue', updatedAt: now, nextCheckAt: now, checks: 0 }
+    return { ...inDoubt(timed, 'overdue', now), nextCheckAt: now, checks: 0 }
   return isHopeless(timed, now) ? giveUp(timed, now, certain) : timed
 }
 
@@ -102,5 +104,5 @@ function giveUp(job: Job, now: number, certain: boolean): Job {
 
 /** The worker was ended between saving the job and reading the receipt. The job may have been sent, so that it is not sent again. */
 export function interrupt(job: Job, now: number): Job {
-  return { ...job, state: 'unknown', reason: { code: 'interrupted' }, updatedAt: now, nextCheckAt: now, checks: 0 }
+  return { ...inDoubt(job, 'unknown', now), reason: { code: 'interrupted' }, nextCheckAt: now, checks: 0 }
 }

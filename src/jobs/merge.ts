@@ -19,7 +19,7 @@ export function mergeJob(ours: Job | undefined, theirs: Job, now: number): Job {
 }
 
 function asGuest(job: Job, now: number): Job {
-  const { told: _told, checks: _checks, nextCheckAt: _next, doubtedAt: _doubted, sent, ...its } = job
+  const { told: _t, checks: _c, nextCheckAt: _n, doubtedAt: _d, heldUntil: _h, sent, ...its } = job
   // The batch is the other browser's.
   const { batchId: _batch, batchIndex: _index, unsent: _unsent, ...rest } = its
   if (isFinal(rest.state)) return rest
@@ -33,7 +33,9 @@ function asGuest(job: Job, now: number): Job {
     checks: 0,
   }
   // Another browser was sending it, and whether the request left is not known here.
-  return doubtful.state === 'sending' ? interrupt(doubtful, now) : doubtful
+  if (doubtful.state !== 'sending') return doubtful
+  const { told: _, ...unknown } = interrupt(doubtful, now)
+  return unknown
 }
 
 function complete(ours: Job, theirs: Job): Job {

@@ -2,6 +2,7 @@ import type { Job } from '../contract/job.ts'
 import type { Receipt } from '../contract/receipt.ts'
 import type { PictureLink, Update } from '../contract/update.ts'
 import { confirmMs, responseTimeoutMs } from './deadlines.ts'
+import { inDoubt } from './doubt.ts'
 import { isListed } from './kinds.ts'
 import { isDoubtful, isFinal, isGuessed } from './state.ts'
 
@@ -58,7 +59,7 @@ export function applyReceipt(job: Job, receipt: Receipt, now: number): Job {
     case 'refused':
       return end({ ...job, reason: receipt.reason }, 'failed', now)
     case 'unclear':
-      return job.state === 'sending' ? { ...job, state: 'unknown', reason: receipt.reason, updatedAt: now } : job
+      return job.state === 'sending' ? { ...inDoubt(job, 'unknown', now), reason: receipt.reason } : job
     case 'accepted':
     case 'finished': {
       const accepted: Job = job.state === 'running' ? job : awaken(job, 'accepted', now)
@@ -127,7 +128,7 @@ function learn(job: Job, update: Update): Job {
 /** An update of an overdue or unknown job arrived: the job waits on as if it had just been accepted. */
 function awaken(job: Job, state: 'accepted' | 'running', now: number): Job {
   if (job.state === state) return job
-  const { reason: _, ...rest } = job
+  const { reason: _r, told: _t, ...rest } = job
   const deadlineAt = isDoubtful(job.state)
     ? Math.max(job.deadlineAt, now + responseTimeoutMs(job.command.kind))
     : job.deadlineAt

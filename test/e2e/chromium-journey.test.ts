@@ -28,9 +28,13 @@ describe('Chromium, set up', () => {
   afterAll(() => world?.close())
 
   it('paints what was chosen with Imagine: card, picture, gallery, notification', async () => {
+    // A page of ours in front would show it in place of a notification.
+    await web.bringToFront()
     await chromium.clickMenu({ selectionText: '  a paper\n boat   at night ' })
-    const popup = await chromium.popup(web)
     const job = await jobThat(inside, 'the picture', (each) => isImagine(each) && each.state === 'done')
+    const shownNotices = () => inside.evaluate(() => chrome.notifications.getAll())
+    await until('the notification', async () => `job:${job.id}` in (await shownNotices()))
+    const popup = await chromium.popup(web)
     expect(job.command).toMatchObject({ prompt: 'a paper boat at night' })
     const card = `[data-job="${job.id}"][data-state="done"]`
     const words = await seesText(popup, 'a paper boat at night', card)
@@ -43,8 +47,6 @@ describe('Chromium, set up', () => {
     await seesPicture(gallery, 'main img')
     await gallery.close()
 
-    const shownNotices = () => inside.evaluate(() => chrome.notifications.getAll())
-    await until('the notification', async () => `job:${job.id}` in (await shownNotices()))
     expect(await world.control.sendsOf('a paper boat at night')).toBe(1)
   })
 

@@ -55,14 +55,18 @@ describe('Firefox', () => {
 
   it('paints what was typed: card, picture, gallery, notification', async () => {
     await imagine('a kite over the dunes')
+    // A page of ours in front would show it in place of a notification.
+    const web = await firefox.open(world.pageUrl)
     const job = await done('a kite over the dunes')
+    const notices = () => inside.evaluate(() => chrome.notifications.getAll())
+    await until('the notification', async () => `job:${job.id}` in (await notices()))
+    await web.close()
+    await popup.bringToFront()
     await seesPicture(popup, `[data-job="${job.id}"][data-state="done"] img`)
     const gallery = await firefox.openPage('gallery')
     await seesText(gallery, 'a kite over the dunes')
     await seesPicture(gallery, 'main img')
     await gallery.close()
-    const notices = () => inside.evaluate(() => chrome.notifications.getAll())
-    await until('the notification', async () => `job:${job.id}` in (await notices()))
   })
 
   it('upscales the second quarter of a grid', async () => {

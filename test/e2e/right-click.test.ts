@@ -1,10 +1,14 @@
+import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Display, openDisplay } from '../../scripts/browsers/display.ts'
 import { jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { rightClickParagraph } from '../../scripts/browsers/mouse.ts'
+import { until } from '../../scripts/browsers/page.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { seesPicture } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
+
+declare const chrome: { notifications: { getAll(): Promise<Record<string, unknown>> } }
 
 const line = 'a lighthouse at dusk, one small sailing boat coming home over calm water'
 
@@ -16,6 +20,19 @@ describe('with mouse and keyboard on a screen', () => {
     world = await createWorld()
     display = await openDisplay()
   })
+  /** What the system shows of ours, by id. */
+  const notices = (page: Page) => page.evaluate(() => chrome.notifications.getAll().then(Object.keys))
+
+  /** The click is heard before its picture is there, and the picture is told under the same id. */
+  async function isHeard(inside: Page): Promise<void> {
+    const sent = await jobThat(inside, 'the job', ({ command }) => command.kind === 'imagine')
+    const id = `job:${sent.id}`
+    await until('the sign', async () => (await notices(inside)).includes(id))
+    expect((await jobs(inside)).find((job) => job.id === sent.id)?.state).not.toBe('done')
+    await jobThat(inside, 'the notification', (job) => job.id === sent.id && job.told === true)
+    expect(await notices(inside)).toEqual([id])
+  }
+
   afterAll(async () => {
     await world?.close()
     await display?.close()
@@ -31,8 +48,10 @@ describe('with mouse and keyboard on a screen', () => {
     await chromium.stopWorker()
     expect(await chromium.isWorkerRunning()).toBe(false)
     await rightClickParagraph(web, display, '#line')
+    await world.control.scenario({ jobs: 1, paintMs: 3_000 })
     // The menu opens with nothing chosen. From the bottom: Inspect, then what extensions have added.
     await display.choose('Up', 'Up')
+    await isHeard(inside)
     const job = await jobThat(inside, 'the picture', ({ state }) => state === 'done')
     expect(job.command).toEqual({ kind: 'imagine', prompt: line })
     expect(await jobs(inside)).toHaveLength(1)
@@ -47,7 +66,9 @@ describe('with mouse and keyboard on a screen', () => {
     await setUpByHand(inside, world.services)
     const web = await firefox.open(world.pageUrl)
     await rightClickParagraph(web, display, '#line')
+    await world.control.scenario({ jobs: 1, paintMs: 3_000 })
     await display.choose('Up')
+    await isHeard(inside)
     const job = await jobThat(
       inside,
       'the picture',

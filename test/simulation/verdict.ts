@@ -1,4 +1,5 @@
 import type { Job } from '../../src/contract/job.ts'
+import { groupNotification } from '../../src/extension/background/notifications/notifications.ts'
 import { jobIndex } from '../../src/extension/store/items.ts'
 import { isFinal } from '../../src/jobs/state.ts'
 import type { Api } from './api.ts'
@@ -94,7 +95,8 @@ function judgeLeftovers({ found }: Known, watched: Watched, { stored }: View): v
   for (const notice of browser.notices.keys()) {
     if (!notice.startsWith('job:')) continue
     const id = notice.slice('job:'.length)
-    if (!stored.has(id)) found('left-over', `${browser.name}: the notice of ${id.slice(-6)}`)
+    if (notice !== groupNotification && notice !== 'menu-failed' && !stored.has(id))
+      found('left-over', `${browser.name}: the notice of ${id.slice(-6)}`)
   }
 }
 

@@ -80,8 +80,10 @@ export function startWorker(options: Options): Listeners {
     network: { isOnline: options.isOnline },
     notifications: {
       notify: (id, { title }) => around(async () => void notices.set(id, title)),
+      update: (id, { title }) => around(async () => void (notices.has(id) && notices.set(id, title))),
       clear: (id) => around(async () => void notices.delete(id)),
       onClicked() {},
+      onButtonClicked() {},
     },
     omnibox: { onOmniboxChanged() {}, onOmniboxEntered() {}, sayInOmnibox() {} },
     panel: { openPanel: async () => false },
@@ -91,6 +93,7 @@ export function startWorker(options: Options): Listeners {
         listeners.access = listener
       },
     },
+    presence: { isPageInFront: () => around(async () => random.chance(0.3)) },
     requestRules: { omitOriginAt: async () => {} },
     runtime: {
       onInstalled(listener) {
@@ -107,6 +110,7 @@ export function startWorker(options: Options): Listeners {
     selection: { readSelection: async () => null },
     shortcuts: { onShortcut() {} },
     tabs: { openPage: async () => {} },
+    toolbar: { isPinned: () => around(async () => random.chance(0.5)) },
   }
 
   function deadlyProviderOf(id: string): Provider | undefined {

@@ -85,6 +85,15 @@ interface SessionRule {
   condition: { urlFilter?: string; initiatorDomains?: string[] }
 }
 
+interface Notice {
+  type: string
+  title: string
+  message: string
+  imageUrl?: string
+  silent?: boolean
+  buttons?: { title: string }[]
+}
+
 interface MenuItem {
   id: string
   title: string
@@ -99,7 +108,14 @@ const origin = 'chrome-extension://afterimage'
 const untouched = () => ({
   ...{ text: '', title: '', colour: '', description: '', noticesMade: 0 },
   ...{ popups: 0, panels: 0, shortcutSettings: 0 },
-  ...{ popupAllowed: true, panelAllowed: true, imageNotices: true },
+  ...{ popupAllowed: true, panelAllowed: true },
+  /** Whether notifications may have more than title and text: not in Firefox. */
+  imageNotices: true,
+  isPinned: false,
+  /** Pages of ours that are no tab. */
+  contexts: [] as { contextType: 'POPUP' | 'SIDE_PANEL'; windowId: number }[],
+  /** Whether a window of the browser is in front of all others. */
+  isFocused: false,
   /** Keys that the user has set, by the name of their command. */
   keys: {} as Record<string, string>,
 })
@@ -115,7 +131,7 @@ function createFakeBrowser() {
   }
   const alarms = new Map<string, Alarm>()
   const menus = new Map<string, MenuItem>()
-  const notices = new Map<string, { type: string; title: string; message: string; imageUrl?: string }>()
+  const notices = new Map<string, Notice>()
   const granted = new Set<string>()
   const tabs: Tab[] = []
   let sessionRules: SessionRule[] = []
@@ -130,6 +146,7 @@ function createFakeBrowser() {
     onStartup: event<() => void>(),
     getURL: (path: string) => `${origin}/${path}`,
     getManifest: () => ({ version: project.version }),
+    getContexts: async () => structuredClone(shown.contexts),
     getPlatformInfo: async () => ({ os: 'linux', arch: 'x86-64' }),
     async sendMessage(content: unknown) {
       const sender = { id: 'afterimage', url: `${origin}/src/extension/popup/index.html` }
@@ -178,11 +195,18 @@ function createFakeBrowser() {
     },
     notifications: {
       onClicked: event<(id: string) => void>(),
-      async create(id: string, options: { type: string; title: string; message: string; imageUrl?: string }) {
-        if (options.type !== 'basic' && !shown.imageNotices) throw new Error('Unexpected property imageUrl')
+      onButtonClicked: event<(id: string, button: number) => void>(),
+      async create(id: string, options: Notice) {
+        const isPlain = options.type === 'basic' && !options.silent && !options.buttons
+        if (!isPlain && !shown.imageNotices) throw new Error('Unexpected property imageUrl')
         shown.noticesMade++
         notices.set(id, options)
         return id
+      },
+      async update(id: string, options: Partial<Notice>) {
+        const known = notices.get(id)
+        if (known) notices.set(id, { ...known, ...options })
+        return known !== undefined
       },
       clear: async (id: string) => notices.delete(id),
     },
@@ -202,7 +226,12 @@ function createFakeBrowser() {
       },
     },
     tabs: {
-      query: async () => structuredClone(tabs),
+      query: async ({ active, windowId }: { active?: boolean; windowId?: number } = {}) =>
+        structuredClone(
+          tabs.filter(
+            (tab) => (active === undefined || tab.active === active) && (windowId ?? tab.windowId) === tab.windowId,
+          ),
+        ),
       async create({ url }: { url: string }) {
         const tab = { id: tabs.length + 1, url, active: true, windowId: 1 }
         tabs.push(tab)
@@ -214,7 +243,7 @@ function createFakeBrowser() {
         return tab
       },
     },
-    windows: { update: async () => ({}) },
+    windows: { update: async () => ({}), getLastFocused: async () => ({ id: 1, focused: shown.isFocused }) },
     commands: {
       onCommand: event<(name: string, tab?: { id: number; windowId: number }) => void>(),
       getAll: async () =>
@@ -243,6 +272,8 @@ function createFakeBrowser() {
       },
     },
     action: {
+      onUserSettingsChanged: event<(change: { isOnToolbar: boolean }) => void>(),
+      getUserSettings: async () => ({ isOnToolbar: shown.isPinned }),
       setBadgeText: async ({ text }: { text: string }) => void Object.assign(shown, { text }),
       setBadgeBackgroundColor: async ({ color }: { color: string }) => void Object.assign(shown, { colour: color }),
       setTitle: async ({ title }: { title: string }) => void Object.assign(shown, { title }),
@@ -265,6 +296,7 @@ function createFakeBrowser() {
     api.commands.onCommand,
     api.omnibox.onInputChanged,
     api.omnibox.onInputEntered,
+    api.notifications.onButtonClicked,
   ]
   const endWorker = () => {
     for (const each of events) each.clear()
@@ -288,6 +320,7 @@ function createFakeBrowser() {
       granted.clear()
       tabs.length = 0
       api.alarms.created = 0
+      api.action.onUserSettingsChanged.clear()
       tabSelections.clear()
       Object.assign(shown, untouched())
     },

@@ -1,5 +1,6 @@
 import type { ProviderInfo } from '../../contract/connection.ts'
 import { interrupt } from '../../jobs/deadlines.ts'
+import { isHeld } from '../../jobs/held.ts'
 import { applyUpdate } from '../../jobs/transitions.ts'
 import { jobIndex, providers, relay } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
@@ -16,7 +17,7 @@ import type { Ticker } from './ticker.ts'
 
 export interface Lifecycle {
   listen(): void
-  /** Repairs what a killed worker left behind. It is the first write of this worker, so every job in `sending` is the killed worker's. */
+  /** Repairs what a killed worker left behind. It is the first write of this worker, so every job that was being sent is the killed worker's. */
   recover(): Promise<void>
 }
 
@@ -70,7 +71,8 @@ async function recover(options: Options): Promise<void> {
   await writer.change(async (transaction) => {
     await transaction.repairIndex()
     for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
-      if (job.state !== 'sending') continue
+      // One that is held back has not left, and is sent when its time comes.
+      if (job.state !== 'sending' || isHeld(job)) continue
       if (job.unsent) {
         await putBack(transaction, job)
         continue

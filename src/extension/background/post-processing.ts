@@ -8,6 +8,7 @@ import { jobIndex } from '../store/items.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notifications/notify.ts'
+import type { Sign } from './notifications/sign.ts'
 import { createDownloadQueue } from './pictures/download-queue.ts'
 import { createEviction } from './pictures/eviction.ts'
 import { storeInline } from './pictures/inline-pictures.ts'
@@ -38,6 +39,7 @@ interface Options extends Context {
   drafts: Drafts
   shrink: Shrink
   keepAwake: KeepAwake
+  sign: Pick<Sign, 'whenShown'>
   /** Asks the browser not to clear what is kept. */
   askToStay(): Promise<unknown>
   permitted(address: string): Promise<boolean>
@@ -58,12 +60,12 @@ export function createPostProcessing(options: Options): PostProcessing {
   const eviction = createEviction(options)
   const deps = { ...options, eviction, onStored }
   const downloads = createDownloadQueue(deps)
-  const notifier = createNotifier(options)
+  const notifier = createNotifier({ ...options, fetchPictures: downloads.fetchPictures })
 
   return {
     async run() {
       if ((await store.read(jobIndex)).chores.length === 0) return
-      await Promise.all([notifier.notify(downloads.fetchPictures), downloads.runDue()])
+      await Promise.all([notifier.notify(), downloads.runDue()])
     },
     // Many jobs deleted one after the other cause one more run, and it begins after the last: that one may have freed enough.
     retryAll: createRerun(() => downloads.runDue({ now: true })),

@@ -6,6 +6,7 @@ import { readDueTimes } from './due-times.ts'
 import type { Poller } from './polling/poll.ts'
 import type { PostProcessing } from './post-processing.ts'
 import type { Sync } from './relay/sync.ts'
+import type { Submitter } from './sending/submit.ts'
 
 /** What is due sooner than this is done by a timer while the worker lives: alarms can't ring so soon. */
 const alarmFloorMs = 30_000
@@ -25,6 +26,7 @@ interface Options extends Context {
   poller: Pick<Poller, 'pollDue'>
   sync: Pick<Sync, 'startPolling' | 'tidy'>
   postProcessing: Pick<PostProcessing, 'run'>
+  submitter: Pick<Submitter, 'resume'>
 }
 
 export function createTicker(context: Options): Ticker {
@@ -60,7 +62,8 @@ export function createTicker(context: Options): Ticker {
   }
 }
 
-async function work({ batchQueue, poller, sync, postProcessing, log }: Options): Promise<void> {
+async function work({ batchQueue, poller, sync, postProcessing, submitter, log }: Options): Promise<void> {
+  log.background(submitter.resume(), 'held sends')
   await poller.pollDue()
   sync.startPolling()
   log.background(batchQueue.run(), 'send batches')

@@ -14,6 +14,7 @@ import { createHandlers } from './handlers/handlers.ts'
 import { createLifecycle } from './lifecycle.ts'
 import { createMenus } from './menus/menus.ts'
 import { listenToNotifications } from './notifications/notifications.ts'
+import { createSign } from './notifications/sign.ts'
 import type { DrawMask } from './pictures/draw-mask.ts'
 import { createKeepAwake } from './pictures/keep-awake.ts'
 import type { Shrink } from './pictures/shrink.ts'
@@ -24,6 +25,7 @@ import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
 import { createRequestRules } from './request-rules.ts'
 import { createSubmitter } from './sending/submit.ts'
+import { withSign } from './sending/with-sign.ts'
 import { createOmnibox } from './shortcuts/omnibox.ts'
 import { createShortcuts } from './shortcuts/shortcuts.ts'
 import { createTicker } from './ticker.ts'
@@ -49,7 +51,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const { platform, log } = options
   const plan = () => log.background(ticker.plan(), 'plan')
   const keepAwake = createKeepAwake(options)
-  const base = { ...options, keepAwake, permitted: platform.permissions.isGranted }
+  const sign = createSign(options)
+  const base = { ...options, keepAwake, sign, permitted: platform.permissions.isGranted }
   const postProcessing = createPostProcessing({ ...base, onPlanned: plan })
   const deps = { ...base, storeInline: postProcessing.storeInline }
   const events = createEvents(deps)
@@ -57,12 +60,13 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const inbox = createInbox(deps, client)
   const requestRules = createRequestRules(deps)
   const submitter = createSubmitter({ ...deps, inbox, requestRules })
-  const menus = createMenus({ ...deps, submitter })
+  const signedSubmitter = withSign(submitter, sign)
+  const menus = createMenus({ ...deps, submitter: signedSubmitter })
   const badge = createBadge(deps)
   const sync = createSync({ ...deps, inbox, client, onStopped: plan })
   const poller = createPoller({ ...deps, pollRelay: sync.pollOnce })
   const batchQueue = createBatchQueue({ ...deps, submitter })
-  const ticker = createTicker({ ...deps, batchQueue, poller, sync, postProcessing })
+  const ticker = createTicker({ ...deps, batchQueue, poller, sync, postProcessing, submitter })
   const lifecycle = createLifecycle({ ...deps, menus, inbox, sync, ticker, postProcessing })
   const handlers = createHandlers({ ...deps, submitter, inbox, menus, sync, poller, postProcessing, ticker })
 
@@ -90,8 +94,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       lifecycle.listen()
       menus.listen()
       createShortcuts({ ...deps, menus }).listen()
-      createOmnibox({ ...deps, menus, submitter }).listen()
-      listenToNotifications(deps)
+      createOmnibox({ ...deps, menus, submitter: signedSubmitter }).listen()
+      listenToNotifications({ ...deps, undo: submitter.undo })
       listenToBatchNotifications(deps)
       ticker.listen()
       subscribe()
@@ -101,7 +105,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       })
       platform.permissions.onAccessChanged(() => log.background(postProcessing.retryAll(), 'fetch pictures'))
       log.background(
-        lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])),
+        lifecycle.recover().then(() => Promise.all([badge.refresh(), submitter.resume(), ticker.tick()])),
         'recover',
       )
     },

@@ -23,6 +23,11 @@ interface JobReply {
   jobId: string
 }
 
+/** `heldUntil`: until when it is held back and can be undone, epoch ms. */
+interface SentReply extends JobReply {
+  heldUntil?: number | undefined
+}
+
 /** One message. `reply` is there for its type alone: what the worker replies is of the page's own build, and not parsed. */
 interface Message<Request extends z.ZodMiniType, Reply> {
   request: Request
@@ -46,7 +51,7 @@ export const protocol = {
    * Saves the job, then sends it. Replies as soon as it is saved. `requestId` is drawn by the page: the same one twice is one job, and so
    * is the same command a moment later, unless the user says `again`. `model`: in place of the active connection's.
    */
-  'jobs.submit': replies<JobReply>()(
+  'jobs.submit': replies<SentReply>()(
     z.object({
       command: commandSchema,
       requestId: z.string(),
@@ -56,14 +61,16 @@ export const protocol = {
     }),
   ),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
-  'jobs.resend': replies<JobReply>()(job),
+  'jobs.resend': replies<SentReply>()(job),
+  /** Removes a job that is held back, as if it had never been. `undone` is false when it has already been sent. */
+  'jobs.undo': replies<{ undone: boolean }>()(job),
   /** Asks the API's poll route and the relay now. `found`: something new was learnt. */
   'jobs.check': replies<{ found: boolean }>()(job),
   /** Forgets a job and its pictures. A pending one is no longer waited for. */
   'jobs.delete': done(job),
   /**
    * Asks the API to stop a job, where it can: replies with the job that asks. What became of the other is then asked for,
-   * since not all APIs tell.
+   * since not all APIs tell. A job that is held back is undone instead, and is itself the reply.
    */
   'jobs.cancel': replies<JobReply>()(job),
   /**

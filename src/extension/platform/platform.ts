@@ -7,11 +7,13 @@ import * as notifications from './notifications.ts'
 import * as omnibox from './omnibox.ts'
 import * as panel from './panel.ts'
 import * as permissions from './permissions.ts'
+import * as presence from './presence.ts'
 import * as requestRules from './request-rules.ts'
 import * as runtime from './runtime.ts'
 import * as selection from './selection.ts'
 import * as shortcuts from './shortcuts.ts'
 import * as tabs from './tabs.ts'
+import * as toolbar from './toolbar.ts'
 
 /**
  * The browser as the worker uses it, but for storage, which has a port of its own (`Area`). Handed in: several browsers can
@@ -23,15 +25,17 @@ export interface Platform {
   i18n: Pick<typeof i18n, 'message'>
   menus: Pick<typeof menus, 'removeMenus' | 'addMenu' | 'onMenuClicked'>
   network: Pick<typeof network, 'isOnline'>
-  notifications: Pick<typeof notifications, 'notify' | 'clear' | 'onClicked'>
+  notifications: Pick<typeof notifications, 'notify' | 'update' | 'clear' | 'onClicked' | 'onButtonClicked'>
   omnibox: Pick<typeof omnibox, 'onOmniboxChanged' | 'onOmniboxEntered' | 'sayInOmnibox'>
   panel: Pick<typeof panel, 'openPanel'>
   permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
+  presence: Pick<typeof presence, 'isPageInFront'>
   requestRules: Pick<typeof requestRules, 'omitOriginAt'>
   runtime: Pick<typeof runtime, 'onInstalled' | 'onStartup' | 'onMessage' | 'isOwnPage'>
   selection: Pick<typeof selection, 'readSelection'>
   shortcuts: Pick<typeof shortcuts, 'onShortcut'>
   tabs: Pick<typeof tabs, 'openPage'>
+  toolbar: Pick<typeof toolbar, 'isPinned'>
 }
 
 /** This browser. */
@@ -45,9 +49,11 @@ export const platform: Platform = {
   omnibox,
   panel,
   permissions,
+  presence,
   requestRules,
   runtime,
   selection,
   shortcuts,
   tabs,
+  toolbar,
 }

@@ -103,8 +103,10 @@ interface NotesProps {
 
 /** Below the text: what goes with it, and what is wrong with it. */
 function Notes({ composer, upload, purposes }: NotesProps) {
-  const { provider } = usePopup()
+  const { provider, cursor, relayAddress } = usePopup()
   const { text, told, references, length, maxLength, room, sending, change, severalPrompts } = composer
+  const isOnlyByHook = provider?.capabilities.hook === true && !provider.capabilities.poll
+  const mayBeLost = isOnlyByHook && relayAddress !== '' && cursor.problem !== null
   const isEdit = takes(provider?.capabilities, 'edit')
   return (
     <div id="compose-notes">
@@ -127,6 +129,7 @@ function Notes({ composer, upload, purposes }: NotesProps) {
       <p class="compose-note" aria-live="polite">
         {upload.pending > 0 && t('upload_pending')}
       </p>
+      {mayBeLost && <p class="compose-note bad">{t('sign_at_risk')}</p>}
       {upload.trouble && <p class="compose-note bad">{upload.trouble}</p>}
       {sending.kind === 'refused' && <p class="compose-note bad">{failureText(sending.code)}</p>}
     </div>

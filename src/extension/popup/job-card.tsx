@@ -14,6 +14,7 @@ import { Picture } from '../ui/components/picture.tsx'
 import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
+import { UndoSend } from '../ui/components/undo-send.tsx'
 import { useStateText } from '../ui/hooks/use-state-text.ts'
 import { actionName, subjectOf } from '../ui/text/job-text.ts'
 import { moneyText } from '../ui/text/money.ts'
@@ -72,6 +73,7 @@ export function SlimCard({ job, onEnlarge }: SlimCardProps) {
       )}
       <div class="card-body">
         <Words job={job} prompt={prompt} />
+        <UndoSend job={job} actions={actions} />
         {isTroubled(job) && <Trouble job={job} prompt={prompt} actions={actions} />}
       </div>
     </article>

@@ -1,6 +1,7 @@
 import type { Job } from '../../contract/job.ts'
 import { openPage } from '../platform/tabs.ts'
 import { count, t } from '../ui/text/words.ts'
+import { DoubtfulJobs } from './doubtful-jobs.tsx'
 import { LargeCard, SlimCard } from './job-card.tsx'
 import { usePopup } from './popup-context.ts'
 import { hasSomething } from './state.ts'
@@ -10,7 +11,7 @@ const waitingShown = 3
 
 export function RecentJobs() {
   const { recent, jobs, openId, open } = usePopup()
-  const { now: waiting, latest, newest } = recent
+  const { now: waiting, doubtful, latest, newest } = recent
   const opened = openId === null ? undefined : jobs.get(openId)
   const large = opened && hasSomething(opened) ? opened : newest
   // One that was opened from an older result's button may be older than what the list holds.
@@ -18,7 +19,7 @@ export function RecentJobs() {
   const slim = (job: Job) => (
     <SlimCard key={job.id} job={job} onEnlarge={hasSomething(job) ? () => open(job.id) : undefined} />
   )
-  if (waiting.length + list.length === 0) {
+  if (waiting.length + doubtful.length + list.length === 0) {
     return (
       <section class="empty-state">
         <h2>{t('empty_title')}</h2>
@@ -28,6 +29,7 @@ export function RecentJobs() {
   }
   return (
     <>
+      <DoubtfulJobs jobs={doubtful} card={slim} />
       {waiting.length > 0 && (
         <section class="recent-jobs" aria-label={t('recent_now')}>
           <h2>{t('recent_now')}</h2>

@@ -26,8 +26,10 @@ export interface StoredState {
 const shownLimit = 10
 
 export interface RecentJobLists {
-  /** Still waiting, newest first, those that need a look last: they may lie there for a day. */
+  /** Still waiting, newest first. */
   now: Job[]
+  /** Late, or of unknown outcome, newest first. */
+  doubtful: Job[]
   /** Ended, newest first. */
   latest: Job[]
   /** The newest result with something to look at. */
@@ -40,7 +42,8 @@ export function recentJobs(jobs: ReadonlyMap<string, Job>): RecentJobLists {
   const doubtful = ({ state }: Job) => isDoubtful(state)
   const pending = shown.filter((job) => !isFinal(job.state))
   return {
-    now: [...pending.filter((job) => !doubtful(job)), ...pending.filter(doubtful)],
+    now: pending.filter((job) => !doubtful(job)),
+    doubtful: pending.filter(doubtful),
     latest: shown.filter((job) => isFinal(job.state)).slice(0, shownLimit),
     newest: shown.find(hasSomething),
   }

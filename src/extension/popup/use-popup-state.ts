@@ -5,14 +5,12 @@ import type { Draft } from '../store/drafts.ts'
 import type { KeptDialog } from '../store/kept-dialog.ts'
 import { draftActions } from '../ui/actions/draft-actions.ts'
 import { type PageActions, useJobActions } from '../ui/actions/use-job-actions.ts'
-import type { Notice } from '../ui/hooks/use-notice.ts'
+import type { Notify } from '../ui/hooks/use-notice.ts'
 import { useNow } from '../ui/hooks/use-now.ts'
 import { createRequestIds } from '../ui/model/request-ids.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import type { PopupServices, PopupState } from './popup-context.ts'
 import { currentModes, recentJobs, type StoredState, speedsOf, underway } from './state.ts'
-
-type Notify = (text: string, tone?: Notice['tone']) => void
 
 interface PopupStateOptions {
   services: PopupServices

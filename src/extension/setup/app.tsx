@@ -12,12 +12,14 @@ import { count, t } from '../ui/text/words.ts'
 import { Diagnostics } from './diagnostics-card.tsx'
 import { FinePrint } from './fine-print.tsx'
 import { hostsOf } from './hosts.ts'
+import { PinCard } from './pin-card.tsx'
 import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { ShortcutsCard } from './shortcuts-card.tsx'
 import { Steps } from './steps.tsx'
 import { useAccessQuestion } from './use-access-question.ts'
 import { type StoredState, useStoredState } from './use-stored-state.ts'
+import { WaitingText } from './waiting-text.tsx'
 import './setup.css'
 
 export function Setup(services: SetupServices) {
@@ -38,7 +40,9 @@ export function Setup(services: SetupServices) {
         <SetupContext.Provider value={{ ...services, ...stored, notify, access }}>
           <ServicesContext.Provider value={painters}>
             <Warnings />
+            <WaitingText />
             <Steps />
+            <PinCard />
             <SettingsCard />
             <ShortcutsCard />
           </ServicesContext.Provider>

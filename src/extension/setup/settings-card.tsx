@@ -2,6 +2,7 @@ import type { Settings } from '../../contract/settings.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { useSetup } from './setup-context.ts'
+import { UndoSetting } from './undo-setting.tsx'
 import './settings-card.css'
 
 const names = ['notify', 'contextMenu', 'allowPageParameters'] as const
@@ -30,6 +31,7 @@ export function SettingsCard() {
           </span>
         </label>
       ))}
+      <UndoSetting seconds={settings.undoSeconds} onChange={(undoSeconds) => void save({ ...settings, undoSeconds })} />
       <label class="setting">
         <input
           type="number"

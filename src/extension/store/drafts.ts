@@ -27,6 +27,8 @@ export const draftSchema = z.object({
   several: z.optional(z.boolean()),
   /** The longest prompt that the API takes, in characters, when a page's text is longer: the user shortens it. */
   limit: z.optional(z.number()),
+  /** It was selected on a page before anything was set up, and waits for that. */
+  waiting: z.optional(z.boolean()),
 })
 export type Draft = z.infer<typeof draftSchema>
 

@@ -167,7 +167,7 @@ export const jobIndex = item(
     pages: z.number(),
     /** Ids of jobs that have not ended, see `isPending`. */
     pending: z.array(z.string()),
-    /** Ids of ended jobs that need post-processing: the user is to be notified, or a picture to be fetched. */
+    /** Ids of jobs that need post-processing: the user is to be notified, or a picture to be fetched. */
     chores: z.array(z.string()),
     /** Ids of the latest jobs that are not listed: `info`, `speed` and the like. */
     quiet: z.array(z.string()),

@@ -186,7 +186,8 @@ describe('the head', () => {
     ['is told nothing of', {}, false],
     ['waits for a picture', { kept: ['kept', 'waiting'] }, true],
     ['has its pictures', { kept: ['kept', 'lost'] }, false],
-    ['is still on its way', { state: 'running', told: false, kept: ['waiting'] }, false],
+    ['is late and has not been told of', { state: 'overdue', told: false }, true],
+    ['is still on its way', { state: 'running', kept: ['waiting'] }, false],
   ] as [string, Partial<Job>, boolean][])('knows what is left to do for a job that %s', async (_what, more, isLeft) => {
     await add(job('a', more))
     expect((await store.read(jobIndex)).chores).toEqual(isLeft ? ['a'] : [])

@@ -32,6 +32,7 @@ const page = (name: string): Rule => ({
     'src/extension/platform/panel.ts',
     'src/extension/platform/shortcuts.ts',
     'src/extension/platform/tabs.ts',
+    'src/extension/platform/toolbar.ts',
     'src/contract/',
     'src/jobs/',
     'src/shared/',

@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import { isHeld } from '../../../jobs/held.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { fail, ok } from '../../../shared/result.ts'
 import type { Handlers } from '../../messaging/server.ts'
@@ -39,8 +40,10 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
       const [after] = await store.readJobs([jobId])
       return ok({ found: polled || after?.state !== before.state })
     },
+    'jobs.undo': async ({ jobId }) => ok({ undone: await submitter.undo(jobId) }),
     async 'jobs.cancel'({ jobId }) {
       const [job] = await store.readJobs([jobId])
+      if (job && isHeld(job) && (await submitter.undo(jobId))) return ok({ jobId })
       return job && isPending(job.state)
         ? submitter.dispatch({ command: { kind: 'cancel' }, parentId: jobId })
         : fail({ code: 'no-such-job' })

@@ -63,8 +63,8 @@ export function createMenus(
     const targetId = preset?.connectionId ?? active
     const target = providerOf(list.find(({ id }) => id === targetId))
     if (!target && !(await activeProvider())) {
-      // The text waits in the prompt box until everything is set up.
-      await drafts.writeDraft(draft)
+      // The text waits, on the set-up page and in the prompt box, until everything is set up.
+      await drafts.writeDraft({ ...draft, waiting: true })
       await platform.tabs.openPage('setup')
       return
     }

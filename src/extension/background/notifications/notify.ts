@@ -1,86 +1,99 @@
-import type { CommandKind } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
-import { promptOf, withAncestors } from '../../../jobs/lineage.ts'
-import { dataUrl } from '../../../shared/base64.ts'
+import { isFinal } from '../../../jobs/state.ts'
 import { pause } from '../../../shared/clock.ts'
-import { localeCode } from '../../../shared/locale-code.ts'
-import type { MessageKey } from '../../platform/i18n.ts'
+import { createRerun } from '../../../shared/serial.ts'
 import { jobIndex, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
-import { notificationId } from './notifications.ts'
+import { createNotificationTexts } from './notification-texts.ts'
+import { groupNotification, notificationId } from './notifications.ts'
+import type { Sign } from './sign.ts'
 
-const maxWords = 120
 /** How long a notification waits for its picture: soon without it is better than much later with it. */
 const pictureMs = 5_000
+/** What ends so soon after the last notification is told together with that. */
+const togetherMs = 10_000
 
 export interface Notifier {
   /**
-   * Notifies the user of each ended job once.
-   * @param ready fetches the job's pictures; a notification waits for it a little, to show the picture
+   * Notifies the user once of each ended job, and of each that is late or doubtful: of several in one notification, and not while a
+   * page of ours is in front, which shows them. One run at a time, so that what ends meanwhile comes together.
    */
-  notify(ready?: (jobId: string) => Promise<void>): Promise<void>
+  notify(): Promise<void>
 }
 
-export function createNotifier(context: Context & { pictures: Pictures }): Notifier {
-  const { store, writer, timers, platform, log } = context
-  const { message } = platform.i18n
-  const inProgress = new Set<string>()
+interface Options extends Context {
+  pictures: Pictures
+  sign: Pick<Sign, 'whenShown'>
+  /** Fetches the job's pictures; a notification waits for it a little, to show the picture. */
+  fetchPictures(jobId: string): Promise<void>
+}
 
-  async function notifyOne(job: Job, ready: ((jobId: string) => Promise<void>) | undefined): Promise<void> {
-    if ((await store.read(settings)).notify) {
-      if (ready && job.kept?.includes('waiting')) await Promise.race([ready(job.id), pause(timers, pictureMs)])
-      // The user deleted the job meanwhile.
-      if ((await store.readJobs([job.id])).length === 0) return
-      await platform.notifications
-        .notify(notificationId(job.id), { ...(await describe(job)), ...(await picture(job)) })
-        // The system may have no notifications: the popup shows that the job has ended.
-        .catch((error: unknown) => log.note('show notification', error))
-    }
+export function createNotifier(context: Options): Notifier {
+  const { store, writer, timers, now, platform, log } = context
+  const texts = createNotificationTexts(context)
+  /** Ids of the jobs that were told last. */
+  let last: { at: number; jobIds: string[] } = { at: Number.NEGATIVE_INFINITY, jobIds: [] }
+
+  async function readUntold(): Promise<Job[]> {
+    return (await store.readJobs((await store.read(jobIndex)).chores)).filter(({ told }) => told === false)
+  }
+
+  async function run(): Promise<void> {
+    const untold = await readUntold()
+    if (untold.length === 0) return
+    const isWanted = (await store.read(settings)).notify
+    if (isWanted) await waitForPictures(untold)
+    // Some may have been deleted meanwhile, and others have ended.
+    const jobs = await readUntold()
+    if (jobs.length === 0) return
+    for (const { id } of jobs) await context.sign.whenShown(id)
+    const isShown = isWanted && !(await isPageInFront())
+    // The system may have no notifications: the popup shows that the job has ended.
+    await (isShown ? show(jobs) : clear(jobs)).catch((error: unknown) => log.note('show notification', error))
+    await markTold(jobs)
+  }
+
+  async function waitForPictures(jobs: readonly Job[]): Promise<void> {
+    const waiting = jobs.filter(({ state, kept }) => isFinal(state) && kept?.includes('waiting'))
+    if (waiting.length === 0) return
+    const fetched = Promise.allSettled(waiting.map(({ id }) => context.fetchPictures(id)))
+    await Promise.race([fetched, pause(timers, pictureMs)])
+  }
+
+  function isPageInFront(): Promise<boolean> {
+    return platform.presence.isPageInFront().catch((error: unknown) => {
+      log.note('page in front', error)
+      return false
+    })
+  }
+
+  async function show(jobs: readonly Job[]): Promise<void> {
+    const isRecent = Math.abs(now() - last.at) < togetherMs
+    const ids = [...new Set([...(isRecent ? last.jobIds : []), ...jobs.map(({ id }) => id)])]
+    last = { at: now(), jobIds: ids }
+    const all = await store.readJobs(ids)
+    const [only, ...more] = all
+    if (!only) return
+    if (more.length === 0) return platform.notifications.notify(notificationId(only.id), await texts.ofOne(only))
+    await platform.notifications.notify(groupNotification, await texts.ofSeveral(all))
+    await clear(all)
+  }
+
+  /** What was said when they were sent, or when the first of them ended. */
+  async function clear(jobs: readonly Job[]): Promise<void> {
+    await Promise.all(jobs.map(({ id }) => platform.notifications.clear(notificationId(id))))
+  }
+
+  async function markTold(jobs: readonly Job[]): Promise<void> {
     await writer.change(async (transaction) => {
-      const current = await transaction.job(job.id)
-      if (current?.told === false) transaction.putJob({ ...current, told: true })
-    })
-  }
-
-  async function describe(job: Job): Promise<{ title: string; text: string }> {
-    const prompt = await wordsOf(job)
-    if (job.state === 'done') return { title: message(doneTitle(job.command.kind)), text: prompt }
-    if (job.state === 'cancelled') return { title: message('notice_cancelled'), text: prompt }
-    const why = message(`reason_${localeCode(job.reason?.code ?? 'provider-fault')}`)
-    return { title: message('notice_failed'), text: prompt === '' ? why : `${why}\n${prompt}` }
-  }
-
-  /** Names the job for the user: its prompt, or else the first line of its result. */
-  async function wordsOf(job: Job): Promise<string> {
-    const known = await withAncestors(new Map([[job.id, job]]), store.readJobs)
-    const words = promptOf(job, known) || (job.result?.text[0] ?? '')
-    return words.length > maxWords ? `${words.slice(0, maxWords - 1)}…` : words
-  }
-
-  async function picture(job: Job): Promise<{ picture?: string }> {
-    if (job.state !== 'done' || !job.result?.pictures.length) return {}
-    const blob = await context.pictures.readPicture(job.id, 0, 'thumbnail').catch((error: unknown) => {
-      log.note('read kept picture', error)
-      return null
-    })
-    return blob?.type.startsWith('image/') ? { picture: await dataUrl(blob) } : {}
-  }
-
-  return {
-    async notify(ready) {
-      const jobs = await store.readJobs((await store.read(jobIndex)).chores)
-      const unnotified = jobs.filter((job) => job.told === false && !inProgress.has(job.id))
-      for (const { id } of unnotified) inProgress.add(id)
-      const all = unnotified.map((job) => notifyOne(job, ready).finally(() => inProgress.delete(job.id)))
-      for (const outcome of await Promise.allSettled(all)) {
-        if (outcome.status === 'rejected') log.note('notify', outcome.reason)
+      for (const { id, state } of jobs) {
+        const current = await transaction.job(id)
+        // One that was late and has ended since is told once more.
+        if (current?.told === false && current.state === state) transaction.putJob({ ...current, told: true })
       }
-    },
+    })
   }
-}
 
-/** Other kinds are not listed, and the user is not notified of them. */
-function doneTitle(kind: CommandKind): MessageKey {
-  return kind === 'button' || kind === 'blend' || kind === 'describe' ? `notice_${kind}_done` : 'notice_imagine_done'
+  return { notify: createRerun(run) }
 }

@@ -1,6 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import { checkPauseMs, hookedCheckPauseMs } from '../../../jobs/deadlines.ts'
+import { inDoubt } from '../../../jobs/doubt.ts'
 import { isWithApi } from '../../../jobs/state.ts'
 import { applyReceipt, end } from '../../../jobs/transitions.ts'
 import type { Provider, Receipt } from '../../../providers/provider.ts'
@@ -39,7 +40,7 @@ export function recordReceipt(
 export function recordFailure(deps: Deps, job: Job, reason: Reason, doubtful = false): Promise<void> {
   return changeJob(deps, job, (current) => {
     if (current.state !== 'sending') return current
-    if (doubtful) return { ...current, state: 'unknown', reason, updatedAt: deps.now(), ...firstCheck(deps, current) }
+    if (doubtful) return { ...inDoubt(current, 'unknown', deps.now()), reason, ...firstCheck(deps, current) }
     return end({ ...current, reason }, 'failed', deps.now())
   })
 }

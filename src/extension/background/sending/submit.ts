@@ -7,24 +7,30 @@ import { isListed } from '../../../jobs/kinds.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
-import { connections, jobIndex, relay, requests } from '../../store/items.ts'
+import { connections, jobIndex, relay, requests, settings } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
-import { inboxMark } from '../relay/inbox.ts'
 import { findEarlier, type Submission } from './earlier.ts'
+import { createHold, type Hold } from './hold.ts'
+import { sentTo } from './sent-to.ts'
 import { createTransmitter, type Prepared, type TransmitterOptions } from './transmit.ts'
 
 const maxRequests = 100
 
-export interface Submitted {
+export interface Saved {
   jobId: string
-  /** Resolves when the receipt is stored. */
+  /** Until when it is held back and can be undone, epoch ms; absent when it was sent at once. */
+  heldUntil?: number | undefined
+}
+
+export interface Submitted extends Saved {
+  /** Resolves when the receipt is stored; for a job that is held back at once. */
   sent: Promise<void>
 }
 
-export interface Submitter {
+export interface Submitter extends Hold {
   /** As `submit`, for callers that do not wait for the sending: its errors go to the log. */
-  dispatch(submission: Submission): Promise<Result<{ jobId: string }, MessageFailure>>
+  dispatch(submission: Submission): Promise<Result<Saved, MessageFailure>>
   /** Saves the job, then sends it. Resolves as soon as it is saved. The same submission twice is one job, see `findEarlier`. */
   submit(submission: Submission): Promise<Result<Submitted, MessageFailure>>
   /**
@@ -37,15 +43,20 @@ export interface Submitter {
 export function createSubmitter(context: TransmitterOptions): Submitter {
   const { writer, log } = context
   const transmit = createTransmitter(context)
+  const hold = createHold({ ...context, transmit })
 
   async function submit(submission: Submission): Promise<Result<Submitted, MessageFailure>> {
     const prepared = await writer.change((transaction) => prepare(context, transaction, submission))
     if (!prepared.ok) return prepared
-    if (!('job' in prepared.value)) return ok({ jobId: prepared.value.id, sent: Promise.resolve() })
-    return ok({ jobId: prepared.value.job.id, sent: transmit(prepared.value) })
+    const { value } = prepared
+    const { id: jobId, heldUntil } = 'job' in value ? value.job : value
+    if ('job' in value && heldUntil === undefined) return ok({ jobId, sent: transmit(value) })
+    if (heldUntil !== undefined) log.background(hold.resume(), 'held sends')
+    return ok({ jobId, heldUntil, sent: Promise.resolve() })
   }
 
   return {
+    ...hold,
     submit,
     async submitChosen(choose) {
       const prepared = await writer.change(async (transaction) => {
@@ -61,8 +72,9 @@ export function createSubmitter(context: TransmitterOptions): Submitter {
     async dispatch(submission) {
       const submitted = await submit(submission)
       if (!submitted.ok) return submitted
-      log.background(submitted.value.sent, 'send')
-      return ok({ jobId: submitted.value.jobId })
+      const { sent, ...saved } = submitted.value
+      log.background(sent, 'send')
+      return ok(saved)
     },
   }
 }
@@ -74,7 +86,7 @@ async function prepare(
   submission: Submission,
 ): Promise<Result<Prepared | Job, MessageFailure>> {
   const now = context.now()
-  await transaction.prefetch(connections, relay, requests, jobIndex)
+  await transaction.prefetch(connections, relay, requests, jobIndex, settings)
   const saved = await transaction.read(connections)
   const parent = submission.parentId === undefined ? undefined : await transaction.job(submission.parentId)
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active
@@ -92,6 +104,9 @@ async function prepare(
   const id = drawId(now, context.drawBytes(idBytes))
   const messageId = isListed(submission.command.kind) ? provider?.idFor?.(id) : undefined
   const model = submission.model ?? connection.model ?? provider?.defaultModel
+  const { undoSeconds } = await transaction.read(settings)
+  // A batch is paused and cancelled as a whole.
+  const isHeldBack = undoSeconds > 0 && isListed(submission.command.kind) && !submission.batch
   const speed = speedOf(submission.command, await transaction.account(connection.id))
   const job: Job = {
     id,
@@ -102,7 +117,8 @@ async function prepare(
     createdAt: now,
     updatedAt: now,
     deadlineAt: now + responseTimeoutMs(submission.command.kind),
-    sent: { origin: new URL(connection.address).origin, ...(inbox ? { inbox: inboxMark(inbox.hook) } : {}) },
+    sent: sentTo(connection, inbox),
+    ...(isHeldBack ? { heldUntil: now + undoSeconds * 1_000 } : {}),
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
     ...(submission.batch ? { batchId: submission.batch.id, batchIndex: submission.batch.index, unsent: true } : {}),
     ...(speed ? { speed } : {}),

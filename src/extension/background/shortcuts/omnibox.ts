@@ -26,8 +26,8 @@ export function createOmnibox({ platform, log, menus, drafts, submitter }: Optio
     const service = await menus.activeProvider()
     const draft = { text: prompt, parameters: {} }
     if (!service) {
-      // The words wait in the prompt box until everything is set up.
-      await drafts.writeDraft(draft)
+      // The words wait, on the set-up page and in the prompt box, until everything is set up.
+      await drafts.writeDraft({ ...draft, waiting: true })
       await platform.tabs.openPage('setup')
     } else if (prompt.length > service.maxPromptLength) {
       await menus.openPrompt({ ...draft, limit: service.maxPromptLength })

@@ -2,7 +2,7 @@
  * Events of a transaction. They are delivered once it is stored.
  *
  *   jobs.changed        jobs were written or removed
- *   postProcessing.due  an ended job was written that needs post-processing
+ *   postProcessing.due  a job was written that needs post-processing
  *   jobs.removed        the user deleted a job
  *   jobs.imported       an archive brought new jobs, or completed existing ones
  *   connection.chosen   another connection is active, or the active one was changed

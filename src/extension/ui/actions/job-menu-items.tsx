@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
+import { isHeld } from '../../../jobs/held.ts'
 import { isFinal, isPending } from '../../../jobs/state.ts'
 import { Icon } from '../components/icon.tsx'
 import { useConnected, useServiceOf } from '../hooks/use-services.ts'
@@ -34,7 +35,8 @@ export function JobMenuItems(props: JobMenuProps) {
       {offered && <Item icon={icons.copy} text={t('deed_copy')} run={() => actions.copy(offered)} />}
       {offered && actions.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => actions.edit?.(offered)} />}
       {!isBare && <RepeatItem job={job} actions={actions} />}
-      {isPending(job.state) && isAskable(service) && (
+      {isHeld(job) && <Item icon={rareIcons.undo} text={t('undo')} run={() => actions.undo(job)} />}
+      {isPending(job.state) && !isHeld(job) && isAskable(service) && (
         <Item icon={icons.refresh} text={t('deed_check')} run={() => void actions.check(job)} />
       )}
       {!isBare && commands.map((command) => <Item key={command.text} {...command} />)}
@@ -74,7 +76,7 @@ function RareItems({
   const painted = job.state === 'done' && (job.result?.pictures.length ?? 0) > 0
   const hasId = job.messageId !== undefined || job.handle !== undefined
   // What is painted while it is being sent is stopped without an id.
-  const isStoppable = hasId || (job.state === 'sending' && isDirect(own))
+  const isStoppable = (hasId && !isHeld(job)) || (job.state === 'sending' && isDirect(own))
   return (
     <>
       {painted && (job.result?.seed !== undefined || canCommand(own?.capabilities, 'seed')) && (

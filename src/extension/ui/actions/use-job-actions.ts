@@ -12,7 +12,7 @@ import type { Store } from '../../store/store.ts'
 import type { ButtonInput } from '../dialogs/button-form.ts'
 import { buttonOf } from '../dialogs/use-keeping.ts'
 import '../dialogs/dialog.css'
-import type { Notice } from '../hooks/use-notice.ts'
+import type { Notify } from '../hooks/use-notice.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { textOf } from '../model/prompt.ts'
@@ -20,12 +20,13 @@ import { createRequestIds } from '../model/request-ids.ts'
 import { sentMs } from '../model/sent-ms.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
+import { createUndoOffer } from './undo-offer.ts'
 
 interface JobActionsOptions {
   send: Send
   /** Jobs the page knows of, children among them. */
   jobs: Iterable<Job>
-  notify: (text: string, tone?: Notice['tone']) => void
+  notify: Notify
   /** Brings a job before the user's eyes. */
   open: (job: Job) => void
   /** Where the dialogs of the advanced actions read; without it only the plain actions are offered. */
@@ -63,6 +64,7 @@ export function useJobActions({
   const underway = useRef(new Set<string>())
   const requestIds = useRef(createRequestIds())
   const pictures = useContext(PicturesContext)
+  const undoOffer = createUndoOffer({ send, notify })
   const advancedActions: AdvancedActions | undefined = store && {
     store,
     send,
@@ -83,7 +85,10 @@ export function useJobActions({
   async function begin(command: Command, again = false) {
     const submission = again ? { command, again } : { command }
     const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
-    if (reply.ok) requestIds.current.taken(submission)
+    if (reply.ok) {
+      requestIds.current.taken(submission)
+      undoOffer.offer(reply.value)
+    }
     return reply
   }
 
@@ -91,9 +96,13 @@ export function useJobActions({
     begin: (command) => void once(`begin ${JSON.stringify(command)}`, () => begin(command)),
     again(job) {
       const key = `again ${job.id}`
-      void once(key, () => begin(job.command, true)).then((isSent) => {
+      const repeat = async () => {
+        const reply = await begin(job.command, true)
+        if (reply.ok && reply.value.heldUntil === undefined) notify(t('compose_sent'))
+        return reply
+      }
+      void once(key, repeat).then((isSent) => {
         if (!isSent) return
-        notify(t('compose_sent'))
         // A double click is one act, though each of two acts is another picture.
         underway.current.add(key)
         setTimeout(() => underway.current.delete(key), sentMs)
@@ -118,8 +127,11 @@ export function useJobActions({
     async submit(command, requestId, { again = false, model } = {}) {
       const options = { ...(again ? { again } : {}), ...(model === undefined ? {} : { model }) }
       const reply = await send('jobs.submit', { command, requestId, ...options })
-      return reply.ok ? null : reply.error.code
+      if (!reply.ok) return reply.error.code
+      undoOffer.offer(reply.value)
+      return null
     },
+    undo: (job) => void once(`undo ${job.id}`, () => undoOffer.undo(job.id)),
     press(job, button, kept) {
       const key = buttonKey(button)
       const children = [...jobs].filter(
@@ -133,7 +145,10 @@ export function useJobActions({
         const command: Command = { kind: 'button', ...buttonOf(button), ...input }
         const submission = { command, parentId: job.id }
         const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
-        if (reply.ok) requestIds.current.taken(submission)
+        if (reply.ok) {
+          requestIds.current.taken(submission)
+          undoOffer.offer(reply.value)
+        }
         return reply
       }
       const action = `press ${job.id} ${key}`
@@ -146,7 +161,12 @@ export function useJobActions({
         return input ? press(input) : { ok: true }
       })
     },
-    resend: (job) => void once(`resend ${job.id}`, () => send('jobs.resend', { jobId: job.id })),
+    resend: (job) =>
+      void once(`resend ${job.id}`, async () => {
+        const reply = await send('jobs.resend', { jobId: job.id })
+        if (reply.ok) undoOffer.offer(reply.value)
+        return reply
+      }),
     async check(job) {
       const reply = await send('jobs.check', { jobId: job.id })
       if (!reply.ok) notify(failureText(reply.error.code), 'bad')

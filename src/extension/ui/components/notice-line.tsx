@@ -11,6 +11,11 @@ export function NoticeLine({ notice }: { notice: Notice | null }) {
         <p class={`notice notice-${notice.tone}`}>
           <Icon path={notice.tone === 'good' ? icons.check : icons.alert} />
           {notice.text}
+          {notice.action && (
+            <button type="button" class="notice-action" onClick={notice.action.run}>
+              {notice.action.label}
+            </button>
+          )}
         </p>
       )}
     </div>

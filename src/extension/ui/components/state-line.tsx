@@ -41,6 +41,7 @@ function timesOf(job: Job, medianMs: number | null, now: number): string[] {
     return [clock(job.endedAt ?? job.updatedAt, now), ...(kept ? [t('state_kept')] : [])]
   }
   if (job.state === 'failed' || job.state === 'cancelled') return [clock(job.endedAt ?? job.updatedAt, now)]
+  if (job.heldUntil !== undefined) return [t('time_until_sent', duration(job.heldUntil - now))]
   const gone = now - job.createdAt
   if (isDoubtful(job.state)) return [t('time_since', duration(gone))]
   const left = leftMs(job, medianMs, now)

@@ -3,19 +3,29 @@ import { useCallback, useEffect, useState } from 'preact/hooks'
 export interface Notice {
   text: string
   tone: 'good' | 'bad'
+  action?: NoticeAction | undefined
 }
+
+/** What can be done about it, for as long as the notice is shown, ms. */
+export interface NoticeAction {
+  label: string
+  run: () => void
+  forMs: number
+}
+
+export type Notify = (text: string, tone?: Notice['tone'], action?: NoticeAction) => void
 
 /** Long enough to read a sentence. */
 const shownMs = 6_000
 
 /** A passing line at the foot of the page: what was done, or why not. */
-export function useNotice(): [Notice | null, (text: string, tone?: Notice['tone']) => void] {
+export function useNotice(): [Notice | null, Notify] {
   const [notice, setNotice] = useState<Notice | null>(null)
   useEffect(() => {
     if (!notice) return
-    const timer = setTimeout(() => setNotice(null), shownMs)
+    const timer = setTimeout(() => setNotice(null), notice.action?.forMs ?? shownMs)
     return () => clearTimeout(timer)
   }, [notice])
-  const show = useCallback((text: string, tone: Notice['tone'] = 'good') => setNotice({ text, tone }), [])
+  const show: Notify = useCallback((text, tone = 'good', action) => setNotice({ text, tone, action }), [])
   return [notice, show]
 }

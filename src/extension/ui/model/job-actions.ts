@@ -50,6 +50,8 @@ export interface JobActions {
   again: (job: Job) => void
   /** The same command in the place of a job that came to nothing. */
   resend: (job: Job) => void
+  /** Takes back what is held and has not left. */
+  undo: (job: Job) => void
   /** Asks API and relay now. */
   check: (job: Job) => Promise<void>
   /** Forgets the job and its pictures. */

@@ -2,6 +2,7 @@ import type { ProviderInfo } from '../../../contract/connection.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Button } from '../../../contract/update.ts'
 import { actionOf } from '../../../jobs/action.ts'
+import { isHeld } from '../../../jobs/held.ts'
 import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { paints } from '../../../jobs/kinds.ts'
 import type { Commanded, Known } from '../../../jobs/lineage.ts'
@@ -52,6 +53,7 @@ export function isDirect(service: ProviderInfo | null | undefined): boolean {
 export function stateText(job: Job, direct = false): StateText {
   switch (job.state) {
     case 'sending':
+      if (isHeld(job)) return { word: t('state_held'), tone: 'wait', icon: icons.clock }
       return direct ? underwayText(job) : { word: t('state_sending'), tone: 'live', icon: icons.send }
     case 'accepted':
       return { word: t('state_accepted'), tone: 'live', icon: icons.clock }

@@ -1,0 +1,33 @@
+import type { ComponentChild } from 'preact'
+import type { Job } from '../../contract/job.ts'
+import { promptOf } from '../../jobs/lineage.ts'
+import { Icon } from '../ui/components/icon.tsx'
+import { useStateText } from '../ui/hooks/use-state-text.ts'
+import * as icons from '../ui/icons/icon-paths.ts'
+import { subjectOf } from '../ui/text/job-text.ts'
+import { count, t } from '../ui/text/words.ts'
+import { usePopup } from './popup-context.ts'
+import './doubtful-jobs.css'
+
+/** Jobs that are late or of unknown outcome: one line that is never folded away. They may lie there for a week. */
+export function DoubtfulJobs({ jobs, card }: { jobs: readonly Job[]; card: (job: Job) => ComponentChild }) {
+  const { jobs: known } = usePopup()
+  const stateText = useStateText()
+  const [only, ...more] = jobs
+  if (!only) return null
+  const words =
+    more.length === 0
+      ? [stateText(only).word, subjectOf(only, promptOf(only, known))].filter(Boolean).join(' · ')
+      : count('recent_doubtful', jobs.length)
+  return (
+    <section aria-label={t('recent_needs_look')}>
+      <details class="doubtful">
+        <summary>
+          <Icon path={icons.question} />
+          <span dir="auto">{words}</span>
+        </summary>
+        <div class="recent-jobs">{jobs.map(card)}</div>
+      </details>
+    </section>
+  )
+}
