@@ -12,12 +12,13 @@ import type { Store } from '../../store/store.ts'
 import type { ButtonInput } from '../dialogs/button-form.ts'
 import { buttonOf } from '../dialogs/use-keeping.ts'
 import '../dialogs/dialog.css'
-import type { Notice } from '../hooks/use-notice.ts'
+import type { Notify } from '../hooks/use-notice.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
 import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { textOf } from '../model/prompt.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { sentMs } from '../model/sent-ms.ts'
+import { createOutActions } from '../out/out-actions.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
 
@@ -25,7 +26,7 @@ interface JobActionsOptions {
   send: Send
   /** Jobs the page knows of, children among them. */
   jobs: Iterable<Job>
-  notify: (text: string, tone?: Notice['tone']) => void
+  notify: Notify
   /** Brings a job before the user's eyes. */
   open: (job: Job) => void
   /** Where the dialogs of the advanced actions read; without it only the plain actions are offered. */
@@ -88,6 +89,21 @@ export function useJobActions({
   }
 
   return {
+    out: createOutActions({ pictures, send, notify }),
+    ...(pictures && store
+      ? {
+          async save(job, part) {
+            const [{ saveJob }, { tellSaved }] = await Promise.all([
+              import('../save/save-job.ts'),
+              import('../save/save-text.ts'),
+            ])
+            const prompt = promptOf(job, new Map([...jobs].map((one) => [one.id, one])))
+            tellSaved(await saveJob({ job, part, prompt, store, pictures, send }), notify)
+          },
+        }
+      : {}),
+    favourite: ({ id, favourite = false }) =>
+      void once(`favourite ${id}`, () => send('jobs.mark', { jobId: id, favourite: !favourite })),
     begin: (command) => void once(`begin ${JSON.stringify(command)}`, () => begin(command)),
     again(job) {
       const key = `again ${job.id}`

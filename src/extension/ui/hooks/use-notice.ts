@@ -3,19 +3,24 @@ import { useCallback, useEffect, useState } from 'preact/hooks'
 export interface Notice {
   text: string
   tone: 'good' | 'bad'
+  /** What can be done about it, as a button. */
+  action?: { text: string; run: () => void } | undefined
 }
 
-/** Long enough to read a sentence. */
+export type Notify = (text: string, tone?: Notice['tone'], action?: Notice['action']) => void
+
+/** Long enough to read a sentence, and to reach its button. */
 const shownMs = 6_000
+const actionMs = 15_000
 
 /** A passing line at the foot of the page: what was done, or why not. */
-export function useNotice(): [Notice | null, (text: string, tone?: Notice['tone']) => void] {
+export function useNotice(): [Notice | null, Notify] {
   const [notice, setNotice] = useState<Notice | null>(null)
   useEffect(() => {
     if (!notice) return
-    const timer = setTimeout(() => setNotice(null), shownMs)
+    const timer = setTimeout(() => setNotice(null), notice.action ? actionMs : shownMs)
     return () => clearTimeout(timer)
   }, [notice])
-  const show = useCallback((text: string, tone: Notice['tone'] = 'good') => setNotice({ text, tone }), [])
+  const show = useCallback<Notify>((text, tone = 'good', action = undefined) => setNotice({ text, tone, action }), [])
   return [notice, show]
 }

@@ -17,7 +17,7 @@ function stage(options: { output?: Output; writeScratch?: WriteScratch } = {}) {
   const sent: unknown[] = []
   const output: Output = async (file, name) => {
     files.set(name, file)
-    return ok({ watched: true })
+    return ok({ written: { downloadId: 1, path: '' } })
   }
   const send = async (name: string, request: unknown) => {
     sent.push([name, request])
