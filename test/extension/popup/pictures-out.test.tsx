@@ -68,7 +68,7 @@ describe('the popup’s picture', () => {
   it('is copied with one click', async () => {
     await open()
     await press(icon('Copy picture'))
-    await expect.poll(() => words(one('.notice-place'))).toContain('Picture copied.')
+    await expect.poll(() => words(one('.notice-place')), { timeout: 20_000 }).toContain('Picture copied.')
     expect(copied).toEqual([['image/png']])
   })
   it('is a favorite with one click', async () => {
@@ -87,7 +87,7 @@ describe('the popup’s picture', () => {
     request.mockClear()
     await press(icon('Save'))
     const name = `a-fox-${fox.id.slice(-8)}-1.png`
-    await expect.poll(() => saved, { timeout: 5000 }).toEqual([name])
+    await expect.poll(() => saved, { timeout: 20_000 }).toEqual([name])
     await settled()
     expect(words(one('.notice-place'))).toMatch(
       new RegExp(`^Saved 1 picture. .*Look for ${name} in your download folder`),
@@ -107,7 +107,7 @@ describe('the popup’s picture', () => {
     await press(button('More', card(fox)))
     await press(button('Copy picture 3 of the four', card(fox)))
     // happy-dom draws nothing: that the quarter is cut is tested in real browsers.
-    await expect.poll(() => words(one('.notice-place'))).not.toBe('')
+    await expect.poll(() => words(one('.notice-place')), { timeout: 20_000 }).not.toBe('')
   })
   it('that is a film is saved, and nothing else', async () => {
     await open({

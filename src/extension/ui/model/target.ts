@@ -11,6 +11,12 @@ export interface Target {
 /** One picture of a result, by its index in `result.pictures`, or one of the four of a grid. */
 export type Part = { index: number } | { quarter: Quarter }
 
+/** Whether a picture can be taken somewhere as a picture: films can't. */
+export function isStill({ job, index }: Target): boolean {
+  const link = job.result?.pictures[index]
+  return link !== undefined && link.kind !== 'video'
+}
+
 /** What takes a picture out of the browser. Each is called in the handler of a click or key, and tells the user how it went. */
 export interface OutActions {
   /** As PNG, whatever it is kept as. @param find names the picture, once its job is read */

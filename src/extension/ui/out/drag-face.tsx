@@ -3,8 +3,7 @@ import { send } from '../../messaging/client.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { useLatest } from '../hooks/use-latest.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
-import type { Target } from '../model/target.ts'
-import { isStill, readOriginal } from './original.ts'
+import { isStill, type Target } from '../model/target.ts'
 import { useDragOut } from './use-drag-out.ts'
 import './drag-face.css'
 
@@ -55,6 +54,7 @@ function Original({ target, prompt }: DragFaceProps) {
     let wanted = true
     const read = async () => {
       const one = typeof latest.current === 'function' ? await latest.current() : latest.current
+      const { readOriginal } = await import('./original.ts')
       const picture = one && wanted && isStill(one) ? await readOriginal(one, { pictures, send }) : null
       if (!one || !picture || !wanted) return
       url = URL.createObjectURL(picture)

@@ -1,8 +1,9 @@
 import { textOf } from '../model/prompt.ts'
 import type { Target } from '../model/target.ts'
+import { linkOf } from './link.ts'
 import { htmlOf } from './markup.ts'
 import type { OriginalDeps } from './original.ts'
-import { linkOf, plainName, shownSource } from './sources.ts'
+import { plainName, shownSource } from './sources.ts'
 
 /** A picture ready to be dragged: what a drag carries must be there when it begins. */
 export interface Dragged {

@@ -11,12 +11,6 @@ export interface OriginalDeps {
   send: Send
 }
 
-/** Whether a picture can be taken somewhere as a picture: films can't. */
-export function isStill({ job, index }: Target): boolean {
-  const link = job.result?.pictures[index]
-  return link !== undefined && link.kind !== 'video'
-}
-
 /**
  * The bytes of a picture as they came; the small copy where the original had to make room. A quarter is cut out of its grid, as
  * PNG. Null when neither bytes nor a working link are left, or the browser can't draw the grid.

@@ -1,85 +1,70 @@
 import { localeCode } from '../../../shared/locale-code.ts'
-import { fail, ok } from '../../../shared/result.ts'
+import { ok } from '../../../shared/result.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { Notify } from '../hooks/use-notice.ts'
-import { textOf } from '../model/prompt.ts'
 import type { OutActions, Target } from '../model/target.ts'
 import { date } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { type CopyFailure, copyLater } from './clipboard.ts'
-import { htmlOf, markdownOf } from './markup.ts'
-import { type OriginalDeps, readOriginal } from './original.ts'
-import { linkOf, plainName, shownSource } from './sources.ts'
-import { toPng } from './to-png.ts'
+import { linkOf } from './link.ts'
+import type { OriginalDeps } from './original.ts'
 
 interface OutOptions extends OriginalDeps {
   notify: Notify
   /** Absent: the browser's own. */
-  browser?: Pick<Navigator, 'clipboard'> & Partial<Pick<Navigator, 'share' | 'canShare'>>
+  browser?: Partial<Pick<Navigator, 'share' | 'canShare'>>
 }
+
+/** Loaded at the first use: the popup must open quickly. The browser is asked before that, while the click counts. */
+const contents = () => import('./contents.ts')
 
 export function createOutActions({ notify, browser = navigator, ...deps }: OutOptions): OutActions {
   const tellFailure = (failure: CopyFailure) => notify(t(`out_${localeCode(failure)}`), 'bad')
-
-  function copyText(text: string, notice: string): void {
-    browser.clipboard.writeText(text).then(
-      () => notify(notice),
-      () => tellFailure('refused'),
-    )
-  }
 
   async function copyPicture(find: Target | (() => Promise<Target | null>)): Promise<void> {
     let isSmall = false
     const copied = await copyLater({
       'image/png': async () => {
         const target = typeof find === 'function' ? await find() : find
-        const picture = target && (await readOriginal(target, deps))
-        if (!target || !picture) return fail('gone')
-        isSmall = target.job.kept?.[target.index] === 'reduced'
-        const png = await toPng(picture)
-        return png ? ok(png) : fail('undrawable')
+        const made = await (await contents()).pngOf(target, deps)
+        if (!made.ok) return made
+        isSmall = made.value.isSmall
+        return ok(made.value.png)
       },
     })
     if (copied.ok) notify(t(isSmall ? 'out_small_copied' : 'out_picture_copied'))
     else tellFailure(copied.error)
   }
 
-  async function copyMarkdown(target: Target, prompt: string): Promise<void> {
-    const alt = textOf(prompt)
-    const link = linkOf(target, Date.now())
-    if (link) return copyText(markdownOf({ src: link, alt }), linkNotice(target))
-    let name = ''
+  async function copyMarkup(target: Target, prompt: string, form: 'markdownFor' | 'htmlFor'): Promise<void> {
+    const made = contents().then((module) => module[form](target, prompt, deps))
+    const as = (type: string) => async () => {
+      const markup = await made
+      return markup.ok ? ok(new Blob([markup.value.text], { type })) : markup
+    }
     const copied = await copyLater({
-      'text/plain': async () => {
-        const picture = await readOriginal(target, deps)
-        if (!picture) return fail('gone')
-        name = plainName(target, prompt, picture.type)
-        return ok(new Blob([markdownOf({ src: name, alt })], { type: 'text/plain' }))
-      },
+      ...(form === 'htmlFor' ? { 'text/html': as('text/html') } : {}),
+      'text/plain': as('text/plain'),
     })
-    if (copied.ok) notify(t('out_markdown_file', name))
+    if (!copied.ok) return tellFailure(copied.error)
+    const markup = await made
+    if (!markup.ok) return
+    const { src } = markup.value
+    if (src === linkOf(target, Date.now())) notify(linkNotice(target))
+    else notify(form === 'htmlFor' ? t('out_html_copied') : t('out_markdown_file', src))
+  }
+
+  async function copyLink(target: Target): Promise<void> {
+    const link = linkOf(target, Date.now())
+    if (link === null) return tellFailure('gone')
+    const copied = await copyLater({ 'text/plain': async () => ok(new Blob([link], { type: 'text/plain' })) })
+    if (copied.ok) notify(linkNotice(target))
     else tellFailure(copied.error)
   }
 
-  async function copyHtml(target: Target, prompt: string): Promise<void> {
-    const made = readOriginal(target, deps).then(async (picture) => {
-      const src = picture && (await shownSource(target, picture, deps))
-      return src ? htmlOf({ src, alt: textOf(prompt) }) : null
-    })
-    const as = (type: string) => async () => {
-      const html = await made
-      return html === null ? fail('gone' as const) : ok(new Blob([html], { type }))
-    }
-    const copied = await copyLater({ 'text/html': as('text/html'), 'text/plain': as('text/plain') })
-    if (!copied.ok) return tellFailure(copied.error)
-    const hasLink = !(await made)?.startsWith('<img src="data:')
-    notify(hasLink ? linkNotice(target) : t('out_html_copied'))
-  }
-
   async function share(target: Target, prompt: string): Promise<void> {
-    const picture = await readOriginal(target, deps)
-    if (!picture) return tellFailure('gone')
-    const file = new File([picture], plainName(target, prompt, picture.type), { type: picture.type })
+    const file = await (await contents()).fileOf(target, prompt, deps)
+    if (!file) return tellFailure('gone')
     await browser.share?.({ files: [file] }).catch((error: unknown) => {
       // The user closed the sheet, and knows.
       if (error instanceof Error && error.name === 'AbortError') return
@@ -90,12 +75,9 @@ export function createOutActions({ notify, browser = navigator, ...deps }: OutOp
 
   return {
     copyPicture: (find) => void copyPicture(find),
-    copyMarkdown: (target, prompt) => void copyMarkdown(target, prompt),
-    copyHtml: (target, prompt) => void copyHtml(target, prompt),
-    copyLink(target) {
-      const link = linkOf(target, Date.now())
-      if (link) copyText(link, linkNotice(target))
-    },
+    copyMarkdown: (target, prompt) => void copyMarkup(target, prompt, 'markdownFor'),
+    copyHtml: (target, prompt) => void copyMarkup(target, prompt, 'htmlFor'),
+    copyLink: (target) => void copyLink(target),
     ...(canShareFiles(browser) ? { share: (target: Target, prompt: string) => void share(target, prompt) } : {}),
   }
 }
@@ -106,8 +88,8 @@ function linkNotice({ job, index }: Target): string {
   return expiresAt === undefined ? t('out_link_copied') : t('out_link_copied_until', date(expiresAt))
 }
 
-/** A question without a file in it: whether the browser has a sheet that takes pictures. */
-function canShareFiles({ share, canShare }: NonNullable<OutOptions['browser']>): boolean {
-  const files = [new File([], 'picture.png', { type: 'image/png' })]
-  return share !== undefined && (canShare?.call(navigator, { files }) ?? false)
+/** Asked with a file without bytes: whether the browser has a sheet that takes pictures. */
+function canShareFiles(browser: NonNullable<OutOptions['browser']>): boolean {
+  if (!browser.share || !browser.canShare) return false
+  return browser.canShare({ files: [new File([], 'picture.png', { type: 'image/png' })] })
 }

@@ -1,20 +1,14 @@
 import { dataUrl } from '../../../shared/base64.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
-import { liveLink } from '../model/recent.ts'
 import type { Target } from '../model/target.ts'
 import { factsOf } from '../save/facts.ts'
 import { fileName } from '../save/names.ts'
 import { readSavingPreferences } from '../save/saving-preferences.ts'
+import { linkOf } from './link.ts'
 import type { OriginalDeps } from './original.ts'
 
 /** The largest picture that is written into a document as text. Editors become slow with more, and some refuse it. */
 export const maxInlineBytes = 4 * 1_048_576
-
-/** The link of a picture while it works. A quarter that is only cut out of its grid has none. */
-export function linkOf(target: Target, now: number): string | null {
-  const isLost = target.job.kept?.[target.index] === 'lost'
-  return target.quarter === undefined && !isLost ? liveLink(target.job, target.index, now) : null
-}
 
 /**
  * What shows a picture in an editor: its bytes as a `data:` URL, its link where they are too many, the small copy where there is no

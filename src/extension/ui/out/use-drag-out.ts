@@ -2,9 +2,7 @@ import { useContext, useEffect, useRef } from 'preact/hooks'
 import { send } from '../../messaging/client.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { PicturesContext } from '../hooks/use-picture.ts'
-import type { Target } from '../model/target.ts'
-import { type Dragged, fillDrag, makeDragged } from './drag.ts'
-import { isStill, readOriginal } from './original.ts'
+import { isStill, type Target } from '../model/target.ts'
 
 /** Wide enough to be recognized, small enough to see where it goes. */
 const ghostPx = 140
@@ -24,13 +22,14 @@ export interface DragHandlers {
 export function useDragOut(target: Target | null, prompt: string): DragHandlers {
   const pictures = useContext(PicturesContext)
   const read = useRef<Promise<Blob | null> | null>(null)
-  const dragged = useRef<Dragged | null>(null)
+  /** Puts the picture into a drag, at once. */
+  const fill = useRef<((data: DataTransfer, src: string) => void) | null>(null)
   const key = target ? `${target.job.id} ${target.index} ${target.job.kept?.[target.index]}` : ''
   // Another picture has other bytes.
   useEffect(
     () => () => {
       read.current = null
-      dragged.current = null
+      fill.current = null
     },
     [key, pictures],
   )
@@ -38,30 +37,29 @@ export function useDragOut(target: Target | null, prompt: string): DragHandlers 
   const deps = { pictures, send }
 
   const readAhead = () => {
-    read.current ??= readOriginal(target, deps).catch(
-      (error: unknown) => reportCaught('read dragged picture', error) ?? null,
-    )
+    read.current ??= import('./original.ts')
+      .then(({ readOriginal }) => readOriginal(target, deps))
+      .catch((error: unknown) => reportCaught('read dragged picture', error) ?? null)
     return read.current
   }
   const prepare = async () => {
     const reading = readAhead()
     const picture = await reading
-    if (!picture || dragged.current) return
-    const made = await makeDragged(target, picture, { ...deps, prompt }).catch(
-      (error: unknown) => reportCaught('prepare dragged picture', error) ?? null,
-    )
-    if (read.current === reading) dragged.current = made
+    if (!picture || fill.current) return
+    const { makeDragged, fillDrag } = await import('./drag.ts')
+    const made = await makeDragged(target, picture, { ...deps, prompt })
+    if (read.current === reading) fill.current = (data, src) => fillDrag(data, made, src)
   }
   return {
     draggable: true,
     onPointerEnter: () => void readAhead(),
-    onPointerDown: () => void prepare(),
+    onPointerDown: () => void prepare().catch((error: unknown) => reportCaught('prepare dragged picture', error)),
     onDragStart(event) {
       const image = event.currentTarget
       if (!event.dataTransfer || !(image instanceof HTMLImageElement)) return
       // Quicker than the disk: a drag that carries half of it would disappoint, and the next one has it all.
-      if (!dragged.current) return event.preventDefault()
-      fillDrag(event.dataTransfer, dragged.current, image.src)
+      if (!fill.current) return event.preventDefault()
+      fill.current(event.dataTransfer, image.src)
       showGhost(event.dataTransfer, image)
     },
   }

@@ -41,7 +41,7 @@ const fox = doneJob({
   kept: ['kept'],
   result: { pictures: [{ url: 'inline:0', inline: true }], buttons: [], text: [] },
 })
-const notice = () => expect.poll(() => words(one('.notice-place')))
+const notice = () => expect.poll(() => words(one('.notice-place')), { timeout: 20_000 })
 
 async function open(job = fox) {
   await stock([job])
