@@ -1,14 +1,11 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Job } from '../../../src/contract/job.ts'
-import { Popup } from '../../../src/extension/popup/app.tsx'
-import { openDrafts, openStore } from '../../../src/extension/store/open.ts'
-import { PicturesContext } from '../../../src/extension/ui/hooks/use-picture.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../support/memory-pictures.ts'
-import { button, fakeWorker, one, press, settled, show, stock, words } from '../../support/page.tsx'
+import { button, one, press, settled, stock, words } from '../../support/page.tsx'
 import { png } from '../../support/picture-bytes.ts'
-import { card, usePopupPage } from '../../support/popup-page.tsx'
+import { card, openPopup, usePopupPage } from '../../support/popup-page.tsx'
 import { doneJob } from '../../support/sample-jobs.ts'
 
 usePopupPage()
@@ -45,13 +42,7 @@ async function open(job: Job = fox) {
   for (const index of job.kept?.keys() ?? [])
     await pictures.writePicture(job.id, index, { original: new Blob([png()], { type: 'image/png' }) })
   await stock([job])
-  const worker = fakeWorker()
-  await show(
-    <PicturesContext.Provider value={pictures}>
-      <Popup store={openStore()} drafts={openDrafts()} send={worker.send} />
-    </PicturesContext.Provider>,
-  )
-  return worker
+  return openPopup({}, undefined, pictures)
 }
 
 const icon = (name: string) => button(name, one('.picture-icons'))
