@@ -12,6 +12,9 @@ export interface Display {
   /** For `DISPLAY`. */
   readonly name: string
   click(point: Point, button?: 'left' | 'right', times?: number): Promise<void>
+  move(point: Point): Promise<void>
+  /** Takes hold of what is at a point and drops it elsewhere. @param over shows the place, while the button is down */
+  drag(from: Point, over: () => Promise<Point>): Promise<void>
   key(...keys: string[]): Promise<void>
   /** Waits until an opened menu no longer changes, moves to an item with these keys, and chooses it. */
   choose(...keys: string[]): Promise<void>
@@ -57,6 +60,25 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
       const [number, repeat] = [button === 'right' ? '3' : '1', String(times)]
       await xdotool('mousemove', String(Math.round(x)), String(Math.round(y)))
       await xdotool('click', '--repeat', repeat, '--delay', '60', number)
+    },
+    move: ({ x, y }) => xdotool('mousemove', String(Math.round(x)), String(Math.round(y))),
+    async drag(from, over) {
+      const at = ({ x, y }: Point, off: number) => [
+        ...['mousemove', String(Math.round(x) - off), String(Math.round(y) - off)],
+        ...['sleep', '0.1'],
+      ]
+      await xdotool(
+        ...at(from, 0),
+        'mousedown',
+        '1',
+        'sleep',
+        '0.3',
+        ...at(from, -4),
+        ...at(from, -12),
+        ...at(from, -30),
+      )
+      const to = await over()
+      await xdotool(...at(to, 20), ...at(to, 8), ...at(to, 0), 'mouseup', '1')
     },
     key: press,
     async choose(...keys) {

@@ -106,11 +106,13 @@ describe.each(['Chromium', 'Firefox'] as const)('what %s asks the user, answered
     await seesPicture(gallery, 'dialog .pane img.picture')
     expect((await granted()).permissions).not.toContain('downloads')
     await click(gallery, '.panel-actions .primary')
+    await seesText(gallery, 'the browser asks whether it may manage your downloads')
+    await click(gallery, 'dialog.dialog .primary')
     await answer(gallery, 'allow', async () => (await granted()).permissions?.includes('downloads') ?? false)
     await seesText(gallery, 'Saved 1 picture.')
-    expect(await readdir(downloads, { recursive: true })).toEqual([
-      expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
-      expect.stringMatching(/^\d{4}-\d\d-\d\d\/a-paper-boat-at-night-\w{8}-1\.png$/),
-    ])
+    const saved = await readdir(downloads, { recursive: true })
+    expect(saved).toEqual(['Afterimage', expect.stringMatching(/^Afterimage\/a-paper-boat-at-night-\w{8}-1\.png$/)])
+    await seesText(gallery, `It is at ${join(downloads, saved[1] ?? '')}`)
+    await seesText(gallery, 'Show in folder')
   })
 })

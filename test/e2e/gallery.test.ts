@@ -159,7 +159,7 @@ describe('the gallery', () => {
     const boat = (await jobs(inside)).find((job) => isOf(job, prompts[0]))
     const whole = boat?.result?.pictures[0]
     await page.goto(page.url().replace(/(\?.*)?$/, `?job=${boat?.id}`))
-    await clickNamed(page, 'Save one of the four')
+    await clickNamed(page, 'One of the four')
     await clickNamed(page, 'Save picture 2 of the four')
     await seesText(page, 'Saved 1 picture.')
     const file = await readFile(await written(folder, /^a-paper-boat-at-night-\w{8}-1-2\.png$/))

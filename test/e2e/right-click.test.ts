@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Display, openDisplay } from '../../scripts/browsers/display.ts'
 import { jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { rightClickParagraph } from '../../scripts/browsers/mouse.ts'
-import { until } from '../../scripts/browsers/page.ts'
+import { type Extended, until } from '../../scripts/browsers/page.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
+import { copyAndPaste, dragOut, originalOf } from '../support/taking-out.ts'
 import { seesPicture } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -38,7 +39,18 @@ describe('with mouse and keyboard on a screen', () => {
     await display?.close()
   })
 
-  it('a right-click on selected text in Chromium paints it, with a worker that had to be started for it', async () => {
+  /** The picture arrives in other pages: its pixels by copy and paste, its very bytes by dragging. */
+  async function takesOut(browser: Extended, inside: Page, web: Page) {
+    const job = await jobThat(inside, 'the picture, kept', ({ kept }) => kept?.[0] === 'kept')
+    const { pasted, original } = await copyAndPaste({ browser, display, web, job })
+    expect(pasted).toBe(original)
+    const { files, html } = await dragOut({ browser, display, web, job })
+    const { bytes, hash } = await originalOf(job)
+    expect(files).toEqual([{ name: expect.stringMatching(/\.png$/), type: 'image/png', hash }])
+    expect(html).toContain(`data:image/png;base64,${bytes.toString('base64')}`)
+  }
+
+  it('a right-click on selected text in Chromium paints it, with a worker that had to be started for it, and what comes of it goes anywhere', async () => {
     const chromium = await world.openChromium({ display: display.name })
     const inside = await chromium.openFile()
     await setUp(inside, world.services)
@@ -57,10 +69,11 @@ describe('with mouse and keyboard on a screen', () => {
     expect(await jobs(inside)).toHaveLength(1)
     const popup = await chromium.popup(web)
     await seesPicture(popup, `[data-job="${job.id}"] img`)
+    await takesOut(chromium, inside, web)
     await chromium.close()
   })
 
-  it('a right-click on selected text in Firefox paints it', async () => {
+  it('a right-click on selected text in Firefox paints it, and what comes of it goes anywhere', async () => {
     const firefox = await world.openFirefox({ display: display.name })
     const inside = await firefox.openPage('setup')
     await setUpByHand(inside, world.services)
@@ -75,6 +88,7 @@ describe('with mouse and keyboard on a screen', () => {
       ({ command, state }) => command.kind === 'imagine' && state === 'done',
     )
     expect(job.command).toEqual({ kind: 'imagine', prompt: line })
+    await takesOut(firefox, inside, web)
     await firefox.close()
   })
 })

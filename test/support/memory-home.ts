@@ -68,7 +68,7 @@ export function createHome() {
         writeScratch: scratchInMemory,
         output: async (made) => {
           file = made
-          return ok({ watched: true })
+          return ok({ written: { downloadId: 1, path: '' } })
         },
         now,
         signal: stop.signal,

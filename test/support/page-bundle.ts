@@ -66,7 +66,7 @@ export const files = {
   exportTo(url: string) {
     const output = async (file: Blob) => {
       await fetch(url, { method: 'POST', body: file })
-      return ok({ watched: true })
+      return ok({ written: { downloadId: 1, path: '' } })
     }
     return exportArchive({
       store,

@@ -5,8 +5,10 @@ import { Popup } from '../../src/extension/popup/app.tsx'
 import { providers } from '../../src/extension/store/items.ts'
 import { createKeptDialogs } from '../../src/extension/store/kept-dialog.ts'
 import { openDrafts, openStore } from '../../src/extension/store/open.ts'
+import { PicturesContext } from '../../src/extension/ui/hooks/use-picture.ts'
 import { fakeBrowser } from './fake-browser.ts'
 import { createLocks } from './locks.ts'
+import type { MemoryPictures } from './memory-pictures.ts'
 import { button, fakeWorker, leave, one, press, settled, show, stock, stored } from './page.tsx'
 import { sampleNow, sampleProvider } from './sample-jobs.ts'
 
@@ -24,13 +26,23 @@ export function usePopupPage(): void {
   })
 }
 
-/** Opens the popup over what is stored. @param openPanel what its button does; absent in the panel */
-export async function openPopup(replies: Parameters<typeof fakeWorker>[0] = {}, openPanel?: () => void) {
+/**
+ * Opens the popup over what is stored.
+ * @param openPanel what its button does; absent in the panel
+ * @param pictures what is kept; null leaves the links
+ */
+export async function openPopup(
+  replies: Parameters<typeof fakeWorker>[0] = {},
+  openPanel?: () => void,
+  pictures: MemoryPictures | null = null,
+) {
   const worker = fakeWorker(replies)
   // The browser frees the locks of a popup that is gone.
   const dialogs = createKeptDialogs(session, createLocks())
   await show(
-    <Popup store={openStore()} drafts={openDrafts()} dialogs={dialogs} send={worker.send} openPanel={openPanel} />,
+    <PicturesContext.Provider value={pictures}>
+      <Popup store={openStore()} drafts={openDrafts()} dialogs={dialogs} send={worker.send} openPanel={openPanel} />
+    </PicturesContext.Provider>,
   )
   return worker
 }

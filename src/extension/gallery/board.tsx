@@ -1,10 +1,11 @@
 import { Batches } from '../ui/components/batches.tsx'
+import { createOutActions } from '../ui/out/out-actions.ts'
 import { EmptyState } from './empty-state.tsx'
 import { useGallery } from './gallery-context.ts'
 import { Grid, type GridActions } from './grid/grid.tsx'
 import type { ViewState } from './hooks/use-gallery-view.ts'
 import type { Save } from './hooks/use-saving.ts'
-import { idsOf, pairOf, pictureIdsOf } from './query/items.ts'
+import { coverTarget, idsOf, pairOf, pictureIdsOf } from './query/items.ts'
 import { defaultFilter } from './query/query.ts'
 import { StorageBanners } from './storage-banners.tsx'
 import { SelectionBar } from './toolbar/selection-bar.tsx'
@@ -17,12 +18,14 @@ interface BoardProps {
 
 /** The part below the bar. */
 export function Board({ view, save }: BoardProps) {
-  const { store, send, snapshot, marks, preferences, now, notify } = useGallery()
+  const { store, snapshot, library, marks, pictures, send, preferences, now, notify } = useGallery()
+  const out = createOutActions({ pictures, send, notify })
   const { filter, items, selection, show, remove } = view
   const { sort, size } = preferences
   const actions: GridActions = {
     open: (item) => show(item.id),
     save: (chosen) => save(pictureIdsOf(chosen)),
+    copy: ({ lead }) => out.copyPicture(() => coverTarget(library, lead)),
     remove: (chosen) => remove(idsOf(chosen)),
     favourite: (chosen) => marks.favourite(chosen.map(({ lead }) => lead)),
   }

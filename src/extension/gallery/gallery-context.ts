@@ -4,11 +4,11 @@ import type { Send } from '../messaging/client.ts'
 import type { Drafts } from '../store/drafts.ts'
 import type { PictureReader } from '../store/pictures.ts'
 import type { Store } from '../store/store.ts'
-import type { Notice } from '../ui/hooks/use-notice.ts'
+import type { Notify } from '../ui/hooks/use-notice.ts'
+import type { Sources } from '../ui/model/connection-names.ts'
 import type { useMarks } from './hooks/use-marks.ts'
 import type { Preferences } from './hooks/use-preferences.ts'
 import type { Removal } from './hooks/use-removal.ts'
-import type { Sources } from './hooks/use-sources.ts'
 import type { useTask } from './hooks/use-task.ts'
 import type { Library, LibrarySnapshot } from './query/library.ts'
 
@@ -35,7 +35,7 @@ export interface GalleryState extends GalleryServices {
   tasks: ReturnType<typeof useTask>
   /** Ms since the epoch; moves on by itself. */
   now: number
-  notify: (text: string, tone?: Notice['tone']) => void
+  notify: Notify
 }
 
 /** Null until the first jobs are read. */

@@ -15,11 +15,27 @@ export async function requestDownloads(): Promise<boolean> {
 
 export type DownloadEnd = 'complete' | 'cancelled' | 'failed'
 
+export interface Download {
+  id: number
+  end: DownloadEnd
+}
+
+/** Where a file was written: its whole path. Empty when the browser does not know any more. Needs `canDownload`. */
+export async function downloadedPath(id: number): Promise<string> {
+  const [found] = await browser.downloads.search({ id })
+  return found?.filename ?? ''
+}
+
+/** Shows a downloaded file in the system's own file manager. Rejects when the file or the permission is gone. */
+export async function showDownload(id: number): Promise<void> {
+  await browser.downloads.show(id)
+}
+
 /**
  * Saves the content of a `blob:` address in the download folder, and resolves when it is written. A name that is taken
  * gets a number. Needs `canDownload`. Rejects when the browser refuses to begin.
  */
-export async function download(url: string, name: string): Promise<DownloadEnd> {
+export async function download(url: string, name: string): Promise<Download | 'cancelled'> {
   const early = new Map<number, DownloadEnd>()
   let id: number | undefined
   let settle = (_end: DownloadEnd) => {}
@@ -35,7 +51,7 @@ export async function download(url: string, name: string): Promise<DownloadEnd> 
   browser.downloads.onChanged.addListener(watch)
   try {
     id = await browser.downloads.download({ url, filename: name, conflictAction: 'uniquify' })
-    return early.get(id) ?? (await ended)
+    return { id, end: early.get(id) ?? (await ended) }
   } catch (error) {
     // Firefox rejects when the user closes its *Save as* window.
     if (error instanceof Error && /cancel/i.test(error.message)) return 'cancelled'

@@ -4,6 +4,7 @@ import { promptOf } from '../../jobs/lineage.ts'
 import { coverOf } from '../../jobs/result-layout.ts'
 import { isTroubled } from '../../jobs/state.ts'
 import { JobMenu } from '../ui/actions/job-menu.tsx'
+import { PictureIcons } from '../ui/actions/picture-icons.tsx'
 import { PictureMenu } from '../ui/actions/picture-menu.tsx'
 import { PictureToolbar } from '../ui/actions/picture-toolbar.tsx'
 import { Icon } from '../ui/components/icon.tsx'
@@ -32,7 +33,9 @@ export function LargeCard({ job }: { job: Job }) {
   const prompt = promptOf(job, jobs)
   return (
     <article class="card sheet" data-job={job.id} data-state={job.state}>
-      <div class="card-pictures">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: a button on the picture does the same by key. */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above. */}
+      <div class="card-pictures" onClick={({ target }) => target instanceof HTMLImageElement && actions.show?.(job)}>
         <ResultPictures
           job={job}
           prompt={prompt}
@@ -40,6 +43,7 @@ export function LargeCard({ job }: { job: Job }) {
           onPress={(button) => actions.press(job, button)}
           tools={(index) => <PictureMenu job={job} prompt={prompt} actions={actions} index={index} />}
         />
+        {(job.result?.pictures.length ?? 0) > 0 && <PictureIcons job={job} prompt={prompt} actions={actions} />}
       </div>
       <div class="card-meta">
         <Words job={job} prompt={prompt} isLarge />

@@ -79,7 +79,7 @@ export async function exportArchive(options: ExportOptions): Promise<Result<Expo
   if (!written.ok) return written
   const { file, discard } = written.value
   const out = await options.output(file, name)
-  if (!out.ok || out.value.watched) await discard()
+  if (!out.ok || out.value.written) await discard()
   return out.ok ? ok({ ...report, bytes: file.size }) : out
 }
 

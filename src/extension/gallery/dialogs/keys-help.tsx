@@ -14,6 +14,7 @@ const onWall: [string[], MessageKey][] = [
   [['Esc'], 'gallery_key_none'],
   [['F'], 'gallery_favourite'],
   [['S'], 'gallery_save'],
+  [['C'], 'out_copy_picture'],
   [['Delete'], 'deed_remove'],
   [['Ctrl', 'Z'], 'gallery_undo'],
 ]
@@ -22,7 +23,8 @@ const onPicture: [string[], MessageKey][] = [
   [['↑', '↓'], 'gallery_key_family'],
   [['+', '-', '0'], 'gallery_key_zoom'],
   [['1', '2', '3', '4'], 'gallery_key_quarter'],
-  [['C'], 'deed_copy'],
+  [['C'], 'out_copy_picture'],
+  [['P'], 'deed_copy'],
   [['L'], 'gallery_copy_link'],
   [['O'], 'gallery_original'],
   [['X'], 'gallery_compare'],

@@ -21,6 +21,7 @@ export interface GridActions {
   remove: (items: readonly Item[]) => void
   favourite: (items: readonly Item[]) => void
   save: (items: readonly Item[]) => void
+  copy: (item: Item) => void
 }
 
 interface GridProps {
@@ -225,6 +226,7 @@ function doKey(key: string, { item, selection, actions }: { item: Item; selectio
     Backspace: () => actions.remove(meant),
     f: () => actions.favourite(meant),
     s: () => actions.save(meant),
+    c: () => actions.copy(item),
   }
   const run = actionsByKey[key.length === 1 ? key.toLowerCase() : key]
   run?.()

@@ -1,6 +1,4 @@
 /** Line drawings on a 20 x 20 field that only the gallery shows. */
-export const heart = 'M10 16.2S3.5 12.4 3.5 8a3.4 3.4 0 0 1 6.5-1.4A3.4 3.4 0 0 1 16.5 8c0 4.4-6.5 8.2-6.5 8.2z'
-export const save = 'M10 3v9M6 8.5l4 4 4-4M4 16.5h12'
 export const stack = 'M4 8.5h12V17H4zM5.5 5.8h9M7 3.2h6'
 export const play = 'M7.5 5.5v9l7-4.5z'
 export const filter = 'M3 5h14M6 10h8M8.5 15h3'

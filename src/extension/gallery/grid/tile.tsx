@@ -2,10 +2,14 @@ import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { useStateText } from '../../ui/hooks/use-state-text.ts'
+import * as outIcons from '../../ui/icons/icon-paths-out.ts'
+import { DragFace } from '../../ui/out/drag-face.tsx'
 import { number } from '../../ui/text/format.ts'
 import type { StateText } from '../../ui/text/job-text.ts'
 import { count, t } from '../../ui/text/words.ts'
+import { GalleryContext } from '../gallery-context.ts'
 import type { Entry } from '../query/entry.ts'
+import { coverTarget } from '../query/items.ts'
 import { memo } from '../tools/memo.ts'
 import { Cover, SmallContext } from './cover.tsx'
 import * as own from './icons.ts'
@@ -56,12 +60,19 @@ export const Tile = memo((props: TileProps) => {
           </span>
         )}
         {!isBare && <Badges entry={entry} actionName={actionName} members={members} />}
+        {!isBare && entry.isKept && !entry.isFilm && <TileDrag entry={entry} prompt={prompt} />}
       </div>
       {!isBare && <span class="tile-mark tile-check" data-mark="check" />}
       {!isBare && <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />}
     </div>
   )
 })
+
+/** By which the picture is dragged out of the browser. */
+function TileDrag({ entry, prompt }: Pick<TileProps, 'entry' | 'prompt'>) {
+  const library = useContext(GalleryContext)?.library
+  return <DragFace target={async () => (library ? coverTarget(library, entry) : null)} prompt={prompt} />
+}
 
 /** What is scrolled past faster than one can read gets its words and marks when it stays. */
 const bareMs = 150
@@ -107,7 +118,7 @@ function Badges({ entry, actionName, members }: Pick<TileProps, 'entry' | 'actio
       )}
       {entry.isSaved && (
         <span class="tile-badge" title={t('gallery_is_saved')}>
-          <Icon path={own.save} />
+          <Icon path={outIcons.save} />
         </span>
       )}
       {members > 1 ? (

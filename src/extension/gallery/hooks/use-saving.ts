@@ -1,24 +1,20 @@
 import { useMemo } from 'preact/hooks'
-import type { Quarter } from '../../../contract/grid.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
-import { coverOf } from '../../../jobs/result-layout.ts'
-import { requestDownloads } from '../../platform/downloads.ts'
+import { askDownloads } from '../../ui/dialogs/ask-downloads.tsx'
 import { useLatest } from '../../ui/hooks/use-latest.ts'
+import type { Part, Target } from '../../ui/model/target.ts'
 import type { JobContext } from '../../ui/save/facts.ts'
 import { createOutput } from '../../ui/save/output.ts'
-import { placeOfQuarter } from '../../ui/save/quarters.ts'
-import { createSaver, type Target } from '../../ui/save/save.ts'
-import { saveFailureText, saveReportText } from '../../ui/save/save-text.ts'
+import { createSaver } from '../../ui/save/save.ts'
+import { tellSaved } from '../../ui/save/save-text.ts'
 import { createScratch } from '../../ui/save/scratch.ts'
+import { targetsOf } from '../../ui/save/targets.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 
-/** One picture of a result, by its index in `result.pictures`, or one of the four of a grid. */
-type Part = { index: number } | { quarter: Quarter }
-
 /**
- * Saves pictures of these jobs as files: one as it is, more as a zip; with a part, only that of each. Call it from a click: the
- * browser asks the user the first time.
+ * Saves pictures of these jobs as files: one as it is, more as a zip; with a part, only that of each. The first time a
+ * dialog asks about the download folder.
  */
 export type Save = (jobIds: readonly string[], part?: Part) => void
 
@@ -55,35 +51,22 @@ export function useSaving(): Save {
               signal,
               onProgress: ({ done, total }) => onProgress(done, total),
             })
-      const text = saved.ok ? saveReportText(saved.value) : saveFailureText(saved.error)
-      if (text) notify(text, saved.ok ? 'good' : 'bad')
+      tellSaved(saved, notify)
     })
   }
 
   return (jobIds, part) => {
     if (preferences.askedForDownloads) return void save(jobIds, part)
-    onPreferences({ askedForDownloads: true })
-    // The question must be the first thing the click does, or the browser does not ask it.
-    const asked = requestDownloads()
-    void asked.then(() => save(jobIds, part))
+    void askDownloads().then((answer) => {
+      if (answer === null) return
+      onPreferences({ askedForDownloads: true })
+      void save(jobIds, part)
+    })
   }
 }
 
 /** Jobs read at once. */
 const portion = 100
-
-/** All pictures of a result; of a grid that came whole and in quarters, the whole. */
-function targetsOf(job: Target['job'], part?: Part): Target[] {
-  if (part && 'index' in part) return [{ job, index: part.index }]
-  if (part) {
-    const place = placeOfQuarter(job, part.quarter)
-    return place ? [{ job, ...place }] : []
-  }
-  const { pictures = [] } = job.result ?? {}
-  const cover = job.result ? coverOf(job.result) : null
-  const hasWhole = cover !== null && pictures[cover]?.quadrant === undefined
-  return pictures.flatMap((picture, index) => (hasWhole && picture.quadrant !== undefined ? [] : [{ job, index }]))
-}
 
 /** What is written into files of a job besides its own fields. Reads the latest snapshot each time it is called. */
 function useJobContext(): JobContext {

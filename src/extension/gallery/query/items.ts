@@ -1,5 +1,6 @@
+import type { Target } from '../../ui/model/target.ts'
 import type { Entry } from './entry.ts'
-import type { LibrarySnapshot } from './library.ts'
+import type { Library, LibrarySnapshot } from './library.ts'
 import { type Item, inView, type View, views } from './query.ts'
 
 /** Ids of all jobs in these tiles. */
@@ -40,4 +41,10 @@ export function amountsOf({ entries, unmatched }: LibrarySnapshot): Record<View,
     for (const view of views) if (view !== 'all' && inView(entry, view)) amounts[view]++
   }
   return amounts
+}
+
+/** The picture that stands for an entry; null when its job or the picture is gone. */
+export async function coverTarget(library: Pick<Library, 'readJobs'>, { id, cover }: Entry): Promise<Target | null> {
+  const [job] = await library.readJobs([id])
+  return job && cover !== null ? { job, index: cover } : null
 }

@@ -2,6 +2,7 @@ import { useRef } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import * as icons from '../../ui/icons/icon-paths.ts'
+import * as outIcons from '../../ui/icons/icon-paths-out.ts'
 import { t } from '../../ui/text/words.ts'
 import * as own from '../grid/icons.ts'
 
@@ -23,7 +24,7 @@ export function MoreMenu({ isBusy, onStatistics, onExport, onImport, onSaving, o
           <Icon path={own.chart} /> {t('gallery_numbers')}
         </button>
         <button type="button" onClick={onSaving}>
-          <Icon path={own.save} /> {t('gallery_saving_title')}
+          <Icon path={outIcons.save} /> {t('gallery_saving_title')}
         </button>
         <button type="button" disabled={isBusy} onClick={onExport}>
           <Icon path={own.archive} /> {t('gallery_export')}

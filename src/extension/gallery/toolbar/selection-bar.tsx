@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import * as icons from '../../ui/icons/icon-paths.ts'
+import * as outIcons from '../../ui/icons/icon-paths-out.ts'
 import { count, t } from '../../ui/text/words.ts'
 import * as own from '../grid/icons.ts'
 import type { Selection } from '../grid/use-selection.ts'
@@ -41,10 +42,10 @@ export function SelectionBar(props: SelectionBarProps) {
       )}
       <span class="spacer" />
       <button type="button" class="primary" onClick={props.onSave}>
-        <Icon path={own.save} /> {t('gallery_save')}
+        <Icon path={outIcons.save} /> {t('gallery_save')}
       </button>
       <button type="button" class="quiet" onClick={props.onFavourite}>
-        <Icon path={own.heart} /> {t('gallery_favourite')}
+        <Icon path={outIcons.heart} /> {t('gallery_favourite')}
       </button>
       <Popover
         class="quiet"

@@ -52,7 +52,7 @@ export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, 
   const isKin = other !== undefined && members.includes(other)
   const name = (one: Entry | undefined) =>
     one ? actionName(one, byId) || (isKin ? t('gallery_first') : promptOf(one, byId)) : ''
-  const picture = usePictureActions({ job, entry, save, copy: actions.copy, compare: toggle })
+  const picture = usePictureActions({ job, entry, prompt, save, actions, compare: toggle })
   useLightboxKeys(dialog, {
     ...{ job, prompt, members, zoom, actions, picture, previous, next, onHelp },
     onShow: show,
@@ -71,7 +71,7 @@ export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, 
           onPress={(button) => actions.press(job, button)}
           tools={(index) => (
             <PictureMenu job={job} prompt={prompt} actions={actions} index={index}>
-              <OneOfSeveral job={job} index={index} save={save} copy={actions.copy} />
+              <OneOfSeveral job={job} index={index} />
             </PictureMenu>
           )}
           previous={previous}

@@ -29,7 +29,7 @@ export function Opened({ id, view, save, onHelp, children }: OpenedProps) {
   last.current = job ?? null
   const entry = job ? snapshot.byId.get(job.id) : undefined
   const comparison = useComparison(id, entry, view)
-  const actions = useOpenedActions(job, family, view)
+  const actions = useOpenedActions(job, family, view, save)
   if (!job || !entry) return null
   return (
     <Lightbox job={job} entry={entry} view={view} actions={actions} comparison={comparison} save={save} onHelp={onHelp}>
@@ -38,7 +38,7 @@ export function Opened({ id, view, save, onHelp, children }: OpenedProps) {
   )
 }
 
-function useOpenedActions(job: Job | null, family: Family | null, { show, remove }: ViewState): JobActions {
+function useOpenedActions(job: Job | null, family: Family | null, { show, remove }: ViewState, save: Save): JobActions {
   const { send, notify, store, drafts } = useGallery()
   const actions = useJobActions({
     send,
@@ -49,6 +49,8 @@ function useOpenedActions(job: Job | null, family: Family | null, { show, remove
   })
   return {
     ...actions,
+    // With the gallery's progress, and its question about the download folder.
+    save: (one, part) => save([one.id], part),
     remove: () => job && remove([job.id]),
     // Another address each time: a popup that is open in a tab reads the draft when it is loaded.
     ...draftActions(

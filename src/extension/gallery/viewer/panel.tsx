@@ -1,9 +1,9 @@
 import { useMemo } from 'preact/hooks'
-import { type Quarter, quarters } from '../../../contract/grid.ts'
 import type { Job } from '../../../contract/job.ts'
 import { medianDurationMs } from '../../../jobs/duration.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
 import { JobMenu } from '../../ui/actions/job-menu.tsx'
+import { OneOfFour } from '../../ui/actions/one-of-four.tsx'
 import { PictureToolbar } from '../../ui/actions/picture-toolbar.tsx'
 import { Icon } from '../../ui/components/icon.tsx'
 import { JobButtons } from '../../ui/components/job-buttons.tsx'
@@ -13,10 +13,11 @@ import { StateLine } from '../../ui/components/state-line.tsx'
 import { Texts } from '../../ui/components/texts.tsx'
 import { Trouble } from '../../ui/components/trouble.tsx'
 import * as icons from '../../ui/icons/icon-paths.ts'
+import * as outIcons from '../../ui/icons/icon-paths-out.ts'
 import type { JobActions } from '../../ui/model/job-actions.ts'
 import { textOf } from '../../ui/model/prompt.ts'
 import { parametersOf } from '../../ui/save/parameters.ts'
-import { date, number } from '../../ui/text/format.ts'
+import { date } from '../../ui/text/format.ts'
 import { actionName, subjectOf } from '../../ui/text/job-text.ts'
 import { moneyText } from '../../ui/text/money.ts'
 import { t } from '../../ui/text/words.ts'
@@ -69,12 +70,17 @@ function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
     <div class="panel-actions">
       {picture.save && (
         <button type="button" class="primary" onClick={picture.save}>
-          <Icon path={own.save} /> {t('gallery_save')}
+          <Icon path={outIcons.save} /> {t('gallery_save')}
         </button>
       )}
-      {picture.saveQuarter && <SaveOneOfFour save={picture.saveQuarter} />}
+      {picture.copyPicture && (
+        <button type="button" class="quiet" onClick={picture.copyPicture}>
+          <Icon path={outIcons.copyPicture} /> {t('out_copy_picture')}
+        </button>
+      )}
+      <Quarters save={picture.saveQuarter} copy={picture.copyQuarter} />
       <button type="button" class="quiet panel-favourite" aria-pressed={favourite} onClick={picture.favourite}>
-        <Icon path={own.heart} /> {t('gallery_favourite')}
+        <Icon path={outIcons.heart} /> {t('gallery_favourite')}
       </button>
       <PromptActions prompt={prompt} actions={actions} />
       {picture.compare && (
@@ -92,7 +98,7 @@ function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
           <Icon path={icons.link} /> {t('gallery_copy_link')}
         </button>
       )}
-      <JobMenu job={job} prompt={prompt} actions={actions} hasToolbar hasPromptActions />
+      <JobMenu job={job} prompt={prompt} actions={actions} hasToolbar hasPromptActions hasPictureActions />
     </div>
   )
 }
@@ -113,23 +119,19 @@ function PromptActions({ prompt, actions }: Pick<PanelProps, 'prompt' | 'actions
   )
 }
 
-/** The four lie as in the grid. */
-function SaveOneOfFour({ save }: { save: (quarter: Quarter) => void }) {
+interface QuartersProps {
+  save: PictureActions['saveQuarter']
+  copy: PictureActions['copyQuarter']
+}
+
+function Quarters({ save, copy }: QuartersProps) {
+  if (!save && !copy) return null
   return (
-    <Popover class="quiet" face={t('gallery_save_quarter')} closeOnClick>
-      <div class="panel-quarters">
-        {quarters.map((quarter) => (
-          <button
-            key={quarter}
-            type="button"
-            aria-label={t('gallery_save_nth', quarter)}
-            title={t('gallery_save_nth', quarter)}
-            onClick={() => save(quarter)}
-          >
-            {number(quarter)}
-          </button>
-        ))}
-      </div>
+    <Popover class="quiet" face={t('gallery_quarter')} closeOnClick>
+      {copy && <OneOfFour label={t('out_copy_quarter')} nameOf={(quarter) => t('out_copy_nth', quarter)} run={copy} />}
+      {save && (
+        <OneOfFour label={t('gallery_save_quarter')} nameOf={(quarter) => t('gallery_save_nth', quarter)} run={save} />
+      )}
     </Popover>
   )
 }

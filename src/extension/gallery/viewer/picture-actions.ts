@@ -4,6 +4,8 @@ import { coverOf } from '../../../jobs/result-layout.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import { openLink } from '../../platform/tabs.ts'
 import type { PictureReader } from '../../store/pictures.ts'
+import { copyQuarter, hasQuarters, outCommands } from '../../ui/actions/out-commands.ts'
+import type { JobActions } from '../../ui/model/job-actions.ts'
 import { placeOfQuarter } from '../../ui/save/quarters.ts'
 import { useGallery } from '../gallery-context.ts'
 import type { Save } from '../hooks/use-saving.ts'
@@ -15,6 +17,8 @@ export interface PictureActions {
   saveQuarter?: ((quarter: Quarter) => void) | undefined
   favourite: () => void
   original?: (() => void) | undefined
+  copyPicture?: (() => void) | undefined
+  copyQuarter?: ((quarter: Quarter) => void) | undefined
   copyLink?: (() => void) | undefined
   compare?: (() => void) | undefined
   addTags: (tags: string[]) => void
@@ -24,21 +28,27 @@ export interface PictureActions {
 interface PictureActionsOptions {
   job: Job
   entry: Entry
+  prompt: string
   save: Save
-  copy: (text: string) => void
+  actions: JobActions
   compare: (() => void) | undefined
 }
 
-export function usePictureActions({ job, entry, save, copy, compare }: PictureActionsOptions): PictureActions {
+export function usePictureActions(options: PictureActionsOptions): PictureActions {
+  const { job, entry, prompt, save, actions, compare } = options
   const { pictures, marks } = useGallery()
   const cover = job.result ? coverOf(job.result) : null
   const hasBytes = job.kept?.some((state) => state === 'kept') ?? false
-  const hasQuarters = quarters.some((quarter) => placeOfQuarter(job, quarter))
+  const canSaveQuarter = quarters.some((quarter) => placeOfQuarter(job, quarter))
+  const out = outCommands({ job, prompt, actions })
   return {
-    ...(cover === null ? {} : linkActions(job, cover, { copy, pictures })),
+    original: cover === null ? undefined : openOriginal(job, cover, pictures),
+    copyPicture: out.picture?.run,
+    copyQuarter: hasQuarters(job) ? (quarter) => copyQuarter(actions.out, job, quarter) : undefined,
+    copyLink: out.link?.run,
     compare,
     save: hasBytes ? () => save([job.id]) : undefined,
-    saveQuarter: hasQuarters ? (quarter) => save([job.id], { quarter }) : undefined,
+    saveQuarter: canSaveQuarter ? (quarter) => save([job.id], { quarter }) : undefined,
     favourite: () => marks.favourite([entry]),
     addTags: (tags) => marks.addTags([entry], tags),
     removeTag: (tag) => marks.removeTag(entry, tag),
@@ -48,25 +58,19 @@ export function usePictureActions({ job, entry, save, copy, compare }: PictureAc
 /** A minute is enough for the new tab to read it. */
 const tabMs = 60_000
 
-interface LinkOptions {
-  copy: (text: string) => void
-  pictures: Pick<PictureReader, 'readPicture'>
-}
-
-/** What leads to the original of one picture. */
-export function linkActions(
+/** Opens the original of one picture in a tab; undefined where neither bytes nor a link are left. */
+export function openOriginal(
   job: Job,
   index: number,
-  { copy, pictures }: LinkOptions,
-): Pick<PictureActions, 'original' | 'copyLink'> {
+  pictures: Pick<PictureReader, 'readPicture'>,
+): (() => void) | undefined {
   const link = job.result?.pictures[index]
-  if (!link) return {}
+  if (!link) return undefined
   const isDead =
     link.usable === false ||
     job.kept?.[index] === 'lost' ||
     (link.expiresAt !== undefined && link.expiresAt < Date.now())
   const url = !isDead && mayBeLoadable(link.url) ? link.url : undefined
-  const isKept = job.kept?.[index] === 'kept'
   const openKept = async () => {
     const blob = await pictures.readPicture(job.id, index, 'original')
     if (!blob) return url && openLink(url)
@@ -74,8 +78,5 @@ export function linkActions(
     open(address, '_blank', 'noopener')
     setTimeout(() => URL.revokeObjectURL(address), tabMs)
   }
-  return {
-    original: isKept || url ? () => void openKept() : undefined,
-    copyLink: url ? () => copy(url) : undefined,
-  }
+  return job.kept?.[index] === 'kept' || url ? () => void openKept() : undefined
 }

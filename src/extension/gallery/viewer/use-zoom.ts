@@ -117,6 +117,11 @@ function listen(stage: HTMLElement, { tools, place, signal }: Hands): void {
     },
     { signal },
   )
+  // An enlarged picture is moved within its place instead.
+  stage.addEventListener('dragstart', (event) => place.current.scale > 1 && event.preventDefault(), {
+    signal,
+    capture: true,
+  })
   const lift = (event: PointerEvent) => fingers.delete(event.pointerId)
   for (const name of ['pointerup', 'pointercancel', 'pointerleave'] as const) {
     stage.addEventListener(name, lift, { signal })

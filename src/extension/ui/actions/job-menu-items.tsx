@@ -11,6 +11,8 @@ import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { isDirect } from '../text/job-text.ts'
 import { isAskable } from '../text/trouble-text.ts'
 import { t } from '../text/words.ts'
+import { OneOfFour } from './one-of-four.tsx'
+import { copyQuarter, hasQuarters, isOnePicture, outCommands } from './out-commands.ts'
 import { isWithoutButtons } from './picture-toolbar.tsx'
 import { usePictureCommands } from './use-picture-commands.ts'
 
@@ -22,6 +24,8 @@ export interface JobMenuProps {
   hasToolbar?: boolean
   /** So do copying and editing the prompt. */
   hasPromptActions?: boolean
+  /** So do saving, copying the picture, and copying its link. */
+  hasPictureActions?: boolean
 }
 
 export function JobMenuItems(props: JobMenuProps) {
@@ -34,6 +38,7 @@ export function JobMenuItems(props: JobMenuProps) {
     <>
       {offered && <Item icon={icons.copy} text={t('deed_copy')} run={() => actions.copy(offered)} />}
       {offered && actions.edit && <Item icon={icons.pen} text={t('deed_edit')} run={() => actions.edit?.(offered)} />}
+      <OutItems {...props} />
       {!isBare && <RepeatItem job={job} actions={actions} />}
       {isHeld(job) && <Item icon={rareIcons.undo} text={t('undo')} run={() => actions.undo(job)} />}
       {isPending(job.state) && !isHeld(job) && isAskable(service) && (
@@ -43,6 +48,31 @@ export function JobMenuItems(props: JobMenuProps) {
       {actions.advancedActions && <RareItems job={job} actions={actions} advancedActions={actions.advancedActions} />}
       {actions.show && <Item icon={icons.gallery} text={t('deed_show')} run={() => actions.show?.(job)} />}
       <RemoveButton job={job} actions={actions} />
+    </>
+  )
+}
+
+/** Out of the browser: the pictures, each of four, and the words that put one into a document. */
+function OutItems({ job, prompt, actions, hasPictureActions = false }: JobMenuProps) {
+  const { save, picture, link, ...more } = outCommands({ job, prompt, actions })
+  const one = isOnePicture(job)
+    ? [hasPictureActions ? null : picture, hasPictureActions ? null : link, ...Object.values(more)]
+    : []
+  const offered = [hasPictureActions ? null : save, ...one].filter(
+    (command) => command !== null && command !== undefined,
+  )
+  return (
+    <>
+      {offered.map((command) => (
+        <Item key={command.text} {...command} />
+      ))}
+      {!hasPictureActions && hasQuarters(job) && (
+        <OneOfFour
+          label={t('out_copy_quarter')}
+          nameOf={(quarter) => t('out_copy_nth', quarter)}
+          run={(quarter) => copyQuarter(actions.out, job, quarter)}
+        />
+      )}
     </>
   )
 }

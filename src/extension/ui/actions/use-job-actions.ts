@@ -18,6 +18,7 @@ import type { AdvancedActions, JobActions } from '../model/job-actions.ts'
 import { textOf } from '../model/prompt.ts'
 import { createRequestIds } from '../model/request-ids.ts'
 import { sentMs } from '../model/sent-ms.ts'
+import { createOutActions } from '../out/out-actions.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
 import { t } from '../text/words.ts'
 import { createUndoOffer } from './undo-offer.ts'
@@ -93,6 +94,21 @@ export function useJobActions({
   }
 
   return {
+    out: createOutActions({ pictures, send, notify }),
+    ...(pictures && store
+      ? {
+          async save(job, part) {
+            const [{ saveJob }, { tellSaved }] = await Promise.all([
+              import('../save/save-job.ts'),
+              import('../save/save-text.ts'),
+            ])
+            const prompt = promptOf(job, new Map([...jobs].map((one) => [one.id, one])))
+            tellSaved(await saveJob({ job, part, prompt, store, pictures, send }), notify)
+          },
+        }
+      : {}),
+    favourite: ({ id, favourite = false }) =>
+      void once(`favourite ${id}`, () => send('jobs.mark', { jobId: id, favourite: !favourite })),
     begin: (command) => void once(`begin ${JSON.stringify(command)}`, () => begin(command)),
     again(job) {
       const key = `again ${job.id}`

@@ -10,7 +10,7 @@ export function NoticeLine({ notice }: { notice: Notice | null }) {
       {notice && (
         <p class={`notice notice-${notice.tone}`}>
           <Icon path={notice.tone === 'good' ? icons.check : icons.alert} />
-          {notice.text}
+          <span>{notice.text}</span>
           {notice.action && (
             <button type="button" class="notice-action" onClick={notice.action.run}>
               {notice.action.label}

@@ -4,6 +4,7 @@ import type { PictureSize } from '../../store/pictures.ts'
 import { AllowContext } from '../hooks/use-link.ts'
 import { type PictureSource, usePicture } from '../hooks/use-picture.ts'
 import * as icons from '../icons/icon-paths.ts'
+import { useDragOut } from '../out/use-drag-out.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import './picture.css'
@@ -17,13 +18,16 @@ interface PictureProps {
   alt: string
   /** Small places show the mark of a missing picture without the sentence. */
   brief?: boolean
+  /** Can be dragged out of the browser; with the prompt, which names it there. For originals only. */
+  dragPrompt?: string | undefined
   /** Called with width divided by height once it is known. */
   onRatio?: (ratio: number) => void
 }
 
 /** One picture of a result, or a tile that says why there is none and what to do. */
-export function Picture({ job, index, size, alt, brief = false, onRatio }: PictureProps) {
+export function Picture({ job, index, size, alt, brief = false, dragPrompt, onRatio }: PictureProps) {
   const source = usePicture(job, index, size)
+  const drag = useDragOut(dragPrompt === undefined ? null : { job, index }, dragPrompt ?? '')
   const [broken, setBroken] = useState<string | null>(null)
 
   const name = alt === '' ? {} : { 'aria-label': alt }
@@ -52,7 +56,7 @@ export function Picture({ job, index, size, alt, brief = false, onRatio }: Pictu
       alt={alt}
       loading="lazy"
       decoding="async"
-      draggable={false}
+      {...drag}
       onError={() => setBroken(source.src)}
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) =>
         naturalWidth > 0 && naturalHeight > 0 && onRatio?.(naturalWidth / naturalHeight)

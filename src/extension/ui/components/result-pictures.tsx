@@ -7,6 +7,7 @@ import { layoutOf, quarterButtons } from '../../../jobs/result-layout.ts'
 import type { PictureSize } from '../../store/pictures.ts'
 import * as icons from '../icons/icon-paths.ts'
 import { aspectOf } from '../model/prompt.ts'
+import { DragFace } from '../out/drag-face.tsx'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
@@ -55,6 +56,7 @@ export function ResultPictures({ job, prompt, size, onPress, tools }: ResultPict
             index={index}
             size={size}
             alt={alt(place)}
+            dragPrompt={size === 'original' ? prompt : undefined}
             {...(place === 0 ? { onRatio: setMeasured } : {})}
           />
         )
@@ -69,7 +71,12 @@ export function ResultPictures({ job, prompt, size, onPress, tools }: ResultPict
       {quartered && onPress && (
         <div class="quarters">
           {[1, 2, 3, 4].map((quarter) => (
-            <Quarter key={quarter} job={job} buttons={quarterButtons(buttons, quarter)} onPress={onPress} />
+            <Quarter key={quarter} job={job} buttons={quarterButtons(buttons, quarter)} onPress={onPress}>
+              <DragFace
+                target={{ job, index: indices[layout.kind === 'quarters' ? quarter - 1 : 0] ?? 0 }}
+                prompt={prompt}
+              />
+            </Quarter>
           ))}
         </div>
       )}
@@ -87,11 +94,14 @@ interface QuarterProps {
   job: Job
   buttons: Button[]
   onPress: (button: Button) => void
+  /** Below the buttons. */
+  children: ComponentChildren
 }
 
-function Quarter({ job, buttons, onPress }: QuarterProps) {
+function Quarter({ job, buttons, onPress, children }: QuarterProps) {
   return (
     <div class="quarter">
+      {children}
       {buttons.map((button) => {
         const pressed = job.pressed?.includes(buttonKey(button)) ?? false
         const role = button.role === 'vary' ? 'vary' : 'upscale'

@@ -6,6 +6,7 @@ import type { KeptDialogs, KeptRegion, KeptZoom } from '../../store/kept-dialog.
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { FailureCode } from '../text/failure-text.ts'
+import type { OutActions, Part } from './target.ts'
 
 export type KeptPictures = Pick<PictureReader, 'readPicture'>
 
@@ -57,6 +58,11 @@ export interface JobActions {
   /** Forgets the job and its pictures. */
   remove: (job: Job) => void
   copy: (text: string) => void
+  /** What takes its pictures out of the browser. */
+  out: OutActions
+  /** Saves its pictures, or one of them, as files; absent where no pictures are kept. Called in the handler of a click or key. */
+  save?: (job: Job, part?: Part) => void
+  favourite: (job: Job) => void
   /** Opens it where it has room; absent where it is open already. */
   show?: (job: Job) => void
   openSetup: () => void

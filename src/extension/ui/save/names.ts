@@ -1,7 +1,7 @@
 import { textOf } from '../model/prompt.ts'
 import { localIso, type PictureFacts } from './facts.ts'
 
-export const defaultTemplate = '{date}/{slug}-{job8}-{n}.{ext}'
+export const defaultTemplate = 'Afterimage/{slug}-{job8}-{n}.{ext}'
 
 /** What a template may name, for the page that offers it. */
 export const placeholders = ['date', 'time', 'slug', 'job8', 'job', 'n', 'ext', 'command', 'provider', 'seed'] as const

@@ -1,12 +1,18 @@
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { canDownload, download } from '../../platform/downloads.ts'
+import { canDownload, download, downloadedPath } from '../../platform/downloads.ts'
 import { reportCaught } from '../../platform/log.ts'
 
 /** `cancelled`: by the user, in the browser's own window. `blocked`: the browser did not write it. */
 export type OutputFailure = 'cancelled' | 'blocked'
 
-/** Hands a file to the user. `watched`: it is written now, and what it was made of may go. */
-export type Output = (file: Blob, name: string) => Promise<Result<{ watched: boolean }, OutputFailure>>
+/** A file that the browser wrote: the id of its download, and its path on this machine, empty where that is not known. */
+export interface WrittenFile {
+  downloadId: number
+  path: string
+}
+
+/** Hands a file to the user. `written`: it is written now, and what it was made of may go; null while nobody can know. */
+export type Output = (file: Blob, name: string) => Promise<Result<{ written: WrittenFile | null }, OutputFailure>>
 
 /** A download by link starts at some later time, and no event says when the address was read. */
 const linkMs = 60_000
@@ -27,11 +33,15 @@ export function createOutput(page: Document): Output {
     if (!(await canDownload())) {
       click(url, name)
       setTimeout(() => URL.revokeObjectURL(url), linkMs)
-      return ok({ watched: false })
+      return ok({ written: null })
     }
     try {
-      const end = await download(url, name)
-      return end === 'complete' ? ok({ watched: true }) : fail(end === 'cancelled' ? 'cancelled' : 'blocked')
+      const made = await download(url, name)
+      const end = made === 'cancelled' ? made : made.end
+      if (made === 'cancelled' || end !== 'complete') return fail(end === 'cancelled' ? 'cancelled' : 'blocked')
+      // It is saved all the same when the browser does not say where.
+      const path = await downloadedPath(made.id).catch((error: unknown) => reportCaught('find saved file', error) ?? '')
+      return ok({ written: { downloadId: made.id, path } })
     } catch (error) {
       reportCaught('download file', error)
       return fail('blocked')

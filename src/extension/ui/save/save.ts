@@ -1,27 +1,19 @@
 import { makeZip } from 'client-zip'
-import type { Quarter } from '../../../contract/grid.ts'
-import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader } from '../../store/pictures.ts'
+import type { Target } from '../model/target.ts'
 import { contentOf } from './bytes.ts'
 import { embed } from './embed.ts'
 import type { Untouched } from './embedded.ts'
 import { factsOf, type JobContext } from './facts.ts'
 import { createNames, fileName } from './names.ts'
-import type { Output, OutputFailure } from './output.ts'
+import type { Output, OutputFailure, WrittenFile } from './output.ts'
 import type { ScratchFailure, WriteScratch } from './scratch.ts'
 import { sidecarOf } from './sidecar.ts'
-
-/** One picture of a job, by its index in `result.pictures`, or one of the four in it. */
-export interface Target {
-  job: Job
-  index: number
-  quarter?: Quarter
-}
 
 export interface SaveOptions {
   /** See `placeholders` in names. */
@@ -43,6 +35,8 @@ export interface SaveReport {
   saved: number
   /** Pictures of which no bytes are kept. */
   missing: Target[]
+  /** The picture's file, or the zip with all of them: its name without folders, and where the browser wrote it, as far as it says. */
+  file: { name: string; written: WrittenFile | null }
   /** Saved as they were, without prompt and parameters in them. */
   untouched: { name: string; reason: Untouched }[]
 }
@@ -109,7 +103,7 @@ export function createSaver(saver: SaverOptions): Saver {
       if (!out.ok) return out
       if (made.sidecar) await saver.output(made.sidecar, `${made.name}.json`)
       await markSaved([target])
-      return ok(reportOf([made], []))
+      return ok(reportOf([made], [], { name: plain(made.name), written: out.value.written }))
     },
 
     async saveMany(targets, { signal, onProgress, ...options }) {
@@ -130,10 +124,10 @@ export function createSaver(saver: SaverOptions): Saver {
         return fail('nothing-kept')
       }
       const out = await saver.output(file, name)
-      if (!out.ok || out.value.watched) await discard()
+      if (!out.ok || out.value.written) await discard()
       if (!out.ok) return out
       await markSaved(written.targets)
-      return ok(reportOf(written.made, written.missing))
+      return ok(reportOf(written.made, written.missing, { name, written: out.value.written }))
     },
   }
 }
@@ -174,9 +168,17 @@ async function* entriesOf(targets: readonly Target[], { written, make, signal, o
   }
 }
 
-function reportOf(made: readonly Omit<Made, 'file' | 'sidecar'>[], missing: Target[]): SaveReport {
+function plain(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function reportOf(
+  made: readonly Omit<Made, 'file' | 'sidecar'>[],
+  missing: Target[],
+  file: SaveReport['file'],
+): SaveReport {
   const untouched = made.flatMap(({ name, untouched: reason }) => (reason ? [{ name, reason }] : []))
-  return { saved: made.length, missing, untouched }
+  return { saved: made.length, missing, file, untouched }
 }
 
 /** `afterimage-2026-11-22-1402.zip` */

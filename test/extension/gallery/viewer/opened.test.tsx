@@ -101,18 +101,22 @@ describe('one picture', () => {
     await press(button(/^U2/))
     expect(sent.at(-1)?.request).toMatchObject({ command: { kind: 'button', label: 'U2' }, parentId: owl.id })
   })
-  it('offers each of a grid’s four to be saved alone, and of an upscale only the whole', async () => {
+  it('offers each of a grid’s four to be copied and saved alone, and of an upscale only the whole', async () => {
     await stock([
       { ...fox, kept: ['kept'] },
       { ...upscaled, kept: ['kept'], result: upscale },
     ])
     await open()
     await press(tileOf(upscaled.id))
-    expect(words(one('.panel-actions'))).not.toContain('Save one of the four')
+    expect(words(one('.panel-actions'))).not.toContain('One of the four')
     await press(button('Original', one('.strip')))
-    await press(button('Save one of the four'))
-    const names = [...one('.panel-quarters').children].map((each) => each.getAttribute('aria-label'))
-    expect(names).toEqual([1, 2, 3, 4].map((number) => `Save picture ${number} of the four`))
+    await press(button('One of the four'))
+    const names = [...document.querySelectorAll('.panel .one-of-four button')].map((each) =>
+      each.getAttribute('aria-label'),
+    )
+    expect(names).toEqual(
+      ['Copy', 'Save'].flatMap((deed) => [1, 2, 3, 4].map((number) => `${deed} picture ${number} of the four`)),
+    )
   })
   it('hands its prompt to the popup’s box', async () => {
     await stock([fox])
@@ -216,7 +220,7 @@ describe('a picture that is not here', () => {
     await press(tileOf(fox.id))
     const names = [...one('.panel-actions').querySelectorAll('button')].map((each) => words(each).trim())
     expect(names).toContain('Copy prompt')
-    for (const name of ['Save', 'Open original', 'Copy link']) expect(names).not.toContain(name)
+    for (const name of ['Save', 'Copy picture', 'Open original', 'Copy link']) expect(names).not.toContain(name)
     expect(document.querySelector('.pane .quarters')).toBeNull()
   })
   it('says until when its link lives, and offers to keep it', async () => {

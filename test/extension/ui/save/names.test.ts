@@ -21,8 +21,8 @@ function expectHarmless(name: string): void {
 }
 
 describe('the name of a file', () => {
-  it('says date, words of the prompt, job and number', () => {
-    expect(named(defaultTemplate)).toBe('2026-11-22/lighthouse-at-dusk-long-exposure-hjkmnpqr-2.png')
+  it('says words of the prompt, job and number, in a folder of our own', () => {
+    expect(named(defaultTemplate)).toBe('Afterimage/lighthouse-at-dusk-long-exposure-hjkmnpqr-2.png')
   })
 
   it('knows all that a template may name', () => {

@@ -17,7 +17,7 @@ function stage(options: { output?: Output; writeScratch?: WriteScratch } = {}) {
   const sent: unknown[] = []
   const output: Output = async (file, name) => {
     files.set(name, file)
-    return ok({ watched: true })
+    return ok({ written: { downloadId: 1, path: '' } })
   }
   const send = async (name: string, request: unknown) => {
     sent.push([name, request])
@@ -49,7 +49,12 @@ describe('saving one picture', () => {
     const { saver, files, sent, keep } = stage()
     const job = doneJob()
     await keep(job, png())
-    expect(await saver.saveOne({ job, index: 0 }, plain)).toEqual(ok({ saved: 1, missing: [], untouched: [] }))
+    expect(await saver.saveOne({ job, index: 0 }, plain)).toEqual(
+      ok({
+        ...{ saved: 1, missing: [], untouched: [] },
+        file: { name: 'lighthouse-at-dusk-long-exposure-1.png', written: { downloadId: 1, path: '' } },
+      }),
+    )
     const file = files.get('lighthouse-at-dusk-long-exposure-1.png')
     expect(file?.type).toBe('image/png')
     expect(await textOf(file)).toContain('lighthouse at dusk, long exposure\nSize: 4x3')
@@ -122,8 +127,9 @@ describe('saving many', () => {
       signal: new AbortController().signal,
       onProgress: (step) => progress.push(step),
     })
-    expect(saved).toEqual(ok({ saved: 3, missing: [{ job: third, index: 0 }], untouched: [] }))
-    const [[name, zip] = []] = files
+    const [[name = '', zip] = []] = files
+    const file = { name, written: { downloadId: 1, path: '' } }
+    expect(saved).toEqual(ok({ saved: 3, missing: [{ job: third, index: 0 }], untouched: [], file }))
     expect(name).toMatch(/^afterimage-2026-11-22-\d{4}\.zip$/)
     const entries = await unzip(zip ?? new Blob())
     const slug = '2026-11-22/lighthouse-at-dusk-long-exposure'
