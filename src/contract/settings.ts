@@ -10,6 +10,8 @@ export const settingsSchema = z.object({
   presets: z.optional(presetsSchema),
   /** Name of the preset that *Imagine* in the browser's menu uses. Absent, and where no preset has that name: none. */
   defaultPreset: z.optional(z.string()),
+  /** Keep the page that a job was made from. Absent: the user was not asked yet, and nothing is kept. */
+  rememberSources: z.optional(z.boolean()),
   /** How many millions of bytes kept pictures may take; 0 for as many as the browser allows. */
   pictureBudgetMb: z._default(z.number().check(satisfies(isWhole)), 2000),
 })

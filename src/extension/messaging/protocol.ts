@@ -159,6 +159,8 @@ export const protocol = {
   'connections.models': replies<{ models: { id: string; name: string }[] | null; reason?: Reason | undefined }>()(
     z.object({ id: z.string() }),
   ),
+  /** Forgets from which pages jobs were made: replies with of how many. */
+  'sources.forget': replies<{ forgotten: number }>()(empty),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
   'sync.refresh': done(empty),
   /** Saves the settings as a whole; the menu item comes and goes with them. */

@@ -1,11 +1,17 @@
 import type { Settings } from '../../contract/settings.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
+import { ForgetSources } from './forget-sources.tsx'
 import { useSetup } from './setup-context.ts'
 import './settings-card.css'
 
-const names = ['notify', 'contextMenu', 'allowPageParameters'] as const
-const keys = { notify: 'notify', contextMenu: 'menu', allowPageParameters: 'parameters' } as const
+const names = ['notify', 'contextMenu', 'allowPageParameters', 'rememberSources'] as const
+const keys = {
+  notify: 'notify',
+  contextMenu: 'menu',
+  allowPageParameters: 'parameters',
+  rememberSources: 'sources',
+} as const
 
 export function SettingsCard() {
   const { send, settings, notify } = useSetup()
@@ -21,7 +27,7 @@ export function SettingsCard() {
           <input
             type="checkbox"
             name={name}
-            checked={settings[name]}
+            checked={settings[name] ?? false}
             onChange={({ currentTarget }) => void save({ ...settings, [name]: currentTarget.checked })}
           />
           <span>
@@ -30,6 +36,7 @@ export function SettingsCard() {
           </span>
         </label>
       ))}
+      <ForgetSources />
       <label class="setting">
         <input
           type="number"

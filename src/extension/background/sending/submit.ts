@@ -1,13 +1,14 @@
 import type { Account } from '../../../contract/account.ts'
 import { type Command, type Speed, speedSchema } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import type { Settings } from '../../../contract/settings.ts'
 import { withPressed } from '../../../jobs/button.ts'
 import { responseTimeoutMs } from '../../../jobs/deadlines.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { drawId, idBytes } from '../../../shared/id.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure } from '../../messaging/protocol.ts'
-import { connections, jobIndex, relay, requests } from '../../store/items.ts'
+import { connections, jobIndex, relay, requests, settings } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { inboxMark } from '../relay/inbox.ts'
@@ -74,7 +75,7 @@ async function prepare(
   submission: Submission,
 ): Promise<Result<Prepared | Job, MessageFailure>> {
   const now = context.now()
-  await transaction.prefetch(connections, relay, requests, jobIndex)
+  await transaction.prefetch(connections, relay, requests, jobIndex, settings)
   const saved = await transaction.read(connections)
   const parent = submission.parentId === undefined ? undefined : await transaction.job(submission.parentId)
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active
@@ -105,6 +106,7 @@ async function prepare(
     sent: { origin: new URL(connection.address).origin, ...(inbox ? { inbox: inboxMark(inbox.hook) } : {}) },
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
     ...(submission.batch ? { batchId: submission.batch.id, batchIndex: submission.batch.index, unsent: true } : {}),
+    ...remembered(submission, await transaction.read(settings)),
     ...(speed ? { speed } : {}),
     ...(model === undefined || !isListed(submission.command.kind) ? {} : { model }),
     ...submission.about,
@@ -115,6 +117,13 @@ async function prepare(
   if (parent && submission.command.kind === 'button') transaction.putJob(withPressed(parent, submission.command))
   await noteRequest(transaction, submission.requestId, job.id)
   return ok({ job, connection, parent, hook: inbox?.hook ?? null })
+}
+
+/** The page that a job was made from, as far as the user lets it be kept: until they were asked, only that there was one. */
+function remembered({ source }: Submission, { rememberSources }: Settings): Pick<Job, 'source' | 'sourceUnasked'> {
+  if (!source) return {}
+  if (rememberSources === undefined) return { sourceUnasked: true }
+  return rememberSources ? { source } : {}
 }
 
 async function noteRequest(transaction: Transaction, id: string | undefined, jobId: string): Promise<void> {

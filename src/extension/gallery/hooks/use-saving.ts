@@ -12,6 +12,7 @@ import { saveFailureText, saveReportText } from '../../ui/save/save-text.ts'
 import { createScratch } from '../../ui/save/scratch.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
+import { withSite } from '../query/sites.ts'
 
 /** One picture of a result, by its index in `result.pictures`, or one of the four of a grid. */
 type Part = { index: number } | { quarter: Quarter }
@@ -87,8 +88,8 @@ function targetsOf(job: Target['job'], part?: Part): Target[] {
 
 /** What is written into files of a job besides its own fields. Reads the latest snapshot each time it is called. */
 function useJobContext(): JobContext {
-  const { snapshot, sources } = useGallery()
-  const latest = useLatest({ snapshot, sources })
+  const { snapshot, sources, library, preferences } = useGallery()
+  const latest = useLatest({ snapshot, sources, library, preferences })
   return useMemo(
     () => ({
       prompt({ id }) {
@@ -96,6 +97,12 @@ function useJobContext(): JobContext {
         return entry ? promptOf(entry, latest.current.snapshot.byId) : ''
       },
       provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
+      async source({ id }) {
+        const { snapshot, library, preferences } = latest.current
+        const entry = preferences.sourceInFile ? snapshot.byId.get(id) : undefined
+        const known = entry && withSite(entry, snapshot)
+        return known && (await library.readJobs([known.id]))[0]?.source
+      },
     }),
     [latest],
   )

@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import type { Source } from '../../../contract/source.ts'
 
 /** What is written into a picture's file, beside it, and into its name. */
 export interface PictureFacts {
@@ -18,16 +19,21 @@ export interface PictureFacts {
   seed: string
   /** Epoch ms at which the job was made. */
   createdAt: number
+  /** The page it was made from, where the user wants that in files. */
+  source?: Source
 }
 
 /** What a page knows and a job does not say. */
 export interface JobContext {
   prompt(job: Job): string
   provider(job: Job): string
+  /** The page it was made from, where the user wants that in files. */
+  source(job: Job): Promise<Source | undefined>
 }
 
-export function factsOf(job: Job, index: number, context: JobContext): PictureFacts {
+export async function factsOf(job: Job, index: number, context: JobContext): Promise<PictureFacts> {
   const { command } = job
+  const source = await context.source(job)
   return {
     prompt: context.prompt(job),
     command: command.kind === 'button' ? command.label : command.kind,
@@ -37,6 +43,7 @@ export function factsOf(job: Job, index: number, context: JobContext): PictureFa
     model: job.model ?? '',
     seed: job.result?.seed ?? '',
     createdAt: job.createdAt,
+    ...(source ? { source } : {}),
   }
 }
 

@@ -89,7 +89,7 @@ export function createSaver(saver: SaverOptions): Saver {
       ? readQuarter(job.id, index, quarter, 'original')
       : readPicture(job.id, index, 'original'))
     if (!picture) return null
-    const facts = { ...factsOf(job, index, saver.context), ...(quarter ? { quarter } : {}) }
+    const facts = { ...(await factsOf(job, index, saver.context)), ...(quarter ? { quarter } : {}) }
     const name = fileName(options.template, facts, extensionOf(picture.type))
     const sidecar = options.sidecar ? sidecarOf(facts, name) : null
     return { name, sidecar, ...(await embed(picture, facts)) }
