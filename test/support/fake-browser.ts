@@ -222,8 +222,7 @@ function createFakeBrowser() {
     },
     windows: { update: async () => ({}) },
     commands: {
-      onCommand:
-        event<(name: string, tab?: { id: number; windowId: number; url?: string; title?: string }) => void>(),
+      onCommand: event<(name: string, tab?: { id: number; windowId: number; url?: string; title?: string }) => void>(),
       getAll: async () =>
         Object.entries(manifest.commands).map(([name, { suggested_key }]) => ({
           name,

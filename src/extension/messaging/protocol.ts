@@ -7,6 +7,7 @@ import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
+import { sourceSchema } from '../../contract/source.ts'
 import { maxBatch } from './max-batch.ts'
 
 const empty = z.object({})
@@ -53,6 +54,8 @@ export const protocol = {
       parentId: z.optional(z.string()),
       again: z.optional(z.boolean()),
       model: z.optional(z.string()),
+      /** The page it was made from, of a job that is made once more. */
+      source: z.optional(sourceSchema),
     }),
   ),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
@@ -82,34 +85,32 @@ export const protocol = {
    * Keeps a picture that the user added, by file, paste or drop, until no job and no draft names it. Replies with the address that
    * stands for it in a command; null when it is no picture, or too large to be sent.
    */
-  'pictures.upload': replies<{ url: string | null }>()(z.object({ offer: z.string() })),
+  'pictures.upload': replies<url: string | null >()(z.object(offer: z.string() )),
   /** Small copies of a kept picture that only a page can draw: of a film. Nothing happens when the picture is gone. */
   'pictures.poster': done(offeredPicture),
   /** The user's own marks on a job; what is not named stays. `saved`: one of its pictures was saved as a file. */
   'jobs.mark': done(
-    z.object({
+    z.object(
       jobId: z.string(),
       favourite: z.optional(z.boolean()),
       saved: z.optional(z.boolean()),
       /** One by one, so that two pages that add one each do not undo each other. */
       addTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
-      removeTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),
-    }),
+      removeTags: z.optional(z.array(tag).check(z.maxLength(maxTags))),),
   ),
   /** Pictures of these jobs were saved as files. Jobs that are gone are passed over. */
-  'jobs.saved': done(z.object({ jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) })),
+  'jobs.saved': done(z.object(jobIds: z.array(z.string()).check(z.maxLength(maxBatch)) )),
   /**
    * Takes in what an archive holds and this browser does not: nothing of ours is overwritten, but for a job that still waits here
    * and has ended there. The pictures that the jobs call `kept` must be stored before. Connections come without their tokens.
    * Replies with how many jobs are new, were completed, and stayed as they are.
    */
-  'archive.merge': replies<{ added: number; completed: number; same: number }>()(
-    z.object({
+  'archive.merge': replies<added: number; completed: number; same: number >()(
+    z.object(
       connections: z.array(z.object(withoutToken)),
-      accounts: z.array(z.object({ connectionId: z.string(), account: accountSchema })),
+      accounts: z.array(z.object(connectionId: z.string(), account: accountSchema )),
       readings: z.array(fastTimeSampleSchema),
-      jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),
-    }),
+      jobs: z.array(jobSchema).check(z.maxLength(maxBatch)),),
   ),
   /**
    * Keeps a picture that an archive holds, before the job that names it: whole where the offer has an original, else its small
@@ -119,23 +120,22 @@ export const protocol = {
   /** The user has read how many pictures were evicted: the count begins again at zero. */
   'budget.seen': done(empty),
   /** Deletes what came for no job of ours. */
-  'unmatched.delete': done(z.object({ key: z.string() })),
+  'unmatched.delete': done(z.object(key: z.string() )),
   /**
    * Takes what came for no job of ours as the end of the waiting job `jobId`, else as a new job of its own that has ended.
    * Replies with the job it belongs to now.
    */
-  'unmatched.adopt': replies<JobReply>()(z.object({ key: z.string(), jobId: z.optional(z.string()) })),
+  'unmatched.adopt': replies<JobReply>()(z.object(key: z.string(), jobId: z.optional(z.string()) )),
   /**
    * Sends these prompts to the active connection, one after the other, each as a job of its own. Replies as soon as they are saved. The
    * same `requestId` twice is one batch.
    */
-  'batches.create': replies<{ batchId: string }>()(
-    z.object({
+  'batches.create': replies<batchId: string >()(
+    z.object(
       requestId: z.string(),
       prompts: z.array(z.string().check(z.minLength(1))).check(z.minLength(1), z.maxLength(maxPrompts)),
       references: z.optional(z.array(z.string()).check(z.maxLength(maxBatch))),
-      model: z.optional(z.string()),
-    }),
+      model: z.optional(z.string()),),
   ),
   /** No further prompt of this batch leaves. Jobs on their way stay. */
   'batches.pause': done(batch),
@@ -145,22 +145,22 @@ export const protocol = {
   /** Forgets a batch that has ended. Its jobs stay. */
   'batches.remove': done(batch),
   /** Sends `info`: to the active connection unless another is named. */
-  'account.refresh': replies<JobReply>()(z.object({ connectionId: z.optional(z.string()) })),
+  'account.refresh': replies<JobReply>()(z.object(connectionId: z.optional(z.string()) )),
   /** What is sent from now on goes there. Jobs on their way stay where they are. */
-  'connections.activate': done(z.object({ id: z.string() })),
+  'connections.activate': done(z.object(id: z.string() )),
   /** What the user calls it; empty: by its API. */
-  'connections.rename': done(z.object({ id: z.string(), name: z.string() })),
+  'connections.rename': done(z.object(id: z.string(), name: z.string() )),
   /** Forgets address, token and account. Its jobs stay. When it was active, none is: where to pay is the user's to choose. */
-  'connections.remove': done(z.object({ id: z.string() })),
+  'connections.remove': done(z.object(id: z.string() )),
   /**
    * The models that a saved connection offers, read from its service: at most 1,000. `models` is null where the service has no list,
    * and where it could not be read, which `reason` explains.
    */
-  'connections.models': replies<{ models: { id: string; name: string }[] | null; reason?: Reason | undefined }>()(
-    z.object({ id: z.string() }),
+  'connections.models': replies<id: string; name: string [] | null; reason?: Reason | undefined >()(
+    z.object(id: z.string() ),
   ),
   /** Forgets from which pages jobs were made: replies with of how many. */
-  'sources.forget': replies<{ forgotten: number }>()(empty),
+  'sources.forget': replies<forgotten: number >()(empty),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
   'sync.refresh': done(empty),
   /** Saves the settings as a whole; the menu item comes and goes with them. */
@@ -175,15 +175,15 @@ export const protocol = {
    * one in any case, so that who knows the old hook writes to nobody; jobs on their way there are still heard of.
    * Replies with how long it took, ms, and why it did not work.
    */
-  'setup.relay': replies<{ ms: number; reason?: Reason | undefined }>()(
-    z.object({ address: z.string(), accessKey: z.string(), anew: z.optional(z.boolean()) }),
+  'setup.relay': replies<ms: number; reason?: Reason | undefined >()(
+    z.object(address: z.string(), accessKey: z.string(), anew: z.optional(z.boolean()) ),
   ),
   /**
    * One step of *Test everything*; *token* tests the active connection unless another is named. `jobId`: the `info` job that *token*
    * sent, whose end the page then watches.
    */
-  'setup.test': replies<{ ms: number; ok: boolean; reason?: Reason | undefined; jobId?: string | undefined }>()(
-    z.object({ step: z.enum(['relay', 'hook', 'token']), connectionId: z.optional(z.string()) }),
+  'setup.test': replies<ms: number; ok: boolean; reason?: Reason | undefined; jobId?: string | undefined >()(
+    z.object(step: z.enum(['relay', 'hook', 'token']), connectionId: z.optional(z.string()) ),
   ),
 } as const
 

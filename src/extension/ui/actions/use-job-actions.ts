@@ -2,6 +2,7 @@ import { useContext, useRef } from 'preact/hooks'
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Settings } from '../../../contract/settings.ts'
+import type { Source } from '../../../contract/source.ts'
 import type { Button } from '../../../contract/update.ts'
 import { buttonKey } from '../../../jobs/button.ts'
 import { promptOf } from '../../../jobs/lineage.ts'
@@ -80,8 +81,8 @@ export function useJobActions({
   }
 
   /** A command that was not accepted keeps its request id. */
-  async function begin(command: Command, again = false) {
-    const submission = again ? { command, again } : { command }
+  async function begin(command: Command, more: { again?: true; source?: Source } = {}) {
+    const submission = { command, ...more }
     const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
     if (reply.ok) requestIds.current.taken(submission)
     return reply
@@ -91,13 +92,15 @@ export function useJobActions({
     begin: (command) => void once(`begin ${JSON.stringify(command)}`, () => begin(command)),
     again(job) {
       const key = `again ${job.id}`
-      void once(key, () => begin(job.command, true)).then((isSent) => {
-        if (!isSent) return
-        notify(t('compose_sent'))
-        // A double click is one act, though each of two acts is another picture.
-        underway.current.add(key)
-        setTimeout(() => underway.current.delete(key), sentMs)
-      })
+      void once(key, () => begin(job.command, { again: true, ...(job.source ? { source: job.source } : {}) })).then(
+        (isSent) => {
+          if (!isSent) return
+          notify(t('compose_sent'))
+          // A double click is one act, though each of two acts is another picture.
+          underway.current.add(key)
+          setTimeout(() => underway.current.delete(key), sentMs)
+        },
+      )
     },
     ...(advancedActions
       ? {
