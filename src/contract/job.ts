@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { commandSchema, speedSchema } from './command.ts'
 import { costSchema } from './money.ts'
 import { reasonSchema } from './reason.ts'
+import { sourceSchema } from './source.ts'
 import { buttonSchema, pictureLinkSchema } from './update.ts'
 
 export const jobStates = [
@@ -67,6 +68,10 @@ export const jobSchema = z.object({
   batchIndex: z.optional(z.number()),
   /** Its request has certainly not left this browser: a worker that finds it so may put its prompt back. Only of jobs of a batch. */
   unsent: z.optional(z.literal(true)),
+  /** The page it was made from. Follow-ups have their ancestors' (`sourcePageOf`). One that does not parse is left out, not the job. */
+  source: z.catch(z.optional(sourceSchema), undefined),
+  /** It was made from a page before the user was asked whether to remember pages: the question is shown with its result. */
+  sourceUnasked: z.optional(z.literal(true)),
   /** The mode in which it was sent, as far as known: the account's, or the one that the prompt sets. */
   speed: z.optional(speedSchema),
   /** The model it was sent to, where the service has several. */

@@ -15,6 +15,8 @@ export const settingsSchema = z.object({
   defaultPreset: z.optional(z.string()),
   /** For so many seconds a send can be taken back. 0: it leaves at once. Each second delays every picture. */
   undoSeconds: z._default(z.literal(undoChoices), 0),
+  /** Keep the page that a job was made from. Absent: the user was not asked yet, and nothing is kept. */
+  rememberSources: z.optional(z.boolean()),
   /** How many millions of bytes kept pictures may take; 0 for as many as the browser allows. */
   pictureBudgetMb: z._default(z.number().check(satisfies(isWhole)), 2000),
 })

@@ -1,4 +1,5 @@
 import type { Command } from '../contract/command.ts'
+import type { Source } from '../contract/source.ts'
 import type { Button } from '../contract/update.ts'
 
 /** A job, or what a page keeps of one. */
@@ -54,9 +55,22 @@ export function promptOf<One extends Commanded>(job: One, known: Known<One>): st
   return ''
 }
 
+type Sourced = Descendant & { source?: Source | undefined; sourceUnasked?: true | undefined }
+
+/** The page that a job was made from: its own, or the nearest ancestor's that has one. */
+export function sourcePageOf<One extends Sourced>(job: One, known: Known<One>): Source | undefined {
+  for (const { source } of lineage(job, known)) if (source) return source
+  return undefined
+}
+
+/** Whether it, or an ancestor, was made from a page, be it known or one that nobody was asked to remember. */
+export function isFromPage<One extends Sourced>(job: One, known: Known<One>): boolean {
+  for (const { source, sourceUnasked } of lineage(job, known)) if (source || sourceUnasked) return true
+  return false
+}
+
 /**
- * Adds the ancestors that names and prompts are read from: the parent of each job, and further ancestors until one has a prompt.
- * Resolves to the same map when none is missing.
+ * Adds the ancestors that names, prompts and sources are read from. Resolves to the same map when none is missing.
  * @param read resolves to the jobs of these ids that exist
  */
 export async function withAncestors<One extends Commanded>(
@@ -70,7 +84,7 @@ export async function withAncestors<One extends Commanded>(
     if (ids.length === 0) break
     const found = await read([...new Set(ids)])
     if (found.length > 0) all = new Map([...all, ...found.map((job): [string, One] => [job.id, job])])
-    youngest = found.filter(({ command }) => ownPrompt(command) === '')
+    youngest = found
   }
   return all
 }

@@ -1,9 +1,10 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Display, openDisplay } from '../../scripts/browsers/display.ts'
-import { jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
+import { ask, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
 import { rightClickParagraph } from '../../scripts/browsers/mouse.ts'
 import { type Extended, until } from '../../scripts/browsers/page.ts'
+import { settings } from '../../src/extension/store/items.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
 import { copyAndPaste, dragOut, originalOf } from '../support/taking-out.ts'
 import { seesPicture } from '../support/user-actions.ts'
@@ -12,6 +13,13 @@ import { createWorld, type World } from '../support/world.ts'
 declare const chrome: { notifications: { getAll(): Promise<Record<string, unknown>> } }
 
 const line = 'a lighthouse at dusk, one small sailing boat coming home over calm water'
+/** Below the fold: who sees it has scrolled. */
+const last = {
+  selector: 'blockquote:last-of-type',
+  text: 'distant mountains in the heat of a summer afternoon, layered paper',
+}
+const title = 'The last ferry'
+const remembering = { ...settings.default, rememberSources: true }
 
 describe('with mouse and keyboard on a screen', () => {
   let world: World
@@ -50,26 +58,46 @@ describe('with mouse and keyboard on a screen', () => {
     expect(html).toContain(`data:image/png;base64,${bytes.toString('base64')}`)
   }
 
-  it('a right-click on selected text in Chromium paints it, with a worker that had to be started for it, and what comes of it goes anywhere', async () => {
+  it('a right-click on selected text in Chromium paints it, with a worker that had to be started for it, leads back to the text, and what comes of it goes anywhere', async () => {
     const chromium = await world.openChromium({ display: display.name })
     const inside = await chromium.openFile()
     await setUp(inside, world.services)
+    await ask(inside, 'settings.save', remembering)
     const web = await chromium.open(world.pageUrl)
     // Pages of ours would start it again before the click does.
     for (const page of await chromium.browser.pages()) if (page !== web && page !== inside) await page.close()
     await chromium.stopWorker()
     expect(await chromium.isWorkerRunning()).toBe(false)
-    await rightClickParagraph(web, display, '#line')
     await world.control.scenario({ jobs: 1, paintMs: 3_000 })
+    await web.$eval(last.selector, (element) => element.scrollIntoView({ block: 'center' }))
+    await rightClickParagraph(web, display, last.selector)
     // The menu opens with nothing chosen. From the bottom: Inspect, then what extensions have added.
     await display.choose('Up', 'Up')
     await isHeard(inside)
     const job = await jobThat(inside, 'the picture', ({ state }) => state === 'done')
-    expect(job.command).toEqual({ kind: 'imagine', prompt: line })
+    expect(job.command).toEqual({ kind: 'imagine', prompt: last.text })
+    expect(job.source).toEqual({ url: world.pageUrl, title, text: last.text })
     expect(await jobs(inside)).toHaveLength(1)
     const popup = await chromium.popup(web)
     await seesPicture(popup, `[data-job="${job.id}"] img`)
     await takesOut(chromium, inside, web)
+
+    const before = new Set(chromium.browser.targets())
+    const link = await popup.waitForSelector('.source a')
+    const opened = chromium.browser.waitForTarget(
+      (target) => !before.has(target) && target.url().startsWith(world.pageUrl),
+    )
+    await link?.click()
+    const reread = await (await opened).asPage()
+    await until('the page has scrolled to the text', () =>
+      reread.evaluate((selector) => {
+        const { top = 0, bottom = 0 } = document.querySelector(selector)?.getBoundingClientRect() ?? {}
+        return scrollY > 0 && top >= 0 && bottom <= innerHeight
+      }, last.selector),
+    )
+    const sent = JSON.stringify(await world.control.requests())
+    expect(sent).toContain(last.text)
+    for (const canary of [title, new URL(world.pageUrl).host]) expect(sent).not.toContain(canary)
     await chromium.close()
   })
 
@@ -77,6 +105,7 @@ describe('with mouse and keyboard on a screen', () => {
     const firefox = await world.openFirefox({ display: display.name })
     const inside = await firefox.openPage('setup')
     await setUpByHand(inside, world.services)
+    await ask(inside, 'settings.save', remembering)
     const web = await firefox.open(world.pageUrl)
     await rightClickParagraph(web, display, '#line')
     await world.control.scenario({ jobs: 1, paintMs: 3_000 })
@@ -89,6 +118,7 @@ describe('with mouse and keyboard on a screen', () => {
     )
     expect(job.command).toEqual({ kind: 'imagine', prompt: line })
     await takesOut(firefox, inside, web)
+    expect(job.source).toMatchObject({ url: world.pageUrl, text: line })
     await firefox.close()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Job } from '../../src/contract/job.ts'
-import { lineage, promptOf, rootOf, withAncestors } from '../../src/jobs/lineage.ts'
+import { lineage, promptOf, rootOf, sourcePageOf, withAncestors } from '../../src/jobs/lineage.ts'
 import { doneJob } from '../support/sample-jobs.ts'
 
 const byId = (jobs: readonly Job[]) => new Map(jobs.map((job) => [job.id, job]))
@@ -50,6 +50,16 @@ describe('the prompt of a job', () => {
   })
 })
 
+describe('the page a job was made from', () => {
+  const page = (url: string) => ({ source: { url, title: '', text: '' } })
+  test('is its own, else the nearest that an ancestor has', () => {
+    const known = byId([{ ...fox, ...page('https://a.example/') }, up])
+    expect(sourcePageOf(zoom, known)?.url).toBe('https://a.example/')
+    expect(sourcePageOf({ ...zoom, ...page('https://b.example/') }, known)?.url).toBe('https://b.example/')
+  })
+  test('is none where nobody knows it', () => expect(sourcePageOf(zoom, family)).toBeUndefined())
+})
+
 describe('ancestors', () => {
   const reader = (stored: readonly Job[]) => {
     const asked: string[][] = []
@@ -67,11 +77,14 @@ describe('ancestors', () => {
     const all = await withAncestors(byId(youngest), read)
     expect(youngest.map((job) => promptOf(job, all))).toEqual(['a fox'])
   })
-  test('are not read beyond the prompt', async () => {
-    const remix = press('remix', 'zoom', 'an owl')
-    const { asked, read } = reader([fox, up, zoom, remix])
-    await withAncestors(byId([press('last', 'remix')]), read)
-    expect(asked).toEqual([['remix']])
+  test('are read beyond a prompt, to the one that knows its page', async () => {
+    const source = { url: 'https://example.org/', title: '', text: '' }
+    const remix = press('remix', 'up', 'an owl')
+    const last = press('last', 'remix')
+    const { asked, read } = reader([{ ...fox, source }, up, remix])
+    const all = await withAncestors(byId([last]), read)
+    expect(sourcePageOf(last, all)).toEqual(source)
+    expect(asked).toEqual([['remix'], ['up'], ['fox']])
   })
   test('are read once for several children', async () => {
     const { asked, read } = reader([fox])

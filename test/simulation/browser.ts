@@ -169,7 +169,8 @@ export function createBrowser(options: Options) {
     },
     /** The right-click menu. */
     select(text: string) {
-      wake().listeners.menu({ id: 'imagine', text, pictureUrl: '' })
+      const page = { url: 'https://reading.example/page', title: 'A page', isPrivate: false }
+      wake().listeners.menu({ id: 'imagine', text, pictureUrl: '', page })
     },
     cutPower() {
       const lostMs = random.whole(0, unsyncedMs)

@@ -181,7 +181,13 @@ function createFakeBrowser() {
       },
     },
     contextMenus: {
-      onClicked: event<(info: { menuItemId: string; selectionText?: string; srcUrl?: string }) => void>(),
+      onClicked:
+        event<
+          (
+            info: { menuItemId: string; selectionText?: string; srcUrl?: string; pageUrl?: string },
+            tab?: { title?: string; incognito?: boolean },
+          ) => void
+        >(),
       create(item: MenuItem, done?: () => void) {
         if (menus.has(item.id)) runtime.lastError = { message: `Cannot create item with duplicate id ${item.id}` }
         else menus.set(item.id, item)
@@ -245,7 +251,7 @@ function createFakeBrowser() {
     },
     windows: { update: async () => ({}), getLastFocused: async () => ({ id: 1, focused: shown.isFocused }) },
     commands: {
-      onCommand: event<(name: string, tab?: { id: number; windowId: number }) => void>(),
+      onCommand: event<(name: string, tab?: { id: number; windowId: number; url?: string; title?: string }) => void>(),
       getAll: async () =>
         Object.entries(manifest.commands).map(([name, { suggested_key }]) => ({
           name,

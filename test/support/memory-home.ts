@@ -72,6 +72,7 @@ export function createHome() {
         },
         now,
         signal: stop.signal,
+        withSources: false,
         onProgress: () => {},
         ...changes,
       })

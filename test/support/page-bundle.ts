@@ -30,6 +30,7 @@ const saver = createSaver({
   context: {
     prompt: ({ command }) => (command.kind === 'imagine' ? command.prompt : ''),
     provider: () => 'The Painter',
+    source: async ({ source }) => source,
   },
   output: createOutput(document),
   writeScratch,
@@ -75,6 +76,7 @@ export const files = {
       output,
       now: Date.now,
       signal: signal(),
+      withSources: false,
       onProgress: () => {},
     })
   },

@@ -30,6 +30,7 @@ export function GalleryView({ onStatistics, statusBar }: GalleryViewProps) {
   const save = useSaving()
   const archives = useArchive()
   const help = () => setDialog('keys')
+  const hasSources = snapshot.entries.some(({ site }) => site !== '')
   useGalleryKeys({ box, selection, help })
 
   return (
@@ -47,7 +48,8 @@ export function GalleryView({ onStatistics, statusBar }: GalleryViewProps) {
         <MoreMenu
           isBusy={tasks.task !== null}
           onStatistics={onStatistics}
-          onExport={() => void archives.exportAll()}
+          // Where no picture came from a page, there is nothing to ask.
+          onExport={() => (hasSources ? setDialog('export') : void archives.exportAll(false))}
           onImport={(file) => void archives.check(file, setArchive)}
           onSaving={() => setDialog('saving')}
           onHelp={help}
@@ -64,6 +66,7 @@ export function GalleryView({ onStatistics, statusBar }: GalleryViewProps) {
         archive={archive}
         example={items[0]?.lead ?? null}
         onTake={(taken) => void archives.take(taken)}
+        onExport={(withSources) => void archives.exportAll(withSources)}
         onClose={() => {
           setDialog(null)
           setArchive(null)

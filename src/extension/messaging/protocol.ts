@@ -7,6 +7,7 @@ import { fastTimeSampleSchema } from '../../contract/fast-time-sample.ts'
 import { jobSchema } from '../../contract/job.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
+import { sourceSchema } from '../../contract/source.ts'
 import { maxBatch } from './max-batch.ts'
 
 const empty = z.object({})
@@ -58,6 +59,8 @@ export const protocol = {
       parentId: z.optional(z.string()),
       again: z.optional(z.boolean()),
       model: z.optional(z.string()),
+      /** The page it was made from, of a job that is made once more. */
+      source: z.optional(sourceSchema),
     }),
   ),
   /** The user wants it sent again, knowing that it may have been sent: a new job with the same command. */
@@ -166,6 +169,8 @@ export const protocol = {
   'connections.models': replies<{ models: { id: string; name: string }[] | null; reason?: Reason | undefined }>()(
     z.object({ id: z.string() }),
   ),
+  /** Forgets from which pages jobs were made: replies with of how many. */
+  'sources.forget': replies<{ forgotten: number }>()(empty),
   /** A page was opened: one look at the relay, and whatever a killed worker left behind. */
   'sync.refresh': done(empty),
   /** Saves the settings as a whole; the menu item comes and goes with them. */

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill'
+import { pageOf, type TabPage } from './tabs.ts'
 
 export interface MenuItem {
   id: string
@@ -17,6 +18,7 @@ export interface MenuClick {
   text: string
   /** The address of the picture, as the page has it. */
   pictureUrl: string
+  page: TabPage
 }
 
 /** A text as it is to be read in a title: `&` would mark a key, and `%s` stand for the selection, which browsers can't be told otherwise. */
@@ -39,7 +41,8 @@ export function addMenu({ on, ...item }: MenuItem): Promise<void> {
 }
 
 export function onMenuClicked(listener: (click: MenuClick) => void): void {
-  browser.contextMenus.onClicked.addListener((info) => {
-    listener({ id: String(info.menuItemId), text: info.selectionText ?? '', pictureUrl: info.srcUrl ?? '' })
+  browser.contextMenus.onClicked.addListener((info, tab) => {
+    const page = pageOf(tab, info.pageUrl)
+    listener({ id: String(info.menuItemId), text: info.selectionText ?? '', pictureUrl: info.srcUrl ?? '', page })
   })
 }

@@ -1,4 +1,5 @@
 import browser from 'webextension-polyfill'
+import { pageOf, type TabPage } from './tabs.ts'
 
 /** The names of `commands` in the manifest; the first is the browser's own, which opens the popup by itself. */
 export const shortcutNames = ['_execute_action', 'imagine-selection', 'open-panel', 'open-gallery'] as const
@@ -9,12 +10,13 @@ export type ShortcutName = (typeof shortcutNames)[number]
 export interface PressedOn {
   tabId: number | undefined
   windowId: number | undefined
+  page: TabPage
 }
 
 /** `listener` is called within the key press, which lets the extension read this tab until the tab goes to another page. */
 export function onShortcut(listener: (name: ShortcutName, pressedOn: PressedOn) => void): void {
   browser.commands.onCommand.addListener((name, tab) => {
-    if (isShortcut(name)) listener(name, { tabId: tab?.id, windowId: tab?.windowId })
+    if (isShortcut(name)) listener(name, { tabId: tab?.id, windowId: tab?.windowId, page: pageOf(tab) })
   })
 }
 

@@ -24,6 +24,23 @@ export async function openPage(page: PageName, query: Record<string, string> = {
   if (open.windowId !== undefined) await browser.windows?.update(open.windowId, { focused: true })
 }
 
+/** The page of a tab, as far as the browser tells. */
+export interface TabPage {
+  /** Empty where the browser keeps it to itself. */
+  url: string
+  /** The same. Firefox tells it to extensions with `activeTab`, where the user called them. */
+  title: string
+  isPrivate: boolean
+}
+
+/** @param url the page's address where the browser told it apart from the tab */
+export function pageOf(
+  tab: { url?: string; title?: string; incognito?: boolean } | undefined,
+  url: string = tab?.url ?? '',
+): TabPage {
+  return { url, title: tab?.title ?? '', isPrivate: tab?.incognito ?? false }
+}
+
 /** A web address in a new tab. Only https and http get through. */
 export async function openLink(url: string): Promise<void> {
   if (/^https?:\/\//i.test(url)) await browser.tabs.create({ url })

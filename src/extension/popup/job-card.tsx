@@ -1,6 +1,6 @@
 import type { Job } from '../../contract/job.ts'
 import { medianDurationMs } from '../../jobs/duration.ts'
-import { promptOf } from '../../jobs/lineage.ts'
+import { isFromPage, promptOf } from '../../jobs/lineage.ts'
 import { coverOf } from '../../jobs/result-layout.ts'
 import { isTroubled } from '../../jobs/state.ts'
 import { JobMenu } from '../ui/actions/job-menu.tsx'
@@ -23,13 +23,14 @@ import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 import './job-card.css'
 
-// Most cards have neither.
+// Most cards have none of these.
 const Trouble = lazy(async () => (await import('../ui/components/trouble.tsx')).Trouble)
+const SourceOf = lazy(async () => (await import('../ui/components/source.tsx')).SourceOf)
 const Texts = lazy(async () => (await import('../ui/components/texts.tsx')).Texts)
 
 /** The newest result, or the one the user opened: pictures first and large. */
 export function LargeCard({ job }: { job: Job }) {
-  const { jobs, actions } = usePopup()
+  const { jobs, actions, store, send } = usePopup()
   const prompt = promptOf(job, jobs)
   return (
     <article class="card sheet" data-job={job.id} data-state={job.state}>
@@ -47,6 +48,7 @@ export function LargeCard({ job }: { job: Job }) {
       </div>
       <div class="card-meta">
         <Words job={job} prompt={prompt} isLarge />
+        {isFromPage(job, jobs) && <SourceOf job={job} known={jobs} prompt={prompt} store={store} send={send} />}
         {(job.result?.text.length ?? 0) > 0 && <Texts job={job} actions={actions} />}
         <JobButtons job={job} onPress={(button) => actions.press(job, button)} />
         <PictureToolbar job={job} prompt={prompt} actions={actions} />

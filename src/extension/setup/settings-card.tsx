@@ -1,12 +1,18 @@
 import type { Settings } from '../../contract/settings.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
+import { ForgetSources } from './forget-sources.tsx'
 import { useSetup } from './setup-context.ts'
 import { UndoSetting } from './undo-setting.tsx'
 import './settings-card.css'
 
-const names = ['notify', 'contextMenu', 'allowPageParameters'] as const
-const keys = { notify: 'notify', contextMenu: 'menu', allowPageParameters: 'parameters' } as const
+const names = ['notify', 'contextMenu', 'allowPageParameters', 'rememberSources'] as const
+const keys = {
+  notify: 'notify',
+  contextMenu: 'menu',
+  allowPageParameters: 'parameters',
+  rememberSources: 'sources',
+} as const
 
 export function SettingsCard() {
   const { send, settings, notify } = useSetup()
@@ -22,7 +28,7 @@ export function SettingsCard() {
           <input
             type="checkbox"
             name={name}
-            checked={settings[name]}
+            checked={settings[name] ?? false}
             onChange={({ currentTarget }) => void save({ ...settings, [name]: currentTarget.checked })}
           />
           <span>
@@ -32,6 +38,7 @@ export function SettingsCard() {
         </label>
       ))}
       <UndoSetting seconds={settings.undoSeconds} onChange={(undoSeconds) => void save({ ...settings, undoSeconds })} />
+      <ForgetSources />
       <label class="setting">
         <input
           type="number"

@@ -137,7 +137,8 @@ export async function createStage() {
         useRelay(relay ? undefined : ''),
       ]),
     active: async () => (await store.read(connections)).active,
-    imagine: (text: string) => fakeBrowser.contextMenus.onClicked.emit({ menuItemId: 'imagine', selectionText: text }),
+    imagine: (text: string, { url = 'https://reading.example/', title = 'A page' } = {}) =>
+      fakeBrowser.contextMenus.onClicked.emit({ menuItemId: 'imagine', selectionText: text, pageUrl: url }, { title }),
     /** Resolves when no alarm is set any more: the last ones let the relay forget what was taken, a minute later each. */
     async atRest() {
       for (let minutes = 0; minutes < 5; minutes++) {

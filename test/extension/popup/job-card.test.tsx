@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
+import { settings } from '../../../src/extension/store/items.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import { button, leave, one, press, settled, stock, words } from '../../support/page.tsx'
+import { button, leave, one, press, settled, stock, storedJobs, words } from '../../support/page.tsx'
 import { box, card, openPopup as open, submitted, usePopupPage } from '../../support/popup-page.tsx'
 import { doneJob, sampleJob } from '../../support/sample-jobs.ts'
 
@@ -103,6 +104,30 @@ describe('a card', () => {
     expect(sent.map(({ name }) => name)).not.toContain('jobs.delete')
     await press(button('Remove for good?', card(job)))
     expect(sent.at(-1)).toEqual({ name: 'jobs.delete', request: { jobId: job.id } })
+  })
+  it('says from which page its picture came, a follow-up from its first one’s, and nothing of a page nobody knows', async () => {
+    const source = { url: 'https://reading.example/', title: 'All about foxes', text: 'a red fox' }
+    const other = doneJob()
+    const grid = doneJob({ source })
+    const zoom = doneJob({ parentId: grid.id, command: { kind: 'button', label: 'Zoom', prompt: 'from afar' } })
+    const up = doneJob({ parentId: zoom.id, command: { kind: 'button', label: 'U1' } })
+    await stock([other, up])
+    await fakeBrowser.storage.local.set(storedJobs([grid, zoom]))
+    await open()
+    const link = one<HTMLAnchorElement>('.source a', card(up))
+    expect(words(link)).toBe('All about foxes')
+    expect(link.href).toBe('https://reading.example/#:~:text=a%20red%20fox')
+    expect(document.querySelectorAll('.source')).toHaveLength(1)
+  })
+  it('of a page asks once whether to remember pages', async () => {
+    await stock([doneJob({ sourceUnasked: true })])
+    const { sent } = await open()
+    await press(button('No', one('.source-question')))
+    expect(sent.at(-1)).toEqual({
+      name: 'settings.save',
+      request: { ...settings.default, rememberSources: false },
+    })
+    expect(words(one('.source'))).toContain('No page is remembered')
   })
   it('of a description offers each of its prompts', async () => {
     const result = { pictures: [], buttons: [], text: ['1️⃣ a cat on a sofa', '2️⃣ a tabby'] }

@@ -167,12 +167,13 @@ describe('the chips of the prompt box', () => {
 
 describe('a result without buttons', () => {
   it('is painted again, once for a double click', async () => {
-    const job = painted(1)
+    const source = { url: 'https://reading.example/', title: 'Foxes', text: 'a fox' }
+    const job = { ...painted(1), source }
     const { sent } = await open(keyService, [job])
     await press(button('Again', card(job)))
     await press(button('Again', card(job)))
     expect(submitted(sent).map(({ request }) => request)).toEqual([
-      { command: job.command, again: true, requestId: expect.any(String) },
+      { command: job.command, again: true, source, requestId: expect.any(String) },
     ])
   })
   it('is changed by new words, with its bytes as the first reference', async () => {

@@ -18,6 +18,7 @@ const canary = {
   path: '/secret-path/v2',
   secret: 'inbox-secret-77aa',
   key: 'relay-key-55bb',
+  page: 'a-page-of-mine',
 }
 const message = Object.values(canary).join(' ')
 const broken = () => Promise.reject(new TypeError(`Unexpected token: ${message}`))
@@ -42,7 +43,10 @@ afterEach(async () => {
 /** A browser in which everything has a canary, and the texts that were copied. */
 async function open() {
   const [job, failed] = [
-    doneJob({ command: { kind: 'imagine', prompt: canary.prompt } }),
+    doneJob({
+      command: { kind: 'imagine', prompt: canary.prompt },
+      source: { url: `https://${canary.page}.example/${canary.page}`, title: canary.page, text: canary.page },
+    }),
     sampleJob({ id: 'b', state: 'failed', provider: canary.prompt }),
   ]
   await stock([job, failed], {

@@ -119,6 +119,18 @@ describe('set-up', () => {
     await settled(() => field('notify').click())
     expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, notify: false } })
   })
+  it('remembers no page until it is told to, and forgets all pages after asking once more', async () => {
+    await stock()
+    const { sent } = await open({ 'sources.forget': { ok: true, value: { forgotten: 2 } } })
+    expect(field('rememberSources').checked).toBe(false)
+    await settled(() => field('rememberSources').click())
+    expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, rememberSources: true } })
+    await press(button('Forget all remembered pages'))
+    expect(sent.map(({ name }) => name)).not.toContain('sources.forget')
+    await press(button('Forget them for good?'))
+    expect(sent.at(-1)).toEqual({ name: 'sources.forget', request: {} })
+    expect(words()).toContain('Pages forgotten for 2 pictures.')
+  })
   it('saves how much room pictures may take, once it is a number', async () => {
     await stock()
     const { sent } = await open()

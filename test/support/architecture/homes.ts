@@ -22,7 +22,7 @@ export const homes: readonly Home[] = [
   },
   {
     file: 'src/jobs/lineage.ts',
-    names: ['lineage', 'parentOf', 'rootOf', 'ownPrompt', 'promptOf', 'withAncestors'],
+    names: ['lineage', 'parentOf', 'rootOf', 'ownPrompt', 'promptOf', 'sourcePageOf', 'isFromPage', 'withAncestors'],
     pattern: /\bdepth\+\+/,
   },
   { file: 'src/jobs/action.ts', names: ['actionOf'] },

@@ -9,6 +9,7 @@ import type { ModelDeps } from './models.ts'
 import { createPictureHandlers, type PictureDeps } from './pictures.ts'
 import { createSettingsHandlers, type SettingsDeps } from './settings.ts'
 import { createSetupHandlers, type SetupDeps } from './setup.ts'
+import { createSourceHandlers } from './sources.ts'
 import { createSyncHandlers, type SyncDeps } from './sync.ts'
 import { createUnmatchedHandlers } from './unmatched.ts'
 
@@ -26,6 +27,7 @@ export function createHandlers(deps: Deps): Handlers {
     ...createPictureHandlers(deps),
     ...createSettingsHandlers(deps),
     ...createSetupHandlers(deps),
+    ...createSourceHandlers(deps),
     ...createSyncHandlers(deps),
     ...createUnmatchedHandlers(deps),
   }

@@ -29,8 +29,8 @@ export function createJobHandlers(deps: JobDeps): Handlers<'jobs'> {
     async 'jobs.resend'({ jobId }) {
       const [job] = await store.readJobs([jobId])
       if (!job) return fail({ code: 'no-such-job' })
-      const { command, parentId } = job
-      return submitter.dispatch({ command, parentId, instead: jobId, ...(await presetTarget(store, job)) })
+      const { command, parentId, source } = job
+      return submitter.dispatch({ command, parentId, source, instead: jobId, ...(await presetTarget(store, job)) })
     },
     async 'jobs.check'({ jobId }) {
       const [before] = await store.readJobs([jobId])

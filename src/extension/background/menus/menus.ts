@@ -1,5 +1,7 @@
 import type { Connection } from '../../../contract/connection.ts'
 import type { Preset } from '../../../contract/preset.ts'
+import type { Source } from '../../../contract/source.ts'
+import { sourceFrom } from '../../../jobs/page-source.ts'
 import { inPromptBox, readSelection, type Selected } from '../../../jobs/preset.ts'
 import { withParameters } from '../../../jobs/prompt.ts'
 import type { Provider } from '../../../providers/provider.ts'
@@ -25,7 +27,7 @@ const pictureItems = [
 export interface Menus {
   listen(): void
   /** Sends what is selected on a page, as the item does. */
-  imagine(selection: string): Promise<void>
+  imagine(selection: string, source?: Source): Promise<void>
   /** Opens the prompt box with this in it. */
   openPrompt(draft: Draft): Promise<void>
   /** Of the connection that new commands go to; undefined when nothing is set up. */
@@ -52,7 +54,7 @@ export function createMenus(
   }
 
   /** @param itemId which item of the menu: it says with which preset */
-  async function imagine(selection: string, itemId = imagineId): Promise<void> {
+  async function imagine(selection: string, source?: Source, itemId = imagineId): Promise<void> {
     const [saved, { active, list }] = await Promise.all([store.read(settings), store.read(connections)])
     const choice = choiceOf(itemId, saved)
     if (!choice) return
@@ -77,6 +79,7 @@ export function createMenus(
     await context.submitter.dispatch({
       command: { kind: 'imagine', prompt },
       ...(preset?.connectionId === undefined ? {} : { connectionId: preset.connectionId, model: preset.model }),
+      source,
       about: aboutOf(selected, preset, unused),
     })
   }
@@ -89,14 +92,18 @@ export function createMenus(
     return providerOf(list.find(({ id }) => id === active))
   }
 
-  async function takePicture(id: (typeof pictureItems)[number]['id'], url: string): Promise<void> {
+  async function takePicture(
+    id: (typeof pictureItems)[number]['id'],
+    url: string,
+    source: Source | undefined,
+  ): Promise<void> {
     if (!mayBeLoadable(url)) {
       const { message } = platform.i18n
       await platform.notifications.notify(pictureNotification, {
         title: message('menu_picture_failed'),
         text: message('menu_picture_failed_text'),
       })
-    } else if (id === 'describe') await context.submitter.dispatch({ command: { kind: 'describe', url } })
+    } else if (id === 'describe') await context.submitter.dispatch({ command: { kind: 'describe', url }, source })
     else await openPrompt({ text: '', parameters: {}, references: [url] })
   }
 
@@ -108,13 +115,14 @@ export function createMenus(
 
   return {
     listen() {
-      platform.menus.onMenuClicked(({ id, text, pictureUrl }) => {
+      platform.menus.onMenuClicked(({ id, text, pictureUrl, page }) => {
+        const source = sourceFrom({ ...page, text })
         const item = pictureItems.find((one) => one.id === id)
-        if (!item) context.log.background(imagine(text, id), 'imagine')
-        else context.log.background(takePicture(item.id, pictureUrl), 'picture menu')
+        if (!item) context.log.background(imagine(text, source, id), 'imagine')
+        else context.log.background(takePicture(item.id, pictureUrl, source), 'picture menu')
       })
     },
-    imagine: (selection) => imagine(selection),
+    imagine: (selection, source) => imagine(selection, source),
     openPrompt,
     activeProvider,
     refresh: () => serially(build),

@@ -1,5 +1,6 @@
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import type { Source } from '../../../contract/source.ts'
 import { isListed } from '../../../jobs/kinds.ts'
 import { requests } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
@@ -12,6 +13,8 @@ export interface Submission {
   parentId?: string | undefined
   /** The connection to use instead of the active one. A follow-up always uses its parent's. */
   connectionId?: string | undefined
+  /** The page it was made from. Stored only where the user agreed to remember pages. */
+  source?: Source | undefined
   /** The model to use instead of the connection's. */
   model?: string | undefined
   /** What the job's card says of its prompt. */

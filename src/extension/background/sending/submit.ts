@@ -1,6 +1,7 @@
 import type { Account } from '../../../contract/account.ts'
 import { type Command, type Speed, speedSchema } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
+import type { Settings } from '../../../contract/settings.ts'
 import { withPressed } from '../../../jobs/button.ts'
 import { responseTimeoutMs } from '../../../jobs/deadlines.ts'
 import { isListed } from '../../../jobs/kinds.ts'
@@ -121,6 +122,7 @@ async function prepare(
     ...(isHeldBack ? { heldUntil: now + undoSeconds * 1_000 } : {}),
     ...(submission.parentId === undefined ? {} : { parentId: submission.parentId }),
     ...(submission.batch ? { batchId: submission.batch.id, batchIndex: submission.batch.index, unsent: true } : {}),
+    ...remembered(submission, await transaction.read(settings)),
     ...(speed ? { speed } : {}),
     ...(model === undefined || !isListed(submission.command.kind) ? {} : { model }),
     ...submission.about,
@@ -131,6 +133,13 @@ async function prepare(
   if (parent && submission.command.kind === 'button') transaction.putJob(withPressed(parent, submission.command))
   await noteRequest(transaction, submission.requestId, job.id)
   return ok({ job, connection, parent, hook: inbox?.hook ?? null })
+}
+
+/** The page that a job was made from, as far as the user lets it be kept: until they were asked, only that there was one. */
+function remembered({ source }: Submission, { rememberSources }: Settings): Pick<Job, 'source' | 'sourceUnasked'> {
+  if (!source) return {}
+  if (rememberSources === undefined) return { sourceUnasked: true }
+  return rememberSources ? { source } : {}
 }
 
 async function noteRequest(transaction: Transaction, id: string | undefined, jobId: string): Promise<void> {

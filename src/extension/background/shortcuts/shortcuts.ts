@@ -1,3 +1,4 @@
+import { sourceFrom } from '../../../jobs/page-source.ts'
 import type { PressedOn } from '../../platform/shortcuts.ts'
 import type { Context } from '../context/context.ts'
 import type { Menus } from '../menus/menus.ts'
@@ -11,11 +12,11 @@ interface Options extends Pick<Context, 'platform' | 'log'> {
 
 /** The keys that work on any page. The popup's own are the browser's affair. */
 export function createShortcuts({ platform, log, menus }: Options): { listen(): void } {
-  async function imagineSelection({ tabId }: PressedOn): Promise<void> {
+  async function imagineSelection({ tabId, page }: PressedOn): Promise<void> {
     const selection = tabId === undefined ? null : await platform.selection.readSelection(tabId)
     if (selection === null) await explain('closed')
     else if (selection.trim() === '') await explain('empty')
-    else await menus.imagine(selection)
+    else await menus.imagine(selection, sourceFrom({ ...page, text: selection }))
   }
 
   async function openPanel({ windowId }: PressedOn): Promise<void> {

@@ -52,6 +52,8 @@ interface ExportOptions {
   output: Output
   now: () => number
   signal: AbortSignal
+  /** Whether it says from which pages pictures came. */
+  withSources: boolean
   onProgress(progress: ExportProgress): void
 }
 
@@ -101,7 +103,7 @@ async function* entries(options: ExportOptions, report: { jobs: number; pictures
   yield json(accountName, await accountFile(store))
   for (let page = 0; page < pages; page++) {
     for (const jobs of portions(await store.readPage(page))) {
-      const batch: Batch = { jobs, pictures: [] }
+      const batch: Batch = { jobs: options.withSources ? jobs : jobs.map(withoutSource), pictures: [] }
       const small: Blob[] = []
       for await (const { job, index, kept } of keptOf(jobs, options.pictures)) {
         signal.throwIfAborted()
@@ -128,6 +130,11 @@ async function* entries(options: ExportOptions, report: { jobs: number; pictures
     ...report,
   }
   yield json(manifestName, manifest)
+}
+
+/** Where somebody reads is theirs to tell. */
+function withoutSource({ source: _, sourceUnasked: __, ...job }: Job): Job {
+  return job
 }
 
 /** What stands here leaves the browser: named one by one, so that nothing new joins unseen. */

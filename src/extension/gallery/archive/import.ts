@@ -112,12 +112,14 @@ async function importAccount(archive: Archive, { store, send }: ImportOptions) {
   if (!merged.ok) return null
   // Settings are imported as a whole, and only where the user has not changed any yet.
   const ours = await store.read(settings)
-  // What a page's words may do, and what *Imagine* adds to them, is never a file's to say: they choose what is paid for.
-  const { allowPageParameters, defaultPreset } = ours
-  const kept = { allowPageParameters, defaultPreset }
+  // What a page's words may do, and what *Imagine* adds to them, is never a file's to say, since they choose what is paid for; nor
+  // whether pages are remembered.
+  const { allowPageParameters, defaultPreset, rememberSources } = ours
+  const kept = { allowPageParameters, defaultPreset, rememberSources }
   const read = settings.schema.safeParse({ ...settings.default, ...account.settings, ...kept })
   const theirs = read.success ? withPresets(read.data, map) : ours
-  const untouched = JSON.stringify(ours) === JSON.stringify(settings.default)
+  // Who has only answered that question has chosen no settings.
+  const untouched = JSON.stringify({ ...ours, rememberSources: undefined }) === JSON.stringify(settings.default)
   if (untouched && JSON.stringify(theirs) !== JSON.stringify(ours)) {
     if (!(await send('settings.save', theirs)).ok) return null
   }

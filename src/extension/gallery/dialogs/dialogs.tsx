@@ -3,11 +3,12 @@ import type { PictureFacts } from '../../ui/save/facts.ts'
 import type { Archive } from '../archive/check.ts'
 import { useGallery } from '../gallery-context.ts'
 import type { Entry } from '../query/entry.ts'
+import { ExportQuestion } from './export-question.tsx'
 import { ImportQuestion } from './import-question.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { SavingForm } from './saving-form.tsx'
 
-export type DialogName = 'keys' | 'saving'
+export type DialogName = 'keys' | 'saving' | 'export'
 
 interface DialogsProps {
   dialog: DialogName | null
@@ -16,10 +17,11 @@ interface DialogsProps {
   /** A picture of the user's own, to show names by. */
   example: Entry | null
   onTake: (archive: Archive) => void
+  onExport: (withSources: boolean) => void
   onClose: () => void
 }
 
-export function Dialogs({ dialog, archive, example, onTake, onClose }: DialogsProps) {
+export function Dialogs({ dialog, archive, example, onTake, onExport, onClose }: DialogsProps) {
   const { snapshot } = useGallery()
   if (archive) {
     return (
@@ -34,6 +36,17 @@ export function Dialogs({ dialog, archive, example, onTake, onClose }: DialogsPr
     )
   }
   if (dialog === 'keys') return <KeysHelp onClose={onClose} />
+  if (dialog === 'export') {
+    return (
+      <ExportQuestion
+        onExport={(withSources) => {
+          onClose()
+          onExport(withSources)
+        }}
+        onClose={onClose}
+      />
+    )
+  }
   if (dialog === 'saving') {
     const prompt = example ? promptOf(example, snapshot.byId) : ''
     return <SavingForm example={factsFor(example, prompt)} onClose={onClose} />

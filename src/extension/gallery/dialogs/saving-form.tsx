@@ -13,7 +13,7 @@ interface SavingFormProps {
 /** How saved files are called, and what lies beside them. */
 export function SavingForm({ example, onClose }: SavingFormProps) {
   const { preferences, onPreferences } = useGallery()
-  const { template, sidecar } = preferences
+  const { template, sidecar, sourceInFile } = preferences
   return (
     <Sheet title={t('gallery_saving_title')} onClose={onClose}>
       <div class="saving-form">
@@ -56,6 +56,14 @@ export function SavingForm({ example, onClose }: SavingFormProps) {
             onChange={({ currentTarget }) => onPreferences({ sidecar: currentTarget.checked })}
           />
           <span>{t('gallery_sidecar')}</span>
+        </label>
+        <label class="saving-check">
+          <input
+            type="checkbox"
+            checked={sourceInFile}
+            onChange={({ currentTarget }) => onPreferences({ sourceInFile: currentTarget.checked })}
+          />
+          <span>{t('gallery_source_in_file')}</span>
         </label>
         <p class="small muted">{t('gallery_saving_text')}</p>
       </div>

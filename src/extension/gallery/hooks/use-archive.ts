@@ -22,12 +22,14 @@ export function useArchive() {
   const { run } = tasks
   const showOutcome = (text: string, tone: Notice['tone']) => text && notify(text, tone)
   return {
-    exportAll: () =>
+    /** @param withSources whether the file says from which pages pictures came */
+    exportAll: (withSources: boolean) =>
       run(t('gallery_exporting'), async ({ signal, onProgress }) => {
         const report = await exportArchive({
           store,
           pictures,
           signal,
+          withSources,
           output: createOutput(document),
           writeScratch: createScratch({ now: Date.now }),
           now: Date.now,

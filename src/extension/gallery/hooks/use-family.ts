@@ -35,6 +35,6 @@ export function useFamily(id: string | null, snapshot: LibrarySnapshot | null, l
 }
 
 /** What changes without `updatedAt`: the user's marks, how the bytes fare, pressed buttons. */
-function marks({ favourite, isSaved, tags, isKept, result, job }: ReturnType<typeof familyOf>[number]): string {
-  return `${favourite}${isSaved}${tags}${isKept}${job?.kept}${result?.buttons.length ?? 0}`
+function marks({ favourite, isSaved, tags, isKept, site, result, job }: ReturnType<typeof familyOf>[number]): string {
+  return `${favourite}${isSaved}${tags}${isKept}${site}${job?.kept}${result?.buttons.length ?? 0}`
 }

@@ -11,6 +11,7 @@ import { createScratch } from '../../ui/save/scratch.ts'
 import { targetsOf } from '../../ui/save/targets.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
+import { withSite } from '../query/sites.ts'
 
 /**
  * Saves pictures of these jobs as files: one as it is, more as a zip; with a part, only that of each. The first time a
@@ -70,8 +71,8 @@ const portion = 100
 
 /** What is written into files of a job besides its own fields. Reads the latest snapshot each time it is called. */
 function useJobContext(): JobContext {
-  const { snapshot, sources } = useGallery()
-  const latest = useLatest({ snapshot, sources })
+  const { snapshot, sources, library, preferences } = useGallery()
+  const latest = useLatest({ snapshot, sources, library, preferences })
   return useMemo(
     () => ({
       prompt({ id }) {
@@ -79,6 +80,12 @@ function useJobContext(): JobContext {
         return entry ? promptOf(entry, latest.current.snapshot.byId) : ''
       },
       provider: ({ connectionId }) => latest.current.sources.get(connectionId) ?? '',
+      async source({ id }) {
+        const { snapshot, library, preferences } = latest.current
+        const entry = preferences.sourceInFile ? snapshot.byId.get(id) : undefined
+        const known = entry && withSite(entry, snapshot)
+        return known && (await library.readJobs([known.id]))[0]?.source
+      },
     }),
     [latest],
   )

@@ -23,6 +23,8 @@ export interface Entry {
   result: { buttons: readonly Button[] } | undefined
   /** Text to search in, case-folded: the job's own prompt, model, result text and tags. */
   words: string
+  /** Of the page that the job itself was made from: a host, without `www.`. Empty when it is not known. */
+  site: string
   /** Width divided by height, from the picture or from the job's own prompt. Null means the parent's. */
   ratio: number | null
   /** In `result.pictures`; null without a picture. */
@@ -62,6 +64,7 @@ export function entryOf(job: Job): Entry {
     command: shortened(command),
     result: pressedOnly(job),
     words: fold([prompt, job.model ?? '', ...(result?.text ?? []), ...tags].join(' ')),
+    site: siteOf(job),
     ratio: link?.width && link.height ? link.width / link.height : aspectOf(prompt),
     cover,
     pictures: result ? pictureCount(result) : 0,
@@ -78,6 +81,11 @@ export function entryOf(job: Job): Entry {
 }
 
 const noTags: readonly string[] = []
+
+/** The site of the page that a job was made from: its host, without `www.`. Empty when it is not known. */
+function siteOf({ source }: Pick<Job, 'source'>): string {
+  return source ? new URL(source.url).host.replace(/^www\./, '') : ''
+}
 
 function shortened(command: Command): Command {
   if (command.kind === 'imagine') return { kind: 'imagine', prompt: command.prompt }

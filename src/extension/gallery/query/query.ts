@@ -3,6 +3,7 @@ import { isFinal } from '../../../jobs/state.ts'
 import { type Entry, fold } from './entry.ts'
 import { ratioOf, wordsOf } from './family.ts'
 import type { LibrarySnapshot } from './library.ts'
+import { isFromSites, normaliseSite } from './sites.ts'
 import { type Work, workOf } from './works.ts'
 
 export const views = ['all', 'favourites', 'waiting', 'failed', 'unmatched'] as const
@@ -18,6 +19,7 @@ export interface Filter {
   search: string
   work: Work | ''
   connectionId: string
+  site: string
   orientation: Orientation | ''
   saved: 'saved' | 'unsaved' | ''
   /** Days as `<input type=date>` writes them, both included. */
@@ -30,6 +32,7 @@ export const defaultFilter: Filter = {
   search: '',
   work: '',
   connectionId: '',
+  site: '',
   orientation: '',
   saved: '',
   from: '',
@@ -64,9 +67,10 @@ export function query(snapshot: LibrarySnapshot, { filter, sort, together, hidde
   return items
 }
 
-/** Every word of the search must stand in prompt, answer or tags. */
+/** Every word of the search must stand in prompt, answer or tags; `site:` names where the page was that a picture was made from. */
 function wanted(filter: Filter, snapshot: LibrarySnapshot): (entry: Entry) => boolean {
-  const words = fold(filter.search).split(/\s+/).filter(Boolean)
+  const { words, sites } = termsOf(filter.search)
+  if (filter.site) sites.push(filter.site)
   const from = dayStart(filter.from, 0)
   const before = dayStart(filter.to, 1)
   return (entry) => {
@@ -77,9 +81,20 @@ function wanted(filter: Filter, snapshot: LibrarySnapshot): (entry: Entry) => bo
     if (from !== null && entry.createdAt < from) return false
     if (before !== null && entry.createdAt >= before) return false
     if (filter.orientation && orientationOf(ratioOf(entry, snapshot)) !== filter.orientation) return false
+    if (sites.length > 0 && !isFromSites(entry, sites, snapshot)) return false
     if (words.length === 0) return true
     const text = wordsOf(entry, snapshot)
     return words.every((word) => text.includes(word))
+  }
+}
+
+/** What a search asks for: `fox site:wikipedia.org` is one word and one site. `site:` alone asks for any. */
+function termsOf(search: string): { words: string[]; sites: string[] } {
+  const terms = search.split(/\s+/).filter(Boolean)
+  const isSiteTerm = (term: string) => /^site:/i.test(term)
+  return {
+    words: terms.filter((term) => !isSiteTerm(term)).map(fold),
+    sites: terms.filter(isSiteTerm).map((term) => normaliseSite(term.slice('site:'.length))),
   }
 }
 
@@ -149,6 +164,13 @@ function leadOf(members: Entry[]): Entry {
 
 /** How many narrowings there are beside view and search. */
 export function narrowings(filter: Filter): number {
-  return [filter.work, filter.connectionId, filter.orientation, filter.saved, filter.from, filter.to].filter(Boolean)
-    .length
+  return [
+    filter.work,
+    filter.connectionId,
+    filter.site,
+    filter.orientation,
+    filter.saved,
+    filter.from,
+    filter.to,
+  ].filter(Boolean).length
 }

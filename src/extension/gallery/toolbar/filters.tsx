@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import { number } from '../../ui/text/format.ts'
@@ -5,6 +6,7 @@ import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
 import { defaultFilter, type Filter, narrowings, orientations, type Sort, sorts } from '../query/query.ts'
+import { sitesOf } from '../query/sites.ts'
 import { type Work, works } from '../query/works.ts'
 
 interface FiltersProps {
@@ -14,7 +16,8 @@ interface FiltersProps {
 
 /** What is shown, and how it is sorted. */
 export function Filters({ filter, onFilter }: FiltersProps) {
-  const { sources, preferences, onPreferences } = useGallery()
+  const { sources, preferences, onPreferences, snapshot } = useGallery()
+  const sites = useMemo(() => sitesOf(snapshot.entries), [snapshot])
   const active = narrowings(filter)
   const { search: _, view: __, ...none } = defaultFilter
   return (
@@ -42,6 +45,11 @@ export function Filters({ filter, onFilter }: FiltersProps) {
             onChange={(connectionId) => onFilter({ connectionId })}
           >
             {[...sources]}
+          </Choice>
+        )}
+        {sites.length > 0 && (
+          <Choice label={t('gallery_site')} value={filter.site} onChange={(site) => onFilter({ site })}>
+            {sites.map((site) => [site, site] as const)}
           </Choice>
         )}
         <Choice

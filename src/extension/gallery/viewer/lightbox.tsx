@@ -10,6 +10,7 @@ import type { JobActions } from '../../ui/model/job-actions.ts'
 import { actionName } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
+import type { Family } from '../hooks/use-family.ts'
 import type { ViewState } from '../hooks/use-gallery-view.ts'
 import type { Save } from '../hooks/use-saving.ts'
 import type { Entry } from '../query/entry.ts'
@@ -25,6 +26,7 @@ import './lightbox.css'
 
 interface LightboxProps {
   job: Job
+  family: Family
   entry: Entry
   view: ViewState
   actions: JobActions
@@ -36,7 +38,7 @@ interface LightboxProps {
 }
 
 /** One picture with room for it. The browser keeps the focus inside, and gives it back. */
-export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, children }: LightboxProps) {
+export function Lightbox({ job, family, entry, view, actions, comparison, save, onHelp, children }: LightboxProps) {
   const { pair, members, toggle, show } = comparison
   const { previous, next } = view
   const { snapshot } = useGallery()
@@ -81,7 +83,14 @@ export function Lightbox({ job, entry, view, actions, comparison, save, onHelp, 
           <Strip members={members} snapshot={snapshot} id={job.id} pairId={pair?.id ?? null} onShow={show} />
         )}
       </div>
-      <Panel job={job} prompt={prompt} isComparing={pair !== null} actions={actions} picture={picture} />
+      <Panel
+        job={job}
+        family={family}
+        prompt={prompt}
+        isComparing={pair !== null}
+        actions={actions}
+        picture={picture}
+      />
       <CloseButton onClick={() => dialog.current?.close()} />
       {children}
     </dialog>

@@ -32,11 +32,22 @@ export function Opened({ id, view, save, onHelp, children }: OpenedProps) {
   const actions = useOpenedActions(job, family, view, save)
   if (!job || !entry) return null
   return (
-    <Lightbox job={job} entry={entry} view={view} actions={actions} comparison={comparison} save={save} onHelp={onHelp}>
+    <Lightbox
+      job={job}
+      family={family ?? none}
+      entry={entry}
+      view={view}
+      actions={actions}
+      comparison={comparison}
+      save={save}
+      onHelp={onHelp}
+    >
       {children}
     </Lightbox>
   )
 }
+
+const none: Family = new Map()
 
 function useOpenedActions(job: Job | null, family: Family | null, { show, remove }: ViewState, save: Save): JobActions {
   const { send, notify, store, drafts } = useGallery()

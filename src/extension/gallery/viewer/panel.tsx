@@ -9,6 +9,7 @@ import { Icon } from '../../ui/components/icon.tsx'
 import { JobButtons } from '../../ui/components/job-buttons.tsx'
 import { JobNotes } from '../../ui/components/job-notes.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
+import { SourceOf } from '../../ui/components/source.tsx'
 import { StateLine } from '../../ui/components/state-line.tsx'
 import { Texts } from '../../ui/components/texts.tsx'
 import { Trouble } from '../../ui/components/trouble.tsx'
@@ -23,6 +24,7 @@ import { moneyText } from '../../ui/text/money.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
+import type { Family } from '../hooks/use-family.ts'
 import { Lost } from './lost.tsx'
 import type { PictureActions } from './picture-actions.ts'
 import { Tags } from './tags.tsx'
@@ -30,14 +32,15 @@ import './panel.css'
 
 interface PanelProps {
   job: Job
+  family: Family
   prompt: string
   isComparing: boolean
   actions: JobActions
   picture: PictureActions
 }
 
-export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps) {
-  const { snapshot, now } = useGallery()
+export function Panel({ job, family, prompt, isComparing, actions, picture }: PanelProps) {
+  const { snapshot, now, store, send } = useGallery()
   const entry = snapshot.byId.get(job.id)
   const action = entry ? actionName(entry, snapshot.byId) : ''
   const medianMs = entry ? medianDurationMs(entry, snapshot.entries) : null
@@ -52,6 +55,7 @@ export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps
         <StateLine job={job} medianMs={medianMs} now={now} />
         <JobNotes unused={job.unused} leftOut={job.leftOut} />
       </div>
+      <SourceOf job={job} known={family} prompt={prompt} store={store} send={send} withText />
       <Trouble job={job} prompt={prompt} actions={actions} />
       <Lost job={job} actions={actions} />
       <Texts job={job} actions={actions} />
@@ -64,7 +68,7 @@ export function Panel({ job, prompt, isComparing, actions, picture }: PanelProps
   )
 }
 
-function Actions({ job, prompt, actions, picture, isComparing }: PanelProps) {
+function Actions({ job, prompt, actions, picture, isComparing }: Omit<PanelProps, 'family'>) {
   const { favourite = false } = job
   return (
     <div class="panel-actions">

@@ -2,9 +2,10 @@ import { useContext, useRef } from 'preact/hooks'
 import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Settings } from '../../../contract/settings.ts'
+import type { Source } from '../../../contract/source.ts'
 import type { Button } from '../../../contract/update.ts'
 import { buttonKey } from '../../../jobs/button.ts'
-import { promptOf } from '../../../jobs/lineage.ts'
+import { promptOf, sourcePageOf } from '../../../jobs/lineage.ts'
 import type { Send } from '../../messaging/client.ts'
 import { openPage } from '../../platform/tabs.ts'
 import type { KeptDialogs } from '../../store/kept-dialog.ts'
@@ -83,8 +84,8 @@ export function useJobActions({
   }
 
   /** A command that was not accepted keeps its request id. */
-  async function begin(command: Command, again = false) {
-    const submission = again ? { command, again } : { command }
+  async function begin(command: Command, more: { again?: true; source?: Source } = {}) {
+    const submission = { command, ...more }
     const reply = await send('jobs.submit', { ...submission, requestId: requestIds.current.idOf(submission) })
     if (reply.ok) {
       requestIds.current.taken(submission)
@@ -102,8 +103,9 @@ export function useJobActions({
               import('../save/save-job.ts'),
               import('../save/save-text.ts'),
             ])
-            const prompt = promptOf(job, new Map([...jobs].map((one) => [one.id, one])))
-            tellSaved(await saveJob({ job, part, prompt, store, pictures, send }), notify)
+            const known = new Map([...jobs].map((one) => [one.id, one]))
+            const [prompt, source] = [promptOf(job, known), sourcePageOf(job, known)]
+            tellSaved(await saveJob({ job, part, prompt, source, store, pictures, send }), notify)
           },
         }
       : {}),
@@ -113,7 +115,7 @@ export function useJobActions({
     again(job) {
       const key = `again ${job.id}`
       const repeat = async () => {
-        const reply = await begin(job.command, true)
+        const reply = await begin(job.command, { again: true, ...(job.source ? { source: job.source } : {}) })
         if (reply.ok && reply.value.heldUntil === undefined) notify(t('compose_sent'))
         return reply
       }

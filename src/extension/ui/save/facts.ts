@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import type { Source } from '../../../contract/source.ts'
 
 /** What is written into a picture's file, beside it, and into its name. */
 export interface PictureFacts {
@@ -18,15 +19,20 @@ export interface PictureFacts {
   seed: string
   /** Epoch ms at which the job was made. */
   createdAt: number
+  /** The page it was made from, where the user wants that in files. */
+  source?: Source
 }
 
 /** What a page knows and a job does not say. */
 export interface JobContext {
   prompt(job: Job): string
   provider(job: Job): string
+  /** The page it was made from, where the user wants that in files. */
+  source(job: Job): Promise<Source | undefined>
 }
 
-export function factsOf(job: Job, index: number, context: JobContext): PictureFacts {
+/** All but the page it was made from, which takes reading. */
+export function factsOf(job: Job, index: number, context: Omit<JobContext, 'source'>): PictureFacts {
   const { command } = job
   return {
     prompt: context.prompt(job),

@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import type { Source } from '../../../contract/source.ts'
 import type { Send } from '../../messaging/client.ts'
 import { cutQuarter } from '../../store/draw.ts'
 import { connections, providers } from '../../store/items.ts'
@@ -16,6 +17,8 @@ interface SaveJobOptions {
   job: Job
   part?: Part | undefined
   prompt: string
+  /** The page it was made from. */
+  source: Source | undefined
   store: Pick<Store, 'read'>
   pictures: Pick<PictureReader, 'readPicture'>
   send: Send
@@ -23,7 +26,8 @@ interface SaveJobOptions {
 
 /** Saves a result's pictures from a page without the gallery's progress and questions: one as it is, several as a zip. */
 export async function saveJob(options: SaveJobOptions): ReturnType<Saver['saveOne']> {
-  const { job, part, prompt, store, pictures, send } = options
+  const { job, part, prompt, source, store, pictures, send } = options
+  const { template, sidecar, sourceInFile } = readSavingPreferences(localStorage)
   const [{ list }, known] = await Promise.all([store.read(connections), store.read(providers)])
   const names = sourcesOf({ connections: list, providers: known })
   const saver = createSaver({
@@ -34,13 +38,16 @@ export async function saveJob(options: SaveJobOptions): ReturnType<Saver['saveOn
         return grid && cutQuarter(grid, quarter, size)
       },
     },
-    context: { prompt: () => prompt, provider: ({ connectionId }) => names.get(connectionId) ?? '' },
+    context: {
+      prompt: () => prompt,
+      provider: ({ connectionId }) => names.get(connectionId) ?? '',
+      source: async () => (sourceInFile ? source : undefined),
+    },
     output: createOutput(document),
     writeScratch: createScratch({ now: Date.now }),
     send,
     now: Date.now,
   })
-  const { template, sidecar } = readSavingPreferences(localStorage)
   const [only, ...more] = targetsOf(job, part)
   if (only && more.length === 0) return saver.saveOne(only, { template, sidecar })
   const { signal } = new AbortController()

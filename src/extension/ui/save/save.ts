@@ -83,7 +83,12 @@ export function createSaver(saver: SaverOptions): Saver {
       ? readQuarter(job.id, index, quarter, 'original')
       : readPicture(job.id, index, 'original'))
     if (!picture) return null
-    const facts = { ...factsOf(job, index, saver.context), ...(quarter ? { quarter } : {}) }
+    const source = await saver.context.source(job)
+    const facts = {
+      ...factsOf(job, index, saver.context),
+      ...(source ? { source } : {}),
+      ...(quarter ? { quarter } : {}),
+    }
     const name = fileName(options.template, facts, extensionOf(picture.type))
     const sidecar = options.sidecar ? sidecarOf(facts, name) : null
     return { name, sidecar, ...(await embed(picture, facts)) }

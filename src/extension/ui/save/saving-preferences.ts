@@ -7,6 +7,8 @@ export const savingShape = {
   /** Names of saved files, see `names`. */
   template: z.catch(z.string(), defaultTemplate),
   sidecar: z.catch(z.boolean(), false),
+  /** The page a picture was made from stands in its file. */
+  sourceInFile: z.catch(z.boolean(), false),
   /** The user was asked whether files may go into folders; asked once. */
   askedForDownloads: z.catch(z.boolean(), false),
 }

@@ -19,6 +19,7 @@ export function sidecarOf(facts: PictureFacts, fileName: string): Blob {
     model: facts.model || null,
     seed: facts.seed || null,
     createdAt: localIso(facts.createdAt),
+    ...(facts.source ? { source: facts.source } : {}),
   }
   return new Blob([`${JSON.stringify(content, null, 2)}\n`], { type: 'application/json' })
 }

@@ -35,9 +35,12 @@ function description(facts: PictureFacts, packet: string): string {
     ['command', facts.command],
     ['seed', facts.seed],
     ['parameters', settings],
+    ['pageTitle', facts.source?.title ?? ''],
+    ['pageText', facts.source?.text ?? ''],
   ]
   const elements = [
     ...unlessThere('dc:description', `<dc:description>${alternative(facts.prompt)}</dc:description>`),
+    ...(facts.source ? unlessThere('dc:source', tag('dc:source', facts.source.url)) : []),
     ...unlessThere('dc:creator', '<dc:creator><rdf:Seq><rdf:li>Afterimage</rdf:li></rdf:Seq></dc:creator>'),
     ...unlessThere('xmp:CreatorTool', '<xmp:CreatorTool>Afterimage</xmp:CreatorTool>'),
     ...unlessThere('xmp:CreateDate', `<xmp:CreateDate>${localIso(facts.createdAt)}</xmp:CreateDate>`),

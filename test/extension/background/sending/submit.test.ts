@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import type { Submission } from '../../../../src/extension/background/sending/earlier.ts'
 import { createSubmitter } from '../../../../src/extension/background/sending/submit.ts'
-import { connections, requests } from '../../../../src/extension/store/items.ts'
+import { connections, requests, settings } from '../../../../src/extension/store/items.ts'
 import { timeOfId } from '../../../../src/shared/id.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { aJob, createBench, savedInbox } from '../bench.ts'
@@ -101,6 +101,42 @@ describe('a press', () => {
     expect(await pressed()).toEqual(['U1', 'custom'])
     await submit({ command: { kind: 'seed' }, parentId: 'p' })
     expect(await pressed()).toEqual(['U1', 'custom'])
+  })
+})
+
+describe('the page it was made from', () => {
+  const source = { url: 'https://reading.example/canary-a', title: 'canary-b', text: 'canary-c' }
+  const remember = (rememberSources: boolean) => bench.put(settings, { ...settings.default, rememberSources })
+
+  test('is not kept before the user was asked: only that there is something to ask', async () => {
+    const { job } = await submit({ source })
+    expect(job).toMatchObject({ sourceUnasked: true })
+    expect(JSON.stringify(await bench.context.store.readRecent(10))).not.toContain('canary')
+  })
+  test('is not kept, nor asked for again, when the user said no', async () => {
+    await remember(false)
+    const { job } = await submit({ source })
+    expect(job).not.toHaveProperty('source')
+    expect(job).not.toHaveProperty('sourceUnasked')
+  })
+  test('is kept in the same write as the job when the user said yes, and leaves the browser in no request', async () => {
+    await remember(true)
+    const sent: string[] = []
+    const { fetch } = bench.net
+    bench.net.fetch = (url, init) => {
+      sent.push([url, JSON.stringify([...new Headers(init.headers)]), String(init.body)].join(' '))
+      return fetch(url, init)
+    }
+    const { job } = await submit({ source })
+    expect(stored[0]?.source).toEqual(source)
+    expect(job?.source).toEqual(source)
+    expect(job).not.toHaveProperty('sourceUnasked')
+    expect(sent).toHaveLength(1)
+    expect(sent.join()).not.toContain('canary')
+  })
+  test('is none where a job was made of no page', async () => {
+    await remember(true)
+    expect((await submit()).job).not.toHaveProperty('source')
   })
 })
 

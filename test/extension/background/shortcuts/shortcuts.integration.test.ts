@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { settings } from '../../../../src/extension/store/items.ts'
 import { createStage, type Stage, soon } from '../stage.ts'
 
 let stage: Stage
@@ -9,7 +10,10 @@ beforeEach(async () => {
 })
 afterEach(() => stage.stop())
 
-const press = (name: string, tab = { id: 7, windowId: 1 }) => stage.browser.commands.onCommand.emit(name, tab)
+const press = (
+  name: string,
+  tab: { id: number; windowId: number; url?: string; title?: string } = { id: 7, windowId: 1 },
+) => stage.browser.commands.onCommand.emit(name, tab)
 const newestPrompt = async () => {
   const { command } = await stage.until('the job of the keys', async () => (await stage.jobs()).at(-1))
   return command.kind === 'imagine' ? command.prompt : undefined
@@ -25,6 +29,15 @@ describe('the keys for the selection', () => {
     ])
     press('imagine-selection')
     expect(await newestPrompt()).toBe('two herons at dawn')
+  })
+
+  test('remember the page where the user agreed', async () => {
+    await stage.connect()
+    await stage.send('settings.save', { ...settings.default, rememberSources: true })
+    stage.browser.tabSelections.set(7, [{ text: 'two herons\n at dawn', hasFocus: true }])
+    press('imagine-selection', { id: 7, windowId: 1, url: 'https://reading.example/#part', title: 'Herons' })
+    const job = await stage.until('the job of the keys', async () => (await stage.jobs()).at(-1))
+    expect(job.source).toEqual({ url: 'https://reading.example/#part', title: 'Herons', text: 'two herons\nat dawn' })
   })
 
   test('say that nothing is selected, and send nothing', async () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { jobSchema } from '../../../../src/contract/job.ts'
+import type { Settings } from '../../../../src/contract/settings.ts'
 import { connectionMap } from '../../../../src/extension/gallery/archive/connections.ts'
 import { connections, fastTimeSamples, settings } from '../../../../src/extension/store/items.ts'
 import { ok } from '../../../../src/shared/result.ts'
@@ -46,6 +48,53 @@ describe('an archive', () => {
     expect(text).toContain('The key (removed) at')
     expect(text).not.toMatch(/(TOKEN|SECRET|ACCESS|HOOK)-9|of somebody/)
     expect(await createHome().imported(file)).toMatchObject({ value: { added: 133 } })
+  })
+
+  const canary = { url: 'https://reading.example/canary-a', title: 'canary-b', text: 'canary-c' }
+
+  it('says nothing of the pages that pictures came from, nor that there were any', async () => {
+    const [here, there] = [createHome(), createHome()]
+    const jobs = [await here.add(keptJob({ source: canary })), await here.add(keptJob({ sourceUnasked: true }))]
+    const file = await here.exported()
+    expect(new TextDecoder('latin1').decode(await file.arrayBuffer())).not.toMatch(/canary|source/i)
+    expect(await there.imported(file)).toMatchObject({ value: { added: 2 } })
+    const taken = await there.store.readJobs(jobs.map(({ id }) => id))
+    expect(taken.map(({ source, sourceUnasked }) => [source, sourceUnasked])).toEqual(
+      Array(2).fill([undefined, undefined]),
+    )
+  })
+
+  it('has the pages where the user chose so', async () => {
+    const [here, there] = [createHome(), createHome()]
+    const good = await here.add(keptJob({ source: canary }))
+    await there.imported(await here.exported({ withSources: true }))
+    const [one] = await there.store.readJobs([good.id])
+    expect(one?.source).toEqual(canary)
+  })
+
+  it.each([
+    ['a program', { ...canary, url: 'javascript:alert(1)' }],
+    ['a file', { ...canary, url: 'file:///etc/passwd' }],
+    ['a password', { ...canary, url: 'https://me:pass@reading.example/' }],
+    ['too much', { ...canary, title: 'x'.repeat(301) }],
+    ['something else', 'https://reading.example/'],
+  ])('of somebody else loses a page that is none, and not its job: %s', (_, source) => {
+    const { source: kept, ...job } = jobSchema.parse({ ...doneJob({ id: 'j' }), source })
+    expect(kept).toBeUndefined()
+    expect(job).toEqual(doneJob({ id: 'j' }))
+  })
+
+  it('does not decide whether pages are remembered, and its settings are taken in by who was asked that only', async () => {
+    const [here, there] = [createHome(), createHome()]
+    const set = (home: typeof here, changes: Partial<Settings>) =>
+      home.writer.change(async (transaction) => transaction.put(settings, { ...settings.default, ...changes }))
+    await set(here, { rememberSources: true, notify: false })
+    await there.imported(await here.exported())
+    expect(await there.store.read(settings)).toEqual({ ...settings.default, notify: false })
+    const refused = createHome()
+    await set(refused, { rememberSources: false })
+    await refused.imported(await here.exported())
+    expect(await refused.store.read(settings)).toEqual({ ...settings.default, rememberSources: false, notify: false })
   })
 
   it('brings connections without a token, none of them active', async () => {

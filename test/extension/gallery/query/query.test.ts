@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { familyOf } from '../../../../src/extension/gallery/query/family.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/query/items.ts'
 import { defaultFilter, type Filter, query } from '../../../../src/extension/gallery/query/query.ts'
+import { sitesOf } from '../../../../src/extension/gallery/query/sites.ts'
 import { promptOf } from '../../../../src/jobs/lineage.ts'
 import { libraryOf } from '../../../support/library-of.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
@@ -72,6 +73,36 @@ describe('what is shown', () => {
   })
   it('leaves out what is about to be removed', () =>
     expect(ids({}, { hidden: new Set([owl.id]) })).not.toContain(owl.id))
+})
+
+describe('where pictures came from', () => {
+  const from = (url: string) => ({ source: { url, title: '', text: '' } })
+  const read = doneJob({
+    command: { kind: 'imagine', prompt: 'a heron' },
+    ...from('https://en.wikipedia.org/wiki/Heron'),
+  })
+  const blog = doneJob({ command: { kind: 'imagine', prompt: 'a heron' }, ...from('https://www.m\u00fcller.example/') })
+  const larger = doneJob({ parentId: read.id, command: { kind: 'button', label: 'U1', prompt: 'a stork' } })
+  const library = libraryOf([fox, read, blog, larger])
+  const found = (filter: Partial<Filter>) =>
+    query(library, { ...everything, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
+
+  it.each([
+    ['site:en.wikipedia.org', [larger, read]],
+    ['SITE:wikipedia.org', [larger, read]],
+    ['site:wiki', [larger, read]],
+    ['site:pedia.org', []],
+    ['site:www.M\u00fcller.example', [blog]],
+    ['heron site:wikipedia.org', [read]],
+    ['site:wikipedia.org site:example', []],
+    ['site:', [larger, blog, read]],
+  ])('is searched for by site, follow-ups with what they came from: %s', (search, expected) => {
+    expect(found({ search })).toEqual(expected.map(({ id }) => id))
+  })
+  it('can be chosen among the sites there are', () => {
+    expect(sitesOf(library.entries)).toEqual(['en.wikipedia.org', 'xn--mller-kva.example'])
+    expect(found({ site: 'en.wikipedia.org' })).toEqual([larger.id, read.id])
+  })
 })
 
 describe('families', () => {

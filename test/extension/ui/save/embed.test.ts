@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { concat, latin1, utf8, view } from '../../../../src/extension/ui/save/bytes.ts'
 import { embed } from '../../../../src/extension/ui/save/embed.ts'
-import { packetOf } from '../../../../src/extension/ui/save/xmp.ts'
+import { intoPacket, packetOf } from '../../../../src/extension/ui/save/xmp.ts'
 import { sampleFacts } from '../../../support/picture-facts.ts'
 import { hostilePrompts, pictureFile, png, pngChunk } from '../../../support/picture-files.ts'
 
@@ -182,8 +182,31 @@ describe('files that are broken or of another kind', () => {
 })
 
 describe('a packet', () => {
+  const source = { url: 'https://reading.example/?a=1&b="2"', title: 'Foxes & <friends>', text: 'a ]]> fox' }
+
+  it('names the page that a picture came from where that is wanted, and nothing of it where it is not', () => {
+    const packet = packetOf(sampleFacts({ source }))
+    expect(packet).toContain('<dc:source>https://reading.example/?a=1&amp;b="2"</dc:source>')
+    expect(packet).toContain('<afterimage:pageTitle>Foxes &amp; &lt;friends&gt;</afterimage:pageTitle>')
+    expect(packet).toContain('<afterimage:pageText>a ]]&gt; fox</afterimage:pageText>')
+    expect(packetOf(sampleFacts())).not.toMatch(/dc:source|page/)
+  })
+
+  it.each(['png', 'jpg', 'webp'] as const)('is in a %s with it, and only there', async (kind) => {
+    const files = { png: png(), jpg: pictureFile('baseline.jpg'), webp: pictureFile('lossy.webp') }
+    const { bytes } = await embedded(files[kind], kind, { source })
+    expect(textOf(bytes).split('reading.example')).toHaveLength(2)
+  })
+
+  it('leaves the source that its painter named', async () => {
+    const theirs = packetOf(sampleFacts()).replace('<dc:creator>', '<dc:source>theirs</dc:source><dc:creator>')
+    const other = theirs.replaceAll('https://afterimage.example/ns/1.0/', 'https://other.example/')
+    expect(intoPacket(other, sampleFacts({ source }))?.split('<dc:source>')).toHaveLength(2)
+  })
+
   it.each(Object.entries(hostilePrompts))('holds a prompt of %s without becoming something else', (_, prompt) => {
-    const packet = packetOf(sampleFacts({ prompt, provider: prompt, seed: prompt, command: prompt }))
+    const hostile = { url: prompt, title: prompt, text: prompt }
+    const packet = packetOf(sampleFacts({ prompt, provider: prompt, seed: prompt, command: prompt, source: hostile }))
     expect(packet.match(/<\/?rdf:RDF/g)).toHaveLength(2)
     expect(packet).not.toContain('<script')
     expect(packet.match(/<\?xpacket/g)).toHaveLength(2)

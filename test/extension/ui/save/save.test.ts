@@ -28,6 +28,7 @@ function stage(options: { output?: Output; writeScratch?: WriteScratch } = {}) {
     context: {
       prompt: ({ command }) => (command.kind === 'imagine' ? command.prompt : ''),
       provider: () => 'The Painter',
+      source: async ({ source }) => source,
     },
     output: options.output ?? output,
     writeScratch: options.writeScratch ?? scratchInMemory,
