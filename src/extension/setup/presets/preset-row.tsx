@@ -19,16 +19,12 @@ interface PresetRowProps {
 export function PresetRow({ preset, summary, service, ...row }: PresetRowProps) {
   const [asked, setAsked] = useState(false)
   const { name, connectionId, inMenu } = preset
-  const marks = [row.isDefault && t('presets_is_default'), inMenu && t('presets_is_in_menu')].filter(Boolean)
+  const mark = row.isDefault ? t('presets_is_default') : inMenu && t('presets_is_in_menu')
   return (
     <li data-preset={name} data-edited={row.isEdited || undefined}>
       <div class="preset-head">
         <h3 dir="auto">{name}</h3>
-        {marks.map((mark) => (
-          <span key={mark} class="saved-mark">
-            {mark}
-          </span>
-        ))}
+        {mark && <span class="saved-mark">{mark}</span>}
       </div>
       <p class="small muted" dir="auto">
         {summary || t('presets_adds_nothing')}

@@ -24,6 +24,13 @@ export function PresetsCard() {
     moved.current = null
   }, [presets])
 
+  /** The button that opens the form comes back when it closes, and has the focus. */
+  const wasOpen = useRef(false)
+  useEffect(() => {
+    if (wasOpen.current) add.current?.focus()
+    wasOpen.current = false
+  }, [edited])
+
   const move = (from: number, by: 1 | -1) => {
     const preset = presets[from]
     const to = from + by
@@ -33,15 +40,15 @@ export function PresetsCard() {
   }
   const original = presets.find(({ name }) => name === edited?.name)
   const close = () => {
+    wasOpen.current = true
     setEdited(null)
-    add.current?.focus()
   }
   const keep = async (preset: Preset) => {
     const changed = original ? presets.map((one) => (one === original ? preset : one)) : [...presets, preset]
     const isDefault = original !== undefined && original.name === defaultPreset
     if (await save(changed, isDefault ? preset.name : defaultPreset)) close()
   }
-  const inMenu = presets.filter((one) => one.inMenu).length
+  const inMenu = presets.filter(({ inMenu, name }) => inMenu && name !== defaultPreset).length
   const isFull = presets.length >= presetLimits.presets
   return (
     <section class="step-card sheet" aria-label={t('presets_title')}>
@@ -72,7 +79,9 @@ export function PresetsCard() {
           </ol>
         </>
       )}
-      {inMenu > presetLimits.inMenu && <p class="hint wait">{count('presets_menu_full', presetLimits.inMenu)}</p>}
+      {inMenu > presetLimits.inMenu && (
+        <p class="hint wait preset-menu-full">{count('presets_menu_full', presetLimits.inMenu)}</p>
+      )}
       {edited && (
         <PresetForm
           key={edited.name ?? ''}
@@ -82,16 +91,11 @@ export function PresetsCard() {
           onCancel={close}
         />
       )}
-      <button
-        ref={add}
-        type="button"
-        class="quiet"
-        disabled={isFull}
-        hidden={edited !== null}
-        onClick={() => setEdited({})}
-      >
-        {t('presets_new')}
-      </button>
+      {!edited && (
+        <button ref={add} type="button" class="quiet" disabled={isFull} onClick={() => setEdited({})}>
+          {t('presets_new')}
+        </button>
+      )}
       {isFull && <p class="hint">{t('presets_full')}</p>}
       <PresetsAsText />
     </section>

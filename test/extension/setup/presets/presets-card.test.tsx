@@ -30,10 +30,10 @@ const water = preset('Watercolor', { template: 'in watercolor: {selection}', sha
 
 /** The page over these presets. What is saved is stored, as the worker does. */
 async function open(presets: Preset[] = [], changes: Partial<Settings> = {}) {
-  const stock_ = stored(settings, { ...settings.default, ...(presets.length > 0 ? { presets } : {}), ...changes })
-  await stock([], stock_)
+  const kept = stored(settings, { ...settings.default, ...(presets.length > 0 ? { presets } : {}), ...changes })
+  await stock([], kept)
   const worker = fakeWorker({
-    'settings.save': (request) => {
+    'settings.save': (request: Settings) => {
       void fakeBrowser.storage.local.set(stored(settings, request))
       return { ok: true, value: {} }
     },
