@@ -76,6 +76,19 @@ export function readSelection(selection: string, preset: Preset | undefined, all
   return { text, chips: { ...chips, extra }, leftOut: shortened(parameters.filter(isOwn)) }
 }
 
+/**
+ * The prompt for a service. `unused`: parameters that it would not understand. What it has no field for, its adapter says when it is
+ * sent.
+ */
+export function promptFor(
+  { parameters }: { parameters?: readonly string[] | undefined },
+  { text, chips }: Pick<Selected, 'text' | 'chips'>,
+): { prompt: string; unused: string[] } {
+  const { count } = chips
+  if (parameters || count === undefined) return { prompt: withParameters(text, chips), unused: [] }
+  return { prompt: withParameters(text, { ...chips, count: undefined }), unused: [`--n ${count}`] }
+}
+
 function keysIn(prompt: string): string[] {
   return splitParameters(prompt).parameters.flatMap(({ name }) => knownParameter(name)?.key ?? [])
 }

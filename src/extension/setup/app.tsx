@@ -13,6 +13,7 @@ import { Diagnostics } from './diagnostics-card.tsx'
 import { FinePrint } from './fine-print.tsx'
 import { hostsOf } from './hosts.ts'
 import { PinCard } from './pin-card.tsx'
+import { PresetsCard } from './presets/presets-card.tsx'
 import { SettingsCard } from './settings-card.tsx'
 import { SetupContext, type SetupServices, useSetup } from './setup-context.ts'
 import { ShortcutsCard } from './shortcuts-card.tsx'
@@ -43,6 +44,7 @@ export function Setup(services: SetupServices) {
             <WaitingText />
             <Steps />
             <PinCard />
+            <PresetsCard />
             <SettingsCard />
             <ShortcutsCard />
           </ServicesContext.Provider>

@@ -2,8 +2,7 @@ import type { Connection } from '../../../contract/connection.ts'
 import type { Preset } from '../../../contract/preset.ts'
 import type { Source } from '../../../contract/source.ts'
 import { sourceFrom } from '../../../jobs/page-source.ts'
-import { inPromptBox, readSelection, type Selected } from '../../../jobs/preset.ts'
-import { withParameters } from '../../../jobs/prompt.ts'
+import { inPromptBox, promptFor, readSelection, type Selected } from '../../../jobs/preset.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import { createSerial } from '../../../shared/serial.ts'
@@ -142,11 +141,4 @@ function aboutOf({ leftOut }: Selected, preset: Preset | undefined, unused: stri
     ...(leftOut.length > 0 ? { leftOut } : {}),
     ...(unused.length > 0 ? { unused } : {}),
   }
-}
-
-/** `unused`: parameters that the service would not understand. What it has no field for, its adapter says. */
-function promptFor({ parameters }: Provider, { text, chips }: Selected): { prompt: string; unused: string[] } {
-  const { count } = chips
-  if (parameters || count === undefined) return { prompt: withParameters(text, chips), unused: [] }
-  return { prompt: withParameters(text, { ...chips, count: undefined }), unused: [`--n ${count}`] }
 }
