@@ -118,6 +118,7 @@ export async function runHistory(seed: number, options: Options = {}): Promise<O
     for (let times = 0; times < 6; times++) {
       await time.pass(10 * minuteMs)
       for (const browser of browsers) void browser.send('sync.refresh', {})
+      for (const person of people) void person.resumeAll()
     }
     await time.pass(16 * dayMs)
     for (const browser of browsers) void browser.send('sync.refresh', {})

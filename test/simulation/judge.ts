@@ -86,6 +86,13 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     },
     /** The person wants one more command like this to be sent. */
     acts: (prompt: string) => void wishes.set(prompt, (wishes.get(prompt) ?? 0) + 1),
+    /** A page was told that this list is saved. */
+    isListed: (browser: Browser, id: string, prompts: readonly string[]) =>
+      void of(browser).lists.set(id, { at: time.now(), prompts, isCancelled: false }),
+    cancels(browser: Browser, id: string): void {
+      const list = of(browser).lists.get(id)
+      if (list) list.isCancelled = true
+    },
     /** A page was told that there is such a job. */
     isPromised: (browser: Browser, jobId: string) => void of(browser).promised.set(jobId, time.now()),
     wantsGone: (browser: Browser, jobId: string) => void of(browser).wantedGone.add(jobId),

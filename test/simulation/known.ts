@@ -18,6 +18,7 @@ export type Kind =
   | 'vanished'
   | 'index'
   | 'untold'
+  | 'unsent'
 
 /** A browser, and what was observed of it. Times are true time. */
 export interface Watched {
@@ -34,6 +35,8 @@ export interface Watched {
   thrownAway: string[]
   /** Jobs whose pictures may be stored without their record. */
   left: Set<string>
+  /** The lists that it was told are saved, by their id. */
+  lists: Map<string, { at: number; prompts: readonly string[]; isCancelled: boolean }>
   /** Ids of the inboxes it has had. */
   inboxes: Set<string>
 }
@@ -58,6 +61,7 @@ export function newlyWatched(browser: Browser): Watched {
     gone: new Map(),
     thrownAway: [],
     left: new Set(),
+    lists: new Map(),
     inboxes: new Set(),
   }
 }

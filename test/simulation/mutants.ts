@@ -74,6 +74,31 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a prompt of a list is counted after its job is saved',
+    changes: [
+      {
+        file: `${background}/batches/queue.ts`,
+        from: 'all.map((one) => (one === batch ? rest : one)),',
+        to: 'all,',
+      },
+      {
+        file: `${background}/batches/queue.ts`,
+        from: 'if (!submitted) return',
+        to: 'if (!submitted) return\n    const [job] = await store.readJobs([submitted.jobId])\n    await context.writer.change(async (transaction) => { const all = await transaction.read(batches); transaction.put(batches, all.map((one) => one.id === job?.batchId ? { ...one, next: one.next + 1 } : one)) })',
+      },
+    ],
+  },
+  {
+    name: 'a prompt whose request has not left is not put back',
+    changes: [
+      {
+        file: `${background}/lifecycle.ts`,
+        from: 'await putBack(transaction, job)',
+        to: 'await transaction.removeJob(job.id)',
+      },
+    ],
+  },
+  {
     name: 'the gap of an inbox that was closed is not told',
     changes: [
       {

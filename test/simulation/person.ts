@@ -1,4 +1,5 @@
 import type { Job } from '../../src/contract/job.ts'
+import { batches } from '../../src/extension/store/items.ts'
 import { isFinal } from '../../src/jobs/state.ts'
 import type { Browser } from './browser.ts'
 import type { Judge } from './judge.ts'
@@ -71,6 +72,28 @@ export function createPerson(options: Options) {
       if (requestId === null || answered.includes(true) || random.chance(0.5)) return
       await time.sleep(random.whole(100, 20_000))
       await press()
+    },
+    /** Sends a list, and may change one's mind about it. */
+    async list() {
+      const count = random.whole(2, 6)
+      const prompts = Array.from({ length: count }, () => `wish ${++wishes} of ${browser.name}`)
+      for (const prompt of prompts) judge.acts(prompt)
+      tell(`a list of ${count}, from ${prompts[0]}`)
+      const requestId = drawRequest()
+      const replies = await act(async () => browser.send('batches.create', { requestId, prompts }))
+      const made = replies.find(({ ok }) => ok)
+      if (!made?.ok) return
+      const id = made.value.batchId
+      judge.isListed(browser, id, prompts)
+      await time.sleep(random.stretch(1_000, 600_000))
+      const mind = random.pick(['stays', 'stays', 'pauses', 'cancels'] as const)
+      if (mind === 'stays') return
+      tell(`${mind} the list from ${prompts[0]}`)
+      if (mind === 'cancels') judge.cancels(browser, id)
+      await send(mind === 'cancels' ? 'batches.cancel' : 'batches.pause', { id })
+      if (mind === 'cancels' || random.chance(0.5)) return
+      await time.sleep(random.stretch(1_000, 600_000))
+      await send('batches.resume', { id })
     },
     async press() {
       const job = await pick(
@@ -157,6 +180,7 @@ export function createPerson(options: Options) {
 
   const habits: [Hand, number][] = [
     ['wish', 8],
+    ['list', 2],
     ['look', 4],
     ['press', 3],
     ['resend', 3],
@@ -186,6 +210,11 @@ export function createPerson(options: Options) {
       const first = random.pick(relays)
       await send('setup.relay', { address: first.address, accessKey: '' })
       tell(`is set up, with ${first.name}`)
+    },
+    /** Lets go on what was paused. */
+    async resumeAll(): Promise<void> {
+      for (const { id, state } of await store.read(batches))
+        if (state === 'paused') await send('batches.resume', { id })
     },
     /** Does one thing, chosen at random. */
     async doSomething(): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Job } from '../../src/contract/job.ts'
 import { groupNotification } from '../../src/extension/background/notifications/notifications.ts'
-import { jobIndex } from '../../src/extension/store/items.ts'
+import { batches, jobIndex } from '../../src/extension/store/items.ts'
 import { isFinal } from '../../src/jobs/state.ts'
 import type { Api } from './api.ts'
 import type { ApiJob } from './api-wire.ts'
@@ -28,6 +28,7 @@ export async function judgeAll(known: Known, apis: readonly Api[], relays: reado
   for (const watched of known.browsers.values()) {
     const view = await look(watched.browser)
     judgeJobs(known, watched, view)
+    await judgeLists(known, watched, view)
     judgeLeftovers(known, watched, view)
     const results = createResults({ known, watched, view, relays })
     for (const api of apis)
@@ -82,6 +83,21 @@ function judgeJobs({ found }: Known, watched: Watched, { jobs, stored, indexed }
     if (!shown.has(id) && !wantedGone.has(id) && !mayBeForgotten(watched, at)) say('vanished', id.slice(-6))
   for (const id of stored) if (!shown.has(id)) say('index', `${id.slice(-6)} is stored and not shown`)
   for (const id of indexed) if (!stored.has(id)) say('index', `${id.slice(-6)} is in the index and not stored`)
+}
+
+/** Every prompt of a list that was not cancelled has become a job. */
+async function judgeLists({ found }: Known, watched: Watched, { jobs }: View): Promise<void> {
+  const { browser, lists, wantedGone } = watched
+  for (const { id, state } of await browser.store.read(batches))
+    if (state !== 'done' && state !== 'cancelled')
+      found('pending', `${browser.name}: the list ${id.slice(-6)} is ${state}`)
+  const made = new Set(jobs.map(({ command }) => ('prompt' in command ? command.prompt : '')))
+  // A job that was deleted may have been of any list.
+  if (wantedGone.size > 0) return
+  for (const { at, prompts, isCancelled } of lists.values()) {
+    if (isCancelled || mayBeForgotten(watched, at)) continue
+    for (const prompt of prompts) if (!made.has(prompt)) found('unsent', `${browser.name}: ${prompt}`)
+  }
 }
 
 function judgeLeftovers({ found }: Known, watched: Watched, { stored }: View): void {

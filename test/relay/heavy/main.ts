@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { sendLongBatch } from '../../support/long-batch.ts'
 import { createCaller, newBox } from '../support/caller.ts'
 import { crashRedisUnderLoad, crashUnderLoad } from '../support/crash.ts'
 import { feedAcross } from '../support/fleet.ts'
@@ -162,6 +163,7 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   'redis-siege': redisSiege,
   nginx: () => through(nginx, dir),
   caddy: () => through(caddy, dir),
+  batch: () => sendLongBatch(200),
   simulation: () => simulation('--seconds', '600', '--from', '100000'),
   'simulation-teeth': () => simulation('--teeth'),
 }
