@@ -2,8 +2,10 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
 import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
-import { until } from '../../scripts/browsers/page.ts'
-import { seesPicture, seesText } from '../support/user-actions.ts'
+import { pathOf, until } from '../../scripts/browsers/page.ts'
+import { faultsOf } from '../support/accessibility.ts'
+import { cutOff, handsOn, imagineAndUpscale } from '../support/popup-journey.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {
@@ -65,21 +67,30 @@ describe('Chromium, set up', () => {
   })
 
   it('upscales the second quarter of a grid, and marks the button as pressed', async () => {
-    const grid = (await jobs(inside)).findLast((job) => isImagine(job) && job.state === 'done')
     const popup = await chromium.openPage('popup')
-    const button = await popup.waitForSelector(`[data-job="${grid?.id}"] [data-label="U2"]`)
-    await button?.click()
-    const upscaled = await jobThat(
-      inside,
-      'the upscaled picture',
-      (job) => job.parentId === grid?.id && job.state === 'done',
-    )
-    await seesPicture(popup, `[data-job="${upscaled.id}"] img`)
-    expect(upscaled.result?.pictures).toHaveLength(1)
-    await until('the mark', async () => (await jobs(inside)).find(({ id }) => id === grid?.id)?.pressed?.length === 1)
+    const grid = await imagineAndUpscale(handsOn(popup), inside, 'a stork on a chimney')
+    await until('the mark', async () => (await jobs(inside)).find(({ id }) => id === grid.id)?.pressed?.length === 1)
     const sent = (await world.control.requests()).filter(({ body }) => JSON.stringify(body).includes('"U2"'))
     expect(sent).toHaveLength(1)
     await popup.close()
+  })
+
+  it('does the same in the side panel, opened from the popup, where axe-core finds nothing wrong', async () => {
+    const popup = await chromium.popup(web)
+    const shown = chromium.browser.waitForTarget((target) => target.url().includes(pathOf('panel')))
+    await clickNamed(popup, 'Keep it open beside the page')
+    const panel = await (await shown).asPage()
+    await imagineAndUpscale(handsOn(panel), inside, 'a stork in a meadow')
+    expect(await faultsOf(panel)).toEqual([])
+  })
+
+  it.each([400, 320, 240])('shows everything in a panel of %i px', async (width) => {
+    const panel = await chromium.openPage('panel')
+    await panel.setViewport({ width, height: 700 })
+    await seesPicture(panel, '.card img')
+    await (await panel.waitForSelector('.account summary'))?.click()
+    expect(await cutOff(panel)).toEqual([])
+    await panel.close()
   })
 
   it('keeps what was typed when the popup closes', async () => {

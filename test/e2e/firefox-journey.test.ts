@@ -1,10 +1,11 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Firefox } from '../../scripts/browsers/firefox.ts'
-import { isImagine, jobs, jobThat, storage } from '../../scripts/browsers/inside.ts'
+import { jobThat, storage } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
+import { handsInSidebar, handsOn, imagineAndUpscale } from '../support/popup-journey.ts'
 import { setUpByHand } from '../support/set-up-by-hand.ts'
-import { seesPicture, seesText } from '../support/user-actions.ts'
+import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
 declare const chrome: {
@@ -69,16 +70,11 @@ describe('Firefox', () => {
     await gallery.close()
   })
 
-  it('upscales the second quarter of a grid', async () => {
-    const grid = (await jobs(inside)).findLast(isImagine)
-    const button = await popup.waitForSelector(`[data-job="${grid?.id}"] [data-label="U2"]`)
-    await button?.click()
-    const upscaled = await jobThat(
-      inside,
-      'the upscaled picture',
-      (job) => job.parentId === grid?.id && job.state === 'done',
-    )
-    await seesPicture(popup, `[data-job="${upscaled.id}"] img`)
+  it('upscales the second quarter of a grid', () => imagineAndUpscale(handsOn(popup), inside, 'a kite over the bay'))
+
+  it('does the same in the sidebar, opened from the popup', async () => {
+    await clickNamed(popup, 'Keep it open beside the page')
+    await imagineAndUpscale(handsInSidebar(inside), inside, 'a kite over the lake')
   })
 
   it('carries a job through while its event page is put to sleep', async () => {

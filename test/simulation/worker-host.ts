@@ -85,7 +85,7 @@ export function startWorker(options: Options): Listeners {
       onClicked() {},
       onButtonClicked() {},
     },
-    omnibox: { onOmniboxChanged() {}, onOmniboxEntered() {}, sayInOmnibox() {} },
+    omnibox: { onOmniboxTyped() {}, onOmniboxEntered() {}, sayInOmnibox() {} },
     panel: { openPanel: async () => false },
     permissions: {
       isGranted: () => around(async () => true),

@@ -260,6 +260,7 @@ function createFakeBrowser() {
       openShortcutSettings: async () => void shown.shortcutSettings++,
     },
     omnibox: {
+      onInputStarted: event<() => void>(),
       onInputChanged: event<(text: string) => void>(),
       onInputEntered: event<(text: string) => void>(),
       setDefaultSuggestion: ({ description }: { description: string }) => void Object.assign(shown, { description }),
@@ -300,6 +301,7 @@ function createFakeBrowser() {
     api.contextMenus.onClicked,
     api.notifications.onClicked,
     api.commands.onCommand,
+    api.omnibox.onInputStarted,
     api.omnibox.onInputChanged,
     api.omnibox.onInputEntered,
     api.notifications.onButtonClicked,

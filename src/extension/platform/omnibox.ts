@@ -1,8 +1,10 @@
 import browser from 'webextension-polyfill'
 
-/** Called whenever what stands behind the keyword in the address bar has changed. */
-export function onOmniboxChanged(listener: (text: string) => void): void {
-  browser.omnibox.onInputChanged.addListener((text) => listener(text))
+/** Called when the keyword is typed into the address bar, and whenever what stands behind it has changed. */
+export function onOmniboxTyped(listener: () => void): void {
+  // Firefox shows the new line from the next key on, so that the first chance counts.
+  browser.omnibox.onInputStarted.addListener(() => listener())
+  browser.omnibox.onInputChanged.addListener(() => listener())
 }
 
 /** Called when the user presses Enter. */

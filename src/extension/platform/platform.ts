@@ -26,7 +26,7 @@ export interface Platform {
   menus: Pick<typeof menus, 'removeMenus' | 'addMenu' | 'onMenuClicked'>
   network: Pick<typeof network, 'isOnline'>
   notifications: Pick<typeof notifications, 'notify' | 'update' | 'clear' | 'onClicked' | 'onButtonClicked'>
-  omnibox: Pick<typeof omnibox, 'onOmniboxChanged' | 'onOmniboxEntered' | 'sayInOmnibox'>
+  omnibox: Pick<typeof omnibox, 'onOmniboxTyped' | 'onOmniboxEntered' | 'sayInOmnibox'>
   panel: Pick<typeof panel, 'openPanel'>
   permissions: Pick<typeof permissions, 'isGranted' | 'onAccessChanged'>
   presence: Pick<typeof presence, 'isPageInFront'>

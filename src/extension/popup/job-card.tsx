@@ -17,7 +17,7 @@ import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { UndoSend } from '../ui/components/undo-send.tsx'
 import { useStateText } from '../ui/hooks/use-state-text.ts'
-import { actionName, subjectOf } from '../ui/text/job-text.ts'
+import { actionName, briefly, subjectOf } from '../ui/text/job-text.ts'
 import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
@@ -69,7 +69,12 @@ export function SlimCard({ job, onEnlarge }: SlimCardProps) {
   return (
     <article class="card card-slim sheet" data-job={job.id} data-state={job.state}>
       {onEnlarge ? (
-        <button type="button" class="thumb" aria-label={t('card_enlarge')} onClick={onEnlarge}>
+        <button
+          type="button"
+          class="thumb"
+          aria-label={t('name_of', t('card_enlarge'), briefly(subjectOf(job, prompt)))}
+          onClick={onEnlarge}
+        >
           <Thumb job={job} />
         </button>
       ) : (
@@ -89,18 +94,25 @@ export function SlimCard({ job, onEnlarge }: SlimCardProps) {
 function Words({ job, prompt, isLarge = false }: { job: Job; prompt: string; isLarge?: boolean }) {
   const { jobs, jobList, now, actions } = usePopup()
   const name = actionName(job, jobs)
+  const subject = subjectOf(job, prompt)
   return (
     <div class="card-words">
       <div class="card-head">
-        <p class="prompt" dir="auto" title={prompt}>
+        <h3 class="prompt" dir="auto" title={prompt}>
           {name && (
             <>
               <span class="action-name">{name}</span>{' '}
             </>
           )}
-          {subjectOf(job, prompt)}
-        </p>
-        <JobMenu job={job} prompt={prompt} actions={actions} hasToolbar={isLarge} />
+          {subject}
+        </h3>
+        <JobMenu
+          job={job}
+          prompt={prompt}
+          actions={actions}
+          hasToolbar={isLarge}
+          name={t('name_of', t('menu_title'), briefly(subject))}
+        />
       </div>
       <StateLine job={job} medianMs={medianDurationMs(job, jobList)} now={now} />
       {isLarge && <Details job={job} />}

@@ -90,7 +90,7 @@ describe('the menu of a job', () => {
   it('asks for the seed, waits for it, and shows it to copy', async () => {
     const job = doneJob()
     const { sent } = await open([job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     await press(button('Show the seed', card(job)))
     expect(sent.at(-1)?.request).toMatchObject({ command: { kind: 'seed' }, parentId: job.id })
     const answer = doneJob({
@@ -107,7 +107,7 @@ describe('the menu of a job', () => {
   it('cancels a job that is being painted', async () => {
     const job = sampleJob({ state: 'running', progress: 20 })
     const { sent } = await open([job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     await press(button('Cancel', card(job)))
     expect(sent.at(-1)).toEqual({ name: 'jobs.cancel', request: { jobId: job.id } })
   })
@@ -120,7 +120,7 @@ describe('the menu of a job', () => {
     }
     await open([job, running], stored(providers, [plain]))
     for (const one of [job, running]) {
-      await press(button('More', card(one)))
+      await press(button(/^More: /, card(one)))
       expect(words(card(one))).toContain('Copy prompt')
       expect(words(card(one))).not.toMatch(/Describe this|beside the prompt|seed|Cancel/)
     }

@@ -12,6 +12,18 @@ const requestIds = (sent: { name: string; request: unknown }[]) =>
   submitted(sent).map(({ request }) => (request as { requestId: string }).requestId)
 
 describe('a card', () => {
+  it('is told from the others by a screen reader: its prompt is a heading, and in the names of its buttons', async () => {
+    const [fox, heron] = ['a fox in the fog', `a heron ${'and its young '.repeat(9)}`].map((prompt) =>
+      doneJob({ command: { kind: 'imagine', prompt } }),
+    )
+    await stock([fox, heron].filter((job) => job !== undefined))
+    await open()
+    const headings = [...document.querySelectorAll('article h3')].map((one) => words(one).trim())
+    expect(headings).toEqual([expect.stringContaining('a heron and its young'), 'a fox in the fog'])
+    expect(button('Show large: a fox in the fog')).toBeDefined()
+    expect(button('More: a fox in the fog')).toBeDefined()
+    expect(button(/^More: a heron/).getAttribute('aria-label')?.length).toBeLessThan(80)
+  })
   it('sends a button back as the answer wrote it, once for a double click', async () => {
     const job = doneJob()
     await stock([job])
@@ -31,7 +43,7 @@ describe('a card', () => {
     const newest = doneJob()
     await stock([grid, up, newest])
     const { sent } = await open()
-    await press(button('Show large', card(grid)))
+    await press(button(/^Show large: /, card(grid)))
     await press(button(/^U1/, card(grid)))
     expect(submitted(sent)).toHaveLength(0)
     expect(card(up).querySelector('.result-layout')).not.toBeNull()
@@ -40,7 +52,7 @@ describe('a card', () => {
     const grid = doneJob({ pressed: ['V1'] })
     await stock([grid, doneJob({ parentId: grid.id, command: { kind: 'button', label: 'V1' } })])
     const { sent } = await open()
-    await press(button('Show large', card(grid)))
+    await press(button(/^Show large: /, card(grid)))
     await press(button(/^V1/, card(grid)))
     expect(submitted(sent)).toHaveLength(1)
   })
@@ -51,7 +63,7 @@ describe('a card', () => {
     for (let time = 0; time < 2; time++) {
       await stock([grid, doneJob({ parentId: grid.id, command: { kind: 'button', label: 'V1' } })])
       const { sent } = await open()
-      await press(button('Show large', card(grid)))
+      await press(button(/^Show large: /, card(grid)))
       await press(button(/^V1/, card(grid)))
       ids.push(...requestIds(sent))
       await leave()
@@ -99,7 +111,7 @@ describe('a card', () => {
     const job = doneJob()
     await stock([job])
     const { sent } = await open()
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     await press(button('Remove', card(job)))
     expect(sent.map(({ name }) => name)).not.toContain('jobs.delete')
     await press(button('Remove for good?', card(job)))

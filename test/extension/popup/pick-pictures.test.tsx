@@ -60,7 +60,7 @@ describe('describing', () => {
   it('takes a result whose link lives, from its menu', async () => {
     const job = doneJob()
     const { sent } = await open([job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     await press(button('Describe this picture', card(job)))
     expect(commandsOf(sent)).toEqual([{ kind: 'describe', url: 'https://pictures.example/grid.png' }])
   })
@@ -69,7 +69,7 @@ describe('describing', () => {
       result: { pictures: [{ url: 'https://p.example/a.png', expiresAt: sampleNow - 1 }], buttons: [], text: [] },
     })
     await open([job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     expect(words(card(job))).toContain('Copy prompt')
     expect(words(card(job))).not.toContain('Describe this picture')
   })

@@ -44,7 +44,7 @@ describe('the popup', () => {
     await open()
     expect(card(newer).querySelector('.result-layout')).not.toBeNull()
     expect(card(older).querySelector('.result-layout')).toBeNull()
-    await press(button('Show large', card(older)))
+    await press(button(/^Show large: /, card(older)))
     expect(card(older).querySelector('.result-layout')).not.toBeNull()
   })
   it('keeps fifty waiting jobs from hiding the newest picture', async () => {

@@ -59,7 +59,7 @@ describe('a job whose request takes as long as the painting', () => {
   it('can be stopped where the service can, and nobody else can be asked for it', async () => {
     const job = painting()
     const { sent } = await open(ownService, [job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     expect(words(card(job))).not.toContain('Check now')
     await press(button('Cancel', card(job)))
     expect(sent.at(-1)).toEqual({ name: 'jobs.cancel', request: { jobId: job.id } })
@@ -67,7 +67,7 @@ describe('a job whose request takes as long as the painting', () => {
   it('offers no stop that the service does not have', async () => {
     const job = painting()
     await open(keyService, [job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     expect(words(card(job))).not.toContain('Cancel')
   })
   it('that the browser broke off may have been painted and paid for', async () => {
@@ -215,7 +215,7 @@ describe('a result without buttons', () => {
       capabilities: { ...sampleProvider.capabilities, options: ['references', 'mask'] },
     }
     await open(unofficial, [job])
-    await press(button('More', card(job)))
+    await press(button(/^More: /, card(job)))
     expect(words(card(job))).not.toContain('Use as reference')
     expect(words(card(job))).not.toContain('Repaint a part')
   })

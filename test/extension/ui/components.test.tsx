@@ -23,7 +23,7 @@ describe('the buttons of an answer', () => {
       'U2: Upscale 2',
       'U3: Upscale 3',
       'U4: Upscale 4',
-      '🔄: Run again',
+      'Run again',
     ])
   })
   it('keep those for the four quarters of a grid in one row each', async () => {

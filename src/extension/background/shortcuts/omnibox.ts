@@ -38,7 +38,7 @@ export function createOmnibox({ platform, log, menus, drafts, submitter }: Optio
 
   return {
     listen() {
-      platform.omnibox.onOmniboxChanged(() => log.background(sayWhatWillHappen(), 'omnibox'))
+      platform.omnibox.onOmniboxTyped(() => log.background(sayWhatWillHappen(), 'omnibox'))
       platform.omnibox.onOmniboxEntered((text) => log.background(imagine(text), 'imagine typed'))
     },
   }

@@ -7,10 +7,10 @@ import type { JobMenuProps } from './job-menu-items.tsx'
 
 const JobMenuItems = lazy(async () => (await import('./job-menu-items.tsx')).JobMenuItems)
 
-/** What is wanted now and then. */
-export function JobMenu(props: JobMenuProps) {
+/** What is wanted now and then. @param name of its button, where there are several */
+export function JobMenu({ name = t('menu_title'), ...props }: JobMenuProps & { name?: string }) {
   return (
-    <Popover label={t('menu_title')} face={<Icon path={icons.more} />} closeOnClick>
+    <Popover label={name} face={<Icon path={icons.more} />} closeOnClick>
       <JobMenuItems {...props} />
     </Popover>
   )

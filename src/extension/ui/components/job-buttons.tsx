@@ -59,11 +59,7 @@ function JobButton({ button, isPressed, isFirst, onPress }: JobButtonProps) {
       onClick={() => onPress(button)}
     >
       {isPressed && <Icon path={icons.check} />}
-      {button.role === 'reroll' && !/\p{Letter}/u.test(shown) ? (
-        <Icon path={icons.refresh} />
-      ) : (
-        <span dir="auto">{shown}</span>
-      )}
+      {button.role === 'reroll' && isSign(shown) ? <Icon path={icons.refresh} /> : <span dir="auto">{shown}</span>}
     </button>
   )
 }
@@ -84,5 +80,12 @@ function groupsOf(buttons: readonly Button[]): [Button, ...Button[]][] {
 function nameOf(button: Button, shown: string): string {
   const { role, index } = button
   if ((role === 'upscale' || role === 'vary') && index !== undefined) return `${shown}: ${t(`deed_${role}`, index)}`
-  return role === 'reroll' ? `${shown}: ${t('deed_reroll')}` : shown
+  if (role !== 'reroll') return shown
+  // Without letters it is shown as an icon.
+  return isSign(shown) ? t('deed_reroll') : `${shown}: ${t('deed_reroll')}`
+}
+
+/** Whether it is a sign, such as an emoji, and no word. */
+function isSign(shown: string): boolean {
+  return !/\p{Letter}/u.test(shown)
 }

@@ -37,6 +37,14 @@ export function subjectOf({ command }: Pick<Job, 'command'>, prompt: string): st
   return isInlineLink(command.url) ? t('describe_own') : command.url
 }
 
+/** UTF-16 units that a screen reader says of a prompt to tell one button from the other. */
+const briefLength = 60
+
+/** The beginning of a prompt. */
+export function briefly(prompt: string): string {
+  return prompt.length > briefLength ? `${prompt.slice(0, briefLength).trimEnd()}…` : prompt
+}
+
 export interface StateText {
   word: string
   tone: Tone

@@ -81,7 +81,7 @@ describe('the address bar', () => {
   const enter = (text: string) => stage.browser.omnibox.onInputEntered.emit(text)
 
   test('says what Enter will do', async () => {
-    type('a')
+    stage.browser.omnibox.onInputStarted.emit()
     await soon(() => stage.browser.seen.shown.description).toContain('Choose an image service first')
     await stage.connect()
     type('a red')
