@@ -85,7 +85,7 @@ describe('presets', () => {
     const { sent } = await open([], withPresets([other], service))
     await apply(/^Other/)
     expect(notes()).toContain('names another service')
-    expect(notes()).toContain('does not take a shape')
+    expect(notes()).toContain('has no shape setting')
     expect(notes()).toContain('as many pictures')
     await send('a fox')
     expect(submitted(sent).at(-1)?.request).toEqual({
@@ -118,7 +118,7 @@ describe('a text from the browser’s menu', () => {
   it('says what was left out of it, until it is sent', async () => {
     await storedDraft({ text: 'a fox', parameters: {}, leftOut: ['--ar 16:9', '--v 7'] })
     await open()
-    expect(notes()).toContain('Parameters of the page were left out: --ar 16:9 --v 7')
+    expect(notes()).toContain('Parameters from the page were left out: --ar 16:9 --v 7')
     await send('a fox')
     expect(notes()).not.toContain('left out')
   })
@@ -133,5 +133,5 @@ describe('a text from the browser’s menu', () => {
 it('a card says what of the page was not sent', async () => {
   const job = doneJob({ leftOut: ['--ar 16:9'] })
   await open([job])
-  expect(words(card(job))).toContain('Parameters of the page were left out: --ar 16:9')
+  expect(words(card(job))).toContain('Parameters from the page were left out: --ar 16:9')
 })

@@ -112,7 +112,7 @@ describe('a fault of the service', () => {
         address: 'as it is',
         hosts: { 'http://127.0.0.1:8790': says(401, { success: false, msg: 'Unauthorized' }) },
       },
-      'The studio does not know this token 401 It prints a new one each time it starts. Enter the latest.',
+      'The studio does not accept this token 401 It prints a new one each time it starts. Enter the latest.',
     ],
     [
       'the token is wrong',
@@ -141,7 +141,7 @@ describe('a fault of the service', () => {
         address: 'https://api.test/api',
         hosts: { 'https://api.test': says(405, { message: 'Method Not Allowed' }) },
       },
-      'There is no such API at this address 405 Check the address. It should look like https://api.thenextleg.io/v2. It said: Method Not Allowed Address: https://api.test/api Or is it a server of the other version? Use The Next Leg v1',
+      'There is no such API at this address 405 Check the address. It should look like https://api.thenextleg.io/v2. It said: Method Not Allowed Address: https://api.test/api Or does the server use the other version? Use The Next Leg v1',
     ],
     [
       'a website is there',
@@ -193,17 +193,17 @@ describe('a fault of the relay', () => {
     [
       'RELAY_PUBLIC_URL names another place',
       throughRelay(relayHost('https://relay.test', { publicUrl: 'https://nowhere.invalid' })),
-      'The relay says the world reaches it at https://nowhere.invalid, but you reach it at https://relay.test Set RELAY_PUBLIC_URL where the relay runs to the address at which the internet reaches it, and start it again.',
+      'The relay says its public address is https://nowhere.invalid, but you reach it at https://relay.test Where the relay runs, set RELAY_PUBLIC_URL to its public address and restart it.',
     ],
     [
       'RELAY_PUBLIC_URL is missing, and only this computer would reach its hooks',
       throughRelay(relayHost('http://127.0.0.1:8787', { host: '0.0.0.0' })),
-      'The relay says the world reaches it at http://127.0.0.1:8787, but you reach it at https://relay.test Set RELAY_PUBLIC_URL where the relay runs to the address at which the internet reaches it, and start it again.',
+      'The relay says its public address is http://127.0.0.1:8787, but you reach it at https://relay.test Where the relay runs, set RELAY_PUBLIC_URL to its public address and restart it.',
     ],
     [
       'RELAY_PUBLIC_URL is missing behind a proxy that keeps the name',
       throughRelay(relayHost('http://127.0.0.1:8787')),
-      'The relay does not answer to this name 421 Set RELAY_PUBLIC_URL where the relay runs to the address at which the internet reaches it, and start it again.',
+      'The relay does not answer to this name 421 Where the relay runs, set RELAY_PUBLIC_URL to its public address and restart it.',
     ],
   ])('when %s says what to do, in view and focused', async (_what, fault, text) => {
     const bad = await test(fault)

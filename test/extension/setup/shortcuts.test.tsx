@@ -14,7 +14,7 @@ describe('the shortcuts in set-up', () => {
     const shown = words(one('.shortcuts'))
     expect(shown).toContain('Imagine the selected textAlt+Shift+M')
     expect(shown).toContain('Open the panel beside the pageCtrl+Alt+7')
-    expect(shown).toContain('Open the galleryno keys')
+    expect(shown).toContain('Open the gallerynot set')
     fakeBrowser.seen.shown.keys = { 'open-gallery': 'Alt+Shift+K' }
     await settled(() => window.dispatchEvent(new Event('focus')))
     expect(words(one('.shortcuts'))).toContain('Open the galleryAlt+Shift+K')
