@@ -87,7 +87,7 @@ describe('the popup’s picture', () => {
   })
   it('offers more ways out in its menu', async () => {
     await open()
-    await press(button('More', card(fox)))
+    await press(button('More: a fox', card(fox)))
     const offered = words(card(fox))
     for (const name of ['Save', 'Copy picture', 'Copy as Markdown', 'Copy as HTML']) expect(offered).toContain(name)
     for (const name of ['Copy link', 'Share…', 'Copy one of the four']) expect(offered).not.toContain(name)
@@ -95,7 +95,7 @@ describe('the popup’s picture', () => {
   it('of four offers each', async () => {
     const buttons = [2, 3].map((index) => ({ label: `U${index}`, shown: `U${index}`, role: 'upscale' as const, index }))
     await open({ ...fox, result: { pictures: [{ url: 'https://cdn.example/fox.png' }], buttons, text: [] } })
-    await press(button('More', card(fox)))
+    await press(button('More: a fox', card(fox)))
     await press(button('Copy picture 3 of the four', card(fox)))
     // happy-dom draws nothing: that the quarter is cut is tested in real browsers.
     await expect.poll(() => words(one('.notice-place')), { timeout: 20_000 }).not.toBe('')
@@ -105,7 +105,7 @@ describe('the popup’s picture', () => {
       ...fox,
       result: { pictures: [{ url: 'inline:0', inline: true, kind: 'video' }], buttons: [], text: [] },
     })
-    await press(button('More', card(fox)))
+    await press(button('More: a fox', card(fox)))
     expect(words(card(fox))).not.toContain('Copy picture')
     expect(() => icon('Copy picture')).toThrow()
     expect(icon('Save')).toBeTruthy()

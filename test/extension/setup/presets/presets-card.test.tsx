@@ -62,7 +62,7 @@ describe('the card of presets', () => {
     await type(field('presetExtra'), '--seed 7')
     await type(field('sample'), 'a {fox} --ar 1:1')
     expect(words(one('.preset-preview output'))).toBe('in ink: a (fox) --ar 3:2 --seed 7')
-    expect(words(one('.preset-preview'))).toContain('Parameters of the page were left out: --ar 1:1')
+    expect(words(one('.preset-preview'))).toContain('Parameters from the page were left out: --ar 1:1')
     expect(saved(sent)).toBeUndefined()
     await press(button('Save', one('.preset-form')))
     const made = { name: 'Ink', shape: '3:2', extra: '--seed 7', template: 'in ink: {selection}', inMenu: true }
