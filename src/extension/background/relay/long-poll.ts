@@ -42,6 +42,12 @@ export function createLongPoll({
     async read(saved, { after, limit }) {
       const mine = { saved, at: now(), stop: new AbortController() }
       held = mine
+      // The user may have chosen another relay before there was a read to cancel. It would be held for a whole round.
+      const isCurrent = isSameInbox(await store.read(relay), saved)
+      if (!isCurrent || mine.stop.signal.aborted) {
+        if (held === mine) held = undefined
+        return null
+      }
       const read = await client.read(saved, { after, waitS, limit, signal: mine.stop.signal })
       if (held === mine) held = undefined
       return mine.stop.signal.aborted ? null : read

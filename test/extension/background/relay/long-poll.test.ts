@@ -19,3 +19,12 @@ test('a read that is cancelled while the saved inbox is looked up is not alive',
   expect(await poll.isAlive()).toBe(false)
   expect(await read).toBeNull()
 })
+
+test('a read of an inbox that was replaced before it could be cancelled does not begin', async () => {
+  const bench = await createRelayBench()
+  const poll = createLongPoll(bench.options)
+  const left = { ...savedInbox, address: 'https://left.test', secret: 'l'.repeat(43) }
+  expect(await poll.read(left, { after: null, limit: 50 })).toBeNull()
+  expect(bench.reads).toEqual([])
+  expect(await poll.isAlive()).toBe(false)
+})
