@@ -93,7 +93,8 @@ export function useComposer() {
     reset()
     resetBatch()
     box.current?.focus()
-    box.current?.setSelectionRange(draft.text.length, draft.text.length)
+    // A text that came from a page before set-up is replaced by what is typed; everything else goes on.
+    box.current?.setSelectionRange(draft.waiting ? 0 : draft.text.length, draft.text.length)
   }, [draft, reset, resetBatch])
 
   const offered = offeredChips(provider?.capabilities ?? {})

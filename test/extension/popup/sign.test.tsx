@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest'
 import { cursor, providers, relay } from '../../../src/extension/store/items.ts'
+import { openDrafts } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
 import { button, one, press, settled, stock, stored, storedJobs, type, words } from '../../support/page.tsx'
 import { able, box, card, openPopup as open, usePopupPage } from '../../support/popup-page.tsx'
@@ -73,4 +74,11 @@ describe('before it is sent to an API that only posts webhooks', () => {
     await open()
     expect(words(one('.compose'))).not.toContain('may be lost')
   })
+})
+
+it('a text that waited for set-up is selected, so that what is typed replaces it', async () => {
+  await stock()
+  await openDrafts().writeDraft({ text: 'a lighthouse', parameters: {}, waiting: true })
+  await open()
+  expect([box().selectionStart, box().selectionEnd]).toEqual([0, 12])
 })
