@@ -98,6 +98,10 @@ export function createJudge({ time, trace }: { time: Time; trace: Trace }) {
     wantsGone: (browser: Browser, jobId: string) => void of(browser).wantedGone.add(jobId),
     isWantedGone: (browser: Browser, jobId: string) => of(browser).wantedGone.has(jobId),
     isGone: (browser: Browser, jobId: string) => void of(browser).gone.set(jobId, time.now()),
+    isUndone: (browser: Browser, jobId: string) => {
+      of(browser).gone.set(jobId, time.now())
+      of(browser).undone.set(jobId, time.now())
+    },
     throwsAway: (browser: Browser, body: string) => void of(browser).thrownAway.push(body),
     /** Pictures of this job were stored, but its record was not. */
     leaves: (browser: Browser, jobId: string) => void of(browser).left.add(jobId),

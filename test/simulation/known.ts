@@ -9,6 +9,7 @@ export type Kind =
   | 'gap-untold'
   | 'doubled'
   | 'sent-twice'
+  | 'undone-sent'
   | 'went-back'
   | 'pending'
   | 'not-on-disk'
@@ -31,6 +32,8 @@ export interface Watched {
   wantedGone: Set<string>
   /** Jobs that a page was told are deleted. */
   gone: Map<string, number>
+  /** Jobs that a page was told are undone. */
+  undone: Map<string, number>
   /** Unmatched bodies that the person deleted. */
   thrownAway: string[]
   /** Jobs whose pictures may be stored without their record. */
@@ -59,6 +62,7 @@ export function newlyWatched(browser: Browser): Watched {
     promised: new Map(),
     wantedGone: new Set(),
     gone: new Map(),
+    undone: new Map(),
     thrownAway: [],
     left: new Set(),
     lists: new Map(),

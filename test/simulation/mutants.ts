@@ -64,6 +64,16 @@ export const mutants: readonly Mutant[] = [
     changes: [{ file: `${background}/sending/earlier.ts`, from: 'const oneActMs = 2_000', to: 'const oneActMs = 0' }],
   },
   {
+    name: 'a job still counts as held when it is sent',
+    changes: [
+      {
+        file: 'src/jobs/held.ts',
+        from: 'const { heldUntil = now, ...rest } = job',
+        to: 'const { heldUntil = now } = job; const rest = job',
+      },
+    ],
+  },
+  {
     name: 'what is being deleted is not noted',
     changes: [
       {

@@ -1,5 +1,6 @@
 import type { Job } from '../../src/contract/job.ts'
-import { batches } from '../../src/extension/store/items.ts'
+import { batches, settings } from '../../src/extension/store/items.ts'
+import { isHeld } from '../../src/jobs/held.ts'
 import { isFinal } from '../../src/jobs/state.ts'
 import type { Browser } from './browser.ts'
 import type { Judge } from './judge.ts'
@@ -124,6 +125,15 @@ export function createPerson(options: Options) {
       const reply = await send('jobs.delete', { jobId: job.id })
       if (reply.ok) judge.isGone(browser, job.id)
     },
+    /** Not in the middle of a double click, which would make another job of it. */
+    async undo() {
+      const job = await pick((one) => isHeld(one) && Math.abs(browser.now() - one.createdAt) > 2_500)
+      if (!job) return
+      tell(`undoes ${job.id.slice(-6)}`)
+      judge.wantsGone(browser, job.id)
+      const reply = await send('jobs.undo', { jobId: job.id })
+      if (reply.ok && reply.value.undone) judge.isUndone(browser, job.id)
+    },
     async look() {
       await send('sync.refresh', {})
       const job = await pick(({ state }) => !isFinal(state))
@@ -185,6 +195,7 @@ export function createPerson(options: Options) {
     ['press', 3],
     ['resend', 3],
     ['remove', 2],
+    ['undo', 2],
     ['mark', 1],
     ['adopt', 1],
     ['connection', 1],
@@ -207,6 +218,8 @@ export function createPerson(options: Options) {
         await send('setup.connect', { id: name, provider: wire.provider, name: '', address, token: `token-of-${name}` })
         await send('connections.activate', { id: name })
       }
+      const undoSeconds = random.pick([0, 0, 5, 10] as const)
+      if (undoSeconds > 0) await send('settings.save', { ...settings.default, undoSeconds })
       const first = random.pick(relays)
       await send('setup.relay', { address: first.address, accessKey: '' })
       tell(`is set up, with ${first.name}`)

@@ -26,6 +26,7 @@ interface View {
 export async function judgeAll(known: Known, apis: readonly Api[], relays: readonly RelayHost[]): Promise<void> {
   for (const api of apis) judgeCommands(known, api)
   for (const watched of known.browsers.values()) {
+    judgeUndone(known, watched, apis)
     const view = await look(watched.browser)
     judgeJobs(known, watched, view)
     await judgeLists(known, watched, view)
@@ -36,6 +37,14 @@ export async function judgeAll(known: Known, apis: readonly Api[], relays: reado
     for (const one of known.caught)
       if (watched.inboxes.has(one.inbox) && one.body.includes(poison)) await results.judgePoison(one)
   }
+}
+
+/** Nothing of an undone job has ever left; only a power cut may bring it back. */
+function judgeUndone({ found }: Known, watched: Watched, apis: readonly Api[]): void {
+  for (const [id, at] of watched.undone)
+    for (const { name, jobs } of apis)
+      if (jobs.some(({ ref }) => ref === id) && !mayBeForgotten(watched, at))
+        found('undone-sent', `${watched.browser.name}: ${id.slice(-6)} reached ${name}`)
 }
 
 async function look({ store, local }: Browser): Promise<View> {
