@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { openPage } from '../platform/tabs.ts'
 import type { Draft } from '../store/drafts.ts'
 import { openDrafts } from '../store/open.ts'
@@ -8,7 +8,6 @@ import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { useSetup } from './setup-context.ts'
 
-const drafts = openDrafts()
 const shownLength = 140
 
 /** A text that was selected before anything was set up: it waits here, and is painted when the user says so. */
@@ -49,18 +48,17 @@ function isPlain({ parameters, leftOut = [], references = [] }: Draft): boolean 
   return Object.keys(parameters).length + leftOut.length + references.length === 0
 }
 
-/** Read anew when the page is looked at again: a right-click brings it to the front. */
+/** It may come while the page is open: a right-click brings the page to the front. */
 function useWaitingDraft(): [Draft | null, () => Promise<void>] {
+  const drafts = useMemo(openDrafts, [])
   const [draft, setDraft] = useState<Draft | null>(null)
   useEffect(() => {
     const closed = new AbortController()
-    const look = () =>
-      void drafts.readDraft().then((kept) => closed.signal.aborted || setDraft(kept?.waiting ? kept : null))
-    look()
-    addEventListener('focus', look, { signal: closed.signal })
-    document.addEventListener('visibilitychange', look, { signal: closed.signal })
+    const show = (kept: Draft | null) => setDraft(kept?.waiting ? kept : null)
+    drafts.watchDraft(show, closed.signal)
+    void drafts.readDraft().then((kept) => closed.signal.aborted || show(kept))
     return () => closed.abort()
-  }, [])
+  }, [drafts])
   const forget = async () => {
     await drafts.clearDraft()
     setDraft(null)
