@@ -96,3 +96,15 @@ function numbers(from: number, to: number): Part {
   const step = from <= to ? 1 : -1
   return { size: Math.abs(to - from) + 1, at: (index) => String(from + index * step) }
 }
+
+/** A list that was selected on a page: lines that are each as short as a prompt, without a blank one between. */
+const leastListed = 3
+const longestListed = 300
+
+/** The lines of a selected text that looks like a list of prompts; undefined where it is one text, such as paragraphs. */
+export function listedLines(selection: string): string[] | undefined {
+  const lines = selection.trim().split(lineBreak)
+  const isList =
+    lines.length >= leastListed && lines.every((line) => line.trim() !== '' && line.length <= longestListed)
+  return isList ? lines : undefined
+}

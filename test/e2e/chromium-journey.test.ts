@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
-import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/inside.ts'
+import { ask, isImagine, jobs, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import { pathOf, until } from '../../scripts/browsers/page.ts'
 import { faultsOf } from '../support/accessibility.ts'
 import { cutOff, handsOn, imagineAndUpscale } from '../support/popup-journey.ts'
@@ -56,6 +56,30 @@ describe('Chromium, set up', () => {
     await Promise.all([chromium.clickMenu({ selectionText: 'twins' }), chromium.clickMenu({ selectionText: 'twins' })])
     await jobThat(inside, 'the picture', (job) => JSON.stringify(job.command).includes('twins') && job.state === 'done')
     expect(await world.control.sendsOf('twins')).toBe(1)
+  })
+
+  it('sends a list as one batch: seen before it goes, in its order, each once, and told of once', async () => {
+    const words = ['heath, view 1.', 'heath, view 2.', 'a moor.', 'a fen.']
+    const popup = await chromium.openPage('popup')
+    const box = await popup.waitForSelector('textarea')
+    await box?.type('heath, view {1..2}.\na moor.\na fen.')
+    await seesText(popup, 'heath, view 2.', '.several-list')
+    await popup.click('.compose button[type=submit]')
+    await clickNamed(popup, 'Send all 4')
+    const batch = await until('the batch is done', async () => {
+      const { batches } = (await storage(inside)) as { batches?: { value: { id: string; state: string }[] } }
+      return batches?.value.find(({ state }) => state === 'done')
+    })
+    await seesText(popup, /4 done/, '.batch')
+    const sent = (await jobs(inside)).flatMap(({ batchId, command }) =>
+      batchId === batch.id && command.kind === 'imagine' ? command.prompt : [],
+    )
+    expect(sent).toEqual(words)
+    for (const prompt of words) expect(await world.control.sendsOf(prompt)).toBe(1)
+    const notices = await inside.evaluate(() => chrome.notifications.getAll())
+    const ids = (await jobs(inside)).filter(({ batchId }) => batchId === batch.id).map(({ id }) => `job:${id}`)
+    expect(Object.keys(notices).filter((id) => ids.includes(id))).toEqual([])
+    await popup.close()
   })
 
   it('shows the account after info: 12.06 of 15 h, 80%', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { expandPrompts, hasAlternatives, mayBeSeveral } from '../../src/jobs/prompt-list.ts'
+import { expandPrompts, hasAlternatives, listedLines, mayBeSeveral } from '../../src/jobs/prompt-list.ts'
 import { runs } from '../support/runs.ts'
 
 const made = (text: string, most = 1_000) => {
@@ -88,4 +88,16 @@ describe('a text of several prompts', () => {
       { numRuns: runs(500) },
     )
   })
+})
+
+describe('a text that was selected on a page', () => {
+  it('is a list when it has three short lines or more', () => {
+    expect(listedLines('\na fox\nan owl\na hare\n')).toEqual(['a fox', 'an owl', 'a hare'])
+  })
+  it.each([
+    ['one line', 'a fox'],
+    ['a sentence with a break', 'a fox\nin the fog'],
+    ['paragraphs', 'a fox\n\nan owl\n\na hare'],
+    ['long lines', `a fox\nan owl\n${'x'.repeat(301)}`],
+  ])('is one text when it is %s', (_, text) => expect(listedLines(text)).toBeUndefined())
 })

@@ -141,13 +141,23 @@ async function isWayOpen(context: Options, connectionId: string, address: string
   const its = (await store.read(batches)).filter((batch) => batch.connectionId === connectionId)
   const running = its.filter((batch) => batch.state === 'running' && unsentPrompts(batch) > 0)
   if (running.length === 0 || running.some((batch) => isHeld(batch, now()))) return false
-  const isOnline = platform.network.isOnline()
-  // What is on this machine or at home can be reached without a network, too.
-  if (!isOnline && nearness(address) === false) return false
-  if (isOnline && running.every(({ reason }) => reason === undefined)) return true
+  // Of what is on this machine or at home the browser does not know whether it can be reached. Asking there costs nothing.
+  const isFar = nearness(address) === false
+  if (isFar && !platform.network.isOnline()) return false
+  if (isFar && running.every(({ reason }) => reason === undefined)) return true
+  if (!(await hasRoom(context, connectionId))) return false
   const isThere = await isReachable(context, address)
   if (!isThere) await holdAll(context, connectionId)
   return isThere
+}
+
+/** Whether a place is free: if not, nothing need be asked. */
+async function hasRoom(context: Context, connectionId: string): Promise<boolean> {
+  const { store, now } = context
+  const connection = (await store.read(connections)).list.find(({ id }) => id === connectionId)
+  const pending = await store.readJobs((await store.read(jobIndex)).pending)
+  const taken = pending.filter((job) => job.connectionId === connectionId && takesPlace(job, now()))
+  return taken.length < limitOf(context, connection?.provider)
 }
 
 /** Nothing answers there: the batches of this connection wait, as long as it takes. */

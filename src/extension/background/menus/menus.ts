@@ -3,6 +3,7 @@ import type { Preset } from '../../../contract/preset.ts'
 import type { Source } from '../../../contract/source.ts'
 import { sourceFrom } from '../../../jobs/page-source.ts'
 import { inPromptBox, promptFor, readSelection, type Selected } from '../../../jobs/preset.ts'
+import { listedLines } from '../../../jobs/prompt-list.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import { mayBeLoadable } from '../../../shared/address.ts'
 import { createSerial } from '../../../shared/serial.ts'
@@ -58,7 +59,8 @@ export function createMenus(
     const choice = choiceOf(itemId, saved)
     if (!choice) return
     const { preset, isGone } = choice
-    const selected = readSelection(selection, preset, saved.allowPageParameters)
+    const read = (text: string) => readSelection(text, preset, saved.allowPageParameters)
+    const selected = readList(selection, read) ?? read(selection)
     if (selected.text === '' && selected.leftOut.length === 0) return
     const draft = draftOf(selected, preset, active)
     const targetId = preset?.connectionId ?? active
@@ -69,8 +71,8 @@ export function createMenus(
       await platform.tabs.openPage('setup')
       return
     }
-    // A service that is gone, a preset that is gone, a text of nothing but parameters: the user sees, and sends it or not.
-    if (!target || isGone || selected.text === '') return openPrompt(draft)
+    // A service that is gone, a preset that is gone, a text of nothing but parameters, a list: the user sees, and sends it or not.
+    if (!target || isGone || selected.text === '' || draft.several) return openPrompt(draft)
     const { prompt, unused } = promptFor(target, selected)
     const limit = target.maxPromptLength
     // A prompt cut without asking would make another picture, so the user shortens it.
@@ -128,10 +130,27 @@ export function createMenus(
   }
 }
 
-/** What the prompt box begins with. */
+/** A selected list, as one prompt a line; undefined for any other text. Chromium's menu hands over a text without its line breaks. */
+function readList(selection: string, read: (text: string) => Selected): Selected | undefined {
+  const lines = listedLines(selection)?.map(read)
+  const [first] = lines ?? []
+  if (!lines || !first) return undefined
+  const text = lines
+    .map((line) => line.text)
+    .filter(Boolean)
+    .join('\n')
+  return { ...first, text, leftOut: [...new Set(lines.flatMap(({ leftOut }) => leftOut))] }
+}
+
+/** What the prompt box begins with. A selected text has line breaks only where it is a list. */
 function draftOf({ text, chips, leftOut }: Selected, preset: Preset | undefined, active: string | null): Draft {
   const { parameters, unusable } = inPromptBox(preset, chips, active)
-  return { text, parameters, ...(leftOut.length > 0 ? { leftOut } : {}), ...(unusable.length > 0 ? { unusable } : {}) }
+  return {
+    ...{ text, parameters },
+    ...(text.includes('\n') ? { several: true } : {}),
+    ...(leftOut.length > 0 ? { leftOut } : {}),
+    ...(unusable.length > 0 ? { unusable } : {}),
+  }
 }
 
 /** What the job says of its prompt. */

@@ -47,6 +47,18 @@ test('with nothing set up, the text waits in the prompt box and set-up opens', a
   expect(await stage.drafts.readDraft()).toMatchObject({ text: 'a heron' })
 })
 
+test('a selected list stands in the prompt box as several prompts, and nothing is sent before the user has seen them', async () => {
+  await stage.connect()
+  stage.imagine('a heron --ar 16:9\na {crane,stork}\n  a tern')
+  await soon(() => stage.browser.seen.shown.popups).toBe(1)
+  expect(await stage.drafts.readDraft()).toMatchObject({
+    text: 'a heron\na (crane,stork)\na tern',
+    several: true,
+    leftOut: ['--ar 16:9'],
+  })
+  expect(await stage.jobs()).toEqual([])
+})
+
 test('page text can not choose parameters, unless the user lets it', async () => {
   await stage.connect()
   stage.imagine('a heron --ar 16:9 --no {people,boats} --v 9')
