@@ -106,7 +106,7 @@ describe.each(['Chromium', 'Firefox'] as const)('what %s asks the user, answered
     await seesPicture(gallery, 'dialog .pane img.picture')
     expect((await granted()).permissions).not.toContain('downloads')
     await click(gallery, '.panel-actions .primary')
-    await seesText(gallery, 'the browser asks whether it may manage your downloads')
+    await seesText(gallery, 'the browser asks whether Afterimage may manage your downloads')
     await click(gallery, 'dialog.dialog .primary')
     await answer(gallery, 'allow', async () => (await granted()).permissions?.includes('downloads') ?? false)
     await seesText(gallery, 'Saved 1 picture.')

@@ -107,7 +107,7 @@ describe('the first save', () => {
     asked.mockClear()
     await press(button('Save', one('.panel')))
     expect(asked).not.toHaveBeenCalled()
-    expect(words(one('dialog.dialog'))).toContain('the browser asks whether it may manage your downloads')
+    expect(words(one('dialog.dialog'))).toContain('the browser asks whether Afterimage may manage your downloads')
     await press(button('Continue'))
     expect(asked).toHaveBeenCalledWith({ permissions: ['downloads'] })
     const name = `Afterimage/a-fox-${fox.id.slice(-8)}-1.png`

@@ -95,7 +95,7 @@ describe('several separate pictures', () => {
       saved.push(this.download)
     })
     await press(button('Save', menu))
-    expect(words(one('dialog.dialog'))).toContain('the browser asks whether it may manage your downloads')
+    expect(words(one('dialog.dialog'))).toContain('the browser asks whether Afterimage may manage your downloads')
     expect(saved).toEqual([])
     await press(button('Continue'))
     await settled()
