@@ -21,6 +21,7 @@ export function DoubtfulJobs({ jobs, card }: { jobs: readonly Job[]; card: (job:
       : count('recent_doubtful', jobs.length)
   return (
     <section aria-label={t('recent_needs_look')}>
+      <h2 class="unseen">{t('recent_needs_look')}</h2>
       <details class="doubtful">
         <summary>
           <Icon path={icons.question} />
