@@ -78,9 +78,10 @@ describe('with mouse and keyboard on a screen', () => {
     expect(job.command).toEqual({ kind: 'imagine', prompt: last.text })
     expect(job.source).toEqual({ url: world.pageUrl, title, text: last.text })
     expect(await jobs(inside)).toHaveLength(1)
+    await takesOut(chromium, inside, web)
+    await web.bringToFront()
     const popup = await chromium.popup(web)
     await seesPicture(popup, `[data-job="${job.id}"] img`)
-    await takesOut(chromium, inside, web)
 
     const before = new Set(chromium.browser.targets())
     const link = await popup.waitForSelector('.source a')
