@@ -97,16 +97,18 @@ export function readPageText(text: string): PageText {
     const value = valueIn(text.slice(from, next), name, { isPlain: mark.isPlain, isEnd })
     if (value === null) {
       isEnd = false
-      pieces.unshift(text.slice(mark.start, next))
+      pieces.push(text.slice(mark.start, next))
     } else {
       const rest = text.slice(from + value.length, next).replace(/^\p{P}+(?=\s|$)/u, '')
       isEnd &&= rest.trim() === ''
-      pieces.unshift(rest)
-      parameters.unshift(withoutBraces(`--${name} ${value.trim().replace(/[.,;]+$/, '')}`.trim()))
+      pieces.push(rest)
+      parameters.push(withoutBraces(`--${name} ${value.trim().replace(/(?<![.,;])[.,;]+$/, '')}`.trim()))
     }
     next = mark.start
   }
-  return { text: withoutParameters([text.slice(0, next), ...pieces].join(' ')), parameters }
+  // They were found from the last to the first.
+  const rest = [text.slice(0, next), ...pieces.reverse()].join(' ')
+  return { text: withoutParameters(rest), parameters: parameters.reverse() }
 }
 
 interface Place {

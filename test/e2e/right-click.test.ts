@@ -58,6 +58,17 @@ describe('with mouse and keyboard on a screen', () => {
     expect(html).toContain(`data:image/png;base64,${bytes.toString('base64')}`)
   }
 
+  /** The second item of the submenu, whose name means nothing to the menu. @param up to the item from the bottom of the page's menu */
+  async function choosesPreset(inside: Page, web: Page, up: string[]) {
+    const style = (name: string, template: string) => ({ name, shape: '', extra: '', template, inMenu: true })
+    const presets = [style('Ink', 'in ink'), style('Pens & %s', 'with pens: {selection} --ar 3:2')]
+    await ask(inside, 'settings.save', { ...remembering, presets, defaultPreset: 'Ink' })
+    await rightClickParagraph(web, display, '#line')
+    await display.choose(...up, 'Right', 'Down')
+    const job = await jobThat(inside, 'the job of the preset', ({ preset }) => preset !== undefined)
+    expect(job.command).toEqual({ kind: 'imagine', prompt: `with pens: ${line} --ar 3:2` })
+  }
+
   it('a right-click on selected text in Chromium paints it, with a worker that had to be started for it, leads back to the text, and what comes of it goes anywhere', async () => {
     const chromium = await world.openChromium({ display: display.name })
     const inside = await chromium.openFile()
@@ -99,6 +110,8 @@ describe('with mouse and keyboard on a screen', () => {
     const sent = JSON.stringify(await world.control.requests())
     expect(sent).toContain(last.text)
     for (const canary of [title, new URL(world.pageUrl).host]) expect(sent).not.toContain(canary)
+    await takesOut(chromium, inside, web)
+    await choosesPreset(inside, await chromium.open(world.pageUrl), ['Up', 'Up'])
     await chromium.close()
   })
 
@@ -120,6 +133,7 @@ describe('with mouse and keyboard on a screen', () => {
     expect(job.command).toEqual({ kind: 'imagine', prompt: line })
     await takesOut(firefox, inside, web)
     expect(job.source).toMatchObject({ url: world.pageUrl, text: line })
+    await choosesPreset(inside, await firefox.open(world.pageUrl), ['Up'])
     await firefox.close()
   })
 })

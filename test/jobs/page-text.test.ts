@@ -110,6 +110,7 @@ describe('the known parameters of a page’s text', () => {
 
   test('of a page full of them are read at once', () => {
     expect(readPageText('a --ar 1:1 --no '.repeat(20_000)).text).toMatch(/^a/)
+    expect(readPageText(`--v ${'.'.repeat(100_000)}x`).parameters).toHaveLength(1)
   })
 
   test('never leave a double dash before a letter, whatever is taken out between', () => {
