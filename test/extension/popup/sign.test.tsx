@@ -43,7 +43,7 @@ describe('a send that can be undone', () => {
   it('is offered on its card, which says how long it stays', async () => {
     await stock([held])
     const { sent } = await open({ 'jobs.undo': { ok: true, value: { undone: false } } })
-    expect(words(card(held))).toContain('Not sent yetleaves in 5 s')
+    expect(words(card(held))).toContain('Not sent yetsends in 5 s')
     await press(button('Undo', card(held)))
     expect(sent.at(-1)).toEqual({ name: 'jobs.undo', request: { jobId: held.id } })
     expect(words(one('.notice'))).toBe('Too late to undo: it was sent.')

@@ -35,7 +35,7 @@ describe('help to pin the icon', () => {
 
 describe('a text that was selected before anything was set up', () => {
   const waiting = { text: 'a lighthouse at dusk', parameters: {}, waiting: true }
-  const textBanner = () => document.querySelector('[aria-label="Your text waits"]')
+  const textBanner = () => document.querySelector('[aria-label="Your text is waiting"]')
 
   it('is said to wait, and can be discarded', async () => {
     await fakeBrowser.storage.local.set(stored(providers, [sampleProvider]))

@@ -93,7 +93,7 @@ describe('what has ended', () => {
 
 describe('a job that needs a look', () => {
   test.each([
-    ['unknown', 'Not sure this was sent', 'Look at it before you send it again: it may have been paid.\np'],
+    ['unknown', 'Not sure this was sent', 'Check before you send it again: it may have been charged.\np'],
     ['overdue', 'The picture is late', 'Nothing has come yet. Afterimage keeps asking.\np'],
   ] as const)('is told once when it is %s', async (state, title, message) => {
     await bench.add(aJob({ id: 'a', state, told: false }))

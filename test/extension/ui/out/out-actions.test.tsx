@@ -178,7 +178,7 @@ describe('a document', () => {
   it('gets HTML with the picture in it, to paste as such and as text', async () => {
     const { out, target } = await stage(linked(), { bytes: picture })
     out.copyHtml(target, 'a fox --ar 3:2')
-    await told().toEqual([['Copied with the picture in it.', 'good']])
+    await told().toEqual([['Copied, with the picture included.', 'good']])
     const html = `<img src="data:image/png;base64,${Buffer.from(png()).toString('base64')}" alt="a fox">`
     expect(await board.copied[0]?.['text/html']?.text()).toBe(html)
     expect(await board.copied[0]?.['text/plain']?.text()).toBe(html)
