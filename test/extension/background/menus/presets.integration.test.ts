@@ -129,7 +129,11 @@ test('with nothing set up, the template waits with the text', async () => {
   await save([water], { defaultPreset: 'Watercolor' })
   stage.imagine('a heron')
   await soon(() => stage.browser.seen.tabs.length).toBe(1)
-  expect(await stage.drafts.readDraft()).toEqual({ text: 'a heron', parameters: { template: water.template } })
+  expect(await stage.drafts.readDraft()).toEqual({
+    text: 'a heron',
+    parameters: { template: water.template },
+    waiting: true,
+  })
   expect((await stage.store.read(connections)).list).toEqual([])
 })
 

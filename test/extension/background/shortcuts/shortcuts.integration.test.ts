@@ -59,7 +59,7 @@ describe('the keys for the selection', () => {
     stage.browser.tabSelections.set(7, [{ text: 'a heron', hasFocus: true }])
     press('imagine-selection')
     await soon(() => stage.browser.seen.tabs[0]?.url).toContain('/setup/index.html')
-    expect(await stage.drafts.readDraft()).toEqual({ text: 'a heron', parameters: {} })
+    expect(await stage.drafts.readDraft()).toEqual({ text: 'a heron', parameters: {}, waiting: true })
   })
 })
 
