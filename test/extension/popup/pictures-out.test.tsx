@@ -29,6 +29,7 @@ beforeEach(() => {
     copied.push(Object.keys(contents))
   }
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { write } })
+  return () => Reflect.deleteProperty(navigator, 'clipboard')
 })
 
 const fox = doneJob({

@@ -34,6 +34,7 @@ beforeEach(() => {
     },
   }
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard })
+  return () => Reflect.deleteProperty(navigator, 'clipboard')
 })
 
 const fox = doneJob({
