@@ -35,8 +35,8 @@ export function handsOn(page: Page): Hands {
 
 /** In Firefox's sidebar, which no driver has, through another page of the extension. */
 export function handsInSidebar(inside: Page): Hands {
-  /** True when the element is there and was treated so. */
-  const treat = (selector: string, words: string | null) =>
+  /** True when the element is there, and was treated so. @param words to write into it; '' for a click; none to look for it only */
+  const treat = (selector: string, words?: string) =>
     inside.evaluate(
       (wanted, text) => {
         const views = chrome.extension.getViews()
@@ -44,8 +44,8 @@ export function handsInSidebar(inside: Page): Hands {
           .find(({ location }) => location.pathname.includes('/panel/'))
           ?.document.querySelector<HTMLElement>(wanted)
         if (!element) return false
-        if (text === null) element.click()
-        else {
+        if (text === '') element.click()
+        else if (text !== undefined) {
           Object.assign(element, { value: text })
           element.dispatchEvent(new Event('input', { bubbles: true }))
         }
@@ -55,8 +55,14 @@ export function handsInSidebar(inside: Page): Hands {
       words,
     )
   return {
-    write: async (words) => void (await until('the prompt box', () => treat('textarea', words))),
-    click: async (selector) => void (await until(`${selector} in the sidebar`, () => treat(selector, null))),
+    async write(words) {
+      // Again and again, until it can be sent: what was kept of an earlier draft may come after it.
+      await until(
+        'the prompt in the sidebar',
+        async () => (await treat('textarea', words)) && treat('button[type=submit][aria-disabled=false]'),
+      )
+    },
+    click: async (selector) => void (await until(`${selector} in the sidebar`, () => treat(selector, ''))),
     async seesPicture(selector) {
       await until(`a picture at ${selector} in the sidebar`, () =>
         inside.evaluate((wanted) => {
