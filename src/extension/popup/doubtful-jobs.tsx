@@ -26,6 +26,7 @@ export function DoubtfulJobs({ jobs, card }: { jobs: readonly Job[]; card: (job:
         <summary>
           <Icon path={icons.question} />
           <span dir="auto">{words}</span>
+          <Icon path={icons.down} />
         </summary>
         <div class="recent-jobs">{jobs.map(card)}</div>
       </details>

@@ -37,8 +37,8 @@ export function SettingsCard() {
           </span>
         </label>
       ))}
-      <UndoSetting seconds={settings.undoSeconds} onChange={(undoSeconds) => void save({ ...settings, undoSeconds })} />
       <ForgetSources />
+      <UndoSetting seconds={settings.undoSeconds} onChange={(undoSeconds) => void save({ ...settings, undoSeconds })} />
       <label class="setting">
         <input
           type="number"
