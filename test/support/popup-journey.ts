@@ -43,7 +43,8 @@ export function handsInSidebar(inside: Page): Hands {
         const element = views
           .find(({ location }) => location.pathname.includes('/panel/'))
           ?.document.querySelector<HTMLElement>(wanted)
-        if (!element) return false
+        // Not pressable before what was written is rendered.
+        if (!element || element.getAttribute('aria-disabled') === 'true') return false
         if (text === null) element.click()
         else {
           Object.assign(element, { value: text })
