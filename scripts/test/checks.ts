@@ -9,7 +9,7 @@ export interface Check {
 
 export const biome = 'node_modules/@biomejs/biome/bin/biome'
 
-const tsc = (name: string, config: string): Check => ({
+export const tsc = (name: string, config: string): Check => ({
   name,
   file: 'node_modules/typescript/bin/tsc',
   // Several checkers in one run work out the same types several times; these runs stand side by side already.

@@ -1,6 +1,6 @@
 import { LumaAI } from 'lumaai'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../support/studio.ts'
+import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../../support/studio.ts'
 
 let studio: TestStudio
 let hook: HookReceiver

@@ -1,6 +1,6 @@
 import { Client } from '@stable-canvas/comfyui-client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startStudio, type TestStudio } from '../support/studio.ts'
+import { startStudio, type TestStudio } from '../../support/studio.ts'
 
 let studio: TestStudio
 let client: Client

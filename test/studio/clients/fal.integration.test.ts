@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { createFalClient } from '@fal-ai/client'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../support/studio.ts'
+import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../../support/studio.ts'
 
 const model = 'fal-ai/flux/dev'
 let studio: TestStudio

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { createBlackForestLabs } from '@ai-sdk/black-forest-labs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../support/studio.ts'
+import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../../support/studio.ts'
 
 let studio: TestStudio
 let hook: HookReceiver

@@ -3,8 +3,8 @@ import { GoogleGenAI } from '@google/genai'
 import { OpenRouter } from '@openrouter/sdk'
 import Together from 'together-ai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { pictureType } from '../../src/shared/picture-type.ts'
-import { startStudio, type TestStudio } from '../support/studio.ts'
+import { pictureType } from '../../../src/shared/picture-type.ts'
+import { startStudio, type TestStudio } from '../../support/studio.ts'
 
 let studio: TestStudio
 

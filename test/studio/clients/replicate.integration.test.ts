@@ -1,6 +1,6 @@
 import Replicate, { validateWebhook } from 'replicate'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../support/studio.ts'
+import { type HookReceiver, startHookReceiver, startStudio, type TestStudio } from '../../support/studio.ts'
 
 const model = 'black-forest-labs/flux-kontext-pro'
 let studio: TestStudio

@@ -1,7 +1,7 @@
 import OpenAI from 'openai'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { pictureType } from '../../src/shared/picture-type.ts'
-import { startStudio, type TestStudio } from '../support/studio.ts'
+import { pictureType } from '../../../src/shared/picture-type.ts'
+import { startStudio, type TestStudio } from '../../support/studio.ts'
 
 let studio: TestStudio
 let client: OpenAI
