@@ -39,8 +39,7 @@ export default defineConfig({
       {
         // Pages in a document that happy-dom imitates.
         ...inNode,
-        // Each file in a world of its own: a dialog that one leaves open would stand in the page of the next.
-        test: { name: 'pages', include: ['test/**/*.test.tsx'], ...inThreads, isolate: true },
+        test: { name: 'pages', include: ['test/**/*.test.tsx'], ...inThreads },
       },
       {
         // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds. Tests that open connections

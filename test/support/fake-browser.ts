@@ -1,73 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import manifest from '../../manifest.json' with { type: 'json' }
 import project from '../../package.json' with { type: 'json' }
+import { event } from './fake-event.ts'
+import { translate } from './fake-messages.ts'
+import { type Changes, storageArea } from './fake-storage.ts'
 
 /**
  * A browser in memory, in place of webextension-polyfill: one for all modules of a test file. `reset()` before each
  * test, `endWorker()` where the browser would end the worker: its listeners go, what is stored stays.
  */
-
-// Listener types differ from event to event; the modules under test are typed by the real polyfill.
-type Listener = (...parts: never[]) => unknown
-
-export function event<Run extends Listener>() {
-  const listeners = new Set<Run>()
-  return {
-    addListener: (listener: Run) => void listeners.add(listener),
-    removeListener: (listener: Run) => void listeners.delete(listener),
-    hasListener: (listener: Run) => listeners.has(listener),
-    /** Calls every listener and answers what they answered. */
-    emit: (...parts: Parameters<Run>) => [...listeners].map((listener) => listener(...parts)),
-    clear: () => listeners.clear(),
-    get count() {
-      return listeners.size
-    },
-  }
-}
-
-type Changes = Record<string, { oldValue?: unknown; newValue?: unknown }>
-
-function storageArea(name: string, onChanged: ReturnType<typeof event<(changes: Changes, area: string) => void>>) {
-  const values = new Map<string, unknown>()
-  const pick = (keys: string[] | string | null) => {
-    const wanted = keys === null ? [...values.keys()] : [keys].flat()
-    return Object.fromEntries(
-      wanted.filter((key) => values.has(key)).map((key) => [key, structuredClone(values.get(key))]),
-    )
-  }
-  return {
-    values,
-    /** Set to make the next writes fail, as a full disk does. */
-    refuses: false,
-    writes: 0,
-    async get(keys: string[] | string | null) {
-      return pick(keys)
-    },
-    async set(entries: Record<string, unknown>) {
-      if (this.refuses) throw new Error('Resource::kQuotaBytes quota exceeded')
-      this.writes++
-      const changes: Changes = {}
-      for (const [key, value] of Object.entries(entries)) {
-        changes[key] = { oldValue: values.get(key), newValue: structuredClone(value) }
-        values.set(key, structuredClone(value))
-      }
-      onChanged.emit(changes, name)
-    },
-    async remove(keys: string[] | string) {
-      const changes: Changes = {}
-      for (const key of [keys].flat()) {
-        if (!values.has(key)) continue
-        changes[key] = { oldValue: values.get(key) }
-        values.delete(key)
-      }
-      if (Object.keys(changes).length > 0) onChanged.emit(changes, name)
-    },
-    async clear() {
-      await this.remove([...values.keys()])
-    },
-  }
-}
 
 interface Alarm {
   name: string
@@ -333,26 +273,6 @@ function createFakeBrowser() {
       Object.assign(shown, untouched())
     },
   }
-}
-
-interface Entry {
-  message: string
-  placeholders?: Record<string, { content: string }>
-}
-let messages: Record<string, Entry> | undefined
-
-function translate(key: string, substitutions: string[]): string {
-  if (key === '@@bidi_dir') return 'ltr'
-  // Not as a URL: pages are tested in happy-dom, whose URL is none to Node.
-  const file = fileURLToPath(import.meta.resolve('../../public/_locales/en/messages.json'))
-  messages ??= existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Entry>) : {}
-  const entry = messages[key]
-  if (!entry) return ''
-  const fill = (text: string) => text.replace(/\$(\d)/g, (_, digit) => substitutions[Number(digit) - 1] ?? '')
-  const named = entry.message.replace(/\$(\w+?)\$/g, (_, name) =>
-    fill(entry.placeholders?.[name.toLowerCase()]?.content ?? ''),
-  )
-  return fill(named)
 }
 
 export const fakeBrowser = createFakeBrowser()

@@ -3,7 +3,7 @@ import { Gallery } from '../../src/extension/gallery/app.tsx'
 import { openDrafts, openStore } from '../../src/extension/store/open.ts'
 import { fakeBrowser } from './fake-browser.ts'
 import { createMemoryPictures } from './memory-pictures.ts'
-import { fakeWorker, key, leave, one, press, settled, show } from './page.tsx'
+import { closeDialogs, fakeWorker, key, leave, one, press, settled, show } from './page.tsx'
 import { doneJob, sampleNow } from './sample-jobs.ts'
 
 /** The gallery in happy-dom, with a fresh browser for each test. `toFake` names the clocks that stand still. */
@@ -16,6 +16,7 @@ export function useGalleryPage(toFake: ('Date' | 'setTimeout' | 'clearTimeout')[
     vi.stubGlobal('scrollTo', () => {})
   })
   afterEach(async () => {
+    await closeDialogs()
     await leave()
     vi.useRealTimers()
     vi.unstubAllGlobals()

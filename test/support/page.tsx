@@ -35,6 +35,12 @@ export async function show(content: ComponentChildren): Promise<HTMLElement> {
   return place
 }
 
+/** Ends a question that a test left open: it would stand in the page of the next one. */
+export const closeDialogs = (): Promise<void> =>
+  settled(() => {
+    for (const dialog of document.querySelectorAll('dialog')) dialog.close()
+  })
+
 export async function leave(): Promise<void> {
   const place = root
   if (!place) return

@@ -9,7 +9,7 @@ import { PicturesContext } from '../../src/extension/ui/hooks/use-picture.ts'
 import { fakeBrowser } from './fake-browser.ts'
 import { createLocks } from './locks.ts'
 import type { MemoryPictures } from './memory-pictures.ts'
-import { button, fakeWorker, leave, one, press, settled, show, stock, stored } from './page.tsx'
+import { button, closeDialogs, fakeWorker, leave, one, press, show, stock, stored } from './page.tsx'
 import { sampleNow, sampleProvider } from './sample-jobs.ts'
 
 /** The popup in happy-dom, with a fresh browser for each test. */
@@ -19,7 +19,7 @@ export function usePopupPage(): void {
     vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
   })
   afterEach(async () => {
-    await settled(() => document.querySelector('dialog')?.close())
+    await closeDialogs()
     await leave()
     vi.useRealTimers()
     vi.restoreAllMocks()

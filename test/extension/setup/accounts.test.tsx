@@ -1,44 +1,20 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Setup } from '../../../src/extension/setup/app.tsx'
+import { describe, expect, it } from 'vitest'
 import { accountKey, accountRecord, connections } from '../../../src/extension/store/items.ts'
-import { openStore } from '../../../src/extension/store/open.ts'
 import { toRecord } from '../../../src/extension/store/record.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import {
-  button,
-  fakeWorker,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stock,
-  stored,
-  storedJobs,
-  type,
-  words,
-} from '../../support/page.tsx'
+import { button, one, press, settled, stock, stored, storedJobs, type, words } from '../../support/page.tsx'
 import { doneJob, sampleAccount, sampleConnection, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
+import { openSetUpPage, useSetUpPage } from '../../support/set-up-page.tsx'
 
 const work = { ...sampleConnection, id: 'work', name: 'Work', address: 'https://work.example', token: 'work-token' }
 const two = stored(connections, { active: 'first', list: [{ ...sampleConnection, model: 'meadow-2' }, work] })
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
+useSetUpPage()
 
-async function open(replies: Parameters<typeof fakeWorker>[0] = {}, changes: Record<string, unknown> = two) {
+async function open(replies: Parameters<typeof openSetUpPage>[0] = {}, changes: Record<string, unknown> = two) {
   await stock([], changes)
-  const worker = fakeWorker(replies)
-  await show(<Setup store={openStore()} send={worker.send} />)
-  return worker
+  return openSetUpPage(replies)
 }
 const row = (id: string) => one(`[data-account="${id}"]`)
 const step = (name: string) => one(`.saved [data-step="${name}"]`)

@@ -1,102 +1,26 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { connections } from '../../../src/extension/store/items.ts'
-import { openStore } from '../../../src/extension/store/open.ts'
+import { describe, expect, it } from 'vitest'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import { button, one, press, type, words } from '../../support/page.tsx'
-import { type Host, json, openSetUp, relayHost, until, website } from '../../support/set-up-stage.tsx'
+import { one, words } from '../../support/page.tsx'
+import {
+  begin,
+  end,
+  type Fault,
+  goodApi,
+  line,
+  page,
+  says,
+  seen,
+  silentApi,
+  studio404,
+  test,
+  throughRelay,
+  useFaults,
+} from '../../support/set-up-faults.tsx'
+import { field } from '../../support/set-up-page.tsx'
+import { relayHost, until, website } from '../../support/set-up-stage.tsx'
 
-/** What the studio and the real servers answer, as they do. */
-const studio404: Host = async () =>
-  json({ type: 'about:blank', title: 'no-route', status: 404, code: 'no-route', detail: 'No API of this studio.' }, 404)
-const says =
-  (status: number, body: unknown): Host =>
-  async () =>
-    json(body, status)
-/** ImaginePro, as far as an account goes. */
-const goodApi: Host = async ({ headers }) =>
-  headers.authorization === 'Bearer xyz'
-    ? json({ credits: 40, creditsQuota: 100 })
-    : json({ message: 'Unauthorized' }, 401)
-/** The Next Leg, which takes the request for the account and tells it by webhook. */
-const silentApi: Host = async ({ method }) =>
-  method === 'POST' ? json({ success: true, messageId: 'm1' }) : json({ message: 'unknown' }, 404)
-
-interface Fault {
-  service?: string
-  address?: string
-  token?: string
-  relay?: string
-  accessKey?: string
-  hosts?: Record<string, Host>
-  /** The browser's question is declined. */
-  declined?: boolean
-}
-
-let page: Awaited<ReturnType<typeof openSetUp>>
-/** What was scrolled into view, by its step. */
-let seen: string[] = []
-
-beforeEach(() => {
-  fakeBrowser.reset()
-  seen = []
-  vi.spyOn(Element.prototype, 'scrollIntoView').mockImplementation(function (this: Element) {
-    seen.push(this.getAttribute('data-step') ?? this.tagName)
-  })
-})
-afterEach(async () => {
-  await page.close()
-  vi.restoreAllMocks()
-})
-
-const field = (name: string) => one<HTMLInputElement>(`[name=${name}]`)
-const failing = () => document.querySelector<HTMLElement>('.test [data-state=bad]')
-/** What a line says: what is wrong, the status, what to do. */
-const line = (element: Element) =>
-  [...element.querySelectorAll('.test-label, .test-time, .test-why')].map(words).filter(Boolean).join(' ')
-
-/** Fills in the form and presses *Test everything*. */
-async function begin(fault: Fault): Promise<void> {
-  const {
-    service = 'imaginepro',
-    address = 'https://api.test/api/v1',
-    token = 'xyz',
-    relay,
-    accessKey,
-    hosts = {},
-  } = fault
-  page = await openSetUp(hosts)
-  if (fault.declined) vi.spyOn(fakeBrowser.permissions, 'request').mockResolvedValue(false)
-  await until('the tiles', () => document.querySelector(`[data-service=${service}]`))
-  await press(one(`[data-service=${service}]`))
-  if (address !== 'as it is') await type(field('address'), address)
-  await type(field('token'), token)
-  if (relay !== undefined) {
-    if (document.querySelector('[name=results]')) await press(one('[name=results][value=relay]'))
-    await type(field('relay'), relay)
-  }
-  if (accessKey !== undefined) await type(field('access-key'), accessKey)
-  await press(button('Test everything'))
-}
-
-/** The line that failed, or the last one. */
-function end(): Promise<HTMLElement> {
-  return until('the end of the test', () => {
-    const busy = document.querySelector('.test-head .spinner')
-    return !busy && (failing() ?? document.querySelector<HTMLElement>('[data-step=account][data-state=ok]'))
-  })
-}
-
-async function test(fault: Fault): Promise<HTMLElement> {
-  await begin(fault)
-  return end()
-}
-
-const throughRelay = (host: Host, more: Fault = {}): Fault => ({
-  relay: 'https://relay.test',
-  ...more,
-  hosts: { 'https://relay.test': host, 'https://api.test': goodApi, ...more.hosts },
-})
+useFaults()
 
 describe('a fault of the service', () => {
   it.each<[string, Fault, string]>([
@@ -243,71 +167,5 @@ describe('a fault of the relay', () => {
     expect(line(await end())).toBe(
       'No account details arrived The service accepted the request, but its answer has not arrived. Perhaps it can’t reach the relay: the relay’s address must be reachable from the internet. Address: https://api.test/api',
     )
-  })
-})
-
-describe('what is typed', () => {
-  it.each<[string, Fault, string, string]>([
-    ['no address', { address: '' }, 'address', 'Enter the address of the service.'],
-    [
-      'http to a server on the internet',
-      { address: 'http://api.test' },
-      'address',
-      'Afterimage can’t use this address: it must begin with https:// (http:// only for this computer and others at home).',
-    ],
-    ['no token', { token: '' }, 'token', 'Enter the API key or token.'],
-    [
-      'no relay where one was chosen',
-      { relay: '' },
-      'relay',
-      'Enter the address of the relay, or choose “Ask the service”.',
-    ],
-    [
-      'no relay where one is needed',
-      { service: 'thenextleg-v1', relay: '' },
-      'relay',
-      'Enter the address of the relay.',
-    ],
-    [
-      'a relay by http on the internet',
-      { relay: 'http://relay.test' },
-      'relay',
-      'Afterimage can’t use this address: it must begin with https:// (http:// only for this computer and others at home).',
-    ],
-  ])('is refused in the first line of the list, and the field gets the focus: %s', async (_what, fault, name, text) => {
-    const bad = await test(fault)
-    expect(bad).toBe(one('.test').firstElementChild)
-    expect(line(bad)).toBe(text)
-    expect(document.activeElement).toBe(field(name))
-    expect(page.asked).toEqual([])
-  })
-  it('is put right where that is plain: a copied header, an address without its beginning', async () => {
-    const host = relayHost('https://relay.example.org', { publicUrl: 'https://relay.example.org' })
-    const last = await test({
-      address: 'api.test/api/v1',
-      token: 'Authorization: Bearer xyz',
-      relay: 'relay.example.org',
-      hosts: { 'https://relay.example.org': host, 'https://api.test': goodApi },
-    })
-    expect(last.dataset.step).toBe('account')
-    expect(field('address').value).toBe('https://api.test/api/v1')
-    expect(field('relay').value).toBe('https://relay.example.org')
-  })
-  it('keeps its fields and its account when the other version is tried', async () => {
-    await test({
-      service: 'thenextleg-v2',
-      address: 'https://api.test/api',
-      hosts: { 'https://api.test': async ({ method }) => (method === 'GET' ? json({}, 404) : json({}, 401)) },
-    })
-    await press(button('Use The Next Leg v1'))
-    expect(words(one('.chosen-head'))).toContain('The Next Leg v1')
-    expect(field('address').value).toBe('https://api.test/api')
-    expect(failing()).toBeNull()
-    expect(document.activeElement).toBe(button('Test everything'))
-    await press(button('Save'))
-    await until('the saved account', () => words().includes('Saved'))
-    expect((await openStore().read(connections)).list).toEqual([
-      expect.objectContaining({ id: 'thenextleg-v2', provider: 'thenextleg-v1', token: 'xyz' }),
-    ])
   })
 })

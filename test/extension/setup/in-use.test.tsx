@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Setup } from '../../../src/extension/setup/app.tsx'
 import { connections, providers, relay } from '../../../src/extension/store/items.ts'
 import { openStore } from '../../../src/extension/store/open.ts'
@@ -7,7 +7,6 @@ import { fakeBrowser } from '../../support/fake-browser.ts'
 import {
   button,
   fakeWorker,
-  leave,
   one,
   press,
   settled,
@@ -19,6 +18,7 @@ import {
   words,
 } from '../../support/page.tsx'
 import { doneJob, sampleConnection, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
+import { openSetUpPage, useSetUpPage } from '../../support/set-up-page.tsx'
 
 /** What somebody sees who presses *Test everything* and watches: what moves, what is focused, what is said to work. */
 
@@ -33,18 +33,10 @@ const inbox = {
 }
 const hookOnly = { ...sampleProvider, capabilities: { ...sampleProvider.capabilities, poll: false } }
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
+useSetUpPage()
 
 /** The page before anything is saved; the worker saves what it is asked to, as the real one does. */
-async function open(replies: Parameters<typeof fakeWorker>[0] = {}, provider = sampleProvider) {
+async function open(replies: Parameters<typeof openSetUpPage>[0] = {}, provider = sampleProvider) {
   await fakeBrowser.storage.local.set({ ...stored(providers, [provider]), ...storedJobs([info]) })
   const save = async (connection: typeof sampleConnection) => {
     const { active, list } = await openStore().read(connections)
@@ -54,7 +46,7 @@ async function open(replies: Parameters<typeof fakeWorker>[0] = {}, provider = s
     )
     return { ok: true, value: {} }
   }
-  const worker = fakeWorker({
+  return openSetUpPage({
     'setup.connect': save,
     'setup.relay': async () => {
       await fakeBrowser.storage.local.set(stored(relay, inbox))
@@ -63,8 +55,6 @@ async function open(replies: Parameters<typeof fakeWorker>[0] = {}, provider = s
     'setup.test': token,
     ...replies,
   })
-  await show(<Setup store={openStore()} send={worker.send} />)
-  return worker
 }
 
 async function fill() {

@@ -1,24 +1,11 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ProviderInfo } from '../../../src/contract/connection.ts'
-import { Setup } from '../../../src/extension/setup/app.tsx'
 import { connections, providers, relay } from '../../../src/extension/store/items.ts'
-import { openStore } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import {
-  button,
-  fakeWorker,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stored,
-  storedJobs,
-  type,
-  words,
-} from '../../support/page.tsx'
+import { button, one, press, settled, stored, storedJobs, type, words } from '../../support/page.tsx'
 import { doneJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
+import { choose, field, openSetUpPage, useSetUpPage } from '../../support/set-up-page.tsx'
 
 const { capabilities } = sampleProvider
 const asked = { commands: ['imagine', 'info'], speeds: [], poll: true, hook: true, maxPromptLength: 1000 }
@@ -60,24 +47,12 @@ const shut = { ...sampleProvider, id: 'shut', name: 'Gone', isShut: true }
 const painter = { ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }
 const all = [shut, painter, byKey, card, volunteers]
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
+useSetUpPage()
 
-async function open(replies: Parameters<typeof fakeWorker>[0] = {}, changes: Record<string, unknown> = {}) {
+async function open(replies: Parameters<typeof openSetUpPage>[0] = {}, changes: Record<string, unknown> = {}) {
   await fakeBrowser.storage.local.set({ ...stored(providers, all), ...changes })
-  const worker = fakeWorker({ 'setup.relay': { ok: true, value: { ms: 1 } }, ...replies })
-  await show(<Setup store={openStore()} send={worker.send} />)
-  return worker
+  return openSetUpPage(replies)
 }
-const choose = (service: string) => press(one(`[data-service=${service}]`))
-const field = (name: string) => one<HTMLInputElement>(`[name=${name}]`)
 const groupOf = (name: string) =>
   [...document.querySelectorAll(`[data-group=${name}] [data-service]`)].map((tile) => tile.getAttribute('data-service'))
 

@@ -1,24 +1,10 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Setup } from '../../../src/extension/setup/app.tsx'
+import { describe, expect, it, vi } from 'vitest'
 import { connections, providers, relay, settings } from '../../../src/extension/store/items.ts'
-import { openStore } from '../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../support/fake-browser.ts'
-import {
-  button,
-  fakeWorker,
-  leave,
-  one,
-  press,
-  settled,
-  show,
-  stock,
-  stored,
-  storedJobs,
-  type,
-  words,
-} from '../../support/page.tsx'
+import { button, one, press, settled, stock, stored, storedJobs, type, words } from '../../support/page.tsx'
 import { doneJob, sampleJob, sampleNow, sampleProvider } from '../../support/sample-jobs.ts'
+import { choose, field, openSetUpPage, useSetUpPage } from '../../support/set-up-page.tsx'
 
 const webhookOnly = {
   ...sampleProvider,
@@ -27,30 +13,15 @@ const webhookOnly = {
   capabilities: { ...sampleProvider.capabilities, poll: false },
 }
 
-beforeEach(() => {
-  fakeBrowser.reset()
-  vi.useFakeTimers({ toFake: ['Date'], now: sampleNow })
-})
-afterEach(async () => {
-  await leave()
-  vi.useRealTimers()
-  vi.restoreAllMocks()
-})
+useSetUpPage()
 
-async function open(replies: Parameters<typeof fakeWorker>[0] = {}) {
-  const worker = fakeWorker({ 'setup.relay': { ok: true, value: { ms: 1 } }, ...replies })
-  await show(<Setup store={openStore()} send={worker.send} />)
-  return worker
-}
-const field = (name: string) => one<HTMLInputElement>(`[name=${name}]`)
-const choose = (service: string) => press(one(`[data-service=${service}]`))
 const throughRelay = () => press(one('[name=results][value=relay]'))
 const step = (name: string) => one(`[data-step=${name}]`)
 
 describe('set-up', () => {
   it('saves who paints, with the token as typed', async () => {
     await fakeBrowser.storage.local.set(stored(providers, [sampleProvider]))
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     await choose('painter')
     await type(field('address'), ' https://api.example/v2 ')
     await type(field('token'), 'abc')
@@ -62,7 +33,7 @@ describe('set-up', () => {
   })
   it('takes a token also for servers that may do without one', async () => {
     await fakeBrowser.storage.local.set(stored(providers, [{ ...sampleProvider, needsToken: false }]))
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     await choose('painter')
     expect(words()).toContain('API key or token, if any')
     await type(field('token'), 'abc')
@@ -71,7 +42,7 @@ describe('set-up', () => {
   })
   it('never shows a saved token again, and keeps it when nothing else is typed', async () => {
     await stock()
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     expect(field('token').value).toBe('')
     expect(document.body.innerHTML).not.toContain('secret-token')
     await type(field('address'), 'https://api.example/v3')
@@ -80,14 +51,14 @@ describe('set-up', () => {
   })
   it('hides a token while it is typed, until asked to show it', async () => {
     await stock()
-    await open()
+    await openSetUpPage()
     expect(field('token').type).toBe('password')
     await press(button('Show'))
     expect(field('token').type).toBe('text')
   })
   it('says why it could not be saved', async () => {
     await stock()
-    await open({ 'setup.connect': { ok: false, error: { code: 'token-needed' } } })
+    await openSetUpPage({ 'setup.connect': { ok: false, error: { code: 'token-needed' } } })
     await type(field('address'), 'https://other.example')
     await press(button('Save'))
     expect(words(one('[role=alert]'))).toContain('The saved token belongs to another address')
@@ -95,7 +66,7 @@ describe('set-up', () => {
   it('asks the browser for the relay’s origin, then for its inbox', async () => {
     await stock()
     const asked = vi.spyOn(fakeBrowser.permissions, 'request')
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     await throughRelay()
     await type(field('relay'), 'https://relay.other')
     await press(button('Use this relay'))
@@ -104,7 +75,7 @@ describe('set-up', () => {
   })
   it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
     await stock([], stored(providers, [webhookOnly, sampleProvider]))
-    await open()
+    await openSetUpPage()
     expect(words()).toContain('Nothing to install')
     expect(document.querySelector('[name=relay]')).toBeNull()
     await press(button('Choose another'))
@@ -115,13 +86,13 @@ describe('set-up', () => {
   })
   it('saves a setting as soon as it is changed', async () => {
     await stock()
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     await settled(() => field('notify').click())
     expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, notify: false } })
   })
   it('remembers no page until it is told to, and forgets all pages after asking once more', async () => {
     await stock()
-    const { sent } = await open({ 'sources.forget': { ok: true, value: { forgotten: 2 } } })
+    const { sent } = await openSetUpPage({ 'sources.forget': { ok: true, value: { forgotten: 2 } } })
     expect(field('rememberSources').checked).toBe(false)
     await settled(() => field('rememberSources').click())
     expect(sent.at(-1)).toEqual({ name: 'settings.save', request: { ...settings.default, rememberSources: true } })
@@ -133,7 +104,7 @@ describe('set-up', () => {
   })
   it('saves how much room pictures may take, once it is a number', async () => {
     await stock()
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     const room = field('pictureBudgetMb')
     const enter = (value: string) =>
       settled(() => {
@@ -150,7 +121,7 @@ describe('set-up', () => {
   it('lets a permission that was taken away be given back', async () => {
     await stock()
     await fakeBrowser.permissions.remove({ origins: ['https://api.example/*'] })
-    await open()
+    await openSetUpPage()
     await press(button('Allow'))
     expect(await fakeBrowser.permissions.contains({ origins: ['https://api.example/*'] })).toBe(true)
     expect(document.querySelector('.banner')).toBeNull()
@@ -163,7 +134,7 @@ describe('set-up', () => {
         refusedAt: null,
       }),
     )
-    await open()
+    await openSetUpPage()
     expect(words()).toContain('1 saved record could not be read')
   })
 })
@@ -186,7 +157,7 @@ describe('Test everything', () => {
       order.push(`asked for ${origins.join(' ')}`)
       return true
     })
-    await open({ ...answers, 'setup.connect': () => void order.push('saved') })
+    await openSetUpPage({ ...answers, 'setup.connect': () => void order.push('saved') })
     // The click itself, before anything that waits: later the browser no longer takes it for the user's wish.
     button('Test everything').click()
     expect(order[0]).toBe('asked for https://api.example/* https://relay.example/*')
@@ -196,7 +167,7 @@ describe('Test everything', () => {
   it('keeps the typed relay when the browser’s question is answered with no, for the next time', async () => {
     await stock()
     vi.spyOn(fakeBrowser.permissions, 'request').mockResolvedValueOnce(false)
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     await throughRelay()
     await type(field('relay'), 'https://relay.other')
     await press(button('Test everything'))
@@ -207,7 +178,7 @@ describe('Test everything', () => {
   })
   it('shows each step with its time, and the account at the end', async () => {
     await stock([info], atRelay)
-    await open(answers)
+    await openSetUpPage(answers)
     await press(button('Test everything'))
     expect(words(step('hook'))).toContain('A test webhook reaches this browser through the relay63 ms')
     expect(words(step('account'))).toContain('12.06 h of 15 h fast time left')
@@ -215,7 +186,7 @@ describe('Test everything', () => {
   it('says what is wrong and what to do, in the API’s words too', async () => {
     await stock([], atRelay)
     const reason = { code: 'bad-token', status: 401, detail: 'Unauthorized' }
-    await open({
+    await openSetUpPage({
       'setup.test': ({ step }: { step: string }) => ({
         ok: true,
         value: step === 'hook' ? { ms: 5, ok: true } : { ms: 5, ok: false, reason },
@@ -229,14 +200,16 @@ describe('Test everything', () => {
   })
   it('tells a relay’s troubles as the relay’s', async () => {
     await stock([], atRelay)
-    await open({ 'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-relay-key', status: 401 } } } })
+    await openSetUpPage({
+      'setup.relay': { ok: true, value: { ms: 5, reason: { code: 'bad-relay-key', status: 401 } } },
+    })
     await press(button('Test everything'))
     expect(words(step('relay'))).toContain('This relay is private: enter its key')
   })
   it('paints a first picture only when all works and the user says so', async () => {
     await stock([info], atRelay)
     const job = sampleJob()
-    const { sent } = await open({ ...answers, 'jobs.submit': { ok: true, value: { jobId: job.id } } })
+    const { sent } = await openSetUpPage({ ...answers, 'jobs.submit': { ok: true, value: { jobId: job.id } } })
     expect(button('Paint it')).toHaveProperty('disabled', true)
     await press(button('Test everything'))
     expect(sent.map(({ name }) => name)).not.toContain('jobs.submit')
@@ -249,7 +222,7 @@ describe('Test everything', () => {
   })
   it('keeps what is typed when another page changes something', async () => {
     await stock([], atRelay)
-    await open()
+    await openSetUpPage()
     await type(field('token'), 'half')
     await settled(() => fakeBrowser.storage.local.set(stored(settings, { ...settings.default, notify: false })))
     expect(field('token').value).toBe('half')
@@ -258,7 +231,7 @@ describe('Test everything', () => {
   it('asks for the token that the studio printed, to practise with', async () => {
     const cards = [{ ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }]
     await fakeBrowser.storage.local.set(stored(providers, cards))
-    const { sent } = await open()
+    const { sent } = await openSetUpPage()
     await choose('practice')
     expect(field('token').value).toBe('')
     expect(words(document.body)).toContain('Start it with “npm run studio”, and enter the token that it prints')
@@ -270,7 +243,7 @@ describe('Test everything', () => {
     const practice = { id: 'practice', provider: 'painter', name: '', address: 'http://127.0.0.1:8790/v2', token: 'p' }
     const cards = [{ ...sampleProvider, practiceAddress: 'http://127.0.0.1:8790/v2' }]
     await stock([], { ...stored(providers, cards), ...stored(connections, { active: 'practice', list: [practice] }) })
-    await open()
+    await openSetUpPage()
     expect(words(one('.chosen-head'))).toContain('Practice')
     expect(field('address').value).toBe('http://127.0.0.1:8790/v2')
   })

@@ -34,7 +34,10 @@ beforeEach(() => {
     },
   }
   Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard })
-  return () => Reflect.deleteProperty(navigator, 'clipboard')
+  return () => {
+    Reflect.deleteProperty(navigator, 'clipboard')
+    Reflect.deleteProperty(fakeBrowser, 'downloads')
+  }
 })
 
 const fox = doneJob({
