@@ -4,6 +4,7 @@ import type { Draft } from '../store/drafts.ts'
 import { openDrafts } from '../store/open.ts'
 import { Banner } from '../ui/components/banner.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
+import { createRequestIds } from '../ui/model/request-ids.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { t } from '../ui/text/words.ts'
 import { useSetup } from './setup-context.ts'
@@ -14,6 +15,7 @@ const shownLength = 140
 export function WaitingText() {
   const { connections, providers, send, notify } = useSetup()
   const [draft, forget] = useWaitingDraft()
+  const [requestIds] = useState(createRequestIds)
   if (!draft) return null
   const active = connections.list.find(({ id }) => id === connections.active)
   const provider = providers.find(({ id }) => id === active?.provider)
@@ -22,8 +24,9 @@ export function WaitingText() {
     // What a preset adds, what was left out and what is too long is seen in the prompt box before it is sent.
     if (!fits || !isPlain(draft)) return openPage('popup', { draft: '1' })
     const command = { kind: 'imagine', prompt: draft.text } as const
-    const reply = await send('jobs.submit', { command, requestId: `waiting ${draft.text}` })
+    const reply = await send('jobs.submit', { command, requestId: requestIds.idOf(command) })
     if (!reply.ok) return notify(failureText(reply.error.code), 'bad')
+    requestIds.taken(command)
     notify(t('compose_sent'), 'good')
     await forget()
   }

@@ -63,6 +63,18 @@ describe('a text that was selected before anything was set up', () => {
     expect(textBanner()).toBeNull()
     expect(await openDrafts().readDraft()).toBeNull()
   })
+  it('is a job of its own when the same words wait another day', async () => {
+    await stock()
+    await openDrafts().writeDraft(waiting)
+    const { sent } = await open()
+    await press(button('Paint it'))
+    await settled(() => openDrafts().writeDraft(waiting))
+    await press(button('Paint it'))
+    const ids = sent.flatMap(({ name, request }) =>
+      name === 'jobs.submit' ? [(request as { requestId: string }).requestId] : [],
+    )
+    expect(new Set(ids).size).toBe(2)
+  })
   it('stays when it could not be sent', async () => {
     await stock()
     await openDrafts().writeDraft(waiting)
