@@ -28,7 +28,7 @@ export interface Menus {
   listen(): void
   /** Sends what is selected on a page, as the item does. */
   imagine(selection: string, source?: Source): Promise<void>
-  /** Opens the prompt box with this in it. */
+  /** Opens the prompt box with this in it. Where nothing is set up, set-up is opened, and the text waits in both. */
   openPrompt(draft: Draft): Promise<void>
   /** Of the connection that new commands go to; undefined when nothing is set up. */
   activeProvider(): Promise<Provider | undefined>
@@ -65,13 +65,7 @@ export function createMenus(
     const draft = draftOf(selected, preset, active)
     const targetId = preset?.connectionId ?? active
     const target = providerOf(list.find(({ id }) => id === targetId))
-    if (!target && !(await activeProvider())) {
-      // The text waits, on the set-up page and in the prompt box, until everything is set up.
-      await drafts.writeDraft({ ...draft, waiting: true })
-      await platform.tabs.openPage('setup')
-      return
-    }
-    // A service that is gone, a preset that is gone, a text of nothing but parameters, a list: the user sees, and sends it or not.
+    // No service, one that is gone, a preset that is gone, a text of nothing but parameters, a list: the user sees, and sends it or not.
     if (!target || isGone || selected.text === '' || draft.several) return openPrompt(draft)
     const { prompt, unused } = promptFor(target, selected)
     const limit = target.maxPromptLength
@@ -108,10 +102,11 @@ export function createMenus(
     else await openPrompt({ text: '', parameters: {}, references: [url] })
   }
 
-  /** Opens the prompt box. */
   async function openPrompt(draft: Draft): Promise<void> {
-    await drafts.writeDraft(draft)
-    if (!(await platform.action.openPopup())) await platform.tabs.openPage('popup', { draft: '1' })
+    const isSetUp = (await activeProvider()) !== undefined
+    await drafts.writeDraft(isSetUp ? draft : { ...draft, waiting: true })
+    if (!isSetUp) await platform.tabs.openPage('setup')
+    else if (!(await platform.action.openPopup())) await platform.tabs.openPage('popup', { draft: '1' })
   }
 
   return {

@@ -1,17 +1,15 @@
 import { plainText } from '../../../jobs/page-text.ts'
-import type { Drafts } from '../../store/drafts.ts'
 import type { Context } from '../context/context.ts'
 import type { Menus } from '../menus/menus.ts'
 import type { Submitter } from '../sending/submit.ts'
 
 interface Options extends Pick<Context, 'platform' | 'log'> {
   menus: Menus
-  drafts: Drafts
   submitter: Submitter
 }
 
 /** The keyword in the address bar: Enter sends what follows it. */
-export function createOmnibox({ platform, log, menus, drafts, submitter }: Options): { listen(): void } {
+export function createOmnibox({ platform, log, menus, submitter }: Options): { listen(): void } {
   const { message } = platform.i18n
 
   async function sayWhatWillHappen(): Promise<void> {
@@ -25,14 +23,10 @@ export function createOmnibox({ platform, log, menus, drafts, submitter }: Optio
     if (prompt === '') return
     const service = await menus.activeProvider()
     const draft = { text: prompt, parameters: {} }
-    if (!service) {
-      // The words wait, on the set-up page and in the prompt box, until everything is set up.
-      await drafts.writeDraft({ ...draft, waiting: true })
-      await platform.tabs.openPage('setup')
-    } else if (prompt.length > service.maxPromptLength) {
-      await menus.openPrompt({ ...draft, limit: service.maxPromptLength })
-      // Braces may ask for several pictures: the prompt box shows it before anything is paid.
-    } else if (/[{}]/.test(prompt)) await menus.openPrompt(draft)
+    const limit = service?.maxPromptLength ?? Number.POSITIVE_INFINITY
+    if (prompt.length > limit) await menus.openPrompt({ ...draft, limit })
+    // Braces may ask for several pictures: the prompt box shows it before anything is paid.
+    else if (!service || /[{}]/.test(prompt)) await menus.openPrompt(draft)
     else await submitter.dispatch({ command: { kind: 'imagine', prompt } })
   }
 
