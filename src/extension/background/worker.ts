@@ -105,7 +105,7 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       })
       platform.permissions.onAccessChanged(() => log.background(postProcessing.retryAll(), 'fetch pictures'))
       log.background(
-        lifecycle.recover().then(() => Promise.all([badge.refresh(), submitter.resume(), ticker.tick()])),
+        lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])),
         'recover',
       )
     },

@@ -74,6 +74,7 @@ export function createBatchQueue(context: Options): BatchQueue {
 
   return {
     run: createRerun(async () => {
+      if ((await store.read(batches)).length === 0) return
       await endAll()
       const running = (await store.read(batches)).filter(({ state }) => state === 'running')
       for (const id of new Set(running.map(({ connectionId }) => connectionId)))

@@ -1,14 +1,15 @@
 import { timeLimit } from '../../../shared/clock.ts'
 import type { Context } from '../context/context.ts'
 
-const patienceMs = 5_000
+/** What does not answer by then is taken as away. */
+const answerMs = 5_000
 
 /** Whether anything answers at an address. Sends neither token nor prompt. */
 export async function isReachable(
   { fetch, timers }: Pick<Context, 'fetch' | 'timers'>,
   address: string,
 ): Promise<boolean> {
-  const limit = timeLimit(timers, patienceMs)
+  const limit = timeLimit(timers, answerMs)
   try {
     const answer = await fetch(address, {
       redirect: 'manual',
