@@ -32,11 +32,12 @@ export function Popup(services: PopupServices) {
   const [keptDialog, setKeptDialog] = useState<KeptDialog | null>(null)
   useEffect(() => {
     const closed = new AbortController()
-    void Promise.all([drafts.readDraft(), dialogs.restore()]).then(([kept, dialog]) => {
-      setKeptDialog(dialog)
+    void drafts.readDraft().then((kept) => {
       setDraft(kept ?? emptyDraft)
       drafts.watchDraft(setDraft, closed.signal)
     })
+    // Nothing on the page waits for it.
+    void dialogs.restore().then(setKeptDialog)
     // The worker looks once at the relay, and finishes what a killed one left behind.
     void send('sync.refresh', {})
     return () => closed.abort()

@@ -149,10 +149,10 @@ function Chips({ composer, purposes }: { composer: Composer; purposes: readonly 
     const picked = await pickFor({ purpose, ...options, dialogs, kept })
     if (picked) change({ references: picked })
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once, with what the page began with.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once, when it was read.
   useEffect(() => {
     if (keptDialog?.kind === 'pick' && purposes.includes(keptDialog.purpose)) void pick(keptDialog.purpose, keptDialog)
-  }, [])
+  }, [keptDialog])
   const model = provider?.capabilities.models ? (chosenModel ?? connection?.model ?? provider.defaultModel ?? '') : null
   return (
     <div class="compose-chips">

@@ -5,7 +5,7 @@ import type { PopupState } from './popup-context.ts'
 
 /** Opens the dialog about a picture again that was open when the page was closed. That of the prompt box is opened by the box. */
 export function useKeptDialog({ keptDialog, jobs, actions, dialogs }: PopupState): void {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once, with what the page began with.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: opened once, when it was read.
   useEffect(() => {
     if (!keptDialog || keptDialog.kind === 'pick') return
     const job = jobs.get(keptDialog.jobId)
@@ -17,5 +17,5 @@ export function useKeptDialog({ keptDialog, jobs, actions, dialogs }: PopupState
       actions.repaint?.({ job, prompt: promptOf(job, jobs), ...keptDialog.of, kept: keptDialog })
     // The job was deleted in the meantime.
     else void dialogs.forget()
-  }, [])
+  }, [keptDialog])
 }
