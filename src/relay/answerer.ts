@@ -58,12 +58,12 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
-  const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, now })
-  const places = createPlaceLimits(config, now)
+  const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, monotonic })
+  const places = createPlaceLimits(config, monotonic)
   const { idOf: inboxIdOf, stop: forgetSecrets } = createInboxIds(timers)
   const allowedOrigin = createAllowedOrigin(config.cors)
   const isOurs = createHostCheck(config)
-  const inboxRates = createInboxRates(config, now)
+  const inboxRates = createInboxRates(config, monotonic)
   let stopping = false
 
   const routes: Route[] = [
@@ -126,11 +126,11 @@ function createHostCheck({ publicUrl, host: boundHost }: RelayConfig): (host: st
   }
 }
 
-function createInboxRates({ ratePerMinute: perMinute, maxMessages }: RelayConfig, now: Now) {
+function createInboxRates({ ratePerMinute: perMinute, maxMessages }: RelayConfig, monotonic: Monotonic) {
   return {
     // What an inbox has room for may come at once: hundreds of jobs can end together, and few senders try again.
-    hook: createRateLimit({ name: 'inbox', perMinute, burst: Math.max(perMinute, maxMessages), now }),
-    read: createRateLimit({ name: 'inbox', perMinute, now }),
+    hook: createRateLimit({ name: 'inbox', perMinute, burst: Math.max(perMinute, maxMessages), monotonic }),
+    read: createRateLimit({ name: 'inbox', perMinute, monotonic }),
   }
 }
 

@@ -50,6 +50,17 @@ it('answers requests without a server, by the clock and the timers it is handed'
   expect(JSON.parse((await held).body)).toMatchObject({ messages: [], cursor })
 })
 
+it('keeps nobody away because its clock was set back by days', async () => {
+  const { clock, answerer } = createWorld()
+  await answerer.answer(madeRequest('PUT', '/v1/inbox', { headers }))
+  const deliver = async () => (await answerer.answer(madeRequest('POST', `/h/${id}/tag`, { body: '{}' }))).status
+  expect(await deliver()).toBe(202)
+  clock.at -= 5 * 86_400_000
+  clock.ms += 1000
+  expect(await deliver()).toBe(202)
+  expect((await answerer.answer(madeRequest('GET', '/v1/inbox/messages', { headers }))).status).toBe(200)
+})
+
 it('answers who waits when it stops, lets go of secrets, and refuses from then on all but the operators', async () => {
   const { due, answerer } = createWorld()
   await answerer.answer(madeRequest('PUT', '/v1/inbox', { headers }))

@@ -1,5 +1,5 @@
-import type { Now } from '../../shared/clock.ts'
 import type { RelayConfig } from '../config.ts'
+import type { Monotonic } from '../monotonic.ts'
 import { networkKeyOf, rateKeyOf } from './address.ts'
 import { createRateLimit, type RateLimit, type Taken } from './rate.ts'
 
@@ -22,15 +22,15 @@ export interface PlaceLimits {
  * How many inboxes one address, and one network, may open. Whoever can rent a /48 has 65 536 addresses to open them
  * from; and one that keeps its inboxes in use must not have all of them before the first expire.
  */
-export function createPlaceLimits(config: RelayConfig, now: Now): PlaceLimits {
+export function createPlaceLimits(config: RelayConfig, monotonic: Monotonic): PlaceLimits {
   const isLimited = config.addressRatePerMinute > 0
   const newPerDay = Math.max(leastNewPerDay, Math.floor(config.maxInboxes * shareOfInboxes))
   const daily = (name: string, burst: number) =>
-    createRateLimit({ name, perMinute: isLimited ? burst / minutesPerDay : 0, burst, now })
+    createRateLimit({ name, perMinute: isLimited ? burst / minutesPerDay : 0, burst, monotonic })
   const opens = createRateLimit({
     name: 'network',
     perMinute: isLimited ? opensPerMinute * addressesPerNetwork : 0,
-    now,
+    monotonic,
   })
   const newOfAddress = daily('new-inboxes', newPerDay)
   const newOfNetwork = daily('new-inboxes-network', newPerDay * addressesPerNetwork)

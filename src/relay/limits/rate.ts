@@ -1,4 +1,4 @@
-import type { Now } from '../../shared/clock.ts'
+import type { Monotonic } from '../monotonic.ts'
 
 const minuteMs = 60_000
 /** What is charged afterwards keeps nobody away for longer. */
@@ -33,9 +33,15 @@ const unlimited: Taken = { allowed: true, retryAfterS: 0, headers: [] }
  * which its bucket will be full again. Refused requests cost nothing, so that a client in trouble gets out of it.
  * @param name as the headers call the policy
  * @param burst a minute's worth, unless told otherwise
+ * @param monotonic not the wall clock: set back by days, it would keep everybody away for days
  */
-export function createRateLimit(options: { name: string; perMinute: number; burst?: number; now: Now }): RateLimit {
-  const { name, perMinute, burst = perMinute, now } = options
+export function createRateLimit(options: {
+  name: string
+  perMinute: number
+  burst?: number
+  monotonic: Monotonic
+}): RateLimit {
+  const { name, perMinute, burst = perMinute, monotonic } = options
   if (perMinute === 0) return { take: () => unlimited, charge() {} }
   /** In the order of last use. */
   const fullAt = new Map<string, number>()
@@ -43,9 +49,9 @@ export function createRateLimit(options: { name: string; perMinute: number; burs
   const bucketMs = burst * costMs
   const policy = `"${name}";q=${burst};w=${Math.round(bucketMs / 1000)}`
 
-  /** From when on the next is counted. The upper bound matters when the clock was set back. */
+  /** From when on the next is counted. */
   function fullFrom(key: string, at: number): number {
-    return Math.min(Math.max(fullAt.get(key) ?? at, at), at + bucketMs + longestDebtMs)
+    return Math.max(fullAt.get(key) ?? at, at)
   }
 
   function remember(key: string, until: number): void {
@@ -67,7 +73,7 @@ export function createRateLimit(options: { name: string; perMinute: number; burs
 
   return {
     take(key, cost = 1) {
-      const at = now()
+      const at = monotonic()
       forgetOldest(mostForgotten, at)
       const from = fullFrom(key, at)
       const until = from + cost * costMs
@@ -83,7 +89,7 @@ export function createRateLimit(options: { name: string; perMinute: number; burs
       }
     },
     charge(key, cost) {
-      const at = now()
+      const at = monotonic()
       remember(key, Math.min(fullFrom(key, at) + cost * costMs, at + bucketMs + longestDebtMs))
     },
   }

@@ -105,7 +105,7 @@ it('lets only so many wait on one inbox, and says when to come back', async () =
 
 it('limits the webhooks of an inbox, tells what is left, and lets them in again in time', async () => {
   let at = Date.now()
-  const { url } = await startRelay({ ratePerMinute: 3, maxMessages: 3 }, { now: () => at })
+  const { url } = await startRelay({ ratePerMinute: 3, maxMessages: 3 }, { monotonic: () => at })
   const [client, other] = [await openClient(url), await openClient(url)]
   const left: (string | null)[] = []
   for (let n = 0; n < 3; n++) left.push((await client.post()).headers.get('ratelimit'))
@@ -144,7 +144,7 @@ it('limits an address, whatever it asks for, but never keeps a balancer from ask
 
 it('lets one address open only so many inboxes', async () => {
   const at = Date.now()
-  const { url } = await startRelay({ addressRatePerMinute: 600 }, { now: () => at })
+  const { url } = await startRelay({ addressRatePerMinute: 600 }, { monotonic: () => at })
   const answers: number[] = []
   for (let n = 0; n < 62; n++) answers.push((await createClient(url).open()).status)
   expect([answers.filter((status) => status === 200).length, answers.at(-1)]).toEqual([60, 429])
@@ -152,7 +152,7 @@ it('lets one address open only so many inboxes', async () => {
 
 it('lets one network open only so many inboxes, from however many addresses', async () => {
   const at = Date.now()
-  const { url } = await startRelay({ trustProxy: { kind: 'hops', hops: 1 } }, { now: () => at })
+  const { url } = await startRelay({ trustProxy: { kind: 'hops', hops: 1 } }, { monotonic: () => at })
   const open = (network: string, n: number) =>
     createClient(url).open({ 'x-forwarded-for': `2001:db8:${network}:${n.toString(16)}::1` })
   const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => open('1', n)))
@@ -164,7 +164,7 @@ it('lets one network open only so many inboxes, from however many addresses', as
 
 it('lets one address make only so many new inboxes a day, and renew those it has', async () => {
   let at = Date.now()
-  const { url } = await startRelay({ maxInboxes: 10 }, { now: () => at })
+  const { url } = await startRelay({ maxInboxes: 10 }, { monotonic: () => at })
   const client = await openClient(url)
   await client.post()
   const codes: string[] = []

@@ -10,7 +10,7 @@ it('never lets more through in a minute than twice the limit, nor fewer than are
       fc.array(fc.integer({ min: 0, max: 5000 }), { maxLength: 300 }),
       (perMinute, gaps) => {
         let at = 1_000_000
-        const rate = createRateLimit({ name: 'x', perMinute, now: () => at })
+        const rate = createRateLimit({ name: 'x', perMinute, monotonic: () => at })
         const allowed: number[] = []
         for (const gap of gaps) {
           at += gap
@@ -30,7 +30,7 @@ it('never lets more through in a minute than twice the limit, nor fewer than are
 
 it('lets the next one through after just the seconds it told', () => {
   let at = 0
-  const rate = createRateLimit({ name: 'x', perMinute: 7, now: () => at })
+  const rate = createRateLimit({ name: 'x', perMinute: 7, monotonic: () => at })
   for (let n = 0; n < 7; n++) expect(rate.take('a').allowed).toBe(true)
   const { allowed, retryAfterS } = rate.take('a')
   expect(allowed).toBe(false)
@@ -38,23 +38,14 @@ it('lets the next one through after just the seconds it told', () => {
   expect(rate.take('a').allowed).toBe(true)
 })
 
-it('locks nobody out for longer than a minute when the clock was set back', () => {
-  let at = 10 * 3_600_000
-  const rate = createRateLimit({ name: 'x', perMinute: 2, now: () => at })
-  rate.take('a')
-  rate.take('a')
-  at -= 5 * 3_600_000
-  expect(rate.take('a').retryAfterS).toBeLessThanOrEqual(60)
-})
-
 it('has neither limit nor headers when switched off', () => {
-  const rate = createRateLimit({ name: 'x', perMinute: 0, now: () => 0 })
+  const rate = createRateLimit({ name: 'x', perMinute: 0, monotonic: () => 0 })
   expect(rate.take('a')).toEqual({ allowed: true, retryAfterS: 0, headers: [] })
 })
 
 it('lets a burst through and so many a minute from then on, and says so', () => {
   let at = 0
-  const rate = createRateLimit({ name: 'x', perMinute: 60, burst: 100, now: () => at })
+  const rate = createRateLimit({ name: 'x', perMinute: 60, burst: 100, monotonic: () => at })
   const take = () => rate.take('a')
   expect(take().headers).toEqual(['RateLimit-Policy', '"x";q=100;w=100', 'RateLimit', '"x";r=99;t=1'])
   for (let n = 1; n < 100; n++) expect(take().allowed).toBe(true)
@@ -66,14 +57,14 @@ it('lets a burst through and so many a minute from then on, and says so', () => 
 })
 
 it('takes what counts for several', () => {
-  const rate = createRateLimit({ name: 'x', perMinute: 10, now: () => 0 })
+  const rate = createRateLimit({ name: 'x', perMinute: 10, monotonic: () => 0 })
   expect([rate.take('a', 4).allowed, rate.take('a', 4).allowed, rate.take('a', 4).allowed]).toEqual([true, true, false])
   expect(rate.take('a', 2).headers[3]).toBe('"x";r=0;t=60')
 })
 
 it('counts what is known only afterwards, and keeps nobody away for longer than a minute for it', () => {
   let at = 0
-  const rate = createRateLimit({ name: 'x', perMinute: 10, now: () => at })
+  const rate = createRateLimit({ name: 'x', perMinute: 10, monotonic: () => at })
   rate.charge('a', 3)
   expect(rate.take('a').headers[3]).toBe('"x";r=6;t=24')
   rate.charge('a', 100)
@@ -81,14 +72,14 @@ it('counts what is known only afterwards, and keeps nobody away for longer than 
   expect([refused.allowed, refused.retryAfterS]).toEqual([false, 36])
   at += refused.retryAfterS * 1000
   expect(rate.take('a').allowed).toBe(true)
-  const unlimited = createRateLimit({ name: 'x', perMinute: 0, now: () => at })
+  const unlimited = createRateLimit({ name: 'x', perMinute: 0, monotonic: () => at })
   unlimited.charge('a', 1000)
   expect(unlimited.take('a').allowed).toBe(true)
 })
 
 it('forgets keys whose bucket is full again, the others not', async () => {
   let at = 0
-  const rate = createRateLimit({ name: 'x', perMinute: 1, now: () => at })
+  const rate = createRateLimit({ name: 'x', perMinute: 1, monotonic: () => at })
   const before = await heapBytes()
   for (let n = 0; n < 40_000; n++) rate.take(`key-${n}`)
   const full = (await heapBytes()) - before
@@ -103,7 +94,7 @@ it('forgets keys whose bucket is full again, the others not', async () => {
 })
 
 it('holds 50 000 keys at most and lets the oldest start afresh', () => {
-  const rate = createRateLimit({ name: 'x', perMinute: 1, now: () => 0 })
+  const rate = createRateLimit({ name: 'x', perMinute: 1, monotonic: () => 0 })
   for (let n = 0; n <= 50_000; n++) rate.take(String(n))
   expect([rate.take('1').allowed, rate.take('50000').allowed]).toEqual([false, false])
   expect(rate.take('0').allowed).toBe(true)
