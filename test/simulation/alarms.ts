@@ -1,7 +1,11 @@
 import type { Time } from './time.ts'
 
+/** An alarm that is to ring once rings again so much later, unless it is set anew. */
+const againSeconds = 600
+
 interface Alarm {
-  every?: number
+  /** Seconds. */
+  every: number
   /** By the browser's wall clock, epoch ms. */
   at: number
   cancel(): void
@@ -14,13 +18,12 @@ export function createAlarms(options: { time: Time; now: () => number; ring: (na
   const { time, now, ring } = options
   const alarms = new Map<string, Alarm>()
 
-  function arm(name: string, at: number, every?: number): void {
+  function arm(name: string, at: number, every: number): void {
     const cancel = time.timers.after(Math.max(0, at - now()), () => {
-      if (every === undefined) alarms.delete(name)
-      else arm(name, now() + every * 1000, every)
+      arm(name, now() + every * 1000, every)
       ring(name)
     })
-    alarms.set(name, { at, cancel, ...(every === undefined ? {} : { every }) })
+    alarms.set(name, { at, every, cancel })
   }
 
   return {
@@ -31,12 +34,12 @@ export function createAlarms(options: { time: Time; now: () => number; ring: (na
           ? !present
           : 'every' in when
             ? present?.every === when.every
-            : present !== undefined && present.every === undefined && present.at === when.at
+            : present?.every === againSeconds && present.at === when.at
       if (isSet) return
       present?.cancel()
       alarms.delete(name)
       if (when !== null)
-        arm(name, 'at' in when ? when.at : now() + when.every * 1000, 'every' in when ? when.every : undefined)
+        arm(name, 'at' in when ? when.at : now() + when.every * 1000, 'every' in when ? when.every : againSeconds)
     },
     clear(): void {
       for (const { cancel } of alarms.values()) cancel()
@@ -46,7 +49,7 @@ export function createAlarms(options: { time: Time; now: () => number; ring: (na
     clockChanged(): void {
       for (const [name, { at, every, cancel }] of [...alarms]) {
         cancel()
-        arm(name, every === undefined ? at : Math.min(at, now() + every * 1000), every)
+        arm(name, every === againSeconds ? at : Math.min(at, now() + every * 1000), every)
       }
     },
   }

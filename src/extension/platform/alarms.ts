@@ -8,9 +8,12 @@ export function wakeSeconds(): number {
   return 'getBrowserInfo' in browser.runtime && typeof browser.runtime.getBrowserInfo === 'function' ? 20 : 30
 }
 
+/** When an alarm that is to ring once rings again, unless it was set anew by then: the worker that it woke was ended before its work was done. */
+const againMinutes = 10
+
 /**
  * Sets the alarm, unless it is already set so: an alarm that is set again and again never rings.
- * `every`: period in seconds. `at`: once, epoch ms. `null`: no alarm.
+ * `every`: period in seconds. `at`: epoch ms; it rings until it is set anew. `null`: no alarm.
  */
 export async function setAlarm(name: string, when: { every: number } | { at: number } | null): Promise<void> {
   const present = await browser.alarms.get(name)
@@ -21,8 +24,8 @@ export async function setAlarm(name: string, when: { every: number } | { at: num
     if (present?.periodInMinutes !== periodInMinutes) {
       browser.alarms.create(name, { periodInMinutes, delayInMinutes: periodInMinutes })
     }
-  } else if (present?.periodInMinutes !== undefined || present?.scheduledTime !== when.at) {
-    browser.alarms.create(name, { when: when.at })
+  } else if (present?.periodInMinutes !== againMinutes || present?.scheduledTime !== when.at) {
+    browser.alarms.create(name, { when: when.at, periodInMinutes: againMinutes })
   }
 }
 

@@ -168,8 +168,9 @@ test('silence beyond the deadline is shown, asked about ever more seldom, and gi
     return job?.state === 'overdue' && (job.checks ?? 0) > 0 && job
   })
   await soon(() => stage.browser.seen.shown.text).toBe('?')
-  // No period any more: it rings once, when the next look is due.
+  // It rings when the next look is due, and again until the worker has done its work: one that is ended meanwhile would not be woken any more.
   await soon(() => stage.browser.seen.alarms.get('tick')?.scheduledTime).toBe(first.nextCheckAt)
+  expect(stage.browser.seen.alarms.get('tick')?.periodInMinutes).toBe(10)
   stage.clock.ahead += 8 * 86_400_000
   stage.browser.alarms.ring('tick')
   await stage.until('the doubt', async () => (await stage.store.readJobs([id]))[0]?.doubtedAt)
