@@ -197,7 +197,10 @@ it('refuses everybody when answers of 64 MiB are not taken', async () => {
 
 it('counts a large answer as several reads, of its inbox and of its address', async () => {
   const at = Date.now()
-  const { url } = await startRelay({ ratePerMinute: 60, addressRatePerMinute: 60, maxMessages: 60 }, { now: () => at })
+  const { url } = await startRelay(
+    { ratePerMinute: 60, addressRatePerMinute: 60, maxMessages: 60 },
+    { monotonic: () => at },
+  )
   const client = await openClient(url)
   const left = async () => Number(/r=(\d+)/.exec((await client.messages()).headers.get('ratelimit') ?? '')?.[1])
   await client.post('small')
@@ -218,7 +221,7 @@ it.each([
   ['its address', { ratePerMinute: 0, addressRatePerMinute: 15 }, 'address-busy'],
 ])('refuses a large read when its turn comes after others were charged to %s', async (_whose, config, code) => {
   const at = Date.now()
-  const { url } = await startRelay(config, { now: () => at })
+  const { url } = await startRelay(config, { monotonic: () => at })
   const client = await openClient(url)
   await client.post(control.repeat(262_144))
   const answers = await Promise.all([client.messages(), client.messages(), client.messages()])
