@@ -43,10 +43,17 @@ describe('buttons that want to know more', () => {
     await press(button('Zoom Out 2x', card(job)))
     expect(commandsOf(sent)).toEqual([{ kind: 'button', label: 'Zoom Out 2x' }])
   })
-  it('Vary (Region) is drawn with the keyboard, and sends the mask', async () => {
+  it('Vary (Region) is drawn with the keyboard, and sends the mask, and no shape: the picture has one', async () => {
     const encode = vi.spyOn(mask, 'encodeMask').mockResolvedValue('UklGRg==')
     fakeBrowser.runtime.onMessage.addListener(() => ({ ok: true, value: { src: 'data:image/png;base64,AA' } }))
-    const job = up([{ label: 'Vary (Region)', customId: 'MJ::Inpaint::1', shown: 'Vary (Region)', role: 'region' }])
+    const region = {
+      label: 'Vary (Region)',
+      customId: 'MJ::Inpaint::1',
+      shown: 'Vary (Region)',
+      role: 'region',
+    } as const
+    const command = { kind: 'imagine', prompt: 'lighthouse at dusk, long exposure --ar 3:2' } as const
+    const job = { ...up([region]), command }
     const { sent } = await open([job])
     await press(button('Vary (Region)', card(job)))
     const image = one<HTMLImageElement>('.mask-field img')

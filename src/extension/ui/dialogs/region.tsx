@@ -7,7 +7,7 @@ import { Forbidden } from '../components/picture.tsx'
 import { usePicture } from '../hooks/use-picture.ts'
 import type { KeptPictures } from '../model/job-actions.ts'
 import { encodeMask, type Polygon } from '../model/mask.ts'
-import { textOf } from '../model/prompt.ts'
+import { textOf, withoutAspect } from '../model/prompt.ts'
 import { t } from '../text/words.ts'
 import { openDialog } from './dialog.tsx'
 import { MaskField } from './mask-field.tsx'
@@ -30,13 +30,15 @@ interface RegionOptions {
 /** Of a result with buttons the picture that stands for it; of others the one at `index` in `result.pictures`. */
 type Subject = { button: Button } | { index: number; url: string }
 
-/** Vary (Region): the user draws the part to repaint and writes what it shall show. */
+/** Vary (Region): the user draws the part to repaint and writes what it shall show. The picture has its shape, so that the prompt names none. */
 export function askRegion({ button, ...options }: RegionOptions & { button: Button }): Promise<RegionInput | null> {
   return openDialog<RegionInput>({
     title: t('region_title'),
     pictures: options.pictures,
     dialogs: options.dialogs,
-    content: (answer) => <RegionForm {...options} subject={{ button }} onAnswer={answer} />,
+    content: (answer) => (
+      <RegionForm {...options} subject={{ button }} prompt={withoutAspect(options.prompt)} onAnswer={answer} />
+    ),
   })
 }
 
