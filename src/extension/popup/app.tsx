@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import type { Job } from '../../contract/job.ts'
 import { openPage } from '../platform/tabs.ts'
 import { type Draft, emptyDraft } from '../store/drafts.ts'
@@ -30,7 +30,8 @@ export function Popup(services: PopupServices) {
   const stored = useStoredState(store)
   const [draft, setDraft] = useState<Draft | null>(null)
   const [keptDialog, setKeptDialog] = useState<KeptDialog | null>(null)
-  useEffect(() => {
+  // Not after the first frame: the page is empty until the draft is read.
+  useLayoutEffect(() => {
     const closed = new AbortController()
     void drafts.readDraft().then((kept) => {
       setDraft(kept ?? emptyDraft)
@@ -38,11 +39,14 @@ export function Popup(services: PopupServices) {
     })
     // Nothing on the page waits for it.
     void dialogs.restore().then(setKeptDialog)
-    // The worker looks once at the relay, and finishes what a killed one left behind.
-    void send('sync.refresh', {})
     return () => closed.abort()
-  }, [drafts, dialogs, send])
+  }, [drafts, dialogs])
   const ready = stored && draft
+  const isReady = ready !== null
+  useEffect(() => {
+    // The worker looks once at the relay, and finishes what a killed one left behind. It starts when the popup is drawn, and not beside that.
+    if (isReady) void send('sync.refresh', {})
+  }, [isReady, send])
   return (
     <>
       <header class="top">

@@ -47,6 +47,21 @@ describe('the popup', () => {
     await press(button(/^Show large: /, card(older)))
     expect(card(older).querySelector('.result-layout')).not.toBeNull()
   })
+  it('estimates how long a job takes by older ones than it shows, as long as they are there', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: sampleNow })
+    const older = [1, 2, 3].map(() => doneJob({ createdAt: sampleNow - 86_400_000 }))
+    const describe = { kind: 'describe', url: 'https://pictures.example/1.png' } as const
+    const newer = Array.from({ length: 14 }, () => doneJob({ command: describe }))
+    const running = sampleJob({ createdAt: sampleNow - 24_000 })
+    await stock([...older, ...newer, running])
+    await open()
+    expect(words(card(running))).not.toContain('about')
+    const rest = () => settled(() => vi.advanceTimersByTime(1_000))
+    await rest()
+    expect(words(card(running))).toContain('about 30 s more')
+    await settled(() => fakeBrowser.storage.local.set({ [`job:${older[0]?.id}`]: null }))
+    expect(words(card(running))).not.toContain('about')
+  })
   it('keeps fifty waiting jobs from hiding the newest picture', async () => {
     await stock([doneJob(), ...Array.from({ length: 50 }, () => sampleJob())])
     await open()

@@ -1,8 +1,9 @@
 import { useContext, useEffect, useMemo, useRef } from 'preact/hooks'
 import { promptOf } from '../../../jobs/lineage.ts'
 import { dayName } from '../../ui/text/format.ts'
+import { dateFormat } from '../../ui/text/formatters.ts'
 import { actionName } from '../../ui/text/job-text.ts'
-import { language, t } from '../../ui/text/words.ts'
+import { t } from '../../ui/text/words.ts'
 import { ratioOf } from '../query/family.ts'
 import type { LibrarySnapshot } from '../query/library.ts'
 import type { Item } from '../query/query.ts'
@@ -200,7 +201,7 @@ function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayPr
 function nameOf(at: number, span: Span, now: number): string {
   if (span === 'day') return dayName(at, now)
   if (span === 'all') return t('gallery_title')
-  return new Intl.DateTimeFormat(language(), { month: 'long', year: 'numeric' }).format(at)
+  return dateFormat({ month: 'long', year: 'numeric' }).format(at)
 }
 
 /** Days with rows near what is seen, and the row that has the focus wherever it is: it must not fall out of the page. */

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useState } from 'preact/hooks'
 import type { Account } from '../../../contract/account.ts'
 import { accountKey, type Item } from '../../store/items.ts'
 import type { Change, Store } from '../../store/store.ts'
@@ -35,7 +35,8 @@ interface Stored<Value> {
 
 function useStored<Value>(store: Followed, { key, read, changed }: Stored<Value>): Value | undefined {
   const [known, setKnown] = useState<{ key: string; value: Value } | null>(null)
-  useEffect(() => {
+  // Not after the first frame: the page is empty until this is read.
+  useLayoutEffect(() => {
     const closed = new AbortController()
     let isOld = false
     const show = (value: Value) => setKnown({ key, value })

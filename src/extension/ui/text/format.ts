@@ -1,4 +1,5 @@
-import { language, t } from './words.ts'
+import { dateFormat, numberFormat } from './formatters.ts'
+import { t } from './words.ts'
 
 const secondMs = 1000
 const minuteMs = 60 * secondMs
@@ -7,7 +8,7 @@ const dayMs = 24 * hourMs
 
 /** `12.06`, in the interface language's digits and separators. */
 export function number(value: number, digits = 2): string {
-  return new Intl.NumberFormat(language(), { maximumFractionDigits: digits }).format(value)
+  return numberFormat({ maximumFractionDigits: digits }).format(value)
 }
 
 /** 0 to 100 in, `80 %` out. */
@@ -40,17 +41,17 @@ export function clock(at: number, now: number): string {
   const time = { hour: '2-digit', minute: '2-digit' } as const
   const options: Intl.DateTimeFormatOptions =
     dayKey(at) === dayKey(now) ? time : { day: 'numeric', month: 'short', ...time }
-  return new Intl.DateTimeFormat(language(), options).format(at)
+  return dateFormat(options).format(at)
 }
 
 /** `22 Nov 2026` */
 export function shortDate(at: number): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium' }).format(at)
+  return dateFormat({ dateStyle: 'medium' }).format(at)
 }
 
 /** `22 November 2026, 14:02` */
 export function date(at: number): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeStyle: 'short' }).format(at)
+  return dateFormat({ dateStyle: 'long', timeStyle: 'short' }).format(at)
 }
 
 /** Text with the times in it that Discord writes as `<t:1893456000:R>`, in seconds, written as dates. */
@@ -70,5 +71,5 @@ export function dayName(at: number, now: number): string {
   const yesterday = new Date(now)
   yesterday.setDate(yesterday.getDate() - 1) // not minus 24 h: days around a clock change are longer or shorter
   if (dayKey(at) === dayKey(yesterday.getTime())) return t('day_yesterday')
-  return new Intl.DateTimeFormat(language(), { dateStyle: 'full' }).format(at)
+  return dateFormat({ dateStyle: 'full' }).format(at)
 }

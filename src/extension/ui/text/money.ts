@@ -1,6 +1,7 @@
 import type { Cost } from '../../../contract/money.ts'
 import { number } from './format.ts'
-import { count, language, t } from './words.ts'
+import { numberFormat } from './formatters.ts'
+import { count, t } from './words.ts'
 
 /** Of a dollar: pictures cost a tenth of a cent and more. */
 const costDigits = 4
@@ -9,7 +10,7 @@ const costDigits = 4
 export function moneyText({ amount, unit }: Cost, digits = costDigits): string {
   switch (unit) {
     case 'USD':
-      return new Intl.NumberFormat(language(), {
+      return numberFormat({
         style: 'currency',
         currency: 'USD',
         minimumFractionDigits: 2,
