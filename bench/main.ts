@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gallery } from './extension/gallery.ts'
 import { popup } from './extension/popup.ts'
+import { sign } from './extension/sign.ts'
 import { worker } from './extension/worker.ts'
 import { workerStart } from './extension/worker-start.ts'
 import { relayGrowth } from './relay/growth.ts'
@@ -15,7 +16,17 @@ import { picture, table } from './support/report.ts'
 
 // npm run bench -- [--only relay-memory,relay] [--full] [--against FOLDER] [--json FILE] [--svg FILE]
 // A name before a dash names all that begin with it. Ends with status 1 when a budget is missed.
-const benches: Bench[] = [relayThroughput, relayLatency, relayMemory, relayGrowth, gallery, popup, worker, workerStart]
+const benches: Bench[] = [
+  relayThroughput,
+  relayLatency,
+  relayMemory,
+  relayGrowth,
+  gallery,
+  popup,
+  sign,
+  worker,
+  workerStart,
+]
 
 const { values } = parseArgs({
   options: {
