@@ -38,6 +38,7 @@ export const Tile = memo((props: TileProps) => {
   const { entry, prompt, start, width, height, place, total, isStop, isSelected, actionName, members } = props
   const isBare = useBare()
   const stateText = useStateText()
+  const [isNear, setNear] = useState(false)
   return (
     <div
       role="option"
@@ -51,6 +52,7 @@ export const Tile = memo((props: TileProps) => {
       data-job={entry.id}
       data-state={entry.state}
       data-stack={members > 1 || undefined}
+      onPointerEnter={() => setNear(true)}
     >
       <div class="tile-face">
         <Cover entry={entry} />
@@ -60,7 +62,7 @@ export const Tile = memo((props: TileProps) => {
           </span>
         )}
         {!isBare && <Badges entry={entry} actionName={actionName} members={members} />}
-        {!isBare && entry.isKept && !entry.isFilm && <TileDrag entry={entry} prompt={prompt} />}
+        {isNear && entry.isKept && !entry.isFilm && <TileDrag entry={entry} prompt={prompt} />}
       </div>
       {!isBare && <span class="tile-mark tile-check" data-mark="check" />}
       {!isBare && <span class="tile-mark tile-heart" data-mark="heart" data-on={entry.favourite || undefined} />}
@@ -68,7 +70,7 @@ export const Tile = memo((props: TileProps) => {
   )
 })
 
-/** By which the picture is dragged out of the browser. */
+/** By which the picture is dragged out of the browser. Only where the pointer has been: hundreds of tiles are scrolled past. */
 function TileDrag({ entry, prompt }: Pick<TileProps, 'entry' | 'prompt'>) {
   const library = useContext(GalleryContext)?.library
   return <DragFace target={async () => (library ? coverTarget(library, entry) : null)} prompt={prompt} />
