@@ -3,7 +3,6 @@ import { preflightHeaders } from '../server/cors.ts'
 import { type Log, silentLog } from '../server/log.ts'
 import { type Now, systemTimers, type Timers } from '../shared/clock.ts'
 import { isLoopbackHost } from '../shared/loopback.ts'
-import { createInboxIds } from './auth.ts'
 import type { RelayConfig } from './config.ts'
 import { problem } from './errors.ts'
 import type { RelayAnswer } from './http/answer.ts'
@@ -17,8 +16,9 @@ import { createPlaceLimits } from './limits/places.ts'
 import { createRateLimit } from './limits/rate.ts'
 import { createLongPolls } from './long-polls.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
-import { createMetrics, type Metrics } from './ops/metrics.ts'
+import { createMetrics, type Metrics, noMetrics, type ProcessGauges } from './ops/metrics.ts'
 import { createReadiness } from './ops/readiness.ts'
+import type { Platform } from './platform.ts'
 import { hookRoute } from './routes/hook.ts'
 import { inboxRoute } from './routes/inbox.ts'
 import { messagesRoute } from './routes/messages.ts'
@@ -29,16 +29,17 @@ import { createTurns, type NextTurn } from './turns.ts'
 export interface AnswererOptions {
   store: InboxStore
   config: RelayConfig
-  /** Where the relay is reached when `config.publicUrl` does not say it; no trailing slash. Hooks begin with it. */
-  ownUrl: () => string
+  platform: Platform
+  /** Where who asks reaches the relay, when `config.publicUrl` does not say it; no trailing slash. Hooks begin with it. */
+  ownUrl: (request: RelayRequest) => string
   now?: Now
   monotonic?: Monotonic
   timers?: Timers
   nextTurn?: NextTurn
   log?: Log
-  metrics?: Metrics
-  /** Open connections, for the metrics. */
-  connections?: () => Promise<number>
+  /** Null: nothing is counted, and there is no `/metrics`. */
+  metrics?: Metrics | null
+  processGauges?: () => Promise<ProcessGauges | null>
 }
 
 /** The relay without a server: it answers requests, whoever brings them. */
@@ -53,14 +54,16 @@ const allowedHeaders = 'Authorization, Content-Type, X-Relay-Key'
 const dayS = 86_400
 
 export function createAnswerer(options: AnswererOptions): RelayAnswerer {
-  const { store, config, ownUrl, now = Date.now, monotonic = systemMonotonic, timers = systemTimers } = options
-  const { nextTurn = setImmediate, log = silentLog, metrics = createMetrics(), connections = async () => 0 } = options
+  const { store, config, platform, ownUrl, now = Date.now, monotonic = systemMonotonic } = options
+  const { timers = systemTimers, nextTurn = platform.nextTurn, log = silentLog } = options
+  const { metrics: counted = createMetrics(), processGauges = async () => null } = options
+  const metrics = counted ?? noMetrics
   const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
   const readiness = createReadiness({ store, now, timers })
   const addressRate = createRateLimit({ name: 'address', perMinute: config.addressRatePerMinute, monotonic })
   const places = createPlaceLimits(config, monotonic)
-  const { idOf: inboxIdOf, stop: forgetSecrets } = createInboxIds(timers)
+  const { idOf: inboxIdOf, stop: forgetSecrets } = platform.createInboxIds(timers)
   const allowedOrigin = createAllowedOrigin(config.cors)
   const isOurs = createHostCheck(config)
   const inboxRates = createInboxRates(config, monotonic)
@@ -68,15 +71,26 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
 
   const routes: Route[] = [
     hookRoute({ store, rate: inboxRates.hook, metrics }),
-    messagesRoute({ store, longPolls, inboxIdOf, rate: inboxRates.read, addressRate, metrics, turns }),
-    inboxRoute({ store, inboxIdOf, places, config, baseUrl: () => config.publicUrl ?? ownUrl() }),
+    messagesRoute({ store, longPolls, inboxIdOf, platform, rate: inboxRates.read, addressRate, metrics, turns }),
+    inboxRoute({
+      store,
+      inboxIdOf,
+      platform,
+      places,
+      config,
+      baseUrl: (request) => config.publicUrl ?? ownUrl(request),
+    }),
     ...opsRoutes({
       config,
+      platform,
       ready: async () => !stopping && (await readiness()),
-      exposeMetrics: async () =>
-        metrics.expose({ waiting: longPolls.count(), connections: await connections(), store: await store.stats() }),
+      exposeMetrics: counted === null ? null : exposeMetrics,
     }),
   ]
+
+  async function exposeMetrics(): Promise<string> {
+    return metrics.expose({ waiting: longPolls.count(), process: await processGauges(), store: await store.stats() })
+  }
 
   return {
     answer(request) {

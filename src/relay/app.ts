@@ -7,9 +7,11 @@ import { createConnections } from './http/connections.ts'
 import { createAllowedOrigin } from './http/cors.ts'
 import { createHttpServer, defaultTimeouts, type HttpTimeouts } from './http/server.ts'
 import type { InboxStore } from './inbox/inbox.ts'
-import { createAddressOf } from './limits/address.ts'
+import { createAddressOf } from './limits/forwarded.ts'
 import { type Monotonic, systemMonotonic } from './monotonic.ts'
+import { nodePlatform } from './node-platform.ts'
 import type { Metrics } from './ops/metrics.ts'
+import { createProcessGauges } from './ops/process-gauges.ts'
 import { startSweeping } from './ops/sweep.ts'
 import type { NextTurn } from './turns.ts'
 
@@ -40,7 +42,12 @@ const warnEveryMs = 60_000
 /** One relay process. */
 export function createRelay(options: RelayOptions): Relay {
   const { store, config, monotonic = systemMonotonic, timers = systemTimers, log = silentLog } = options
-  const answerer = createAnswerer({ ...options, ownUrl: () => ownUrl, connections })
+  const answerer = createAnswerer({
+    ...options,
+    platform: nodePlatform,
+    ownUrl: () => ownUrl,
+    processGauges: createProcessGauges(connections),
+  })
   const { server, stop: stopServer } = createHttpServer({
     answerer,
     addressOf: createAddressOf(config.trustProxy),

@@ -2,20 +2,18 @@ import { hash } from 'node:crypto'
 import { inboxIdPrefix, secretPattern } from '../contract/inbox.ts'
 import type { Timers } from '../shared/clock.ts'
 import { own } from './own.ts'
+import type { InboxIds } from './platform.ts'
 
 /** A secret that was not used for so long, or twice so long at most, is let go of. */
 const rememberMs = 30_000
 /** Working out the id for each poll is 2 % of what a webhook and its delivery take. So many are remembered, or twice. */
 const mostRemembered = 4096
 
-/** The inbox a secret opens, or null when it is not a secret at all. */
-export type InboxIdOf = (secret: string | null) => string | null
-
 /**
  * Remembers ids in this process's memory only, for about a minute, or until it is stopped. Both lookups, by secret here
  * and by id in the store, go by hash: how long they take tells nothing of a secret that the caller does not know.
  */
-export function createInboxIds(timers: Timers): { idOf: InboxIdOf; stop(): void } {
+export function createInboxIds(timers: Timers): InboxIds {
   /** Used since the timer was armed, and in the time before that. */
   let used = new Map<string, string>()
   let before = new Map<string, string>()

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import * as z from 'zod/mini'
 import {
   type Environment,
@@ -15,6 +14,7 @@ import { isLoopback } from '../shared/loopback.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 import type { InboxLimits } from './inbox/inbox.ts'
 import { weightOf } from './inbox/rules.ts'
+import { ipVersion } from './limits/ip.ts'
 
 const storeAddress = z.union(
   [
@@ -158,7 +158,7 @@ export function limitsOf(config: RelayConfig): InboxLimits {
 
 function isNetwork(text: string): boolean {
   const [address = '', prefix, ...rest] = text.split('/')
-  const family = isIP(address)
+  const family = ipVersion(address)
   if (family === 0 || rest.length > 0) return false
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128))
 }

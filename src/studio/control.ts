@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { empty, json } from '../server/answer.ts'
-import { bearerOf, isOneOf } from '../server/bearer.ts'
+import { bearerOf } from '../server/bearer.ts'
+import { isOneOf } from '../server/keys.ts'
 import type { AccountState } from './account.ts'
 import type { Delivery } from './delivery.ts'
 import { problem, type StudioAnswer, type StudioRequest } from './http.ts'

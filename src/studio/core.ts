@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { empty } from '../server/answer.ts'
-import { isOneOf } from '../server/bearer.ts'
+import { isOneOf } from '../server/keys.ts'
 import type { Now } from '../shared/clock.ts'
 import type { AccountState, Speed } from './account.ts'
 import type { Commands, StudioCommand } from './commands.ts'

@@ -4,6 +4,7 @@ import { createAnswerer } from '../../src/relay/answerer.ts'
 import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
 import { type InboxStore, type Read, StoreError, StoreFullError } from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
+import { nodePlatform } from '../../src/relay/node-platform.ts'
 import { type Log, silentLog } from '../../src/server/log.ts'
 import { createClient } from './support/relay.ts'
 import { madeRequest } from './support/request.ts'
@@ -15,6 +16,7 @@ function createWorld(store: Partial<InboxStore> = {}, log: Log = silentLog) {
   const answerer = createAnswerer({
     store: { ...createMemoryStore({ limits: limitsOf(defaultConfig), now }), ...store },
     config: defaultConfig,
+    platform: nodePlatform,
     ownUrl: () => 'http://relay.test',
     now,
     log,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createMetrics } from '../../src/relay/ops/metrics.ts'
 
-const nothing = { waiting: 0, connections: 0, store: { inboxes: 0, messages: null, bytes: null } }
+const nothing = { waiting: 0, process: null, store: { inboxes: 0, messages: null, bytes: null } }
 
 /** The lines of one name, without it. */
 const linesOf = (text: string, name: string) =>
@@ -37,7 +37,11 @@ it('counts what it is told of, by route, status and code', () => {
   metrics.answered('hook', 202, undefined)
   metrics.answered('hook', 429, 'inbox-busy')
   metrics.answered('inbox', 429, 'inbox-busy')
-  const text = metrics.expose({ waiting: 2, connections: 7, store: { inboxes: 4, messages: 9, bytes: 99 } })
+  const text = metrics.expose({
+    waiting: 2,
+    process: { connections: 7, memoryBytes: 1000, busyRatio: 0.5 },
+    store: { inboxes: 4, messages: 9, bytes: 99 },
+  })
   expect(linesOf(text, 'webhooks_total')).toEqual([' 2'])
   expect(linesOf(text, 'webhook_bytes_total')).toEqual([' 15'])
   expect(linesOf(text, 'messages_delivered_total')).toEqual([' 3'])
@@ -50,6 +54,8 @@ it('counts what it is told of, by route, status and code', () => {
   for (const [name, value] of Object.entries({
     waiting: 2,
     connections: 7,
+    memory_bytes: 1000,
+    busy_ratio: 0.5,
     store_messages: 9,
     store_bytes: 99,
     store_inboxes: 4,
@@ -60,5 +66,6 @@ it('counts what it is told of, by route, status and code', () => {
 it('says nothing of what its store does not know', () => {
   const text = createMetrics().expose(nothing)
   expect(linesOf(text, 'store_messages')).toEqual([])
+  expect(linesOf(text, 'memory_bytes')).toEqual([])
   expect(linesOf(text, 'store_inboxes')).toEqual([' 0'])
 })

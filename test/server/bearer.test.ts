@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { bearerOf, isOneOf } from '../../src/server/bearer.ts'
+import { bearerOf } from '../../src/server/bearer.ts'
+import { isOneOf } from '../../src/server/keys.ts'
 
 it.each([
   ['Bearer secret', 'secret'],

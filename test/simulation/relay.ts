@@ -9,6 +9,7 @@ import type { RelayRequest } from '../../src/relay/http/request.ts'
 import type { InboxStore } from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
 import { copyDatabase } from '../../src/relay/inbox/sqlite-copy.ts'
+import { nodePlatform } from '../../src/relay/node-platform.ts'
 import { ok } from '../../src/shared/result.ts'
 import type { Asked, Network, Reply } from './network.ts'
 import type { Random } from './random.ts'
@@ -89,6 +90,7 @@ export function createRelayHost(options: Options): RelayHost {
     const answerer = createAnswerer({
       store,
       config,
+      platform: nodePlatform,
       ownUrl: publicUrl,
       now,
       monotonic: time.now,

@@ -8,6 +8,7 @@ import { allProviders } from '../../src/providers/registry.ts'
 import { createAnswerer } from '../../src/relay/answerer.ts'
 import { defaultConfig, limitsOf, type RelayConfig } from '../../src/relay/config.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
+import { nodePlatform } from '../../src/relay/node-platform.ts'
 import { systemTimers } from '../../src/shared/clock.ts'
 import { ok } from '../../src/shared/result.ts'
 import { fakeBrowser } from './fake-browser.ts'
@@ -36,7 +37,7 @@ export const website: Host = async () =>
 export function relayHost(address: string, changes: Partial<RelayConfig> = {}): Host {
   const config: RelayConfig = { ...defaultConfig, ratePerMinute: 0, addressRatePerMinute: 0, ...changes }
   const store = createMemoryStore({ limits: limitsOf(config), now: Date.now })
-  const relay = createAnswerer({ store, config, ownUrl: () => address })
+  const relay = createAnswerer({ store, config, platform: nodePlatform, ownUrl: () => address })
   return async ({ method, url, headers, body }) => {
     const {
       status,

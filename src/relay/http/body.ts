@@ -4,6 +4,7 @@ import type { Deadlines } from '../deadlines.ts'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { RelayAnswer } from './answer.ts'
 import type { Claim } from './budget.ts'
+import { leastBytesPerSecond, slowForMs } from './pace.ts'
 
 /**
  * What a sender may go on sending after it was refused, and for how long. Cut off at once, it would see a reset
@@ -11,9 +12,7 @@ import type { Claim } from './budget.ts'
  */
 const lingerBytes = 4 * 1024 * 1024
 const lingerMs = 5000
-/** How fast a body must come, so that nobody holds memory by sending slowly; and how often that is looked at. */
-const leastBytesPerSecond = 16_000
-const slowForMs = 3000
+/** How often the pace of a body is looked at. */
 const lookEveryMs = 1000
 
 const nothing = Buffer.alloc(0)

@@ -19,7 +19,7 @@ export interface RelayRequest {
    * Reads the body, or says why not. It is refused before it is read when its declared length is over the limit.
    * `inbox`: whose it will be.
    */
-  body(inbox: string): Promise<Result<Buffer, RelayAnswer>>
+  body(inbox: string): Promise<Result<Uint8Array, RelayAnswer>>
   /** Calls `run` when the response is closed: answered, or the sender has gone before. One only. */
   onClose(run: () => void): void
   /** Lets go of everything the sender said. For those that will be held: it would be kept in memory as long. */

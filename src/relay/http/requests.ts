@@ -7,9 +7,8 @@ import type { Answerer } from './answerer.ts'
 import type { AllowedOrigin } from './cors.ts'
 import type { Responder } from './responder.ts'
 import { NodeRequest, type RelayResponse, type Shared } from './response.ts'
+import { maxUrlLength } from './url-length.ts'
 
-/** A hook with its tag has 112 characters. */
-const maxUrlLength = 512
 /** Requests that may stand on one connection behind one that is not answered yet. Hardly anybody sends any so. */
 const maxBehind = 4
 

@@ -1,36 +1,18 @@
 import type { Duplex } from 'node:stream'
 import { type ProblemCode, problem } from '../errors.ts'
 import type { RelayAnswer } from './answer.ts'
+import { corsHeaders } from './cors.ts'
 import type { RelayResponse } from './response.ts'
-
-/** Who may read the answer may read these; the rest of the headers is hidden from it (CORS). */
-const exposedHeaders = 'Allow, RateLimit, RateLimit-Policy, Retry-After'
-/** The headers of a plain success; an answer that has more, and a refusal, has something to expose. */
-const plainHeaders = 4
 
 /** Writes the answer out. */
 export function send(response: RelayResponse, answer: RelayAnswer): void {
-  const headers = [...answer.headers, ...corsHeaders(response, answer)]
+  const headers = [...answer.headers, ...corsHeaders(response, response.req.headers.origin !== undefined, answer)]
   if (answer.close) headers.push('Connection', 'close')
   // RFC 9110 8.6: a 204 has no length.
   const { body, ascii = false } = answer
   if (answer.status !== 204) headers.push('Content-Length', String(ascii ? body.length : Buffer.byteLength(body)))
   response.writeHead(answer.status, headers)
   response.end(body, ascii ? 'latin1' : 'utf8')
-}
-
-const none: string[] = []
-
-function corsHeaders(response: RelayResponse, answer: RelayAnswer): string[] {
-  const { allowedOrigin, route } = response
-  // The counts are for operators, not for whoever looks over their shoulder.
-  if (allowedOrigin === null || route === 'metrics')
-    return response.req.headers.origin === undefined ? none : ['Vary', 'Origin']
-  const headers = ['Access-Control-Allow-Origin', allowedOrigin]
-  if (allowedOrigin !== '*') headers.push('Vary', 'Origin')
-  if (answer.status >= 400 || answer.headers.length > plainHeaders)
-    headers.push('Access-Control-Expose-Headers', exposedHeaders)
-  return headers
 }
 
 /** Node hands over the bare socket when it could not make a request of what came. */

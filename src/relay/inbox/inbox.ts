@@ -4,7 +4,7 @@ import type { OnInboxEvent } from './inbox-events.ts'
 export interface Incoming {
   tag: string | null
   contentType: string | null
-  body: Buffer
+  body: Uint8Array
 }
 
 export interface StoredMessage extends Incoming {

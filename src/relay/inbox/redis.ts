@@ -59,7 +59,9 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     const present = `${tag === null ? '' : 't'}${contentType === null ? '' : 'c'}`
     const { keepMs, inboxMs, messages, bytes } = limits
     const weight = weightOf(body.byteLength)
-    const args = [id, now(), keepMs, inboxMs, messages, bytes, weight, tag ?? '', contentType ?? '', body, present]
+    // The client would write out another array of bytes as text.
+    const sent = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    const args = [id, now(), keepMs, inboxMs, messages, bytes, weight, tag ?? '', contentType ?? '', sent, present]
     const answer = String(await redis.run('append', args))
     if (answer === 'unknown') {
       known.forget(id)

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks'
 import type { StoreStats } from '../inbox/inbox.ts'
 
 /** Upper bounds in seconds: an fsync takes 0.1 to 10 ms on a healthy disk. */
@@ -14,10 +13,29 @@ export interface Metrics {
   expose(now: Gauges): string
 }
 
+/** Of the process that the relay runs in. */
+export interface ProcessGauges {
+  connections: number
+  /** Resident memory. */
+  memoryBytes: number
+  /** Share of one core in use since this was asked for the last time. */
+  busyRatio: number
+}
+
 interface Gauges {
   waiting: number
-  connections: number
+  /** Null: nobody tells. */
+  process: ProcessGauges | null
   store: StoreStats
+}
+
+/** Counts nothing. */
+export const noMetrics: Metrics = {
+  webhook() {},
+  delivered() {},
+  answered() {},
+  committed() {},
+  expose: () => '',
 }
 
 export function createMetrics(): Metrics {
@@ -25,12 +43,8 @@ export function createMetrics(): Metrics {
   const answers = new Map<string, Map<number, number>>()
   const refusals = new Map<string, number>()
   const commits: Histogram = { buckets: commitBoundsS.map(() => 0), sumS: 0, count: 0 }
-  let lastUtilization = performance.eventLoopUtilization()
 
-  function expose({ waiting, connections, store }: Gauges): string {
-    const busy = performance.eventLoopUtilization()
-    const { utilization } = performance.eventLoopUtilization(busy, lastUtilization)
-    lastUtilization = busy
+  function expose({ waiting, process, store }: Gauges): string {
     const out = [
       counter('webhooks_total', 'Webhooks stored.', counts.webhooks),
       counter('webhook_bytes_total', 'Bytes of stored webhooks.', counts.bytes),
@@ -44,12 +58,12 @@ export function createMetrics(): Metrics {
       family('commit_seconds', { type: 'histogram', help: 'Time of one durable commit.' }, histogram(commits)),
       counter('commit_changes_total', 'Changes; divided by commits: how many share one.', counts.changes),
       gauge('waiting', 'Clients held in a long poll.', waiting),
-      gauge('connections', 'Open connections.', connections),
+      gauge('connections', 'Open connections.', process?.connections),
       gauge('store_messages', 'Messages kept.', store.messages),
       gauge('store_bytes', 'Bytes that kept messages count for.', store.bytes),
       gauge('store_inboxes', 'Open inboxes.', store.inboxes),
-      gauge('memory_bytes', 'Resident memory of the process.', process.memoryUsage.rss()),
-      gauge('busy_ratio', 'Share of one core in use since the last scrape.', utilization),
+      gauge('memory_bytes', 'Resident memory of the process.', process?.memoryBytes),
+      gauge('busy_ratio', 'Share of one core in use since the last scrape.', process?.busyRatio),
     ]
     return `${out.flat().join('\n')}\n`
   }
@@ -94,8 +108,8 @@ function counter(name: string, help: string, value: number): string[] {
 }
 
 /** Nothing for what the store does not count. */
-function gauge(name: string, help: string, value: number | null): string[] {
-  return value === null ? [] : family(name, { type: 'gauge', help }, [` ${value}`])
+function gauge(name: string, help: string, value: number | null | undefined): string[] {
+  return value === null || value === undefined ? [] : family(name, { type: 'gauge', help }, [` ${value}`])
 }
 
 function answerLines(answers: Map<string, Map<number, number>>): string[] {

@@ -1,29 +1,30 @@
 import type { InboxOpened } from '../../contract/inbox.ts'
 import { empty, json } from '../../server/answer.ts'
-import { isOneOf } from '../../server/bearer.ts'
-import type { InboxIdOf } from '../auth.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
 import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
 import type { InboxStore } from '../inbox/inbox.ts'
 import type { PlaceLimits } from '../limits/places.ts'
+import type { InboxIdOf, Platform } from '../platform.ts'
 import type { Route } from './route.ts'
 
 /** `PUT /v1/inbox` opens or renews, `DELETE /v1/inbox` closes and erases. */
 export function inboxRoute(options: {
   store: InboxStore
   inboxIdOf: InboxIdOf
+  platform: Platform
   places: PlaceLimits
   config: RelayConfig
-  baseUrl: () => string
+  /** What hooks begin with, for who asks. */
+  baseUrl: (request: RelayRequest) => string
 }): Route {
-  const { store, inboxIdOf, places, config, baseUrl } = options
+  const { store, inboxIdOf, platform, places, config, baseUrl } = options
 
   async function open(request: RelayRequest): Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
     if (!id) return problem('bad-secret')
-    if (config.accessKeys.length > 0 && !isOneOf(request.header('x-relay-key'), config.accessKeys))
+    if (config.accessKeys.length > 0 && !platform.isOneOf(request.header('x-relay-key'), config.accessKeys))
       return problem('bad-key')
     const taken = places.takeOpen(request.address)
     if (!taken.allowed) return problem('address-busy', taken)
@@ -35,7 +36,7 @@ export function inboxRoute(options: {
     if (place === null) return problem('too-many-inboxes')
     const opened: InboxOpened = {
       id,
-      hook: `${baseUrl()}/h/${id}`,
+      hook: `${baseUrl(request)}/h/${id}`,
       expiresAt: new Date(place.expiresAt).toISOString(),
       ...(place.unusedUntil === null ? {} : { unusedUntil: new Date(place.unusedUntil).toISOString() }),
       created: place.created,

@@ -1,6 +1,5 @@
 import { maxReadLimit, maxWaitSeconds } from '../../contract/inbox.ts'
 import { empty } from '../../server/answer.ts'
-import type { InboxIdOf } from '../auth.ts'
 import { problem } from '../errors.ts'
 import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
@@ -10,6 +9,7 @@ import type { RateLimit } from '../limits/rate.ts'
 import { LongPoll } from '../long-poll.ts'
 import type { LongPolls } from '../long-polls.ts'
 import type { Metrics } from '../ops/metrics.ts'
+import type { InboxIdOf, Platform } from '../platform.ts'
 import type { Turns } from '../turns.ts'
 import { readAnswer } from './read-answer.ts'
 import type { Route } from './route.ts'
@@ -27,6 +27,7 @@ export interface MessagesRouteOptions {
   store: InboxStore
   longPolls: LongPolls
   inboxIdOf: InboxIdOf
+  platform: Platform
   /** Reads of one inbox. */
   rate: RateLimit
   /** All requests of one address. */
@@ -38,7 +39,7 @@ export interface MessagesRouteOptions {
 
 /** `GET /v1/inbox/messages` reads and waits, `DELETE /v1/inbox/messages` lets go of what was read. */
 export function messagesRoute(options: MessagesRouteOptions): Route {
-  const { store, longPolls, inboxIdOf, rate, addressRate, metrics, turns } = options
+  const { store, longPolls, inboxIdOf, platform, rate, addressRate, metrics, turns } = options
 
   function read(request: RelayRequest): RelayAnswer | Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
@@ -96,7 +97,7 @@ export function messagesRoute(options: MessagesRouteOptions): Route {
   }
 
   function answerWith(found: Read, { id, address }: LongPoll, headers: readonly string[]): RelayAnswer {
-    const { answer, count } = readAnswer(found, id, headers)
+    const { answer, count } = readAnswer(found, id, { headers, platform })
     if (count > 0) metrics.delivered(count)
     const reads = Math.floor(answer.body.length / bytesPerRead)
     if (reads > 0) {

@@ -1,24 +1,28 @@
 import { json, plain } from '../../server/answer.ts'
-import { isOneOf } from '../../server/bearer.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
 import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
+import type { Platform } from '../platform.ts'
 import type { Route } from './route.ts'
 
 /** For operators and balancers. */
 export function opsRoutes(options: {
   config: RelayConfig
+  platform: Platform
   /** Whether the store can be written and the relay is not stopping. */
   ready: () => Promise<boolean>
-  /** In Prometheus' text format. */
-  exposeMetrics: () => Promise<string>
+  /** In Prometheus' text format. Null: nothing is counted, and there is no such path. */
+  exposeMetrics: (() => Promise<string>) | null
 }): Route[] {
-  const { config, ready, exposeMetrics } = options
+  const { config, platform, ready, exposeMetrics } = options
 
-  async function metrics(request: RelayRequest): Promise<RelayAnswer> {
-    if (config.metricsKey !== null && !isOneOf(bearer(request), [config.metricsKey])) return problem('bad-metrics-key')
-    return plain(200, await exposeMetrics(), 'text/plain; version=0.0.4; charset=utf-8')
+  function metricsRoute(expose: () => Promise<string>): Route {
+    return get('/metrics', async (request) => {
+      if (config.metricsKey !== null && !platform.isOneOf(bearer(request), [config.metricsKey]))
+        return problem('bad-metrics-key')
+      return plain(200, await expose(), 'text/plain; version=0.0.4; charset=utf-8')
+    })
   }
 
   return [
@@ -26,7 +30,7 @@ export function opsRoutes(options: {
     // The process answers; nothing is said of the store.
     get('/healthz', () => json(200, { status: 'ok' })),
     get('/readyz', async () => ((await ready()) ? json(200, { status: 'ready' }) : problem('not-ready'))),
-    get('/metrics', metrics),
+    ...(exposeMetrics === null ? [] : [metricsRoute(exposeMetrics)]),
   ]
 }
 

@@ -1,6 +1,6 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import { messagesJson, type RelayAnswer } from '../http/answer.ts'
 import { type Read, readBytes, type StoredMessage } from '../inbox/inbox.ts'
+import type { Platform } from '../platform.ts'
 
 /** Header values as Node hands them over are Latin-1, and nearly all are plain. */
 const plainText = /^[\x20-\x7e]*$/
@@ -15,15 +15,15 @@ const plainText = /^[\x20-\x7e]*$/
 export function readAnswer(
   read: Read,
   inbox: string,
-  headers: readonly string[],
+  { headers, platform }: { headers: readonly string[]; platform: Platform },
 ): { answer: RelayAnswer; count: number } {
   let messages = ''
   let bytes = 0
   let ascii = true
   let count = 0
   for (const message of read.messages) {
-    const { text, isPlain } = messageJson(message)
-    bytes += isPlain ? text.length : Buffer.byteLength(text)
+    const { text, isPlain } = messageJson(message, platform)
+    bytes += isPlain ? text.length : platform.byteLength(text)
     if (bytes > readBytes && count > 0) break
     messages += count === 0 ? text : `,${text}`
     ascii &&= isPlain
@@ -36,16 +36,19 @@ export function readAnswer(
 }
 
 /** `isPlain`: it is ASCII. */
-function messageJson({ seq, receivedAt, tag, contentType, body }: StoredMessage): { text: string; isPlain: boolean } {
-  const plain = isAscii(body)
-  const readable = plain || isUtf8(body)
-  const content = readable
-    ? `"body":${JSON.stringify(body.toString(plain ? 'latin1' : 'utf8'))}`
-    : `"body":"${body.toString('base64')}","encoding":"base64"`
+function messageJson(
+  { seq, receivedAt, tag, contentType, body }: StoredMessage,
+  platform: Platform,
+): { text: string; isPlain: boolean } {
+  const decoded = platform.decode(body)
+  const content =
+    decoded === null
+      ? `"body":"${platform.base64(body)}","encoding":"base64"`
+      : `"body":${JSON.stringify(decoded.text)}`
   const labels = `"tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)}`
   return {
     text: `{"id":"${seq}","receivedAt":"${new Date(receivedAt).toISOString()}",${labels},${content}}`,
     // Escapes and base64 are ASCII, so that only what was text can bring something else.
-    isPlain: (plain || !readable) && (contentType === null || plainText.test(contentType)),
+    isPlain: (decoded === null || decoded.ascii) && (contentType === null || plainText.test(contentType)),
   }
 }

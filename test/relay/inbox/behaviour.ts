@@ -3,14 +3,17 @@ import { describeExpiry } from './behaviour/expiry.ts'
 import { describeNews } from './behaviour/inbox-events.ts'
 import { describeLasting } from './behaviour/lasting.ts'
 import { describeLimits, describeTotals } from './behaviour/limits.ts'
-import { describePlaces } from './behaviour/places.ts'
+import { describePlaceCount, describePlaces } from './behaviour/places.ts'
 import { describeStoring } from './behaviour/storing.ts'
 import { type Subject, type SubjectOptions, World } from './behaviour/world.ts'
 
-/** The suite that every store passes. `durable`: it outlives the process. `totals`: it counts the bytes of all inboxes. */
+/**
+ * The suite that every store passes. `durable`: it outlives the process. `totals`: it counts the bytes of all inboxes.
+ * `alone`: each inbox has a store for itself, so that nobody counts the inboxes.
+ */
 export function describeInboxStore(
   name: string,
-  { durable, totals }: { durable: boolean; totals: boolean },
+  { durable, totals, alone = false }: { durable: boolean; totals: boolean; alone?: boolean },
   create: (options: SubjectOptions) => Promise<Subject>,
 ): void {
   describe(`inbox store: ${name}`, () => {
@@ -23,6 +26,7 @@ export function describeInboxStore(
     describeNews(world)
     describeLimits(world)
     describePlaces(world)
+    if (!alone) describePlaceCount(world)
     describeExpiry(world)
     if (totals) describeTotals(world)
     if (durable) describeLasting(world)

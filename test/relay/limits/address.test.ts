@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { createAddressOf, networkKeyOf, rateKeyOf } from '../../../src/relay/limits/address.ts'
+import { networkKeyOf, rateKeyOf } from '../../../src/relay/limits/address.ts'
+import { createAddressOf } from '../../../src/relay/limits/forwarded.ts'
 
 it('believes the connection when no proxy is trusted', () => {
   const addressOf = createAddressOf({ kind: 'none' })

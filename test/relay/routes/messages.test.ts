@@ -3,6 +3,7 @@ import { createAnswerer, type RelayAnswerer } from '../../../src/relay/answerer.
 import { defaultConfig, limitsOf } from '../../../src/relay/config.ts'
 import type { Read } from '../../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../../src/relay/inbox/memory.ts'
+import { nodePlatform } from '../../../src/relay/node-platform.ts'
 import { createClient } from '../support/relay.ts'
 import { madeRequest } from '../support/request.ts'
 
@@ -35,6 +36,7 @@ beforeEach(() => {
       },
     },
     config: defaultConfig,
+    platform: nodePlatform,
     ownUrl: () => 'http://relay.test',
     now: () => 0,
     monotonic: () => 0,

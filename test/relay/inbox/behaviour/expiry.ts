@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayMs, type World } from './world.ts'
+import { dayMs, textOf, type World } from './world.ts'
 
 /** What is too old goes, and readers are told. */
 export function describeExpiry(world: World): void {
@@ -13,7 +13,7 @@ export function describeExpiry(world: World): void {
     world.at += dayMs + 1
     await world.subject.writer.expire()
     const behind = await world.read(id, old)
-    expect([behind.messages.map((m) => m.body.toString()), behind.gap]).toEqual([['fresh'], true])
+    expect([behind.messages.map((m) => textOf(m)), behind.gap]).toEqual([['fresh'], true])
     expect((await world.read(id, behind.cursor)).gap).toBe(false)
     expect(behind.cursor).toBe(fresh)
   })

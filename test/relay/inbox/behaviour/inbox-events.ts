@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { World } from './world.ts'
+import { textOf, type World } from './world.ts'
 
 /** Who waits hears of what comes. */
 export function describeNews(world: World): void {
@@ -54,7 +54,7 @@ export function describeNews(world: World): void {
       const found = await world.read(id, after)
       if (found.messages.length === 0) await news
       stop()
-      got.push(...found.messages.map((m) => m.body.toString()))
+      got.push(...found.messages.map((m) => textOf(m)))
       after = found.cursor
     }
     await posting
@@ -67,7 +67,8 @@ export function describeNews(world: World): void {
     const seqs = await Promise.all(Array.from({ length: 100 }, (_, n) => world.post(id, String(n))))
     const { messages } = await world.read(id)
     expect(messages.map((m) => m.seq)).toEqual([...seqs].sort((a, b) => a - b))
-    expect(new Set(messages.map((m) => m.body.toString())).size).toBe(100)
-    for (const [n, seq] of seqs.entries()) expect(messages.find((m) => m.seq === seq)?.body.toString()).toBe(String(n))
+    expect(new Set(messages.map((m) => textOf(m))).size).toBe(100)
+    for (const [n, seq] of seqs.entries())
+      expect(messages.filter((m) => m.seq === seq).map(textOf)).toEqual([String(n)])
   })
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { InboxLimits, InboxStore, Read } from '../../../../src/relay/inbox/inbox.ts'
+import type { InboxLimits, InboxStore, Read, StoredMessage } from '../../../../src/relay/inbox/inbox.ts'
 
 export const dayMs = 86_400_000
 
@@ -34,6 +34,10 @@ export function newId(): string {
 
 export function webhook(body: string | Buffer = '{}', tag: string | null = null) {
   return { tag, contentType: 'application/json', body: Buffer.from(body) }
+}
+
+export function textOf({ body }: StoredMessage): string {
+  return Buffer.from(body).toString()
 }
 
 /** One store under test, its clock, and short words for what is done with it. */
@@ -90,6 +94,6 @@ export class World {
   }
 
   async bodies(id: string, after = 0): Promise<string[]> {
-    return (await this.read(id, after)).messages.map((message) => message.body.toString())
+    return (await this.read(id, after)).messages.map(textOf)
   }
 }
