@@ -80,12 +80,12 @@ function inlineWorkers(modules: string[]): Plugin {
 }
 
 /** The folders of the packages that these modules are from, each once, in the order of their names. */
-function packagesOf(modules: readonly string[]): string[] {
+export function packagesOf(modules: readonly string[]): string[] {
   const folders = modules.map((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll('\\', '/'))?.[0])
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
 }
 
-function licensesOf(packages: readonly string[]): string {
+export function licensesOf(packages: readonly string[]): string {
   const ours = `Afterimage relay\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`
   const theirs = packages.map((folder) => `${nameOf(folder)}\n\n${readFileSync(licenseFileOf(folder), 'utf8').trim()}`)
   return `${[ours, ...theirs].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`

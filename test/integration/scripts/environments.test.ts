@@ -15,7 +15,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What the compiler says of a line that stands in this environment. */
-function compile(environment: 'page' | 'worker' | 'node', line: string): string {
+function compile(environment: 'page' | 'worker' | 'node' | 'cloudflare', line: string): string {
   writeFileSync(join(folder, 'line.ts'), `${line}\nexport {}\n`)
   const config = { extends: `../../tsconfig.${environment}.json`, include: ['line.ts'], exclude: [] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
@@ -30,6 +30,8 @@ describe.each([
   ['worker', "void indexedDB.open('')", 'process.exit(1)'],
   ['node', 'process.exit(1)', "document.title = ''"],
   ['node', "void fetch('')", 'new OffscreenCanvas(1, 1)'],
+  ['cloudflare', 'export type One = DurableObjectState', "document.title = ''"],
+  ['cloudflare', "void fetch('')", 'process.exit(1)'],
 ] as const)('code of the environment %s', (environment, right, wrong) => {
   it(`may say ${right}`, () => expect(compile(environment, right)).toBe(''))
   it(`may not say ${wrong}`, () =>

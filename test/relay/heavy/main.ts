@@ -12,6 +12,7 @@ import { fuzz } from '../support/fuzz.ts'
 import { residentKb, startRelayProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
 import { besiege } from '../support/siege.ts'
+import { waitingObjects } from './cloudflare.ts'
 import { caddy, nginx, through } from './proxies.ts'
 
 /** What takes minutes: the unit tests run each of these in small. Ends with status 1 when one does not hold. */
@@ -159,6 +160,7 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   fleet,
   fuzz: fuzzed,
   waiting,
+  'cloudflare-waiting': waitingObjects,
   siege: () => siege(`sqlite:${join(dir, 'siege.db')}`),
   'redis-siege': redisSiege,
   nginx: () => through(nginx, dir),
