@@ -11,6 +11,7 @@ import { relayGrowth } from './relay/growth.ts'
 import { relayLatency } from './relay/latency.ts'
 import { relayMemory } from './relay/memory.ts'
 import { relayThroughput } from './relay/throughput.ts'
+import { relayWaiting } from './relay/waiting.ts'
 import { type Bench, type Figure, withinBudget } from './support/bench.ts'
 import { picture, table } from './support/report.ts'
 
@@ -20,6 +21,7 @@ const benches: Bench[] = [
   relayThroughput,
   relayLatency,
   relayMemory,
+  relayWaiting,
   relayGrowth,
   gallery,
   popup,

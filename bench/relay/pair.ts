@@ -6,11 +6,11 @@ import type { BenchContext } from '../support/bench.ts'
 import { type MeasuredServer, startServer } from '../support/server.ts'
 import { openWire } from '../support/wire.ts'
 
-const relayScript = fileURLToPath(new URL('../../src/relay/main.ts', import.meta.url))
+export const relayScript = fileURLToPath(new URL('../../src/relay/main.ts', import.meta.url))
 const floorScript = fileURLToPath(new URL('floor.ts', import.meta.url))
 
 /** Limits are off, because all load comes from one address. */
-const lifted = {
+export const lifted = {
   RELAY_PORT: '0',
   RELAY_LOG: 'info',
   RELAY_RATE_PER_MINUTE: '0',

@@ -5,6 +5,8 @@ export interface MeasuredServer {
   port: number
   /** Proportional set size, kB. Linux only. */
   memoryKb(): number
+  /** CPU time that its process has used, in ms. Linux only. */
+  cpuMs(): number
   stop(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export function startServer(script: string, env: Record<string, string>): Promis
       resolve({
         port,
         memoryKb: () => Number(/Pss:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/smaps_rollup`, 'utf8'))?.[1]),
+        cpuMs: () => cpuMs(readFileSync(`/proc/${child.pid}/stat`, 'utf8')),
         stop() {
           child.kill('SIGTERM')
           return ended
@@ -43,4 +46,10 @@ export function startServer(script: string, env: Record<string, string>): Promis
       })
     })
   })
+}
+
+/** proc_pid_stat(5): utime and stime are fields 14 and 15, in ticks of 10 ms. The second field, the name, may hold spaces. */
+function cpuMs(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
 }

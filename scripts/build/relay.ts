@@ -1,28 +1,63 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build, type Plugin } from 'vite'
 import { root } from './extension.ts'
 
 export interface RelayBuild {
-  /** The program: runs on Node 24 without anything beside it. */
+  /** The program: runs on Node 24 or newer without anything beside it. */
   file: string
   /** The licenses of what is in it, ours first. They must go wherever the program goes. */
   licenses: string
+  /** Makes the folder a package: `npx FOLDER` starts the program, `npm pack` puts it into one file. */
+  manifest: string
+  /** SHA-256 of the others, as `sha256sum --check` and `shasum -a 256 --check` read them. */
+  sums: string
 }
 
 /**
- * Bundles the relay with its packages and its worker thread into `relay.mjs`, and writes `LICENSES.txt` beside it.
- * @param folder made when it is missing; both files are replaced
+ * Bundles the relay with its packages and its worker thread into `relay.mjs`, and writes what belongs to it beside it. The
+ * same sources make the same bytes, in whichever folder they lie.
+ * @param folder made when it is missing; the files are replaced
  * @throws what vite throws, or an Error when a package has no license file or the bundle still needs a file beside it
  */
 export async function buildRelay(folder = join(root, 'dist', 'relay')): Promise<RelayBuild> {
   const { code, modules } = await bundle(join(root, 'src/relay/main.ts'))
   if (/new URL\([^)]*import\.meta\.url/.test(code)) throw new Error('The relay still needs a file beside its bundle.')
-  const built = { file: join(folder, 'relay.mjs'), licenses: join(folder, 'LICENSES.txt') }
+  const contents = {
+    'relay.mjs': `#!/usr/bin/env node\n${code}`,
+    'LICENSES.txt': licensesOf(packagesOf(modules)),
+    'package.json': manifestOf(),
+  }
+  const sums = Object.entries(contents).map(([name, text]) => `${hash('sha256', text)}  ${name}\n`)
+  const built = {
+    file: join(folder, 'relay.mjs'),
+    licenses: join(folder, 'LICENSES.txt'),
+    manifest: join(folder, 'package.json'),
+    sums: join(folder, 'SHA256SUMS'),
+  }
   mkdirSync(folder, { recursive: true })
-  writeFileSync(built.file, code)
-  writeFileSync(built.licenses, licensesOf(packagesOf(modules)))
+  for (const [name, text] of Object.entries({ ...contents, SHA256SUMS: sums.join('') }))
+    writeFileSync(join(folder, name), text)
+  chmodSync(built.file, 0o755)
   return built
+}
+
+/** Private, because nobody has published it: `npx` of the bare name would fetch whatever has that name. */
+function manifestOf(): string {
+  const { version, license }: Record<string, unknown> = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const manifest = {
+    name: 'afterimage-relay',
+    version,
+    description: 'Receives the webhooks of image services and keeps them until a browser fetches them.',
+    private: true,
+    license,
+    type: 'module',
+    bin: { 'afterimage-relay': 'relay.mjs' },
+    files: ['relay.mjs', 'LICENSES.txt', 'SHA256SUMS'],
+    engines: { node: '>=24' },
+  }
+  return `${JSON.stringify(manifest, null, 2)}\n`
 }
 
 interface Bundle {
@@ -43,6 +78,8 @@ async function bundle(entry: string): Promise<Bundle> {
     publicDir: false,
     logLevel: 'warn',
     plugins: [inlineWorkers(inlined)],
+    // The paths of modules stand in comments: those of this folder, wherever links in it lead.
+    resolve: { preserveSymlinks: true },
     ssr: { target: 'node', noExternal: true },
     // Not minified: who runs it on a server can read what runs, and a stack trace says something.
     build: {

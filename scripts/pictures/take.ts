@@ -42,7 +42,7 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   await fillSetUp(setup, { ...stage.services, provider: 'practice' })
   await testEverything(setup)
   await stepEnds(setup, 'account', 'ok')
-  await shoot(setup, { file: to('setup'), width: 800, height: 1590 })
+  await shoot(setup, { file: to('setup'), width: 800, height: 1632 })
   say('Set up, and every step of the test was in order')
 
   for (const prompt of prompts) await imagine(setup, prompt)

@@ -26,11 +26,13 @@ describe('axe-core finds nothing wrong', () => {
     { name: 'set-up of a newcomer', page: 'setup', reach: () => seesText(page, 'What do you have?') },
     { name: 'the fields of a server of one’s own', page: 'setup', reach: () => chooseService(page, 'comfyui') },
     {
-      name: 'a service that needs a relay',
+      name: 'a service that needs a relay, and the guide to one',
       page: 'setup',
       async reach() {
         await chooseService(page, 'thenextleg-v1')
         await seesText(page, 'This service sends results by webhook only')
+        await clickNamed(page, 'Run one at home')
+        await page.waitForSelector('.guide code')
       },
     },
     {

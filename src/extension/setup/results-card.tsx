@@ -4,6 +4,7 @@ import { isLoopback } from '../../shared/loopback.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
 import type { Entry } from './provider-options.ts'
+import { RelayGuides } from './relay-guides/relay-guides.tsx'
 import { relayNeedOf } from './relay-need.ts'
 import { useSetup } from './setup-context.ts'
 import { typedAddress } from './typed.ts'
@@ -43,6 +44,7 @@ export function ResultsCard({ relay, api, test }: ResultsCardProps & { test: Tes
       {isOptional ? <Ways relay={relay} /> : <p class="hint wait">{t('setup_relay_needed')}</p>}
       {throughRelay && <p class="hint">{t('setup_relay_text')}</p>}
       {throughRelay && <RelayFields relay={relay} isStored={isStored} api={api} />}
+      {throughRelay && <RelayGuides relay={relay} service={typedAddress(api.address)} test={test} />}
       {!throughRelay && stored !== null && <LeaveRelay relay={relay} />}
       {relay.trouble && (
         <p class="hint bad" role="alert">

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
+import { hash } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildRelay, type RelayBuild } from '../../../scripts/build/relay.ts'
+import { describeRelayOverHttp } from '../../relay/http-behaviour.ts'
 import { type RelayProcess, startRelayProcess } from '../../relay/support/process.ts'
 import { startRedis } from '../../relay/support/redis.ts'
 import { createClient, openClient } from '../../relay/support/relay.ts'
@@ -37,6 +39,24 @@ describe('the relay as one file', () => {
     expect((await client.read('?wait=25')).messages.map(({ body }) => body)).toEqual(['"caught"'])
   }
 
+  let places = 0
+  describeRelayOverHttp('one file in an empty folder', { restart: true, age: false }, async (settings) => {
+    const place = install(`suite-${places++}`)
+    let relay = await startRelayProcess(settings, place)
+    const under = {
+      url: relay.url,
+      async restart() {
+        await relay.end('SIGTERM')
+        relay = await startRelayProcess(settings, place)
+        under.url = relay.url
+      },
+      async stop() {
+        await relay.end('SIGTERM')
+      },
+    }
+    return under
+  })
+
   it('starts in an empty folder, and keeps a webhook in a SQLite file there', async () => {
     const { script, cwd } = install('sqlite')
     const relay = await startRelayProcess({}, { script, cwd })
@@ -64,7 +84,8 @@ describe('the relay as one file', () => {
     const relay = await startRelayProcess({}, { script, cwd })
     const client = await openClient(relay.url)
     await client.post('"kept"')
-    const said = execFileSync(process.execPath, [script, 'backup', 'copy.db'], { cwd, env: { PATH: process.env.PATH } })
+    // As npm starts it, and who put it on the PATH: as a program, with the first Node that is found.
+    const said = execFileSync(built.file, ['backup', 'copy.db'], { cwd, env: { PATH: dirname(process.execPath) } })
     expect(said.toString()).toBe('copied relay.db to copy.db\n')
     await relay.end('SIGTERM')
 
@@ -89,6 +110,24 @@ describe('the relay as one file', () => {
     await thread.terminate()
     db.close()
     expect(done).toBe(true)
+  })
+
+  it('comes with the sums of its files', () => {
+    const lines = readFileSync(built.sums, 'utf8').trimEnd().split('\n')
+    const sums = lines.map((line) => line.split('  '))
+    expect(sums.map(([, name]) => name)).toEqual(['relay.mjs', 'LICENSES.txt', 'package.json'])
+    for (const [sum, name = ''] of sums) expect(hash('sha256', readFileSync(join(dir, 'dist', name)))).toBe(sum)
+  })
+
+  it('is a package that npm packs whole and starts', () => {
+    const manifest = JSON.parse(readFileSync(built.manifest, 'utf8'))
+    expect(manifest).toMatchObject({
+      name: 'afterimage-relay',
+      bin: { 'afterimage-relay': 'relay.mjs' },
+      private: true,
+    })
+    // npm adds the manifest by itself.
+    expect([...manifest.files, 'package.json'].sort()).toEqual(readdirSync(join(dir, 'dist')).sort())
   })
 
   it('comes with the licenses of all that is in it', () => {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { root } from '../../../scripts/build/extension.ts'
+import { buildRelay } from '../../../scripts/build/relay.ts'
 
 const linesOf = (file: string) => readFileSync(join(root, file), 'utf8').split('\n')
 
@@ -13,7 +14,7 @@ const copies = linesOf('Dockerfile')
   .map((line) => line.split(' ').slice(1))
   .flatMap((words) => words.slice(0, -1).map((source) => ({ source, target: words.at(-1) ?? '' })))
 
-it('the image is built from what the Dockerfile copies', () => {
+it('the image holds the very bytes that are built here, from what the Dockerfile copies', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'relay-image-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const { source, target } of copies) {
@@ -22,7 +23,8 @@ it('the image is built from what the Dockerfile copies', () => {
   }
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
   execFileSync(process.execPath, ['scripts/build-relay.ts'], { cwd: folder, stdio: 'pipe' })
-  expect(existsSync(join(folder, 'dist', 'relay', 'relay.mjs'))).toBe(true)
+  const here = await buildRelay(join(folder, 'here'))
+  expect(readFileSync(join(folder, 'dist', 'relay', 'SHA256SUMS'), 'utf8')).toBe(readFileSync(here.sums, 'utf8'))
 })
 
 it('all that the Dockerfile copies reaches the builder', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { crashUnderLoad } from '../../relay/support/crash.ts'
@@ -78,17 +78,35 @@ describe('the relay as a process', () => {
     )
   })
 
-  it('keeps its file out of the way when it is started from the repository, and goes on with an older one', async () => {
-    const nodeFlags = ['--import', fileURLToPath(new URL('../../../scripts/relay-defaults.ts', import.meta.url))]
+  it('keeps its messages in the user’s data folder at home, and says how to use it', async () => {
     const cwd = mkdtempSync(join(dir, 'checkout-'))
-    await (await startRelayProcess({}, { nodeFlags, cwd })).end('SIGTERM')
-    expect(readdirSync(cwd)).toEqual(['.afterimage'])
-    expect(readdirSync(join(cwd, '.afterimage', 'relay'))).toContain('relay.db')
+    const data = join(dir, 'data')
+    const relay = await startRelayProcess({ XDG_DATA_HOME: data }, { args: ['home'], cwd })
+    await (await openClient(relay.url)).post('"kept"')
+    expect(await relay.end('SIGTERM')).toEqual({ code: 0, signal: null })
+    expect(readdirSync(cwd)).toEqual([])
+    const folder = join(data, 'afterimage', 'relay')
+    expect(readdirSync(folder).sort()).toEqual(['relay.db', 'relay.db-lock'])
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    expect(relay.said()).toContain(`messages are kept in ${join(folder, 'relay.db')}\n`)
+    expect(relay.said()).toContain(`address for set-up: ${relay.url}\n`)
+  })
 
-    const before = mkdtempSync(join(dir, 'checkout-'))
-    await (await startRelayProcess({ RELAY_STORE: 'sqlite:relay.db' }, { cwd: before })).end('SIGTERM')
-    await (await startRelayProcess({}, { nodeFlags, cwd: before })).end('SIGTERM')
-    expect(readdirSync(before)).not.toContain('.afterimage')
+  it('goes on at home with what an earlier version left in the folder it is started in', async () => {
+    const cwd = mkdtempSync(join(dir, 'checkout-'))
+    const store = join(cwd, '.afterimage', 'relay', 'relay.db')
+    mkdirSync(dirname(store), { recursive: true })
+    const earlier = await startRelayProcess({ RELAY_STORE: `sqlite:${store}` })
+    const client = await openClient(earlier.url)
+    await client.post('"kept"')
+    await earlier.end('SIGTERM')
+
+    const data = join(dir, 'unused')
+    const relay = await startRelayProcess({ XDG_DATA_HOME: data }, { args: ['home'], cwd })
+    expect((await createClient(relay.url, client.secret).read()).messages.map((m) => m.body)).toEqual(['"kept"'])
+    await relay.end('SIGTERM')
+    expect(existsSync(data)).toBe(false)
+    expect(relay.said()).toContain(`messages are kept in ${store}\nan earlier version left them there`)
   })
 
   it('warns of settings it does not know', async () => {

@@ -7,6 +7,8 @@ const main = fileURLToPath(new URL('../../../src/relay/main.ts', import.meta.url
 export interface RelayProcess {
   url: string
   pid: number
+  /** All that it wrote to stdout so far. */
+  said(): string
   /** All that it wrote to stderr so far. */
   errors(): string
   /** Sends the signal and answers how it ended. */
@@ -22,6 +24,8 @@ export interface ProcessOptions {
   nodeFlags?: string[]
   /** The file to run; `main.ts` unless told otherwise. */
   script?: string
+  /** What it is told to do; nothing starts the relay. */
+  args?: string[]
   /** The folder to run it in; that of the tests unless told otherwise. */
   cwd?: string
 }
@@ -31,9 +35,9 @@ export interface ProcessOptions {
  * instead of listening.
  */
 export function startRelayProcess(env: Record<string, string>, options: ProcessOptions = {}): Promise<RelayProcess> {
-  const { nodeFlags = [], script = main, cwd } = options
+  const { nodeFlags = [], script = main, args = [], cwd } = options
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--max-semi-space-size=1', ...nodeFlags, script], {
+    const child = spawn(process.execPath, ['--max-semi-space-size=1', ...nodeFlags, script, ...args], {
       cwd,
       env: { PATH: process.env.PATH, RELAY_PORT: '0', RELAY_RATE_PER_MINUTE: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -58,6 +62,7 @@ export function startRelayProcess(env: Record<string, string>, options: ProcessO
       resolve({
         url,
         pid: child.pid,
+        said: () => said,
         errors: () => errors,
         end(signal) {
           child.kill(signal)
