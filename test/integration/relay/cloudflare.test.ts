@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { unlimited } from '../../relay/http-behaviour/relay-under-test.ts'
+import { unlimited } from '../../relay/http-behaviour/settings.ts'
 import { startCountedRelay } from '../../relay/support/counted-workerd.ts'
 import { crashUnderLoad } from '../../relay/support/crash.ts'
 import { eventually, openClient, sendRaw } from '../../relay/support/relay.ts'

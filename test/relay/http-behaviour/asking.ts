@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { inboxOpenedSchema } from '../../../src/contract/inbox.ts'
 import { codeOf, createClient } from '../support/relay.ts'
-import { relayFor, type StartRelay, unlimited } from './relay-under-test.ts'
+import { relayFor, type StartRelay } from './relay-under-test.ts'
+import { unlimited } from './settings.ts'
 
 const extension = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop'
 const page = 'https://page.example'

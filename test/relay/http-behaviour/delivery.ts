@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { inboxOpenedSchema } from '../../../src/contract/inbox.ts'
 import { codeOf } from '../support/relay.ts'
-import { relayFor, type StartRelay, unlimited } from './relay-under-test.ts'
+import { relayFor, type StartRelay } from './relay-under-test.ts'
+import { unlimited } from './settings.ts'
 
 const day = 86_400_000
 

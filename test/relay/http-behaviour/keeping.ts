@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createClient, eventually } from '../support/relay.ts'
-import { type Kept, relayFor, type StartRelay, unlimited } from './relay-under-test.ts'
+import { type Kept, relayFor, type StartRelay } from './relay-under-test.ts'
+import { unlimited } from './settings.ts'
 
 const dayMs = 86_400_000
 /** Numbers of messages may be ahead of the clock by a minute, and some stores read their age from it. */

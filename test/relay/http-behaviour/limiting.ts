@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { codeOf, problemOf } from '../support/relay.ts'
-import { relayFor, type StartRelay, unlimited } from './relay-under-test.ts'
+import { relayFor, type StartRelay } from './relay-under-test.ts'
+import { unlimited } from './settings.ts'
 
 /** What is too much is refused, with the same answers everywhere. */
 export function describeLimiting(start: StartRelay): void {

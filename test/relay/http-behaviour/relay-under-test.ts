@@ -1,8 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { type Client, createClient } from '../support/relay.ts'
-
-/** `RELAY_*`, as an operator sets them. */
-export type Settings = Record<string, string>
+import type { Settings } from './settings.ts'
 
 export interface RelayUnderTest {
   /** No trailing slash. */
@@ -20,9 +18,6 @@ export interface Kept {
 }
 
 export type StartRelay = (settings: Settings) => Promise<RelayUnderTest>
-
-/** No limit of any rate. */
-export const unlimited: Settings = { RELAY_RATE_PER_MINUTE: '0', RELAY_ADDRESS_RATE_PER_MINUTE: '0' }
 
 /** One relay for all tests of a `describe`. */
 export function relayFor(start: StartRelay, settings: Settings) {

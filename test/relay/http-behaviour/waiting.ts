@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { inboxReadSchema } from '../../../src/contract/inbox.ts'
 import { codeOf, eventually } from '../support/relay.ts'
-import { relayFor, type StartRelay, unlimited } from './relay-under-test.ts'
+import { relayFor, type StartRelay } from './relay-under-test.ts'
+import { unlimited } from './settings.ts'
 
 /** Who waits hears of what comes. */
 export function describeWaiting(start: StartRelay): void {

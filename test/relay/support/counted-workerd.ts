@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { unlimited } from '../http-behaviour/relay-under-test.ts'
+import { unlimited } from '../http-behaviour/settings.ts'
 import { startRelayOnWorkerd } from './workerd.ts'
 
 const countsSchema = z.object({

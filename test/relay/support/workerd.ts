@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { buildWorker } from '../../../scripts/build/cloudflare.ts'
 import { startWorkerd, type Workerd } from '../../../scripts/cloudflare/workerd.ts'
-import type { Settings } from '../http-behaviour/relay-under-test.ts'
+import type { Settings } from '../http-behaviour/settings.ts'
 
 let built: Promise<string> | undefined
 
