@@ -59,6 +59,8 @@ async function loadJobs(store: Store, limit: number): Promise<Jobs> {
     store.read(jobIndex),
     store.readRecent(limit),
   ])
+  // A batch is under way: what has ended lies behind it.
+  if (pending.length > 0 && limit < pending.length + firstLimit) return loadJobs(store, limit + pending.length)
   const known = new Set(recent.map(({ id }) => id))
   const others = await store.readJobs([...new Set([...pending, ...unlistedJobIds])].filter((id) => !known.has(id)))
   return withAncestors(new Map([...recent, ...others].map((job) => [job.id, job])), store.readJobs)

@@ -67,6 +67,13 @@ describe('the popup', () => {
     await open()
     expect(words()).toContain('47 more are waiting')
   })
+  it('shows the newest picture at once while a long batch is painted', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: sampleNow })
+    const picture = doneJob()
+    await stock([picture, ...Array.from({ length: 60 }, () => sampleJob())])
+    await open()
+    expect(card(picture).className).not.toContain('card-slim')
+  })
   it('shows page text as text', async () => {
     await stock([doneJob({ command: { kind: 'imagine', prompt: '<img src=x onerror=alert(1)>' } })])
     await open()
