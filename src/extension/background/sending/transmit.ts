@@ -8,6 +8,7 @@ import { type Near, nearness } from '../../../shared/address.ts'
 import { pause } from '../../../shared/clock.ts'
 import { hostsBeside } from '../../../shared/match-pattern.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
+import { tickAlarm } from '../alarm-names.ts'
 import type { Context } from '../context/context.ts'
 import type { DrawMask } from '../pictures/draw-mask.ts'
 import type { KeepAwake } from '../pictures/keep-awake.ts'
@@ -49,15 +50,22 @@ export interface TransmitterOptions extends Context {
 export function createTransmitter(context: TransmitterOptions): (prepared: Prepared) => Promise<void> {
   return async (prepared) => {
     const stop = context.keepAwake.start()
+    const alarmIsSet = setTickAlarm(context)
     try {
-      await transmit(context, prepared)
+      await transmit(context, prepared, alarmIsSet)
     } finally {
       await stop()
     }
   }
 }
 
-async function transmit(context: TransmitterOptions, prepared: Prepared): Promise<void> {
+/** A worker that is ended right after the request left is woken again, although it had no time to plan. */
+function setTickAlarm({ platform, log }: Context): Promise<void> {
+  const { setAlarm, wakeSeconds } = platform.alarms
+  return setAlarm(tickAlarm, { every: wakeSeconds() }).catch((error: unknown) => log.note('set alarm', error))
+}
+
+async function transmit(context: TransmitterOptions, prepared: Prepared, alarmIsSet: Promise<void>): Promise<void> {
   const { job, connection, parent } = prepared
   const { address } = connection
   const fail = (reason: Reason, doubtful = false) => recordFailure(context, job, reason, doubtful)
@@ -76,6 +84,7 @@ async function transmit(context: TransmitterOptions, prepared: Prepared): Promis
   const first = provider.encode(command, sending)
   if (!first) return fail({ code: 'unsupported' })
   await noteLeaving(context, job, first)
+  await alarmIsSet
   const receipt = await sendConfirmed(context, { job, provider, first, sending })
   if (!receipt.ok) return fail(receipt.error.reason, !receipt.error.unsent)
   if (receipt.value.kind === 'confirm') return fail({ code: 'unexpected' }, true)

@@ -75,6 +75,16 @@ async function transmit(more: Partial<Job> = {}, others: Partial<Prepared> = {})
 }
 const keyOf = (init: RequestInit | undefined) => new Headers(init?.headers).get('idempotency-key')
 
+test('the worker is woken again, should it be ended right after the request left', async () => {
+  let rings: number | undefined
+  bench.net.fetch = async () => {
+    rings = fakeBrowser.seen.alarms.get('tick')?.periodInMinutes
+    return new Response('{}')
+  }
+  await transmit()
+  expect(rings).toBe(0.5)
+})
+
 describe('nothing is sent, and the job has failed', () => {
   test.each([
     [
