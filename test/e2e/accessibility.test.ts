@@ -94,6 +94,7 @@ describe('axe-core finds nothing wrong', () => {
       },
     },
     { name: 'drawing a region', page: 'popup', reach: () => openRegion() },
+    { name: 'help', page: 'help', reach: () => seesText(page, 'Do I need a relay?') },
     { name: 'set-up with a saved account', page: 'setup', reach: () => seesText(page, 'Saved services') },
     {
       name: 'the test of a saved account',

@@ -9,7 +9,7 @@ export function pageUrl(page: PageName, query: Record<string, string> = {}): str
 
 /**
  * Opens a page of ours in a tab, or goes to the tab that has it open and hands it the query.
- * Queries in use: `popup {draft: a number}`, `gallery {job: id}`, `setup {first: '1'}`.
+ * Queries in use: `popup {draft: a number}`, `gallery {job: id}`, `setup {first: '1'}`, `help {about: a section}`.
  */
 export async function openPage(page: PageName, query: Record<string, string> = {}): Promise<void> {
   const url = pageUrl(page, query)

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { hostsBeside } from '../../shared/match-pattern.ts'
 import { requestAccess } from '../platform/permissions.ts'
+import { openPage } from '../platform/tabs.ts'
 import { Banner } from '../ui/components/banner.tsx'
 import { Mark } from '../ui/components/icon.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
@@ -35,7 +36,12 @@ export function Setup(services: SetupServices) {
       <header>
         <Mark />
         <h1>{t('setup_title')}</h1>
-        <p class="lead">{t('setup_lead')}</p>
+        <p class="lead">
+          {t('setup_lead')}{' '}
+          <button type="button" class="plain" onClick={() => void openPage('help')}>
+            {t('help_title')}
+          </button>
+        </p>
       </header>
       {stored && painters && (
         <SetupContext.Provider value={{ ...services, ...stored, notify, access }}>

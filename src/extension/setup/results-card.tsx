@@ -1,6 +1,7 @@
 import { isAddress, nearness } from '../../shared/address.ts'
 import { isHomeAddress, isTailscaleAddress } from '../../shared/home-network.ts'
 import { isLoopback } from '../../shared/loopback.ts'
+import { openPage } from '../platform/tabs.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
 import type { Entry } from './provider-options.ts'
@@ -79,6 +80,9 @@ function Ways({ relay }: { relay: RelayForm }) {
           </span>
         </label>
       ))}
+      <button type="button" class="plain" onClick={() => void openPage('help', { about: 'relay' })}>
+        {t('help_relay_title')}
+      </button>
     </fieldset>
   )
 }

@@ -98,6 +98,13 @@ describe('a card', () => {
     await press(button('Edit and send again', one('.trouble', card(refused))))
     expect(box().value).toBe('a senator')
   })
+  it('of a failed job leads to what can be done when something goes wrong', async () => {
+    const failed = sampleJob({ state: 'failed', reason: { code: 'no-credits' } })
+    await stock([failed])
+    await open()
+    await press(button('Help', one('.trouble', card(failed))))
+    expect(fakeBrowser.seen.tabs.at(-1)?.url).toContain('/help/index.html?about=trouble')
+  })
   it('of a job nobody is sure of lets the user look, and send it again knowingly', async () => {
     const job = sampleJob({ state: 'unknown', reason: { code: 'unreachable' } })
     await stock([job])

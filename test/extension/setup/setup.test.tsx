@@ -73,6 +73,12 @@ describe('set-up', () => {
     expect(asked).toHaveBeenCalledWith({ origins: ['https://relay.other/*'] })
     expect(sent.at(-1)).toEqual({ name: 'setup.relay', request: { address: 'https://relay.other', accessKey: '' } })
   })
+  it('explains whether one needs a relay, where results are chosen', async () => {
+    await stock()
+    await openSetUpPage()
+    await press(button('Do I need a relay?'))
+    expect(fakeBrowser.seen.tabs.at(-1)?.url).toContain('/help/index.html?about=relay')
+  })
   it('says what an API can’t do without a relay, or with one that only this machine can reach', async () => {
     await stock([], stored(providers, [webhookOnly, sampleProvider]))
     await openSetUpPage()

@@ -12,3 +12,4 @@ export const keyboard = 'M2.5 5.5h15v9h-15zM5.5 8.5h.1M8.5 8.5h.1M11.5 8.5h.1M14
 export const chart = 'M4 16.5V10M8 16.5V4M12 16.5V8M16 16.5V12'
 export const archive = 'M3 4h14v3.5H3zM4.5 7.5V16h11V7.5M8 10.5h4'
 export const inbox = 'M3 11l2-7h10l2 7v5H3zM3 11h4l1 2h4l1-2h4'
+export const help = 'M10 3a7 7 0 1 1 0 14 7 7 0 0 1 0-14M8 8.2a2 2 0 1 1 2.9 1.8c-.6.3-.9.7-.9 1.4M10 13.9h.1'

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks'
+import { openPage } from '../../platform/tabs.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import * as icons from '../../ui/icons/icon-paths.ts'
@@ -34,6 +35,9 @@ export function MoreMenu({ isBusy, onStatistics, onExport, onImport, onSaving, o
         </button>
         <button type="button" onClick={onHelp}>
           <Icon path={own.keyboard} /> {t('gallery_keys')}
+        </button>
+        <button type="button" onClick={() => void openPage('help')}>
+          <Icon path={own.help} /> {t('help_title')}
         </button>
       </Popover>
       <input

@@ -198,6 +198,7 @@ export function useJobActions({
       ),
     ...(advancedActions ? { advancedActions } : {}),
     openSetup: () => void openPage('setup'),
+    openHelp: () => void openPage('help', { about: 'trouble' }),
     activate: (id) => void once(`activate ${id}`, () => send('connections.activate', { id })),
     saveSettings: (settings) => void once('settings', () => send('settings.save', settings)),
     refresh: () => void once('refresh', () => send('account.refresh', {})),

@@ -22,11 +22,10 @@ export function Trouble({ job, prompt, actions }: TroubleProps) {
       <div class="trouble">
         <p>{[costText(job, service), cureText(job)].filter(Boolean).join(' ')}</p>
         <Words job={job} />
-        {remedy && (
-          <div class="trouble-actions">
-            <RemedyButton remedy={remedy} job={job} prompt={prompt} actions={actions} />
-          </div>
-        )}
+        <div class="trouble-actions">
+          {remedy && <RemedyButton remedy={remedy} job={job} prompt={prompt} actions={actions} />}
+          <HelpButton actions={actions} />
+        </div>
       </div>
     )
   }
@@ -42,8 +41,17 @@ export function Trouble({ job, prompt, actions }: TroubleProps) {
             {t('deed_resend')}
           </button>
         )}
+        <HelpButton actions={actions} />
       </div>
     </div>
+  )
+}
+
+function HelpButton({ actions }: Pick<TroubleProps, 'actions'>) {
+  return (
+    <button type="button" class="quiet" onClick={actions.openHelp}>
+      {t('help_title')}
+    </button>
   )
 }
 

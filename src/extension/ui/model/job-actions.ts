@@ -66,6 +66,8 @@ export interface JobActions {
   /** Opens it where it has room; absent where it is open already. */
   show?: (job: Job) => void
   openSetup: () => void
+  /** What can be done when something goes wrong. */
+  openHelp: () => void
   /** Switches to relax; absent where the API can't. */
   relax?: () => void
   /** Absent where only the plain actions are offered. */
