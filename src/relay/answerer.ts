@@ -9,7 +9,7 @@ import type { RelayAnswer } from './http/answer.ts'
 import type { Answerer } from './http/answerer.ts'
 import { type AllowedOrigin, createAllowedOrigin } from './http/cors.ts'
 import type { RelayRequest } from './http/request.ts'
-import { type InboxStore, StoreError, StoreFullError } from './inbox/inbox.ts'
+import { type InboxStore, NotReplicatedError, StoreError, StoreFullError } from './inbox/inbox.ts'
 import { rateKeyOf } from './limits/address.ts'
 import { isLoopbackHeader } from './limits/loopback.ts'
 import { createPlaceLimits } from './limits/places.ts'
@@ -152,6 +152,7 @@ function answerFailure(log: Log, error: unknown, route: string): RelayAnswer {
   const message = error instanceof Error ? error.message : 'unknown'
   log('error', error instanceof StoreError ? 'store-failed' : 'internal-error', { route, message })
   if (error instanceof StoreFullError) return problem('store-full')
+  if (error instanceof NotReplicatedError) return problem('not-replicated')
   return problem(error instanceof StoreError ? 'store-failed' : 'internal-error')
 }
 

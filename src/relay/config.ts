@@ -16,6 +16,12 @@ import type { InboxLimits } from './inbox/inbox.ts'
 import { weightOf } from './inbox/rules.ts'
 import { ipVersion } from './limits/ip.ts'
 
+interface RedisAddress {
+  kind: 'redis'
+  /** Of one server, or of several nodes of a cluster. */
+  url: string | readonly string[]
+}
+
 const storeAddress = z.union(
   [
     z.pipe(
@@ -31,12 +37,24 @@ const storeAddress = z.union(
         z.regex(/^rediss?:\/\//),
         z.refine((text) => URL.canParse(text)),
       ),
-      z.transform((url) => ({ kind: 'redis', url }) as const),
+      z.transform((url): RedisAddress => ({ kind: 'redis', url })),
+    ),
+    z.pipe(
+      z.string().check(z.refine((text) => clusterNodes(text).length > 0)),
+      z.transform((text): RedisAddress => ({ kind: 'redis', url: clusterNodes(text) })),
     ),
   ],
-  'must be sqlite:FILE, redis://HOST:PORT, rediss://HOST:PORT or memory:',
+  'must be sqlite:FILE, redis://HOST:PORT, rediss://HOST:PORT, redis-cluster://HOST:PORT,HOST:PORT, rediss-cluster://... or memory:',
 )
 export type StoreAddress = z.output<typeof storeAddress>
+
+/** Nodes of `redis-cluster://[user:password@]host:port,host:port` as addresses of Redis; none where it is not of that form. */
+function clusterNodes(text: string): string[] {
+  const [, scheme, login = '', hosts] = /^(rediss?)-cluster:\/\/([^@/]*@)?([^@/?#]+)\/?$/.exec(text) ?? []
+  if (scheme === undefined || hosts === undefined) return []
+  const nodes = hosts.split(',').map((host) => `${scheme}://${login}${host.trim()}`)
+  return nodes.every((node) => URL.canParse(node) && new URL(node).hostname !== '') ? nodes : []
+}
 
 const list = z.pipe(
   z.string(),
@@ -82,6 +100,8 @@ const settings = z.object({
   /** How the outside reaches the relay; no trailing slash. Null: by its own address. Somebody may have put a password in. */
   publicUrl: secretSetting('RELAY_PUBLIC_URL', z._default(z.nullable(publicAddress), null)),
   store: secretSetting('RELAY_STORE', z._default(storeAddress, { kind: 'sqlite', path: 'relay.db' })),
+  /** A webhook is acknowledged when so many replicas of a Redis primary have it. */
+  replicas: setting('RELAY_REPLICAS', z._default(wholeNumber(0, 9), 0)),
   /** Asked for on `PUT /v1/inbox`; empty: the relay is open. Two while a key is being changed. */
   accessKeys: secretSetting('RELAY_ACCESS_KEY', z._default(keys, [])),
   /** Bearer for `/metrics`; null: open. */
@@ -125,6 +145,8 @@ export function readConfig(env: Environment): Result<RelayConfig, string> {
   const read = readSettings(settings, env)
   if (!read.ok) return read
   const config = complete(read.value)
+  if (config.replicas > 0 && config.store.kind !== 'redis')
+    return fail('RELAY_REPLICAS must be 0 unless RELAY_STORE is Redis: no other store has replicas.')
   if (weightOf(config.maxBodyBytes) > config.maxBytes)
     return fail('RELAY_MAX_BODY_BYTES must be 512 less than RELAY_MAX_BYTES: such a body would never fit its inbox.')
   return ok(config)

@@ -101,6 +101,12 @@ export const problems = {
     detail: 'Not acknowledged: it may or may not have been stored. Try again.',
     retryAfterS: 5,
   },
+  'not-replicated': {
+    status: 503,
+    title: 'Too few copies',
+    detail: 'Not acknowledged: fewer replicas have it than must. It may or may not have been stored. Try again.',
+    retryAfterS: 5,
+  },
   'relay-busy': {
     status: 503,
     title: 'The relay is at its limit',

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { inboxReadSchema } from '../../src/contract/inbox.ts'
 import { createAnswerer } from '../../src/relay/answerer.ts'
 import { defaultConfig, limitsOf } from '../../src/relay/config.ts'
-import { type InboxStore, type Read, StoreError, StoreFullError } from '../../src/relay/inbox/inbox.ts'
+import {
+  type InboxStore,
+  NotReplicatedError,
+  type Read,
+  StoreError,
+  StoreFullError,
+} from '../../src/relay/inbox/inbox.ts'
 import { createMemoryStore } from '../../src/relay/inbox/memory.ts'
 import { nodePlatform } from '../../src/relay/node-platform.ts'
 import { type Log, silentLog } from '../../src/server/log.ts'
@@ -78,12 +84,19 @@ it('answers who waits when it stops, lets go of secrets, and refuses from then o
 it('says and logs whose fault it was that a request failed, and what it was of the store', () => {
   const lines: unknown[] = []
   const { answerer } = createWorld({}, (level, event, fields) => lines.push([level, event, fields]))
-  const faults = [new StoreFullError('no room'), new StoreError('disk'), new Error('a fault of ours'), 'odd']
+  const faults = [
+    new StoreFullError('no room'),
+    new NotReplicatedError(),
+    new StoreError('disk'),
+    new Error('a fault of ours'),
+    'odd',
+  ]
   expect(faults.map((fault) => answerer.failed(fault, 'hook').code)).toEqual([
-    ...['store-full', 'store-failed', 'internal-error', 'internal-error'],
+    ...['store-full', 'not-replicated', 'store-failed', 'internal-error', 'internal-error'],
   ])
   expect(lines).toEqual([
     ['error', 'store-failed', { route: 'hook', message: 'no room' }],
+    ['error', 'store-failed', { route: 'hook', message: 'Redis: too few replicas have it' }],
     ['error', 'store-failed', { route: 'hook', message: 'disk' }],
     ['error', 'internal-error', { route: 'hook', message: 'a fault of ours' }],
     ['error', 'internal-error', { route: 'hook', message: 'unknown' }],

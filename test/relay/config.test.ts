@@ -23,6 +23,7 @@ it('reads every setting', () => {
     RELAY_PORT: '0',
     RELAY_PUBLIC_URL: 'https://relay.example.org/sub/',
     RELAY_STORE: 'redis://:pw@host:6379/2',
+    RELAY_REPLICAS: '2',
     RELAY_ACCESS_KEY: 'new-key-0123456789, old-key-0123456789',
     RELAY_METRICS_KEY: 'metrics-key-0123456789',
     RELAY_MAX_BODY_BYTES: '2048',
@@ -45,6 +46,7 @@ it('reads every setting', () => {
     port: 0,
     publicUrl: 'https://relay.example.org/sub',
     store: { kind: 'redis', url: 'redis://:pw@host:6379/2' },
+    replicas: 2,
     accessKeys: ['new-key-0123456789', 'old-key-0123456789'],
     metricsKey: 'metrics-key-0123456789',
     maxBodyBytes: 2048,
@@ -64,6 +66,20 @@ it('reads every setting', () => {
   })
 })
 
+it.each([
+  ['redis-cluster://one', ['redis://one']],
+  ['redis-cluster://me:p%40ss@one:7000, two:7001/', ['redis://me:p%40ss@one:7000', 'redis://me:p%40ss@two:7001']],
+  ['rediss-cluster://:pw@one:7000,[2001:db8::1]:7001', ['rediss://:pw@one:7000', 'rediss://:pw@[2001:db8::1]:7001']],
+])('reads the nodes of a cluster: %s', (address, url) => {
+  expect(read({ RELAY_STORE: address }).store).toEqual({ kind: 'redis', url })
+})
+
+it('asks for no replicas of a store that has none', () => {
+  for (const store of ['sqlite:relay.db', 'memory:'])
+    expect(refusal({ RELAY_STORE: store, RELAY_REPLICAS: '1' })).toMatch(/^RELAY_REPLICAS must be 0 /)
+  expect(read({ RELAY_STORE: 'redis://one', RELAY_REPLICAS: '1' }).replicas).toBe(1)
+})
+
 it('lifts the limit of an address with that of an inbox, unless it is set by itself', () => {
   expect(read({ RELAY_RATE_PER_MINUTE: '0' }).addressRatePerMinute).toBe(0)
   expect(read({ RELAY_RATE_PER_MINUTE: '10' }).addressRatePerMinute).toBe(200)
@@ -80,6 +96,12 @@ it.each([
   ['RELAY_STORE', 'sqlite:'],
   ['RELAY_STORE', 'xredis://host'],
   ['RELAY_STORE', 'redis://['],
+  ['RELAY_STORE', 'redis-cluster://'],
+  ['RELAY_STORE', 'redis-cluster://one:6379,'],
+  ['RELAY_STORE', 'redis-cluster://one:6379,two:port'],
+  ['RELAY_STORE', 'redis-cluster://one:6379/1'],
+  ['RELAY_REPLICAS', '-1'],
+  ['RELAY_REPLICAS', '10'],
   ['RELAY_ACCESS_KEY', 'short'],
   ['RELAY_ACCESS_KEY', 'long-enough-but then a space'],
   ['RELAY_METRICS_KEY', 'x'.repeat(201)],
@@ -110,7 +132,8 @@ it.each(['silent', 'info', 'debug'])('says as much as is wanted: %s', (log) => {
 it('never repeats what may be a password', () => {
   expect(refusal({ RELAY_ACCESS_KEY: 'hunter2' })).not.toContain('hunter2')
   expect(refusal({ RELAY_METRICS_KEY: 'hunter2' })).not.toContain('hunter2')
-  expect(refusal({ RELAY_STORE: 'redis:/user:hunter2@host' })).not.toContain('hunter2')
+  for (const store of ['redis:/user:hunter2@host', 'redis-cluster://user:hunter2@host:port'])
+    expect(refusal({ RELAY_STORE: store })).not.toContain('hunter2')
   expect(refusal({ RELAY_PUBLIC_URL: 'https://user:hunter2@host' })).not.toContain('hunter2')
 })
 

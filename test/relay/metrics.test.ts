@@ -63,8 +63,16 @@ it('counts what it is told of, by route, status and code', () => {
     expect(linesOf(text, name)).toEqual([` ${value}`])
 })
 
+it('says of a cluster how many primaries it has, and how many are connected', () => {
+  const store = { ...nothing.store, primaries: { known: 3, connected: 2 } }
+  const text = createMetrics().expose({ ...nothing, store })
+  expect(linesOf(text, 'store_primaries ')).toEqual(['3'])
+  expect(linesOf(text, 'store_primaries_connected')).toEqual([' 2'])
+})
+
 it('says nothing of what its store does not know', () => {
   const text = createMetrics().expose(nothing)
+  expect(linesOf(text, 'store_primaries')).toEqual([])
   expect(linesOf(text, 'store_messages')).toEqual([])
   expect(linesOf(text, 'memory_bytes')).toEqual([])
   expect(linesOf(text, 'store_inboxes')).toEqual([' 0'])

@@ -62,6 +62,8 @@ export interface StoreStats {
   messages: number | null
   bytes: number | null
   inboxes: number
+  /** Of a cluster: servers that take writes, and how many of them this process is connected to. */
+  primaries?: { known: number; connected: number }
 }
 
 /** Told after each commit: how long it took, and how many changes shared it. */
@@ -81,6 +83,13 @@ export class StoreError extends Error {}
 
 /** No bytes are left to store in, by a limit outside of ours (disk, Redis `maxmemory`). Nothing was stored. */
 export class StoreFullError extends StoreError {}
+
+/** Too few replicas have it, or would have it. It may or may not have been stored; if it was, it can be read. */
+export class NotReplicatedError extends StoreError {
+  constructor() {
+    super('Redis: too few replicas have it')
+  }
+}
 
 /**
  * Where the relay keeps inboxes. Every method that changes something resolves after the change is durable, and rejects

@@ -29,7 +29,7 @@ export async function openStore(options: {
     }
     case 'redis': {
       const { createRedisStore } = await import('./redis.ts')
-      return createRedisStore({ url: config.store.url, limits, log, onCommit })
+      return createRedisStore({ url: config.store.url, replicas: config.replicas, limits, log, onCommit })
     }
   }
 }

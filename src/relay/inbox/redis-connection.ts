@@ -1,43 +1,66 @@
-import { type ClientContext, Redis } from 'ioredis'
+import { Redis } from 'ioredis'
 import type { Log } from '../../server/log.ts'
 import type { Monotonic } from '../monotonic.ts'
-import { type OnCommit, StoreError, StoreFullError } from './inbox.ts'
+import type { StoredMessage } from './inbox.ts'
 import type { OnInboxEvent } from './inbox-events.ts'
 import {
-  closedChannel,
-  inboxesKey,
-  inboxKeyOf,
-  probeKey,
-  type ScriptName,
-  scripts,
-  wakeChannel,
-} from './redis-scripts.ts'
+  checkVersion,
+  clientOptions,
+  createBatcher,
+  defineScripts,
+  messageOf,
+  type RedisCommands,
+  rethrow,
+  retryDelayMs,
+  runScript,
+  type ScriptArguments,
+  warnOfForgetfulness,
+} from './redis-client.ts'
+import {
+  type Bucket,
+  closedChannelOf,
+  type KeyLayout,
+  keysIn,
+  probeKeyOf,
+  standaloneBucket,
+  standaloneKeys,
+  wakeChannelOf,
+} from './redis-keys.ts'
+import { createReplicatedRuns, type ReplicatedRuns } from './redis-replicated.ts'
+import type { ScriptName } from './redis-scripts.ts'
 
-/** The values of one call, in the order in which its script reads them. */
-export type ScriptArguments = readonly (string | number | Buffer)[]
-
-// ioredis makes a method of each script that is defined, and with `Buffer` behind its name one that answers bytes.
-declare module 'ioredis' {
-  interface RedisCommander<Context extends ClientContext = { type: 'default' }>
-    extends Record<`relay:${ScriptName}Buffer`, (...args: ScriptArguments) => Promise<unknown>> {}
-}
-
+/** A Redis or a cluster of them. Everything rejects with StoreError, and is never sent twice: after a broken connection nobody knows whether it was done. */
 export interface RedisConnection {
-  /** Rejects with StoreError. Never sent twice: after a broken connection nobody knows whether it was done. */
-  run(name: ScriptName, args: ScriptArguments): Promise<unknown>
-  /** Writes one key, as durably as everything else. */
+  readonly keys: KeyLayout
+  run(name: ScriptName, bucket: Bucket, args: ScriptArguments): Promise<unknown>
+  /** As `run`; resolves when as many replicas have it as were asked for. Rejects with NotReplicatedError when they don't in time. */
+  runReplicated(name: ScriptName, bucket: Bucket, args: ScriptArguments): Promise<unknown>
+  /** As `run` for what only reads; what it answers are replicas known to have, unless too few of them are there at present. */
+  readReplicated(name: ScriptName, bucket: Bucket, args: ScriptArguments): Promise<unknown>
+  /** Writes a key, as durably as everything else; in a cluster on each primary, of which more than half must do it. */
   probe(): Promise<void>
-  countInboxes(): Promise<number>
-  hasInbox(id: string): Promise<boolean>
+  exists(key: string): Promise<boolean>
+  /** How many members a sorted set has. */
+  count(key: string): Promise<number>
+  /** The member of a sorted set with the lowest score. */
+  lowest(key: string): Promise<{ member: string; score: number } | null>
+  /**
+   * Of a cluster: moves what a standalone Redis had, and is in the cluster under its old names. To be called before anybody
+   * is served. Stops the connection when it can't.
+   * @param append stores a message, whatever the limits
+   */
+  takeOver?(append: (id: string, message: StoredMessage) => Promise<unknown>): Promise<void>
+  /** Of a cluster: how many primaries there are, and how many are connected. */
+  primaries?(): { known: number; connected: number }
   stop(): Promise<void>
 }
 
-/** Two connections, however many clients wait: one for commands, one that hears of news. */
 export interface RedisConnectionOptions {
   url: string
   log: Log
   monotonic: Monotonic
-  onCommit: OnCommit
+  /** How many replicas must have what is stored before that is acknowledged. */
+  replicas?: number
   /** Null after the line was down. */
   onEvent: OnInboxEvent
   onClosed: OnInboxEvent
@@ -45,20 +68,20 @@ export interface RedisConnectionOptions {
 
 /** Below this the stream commands lack what the scripts need (XTRIM MINID). Valkey calls itself 7.2 and above. */
 const leastVersion = [6, 2] as const
-const connectTimeoutMs = 5000
-/** A Redis that takes longer than this is down for whoever waits for a 202. */
-const commandTimeoutMs = 5000
-const longestRetryMs = 2000
 
-/** Rejects with a sentence for the operator; the address, which may hold a password, is not in it. */
+/**
+ * Two connections, however many clients wait: one for commands, one that hears of news. A third where replicas must have
+ * what is stored. Rejects with a sentence for the operator; the address, which may hold a password, is not in it.
+ */
 export async function connectRedis(options: RedisConnectionOptions): Promise<RedisConnection> {
-  const { url, log, onEvent, onClosed } = options
-  const redis = createClient(url, { enableOfflineQueue: false })
-  const subscriber = createClient(url, { autoResubscribe: false })
-  for (const [name, lua] of Object.entries(scripts)) redis.defineCommand(`relay:${name}`, { lua, numberOfKeys: 0 })
+  const { url, log, monotonic, replicas = 0, onEvent, onClosed } = options
+  const redis = new Redis(url, { ...clientOptions, retryStrategy: retryDelayMs, enableOfflineQueue: false })
+  const subscriber = new Redis(url, { ...clientOptions, retryStrategy: retryDelayMs, autoResubscribe: false })
+  defineScripts(redis, 'PUBLISH')
   const watch = watchLine(redis, log)
   // Without a listener the process would end.
   subscriber.on('error', (error: Error) => log('debug', 'redis-error', { message: error.message }))
+  const closedChannel = closedChannelOf(standaloneBucket)
   subscriber.on('message', (channel, id) => (channel === closedChannel ? onClosed(id) : onEvent(id)))
   const subscribed = keepSubscribed(subscriber, log, () => {
     onClosed(null)
@@ -67,38 +90,82 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
 
   try {
     await Promise.all([redis.connect(), subscriber.connect().then(() => subscribed)])
-    await checkServer(redis, log)
+    const info = await checkVersion(redis, leastVersion)
+    if (info.includes('redis_mode:cluster'))
+      throw new Error('it is a node of a cluster: write redis-cluster:// in place of redis://')
+    await warnOfForgetfulness([redis], log)
   } catch (error) {
     redis.disconnect()
     subscriber.disconnect()
     throw new Error(`Redis can't be used: ${messageOf(error)}`)
   }
 
-  const batchTick = createBatcher(redis)
-
+  const replicated = createReplicatedRuns({
+    replicas,
+    publish: 'PUBLISH',
+    connect: () => new Redis(url, { ...clientOptions, retryStrategy: null, enableOfflineQueue: false }),
+    primaryOf: () => 'the only one',
+    refresh() {},
+    monotonic,
+  })
+  const batchTick = createBatcher(() => [redis])
   return {
-    async run(name, args) {
-      const start = options.monotonic()
-      batchTick()
-      const answer = await redis[`relay:${name}Buffer` as const](...args).catch(rethrow)
-      if (name === 'append') options.onCommit(options.monotonic() - start, 1)
-      return answer
-    },
+    ...createCommands({ client: redis, batchTick, replicated: replicas > 0 ? replicated : null }),
+    keys: standaloneKeys,
     async probe() {
-      await redis.set(probeKey, 'written').catch(rethrow)
-    },
-    countInboxes: () => redis.zcard(inboxesKey).catch(rethrow),
-    async hasInbox(id) {
-      batchTick()
-      return (await redis.exists(inboxKeyOf(id)).catch(rethrow)) === 1
+      if (replicas > 0) await replicated.confirm(standaloneBucket)
+      else await redis.set(probeKeyOf(standaloneBucket), 'written').catch(rethrow)
     },
     async stop() {
       watch.stop()
       subscriber.disconnect()
+      await replicated.stop()
       // Waits for the answers to what was sent.
       await redis.quit().catch(() => redis.disconnect())
     },
   }
+}
+
+type Commands = Omit<RedisConnection, 'keys' | 'probe' | 'takeOver' | 'primaries' | 'stop'>
+
+/** @param options.replicated null: everything is run on the one connection, and no replica is waited for */
+export function createCommands(options: {
+  client: RedisCommands
+  batchTick: () => void
+  replicated: ReplicatedRuns | null
+}): Commands {
+  const { client, batchTick, replicated } = options
+
+  function run(name: ScriptName, bucket: Bucket, args: ScriptArguments): Promise<unknown> {
+    batchTick()
+    return runScript(client, name, keysIn(bucket, String(args[0])), args).catch(rethrow)
+  }
+
+  return {
+    run,
+    runReplicated: replicated?.run ?? run,
+    readReplicated: replicated
+      ? (name, bucket, args) => replicated.read(bucket, () => run(name, bucket, args), hasMessages)
+      : run,
+    async exists(key) {
+      batchTick()
+      return (await client.exists(key).catch(rethrow)) === 1
+    },
+    count(key) {
+      batchTick()
+      return client.zcard(key).catch(rethrow)
+    },
+    async lowest(key) {
+      batchTick()
+      const [member, score] = await client.zrange(key, 0, '0', 'WITHSCORES').catch(rethrow)
+      return member === undefined ? null : { member, score: Number(score) }
+    },
+  }
+}
+
+/** Whether an answer of the script `read` has any. */
+function hasMessages(answer: unknown): boolean {
+  return Array.isArray(answer) && Array.isArray(answer[2]) && answer[2].length > 0
 }
 
 /** Logs when the line to Redis is lost, and when it is back. */
@@ -130,7 +197,7 @@ function watchLine(redis: Redis, log: Log): { stop(): void } {
 function keepSubscribed(subscriber: Redis, log: Log, onSubscribed: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     subscriber.on('ready', () => {
-      subscriber.subscribe(wakeChannel, closedChannel).then(
+      subscriber.subscribe(wakeChannelOf(standaloneBucket), closedChannelOf(standaloneBucket)).then(
         () => {
           onSubscribed()
           resolve()
@@ -144,85 +211,4 @@ function keepSubscribed(subscriber: Redis, log: Log, onSubscribed: () => void): 
       )
     })
   })
-}
-
-/** Commands of one turn of the event loop leave in one piece, and Redis syncs what arrives together once. */
-function createBatcher(redis: Redis): () => void {
-  let isBatching = false
-  return () => {
-    if (isBatching || redis.status !== 'ready') return
-    const { stream } = redis
-    isBatching = true
-    stream.cork()
-    setImmediate(() => {
-      isBatching = false
-      stream.uncork()
-    })
-  }
-}
-
-/** How long the line is left alone before the `times`-th attempt to have it back: 100 ms more each time. */
-export function retryDelayMs(times: number): number {
-  return Math.min(100 * times, longestRetryMs)
-}
-
-function createClient(url: string, extra: { enableOfflineQueue?: boolean; autoResubscribe?: boolean }): Redis {
-  return new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
-    // Sent again, a webhook whose answer was lost would be stored twice.
-    autoResendUnfulfilledCommands: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: retryDelayMs,
-    ...extra,
-  })
-}
-
-async function checkServer(redis: Redis, log: Log): Promise<void> {
-  const version = /redis_version:(\d+)\.(\d+)/.exec(await redis.info('server'))
-  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)]
-  if (major < leastVersion[0] || (major === leastVersion[0] && minor < leastVersion[1]))
-    throw new Error(`version ${major}.${minor} is too old, ${leastVersion.join('.')} is needed`)
-  for (const warning of await forgetfulness(redis)) log('warn', 'redis-forgets', { message: warning })
-}
-
-/** What in the server's settings makes it lose what was acknowledged, in words for the operator. */
-async function forgetfulness(redis: Redis): Promise<string[]> {
-  const setting = async (name: string) => {
-    const answer: unknown = await redis.config('GET', name)
-    return Array.isArray(answer) ? String(answer[1]) : ''
-  }
-  try {
-    const warnings: string[] = []
-    if ((await setting('appendonly')) !== 'yes')
-      warnings.push(
-        'appendonly is off: what was acknowledged is lost when Redis stops. Set "appendonly yes" and "appendfsync always"',
-      )
-    else if ((await setting('appendfsync')) !== 'always')
-      warnings.push('appendfsync is not "always": a crash may lose the last second or two of what was acknowledged')
-    if ((await setting('maxmemory')) !== '0' && (await setting('maxmemory-policy')) !== 'noeviction')
-      warnings.push('maxmemory-policy is not "noeviction": when memory runs short Redis drops inboxes without a word')
-    return warnings
-  } catch {
-    return [
-      'its settings can not be read (CONFIG GET is refused): make sure of appendonly yes, appendfsync always, noeviction',
-    ]
-  }
-}
-
-function rethrow(error: unknown): never {
-  const message = messageOf(error)
-  if (message.startsWith('OOM')) throw new StoreFullError('Redis is out of memory')
-  throw new StoreError(`Redis: ${message}`)
-}
-
-/** Redis before 7.0 says so of a script in the middle of its complaint. */
-const outOfMemory = /(?:^|: -)OOM command not allowed/
-
-/** Redis repeats arguments in its complaints, which may be a body: only the first word, its code, is let through. */
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  if (outOfMemory.test(error.message)) return 'OOM'
-  return error.name === 'ReplyError' ? (error.message.split(' ')[0] ?? 'ERR') : error.message
 }

@@ -7,21 +7,36 @@ import {
   type InboxStore,
   type Incoming,
   type OnCommit,
+  type Opened,
   type Read,
   readBytes,
-  type StoredMessage,
+  StoreError,
 } from './inbox.ts'
 import { createInboxEvents } from './inbox-events.ts'
+import type { ScriptArguments } from './redis-client.ts'
+import { connectRedisCluster } from './redis-cluster.ts'
 import { connectRedis } from './redis-connection.ts'
+import { type Bucket, keysIn } from './redis-keys.ts'
 import { createKnownInboxes } from './redis-known.ts'
+import { messageOf } from './redis-message.ts'
+import { createPlaces } from './redis-places.ts'
 import { openedOf, readOf, renewEveryMsOf, unusedMs, weightOf } from './rules.ts'
 
-/** Inboxes one script closes at most: Redis does nothing else meanwhile. */
+/** Inboxes of one bucket that are looked for at once when they are too old. */
 const stepInboxes = 100
+/** For what was stored before. */
+const boundless = { messages: Number.MAX_SAFE_INTEGER, bytes: Number.MAX_SAFE_INTEGER }
+/** How often room is made for one inbox that others take before it is opened. */
+const mostAttempts = 5
 
 export interface RedisStoreOptions {
-  /** `redis://` or `rediss://`, with user, password and database as it may be. Redis 6.2 or Valkey. */
-  url: string
+  /**
+   * `redis://` or `rediss://`, with user, password and database as it may be: Redis 6.2 or Valkey. Several: nodes of a
+   * cluster, Redis 7 or Valkey, which tell of the others.
+   */
+  url: string | readonly string[]
+  /** How many replicas must have a webhook before it counts as stored. */
+  replicas?: number
   limits: InboxLimits
   /** In place of Redis' own clock, which all relays on it share. */
   now?: Now
@@ -35,34 +50,66 @@ export interface RedisStoreOptions {
  * for the operator when it can't be reached. `limits.totalBytes` is not looked at: Redis has `maxmemory`.
  */
 export async function createRedisStore(options: RedisStoreOptions): Promise<InboxStore> {
-  const { limits, log, monotonic = systemMonotonic, onCommit = () => {} } = options
+  const { url, limits, log, monotonic = systemMonotonic, onCommit = () => {} } = options
   /** Empty: Redis looks at its own. */
   const now = () => options.now?.() ?? ''
   const inboxEvents = createInboxEvents()
   const known = createKnownInboxes(monotonic)
-  const redis = await connectRedis({
-    url: options.url,
+  const rest = {
     log,
     monotonic,
-    onCommit,
+    replicas: options.replicas ?? 0,
     onEvent: inboxEvents.emit,
     onClosed: known.forget,
+  }
+  const redis =
+    typeof url === 'string' ? await connectRedis({ ...rest, url }) : await connectRedisCluster({ ...rest, url })
+  const { bucketOf, buckets } = redis.keys
+  const places = createPlaces({
+    redis,
+    limit: limits.inboxes,
+    evict: async (id) => (await redis.run('evict', bucketOf(id), [id, now()])) === 1,
+    monotonic,
   })
 
   async function has(id: string): Promise<boolean> {
-    const found = await redis.hasInbox(id)
+    const [inbox] = keysIn(bucketOf(id), id)
+    const found = await redis.exists(inbox)
     if (found) known.remember(id)
     return found
   }
 
-  async function append(id: string, { tag, contentType, body }: Incoming): Promise<AppendOutcome> {
+  async function open(id: string): Promise<Opened | null> {
+    for (let attempt = 0; attempt < mostAttempts; attempt++) {
+      const { most, isExact } = await places.allowance({ exactly: attempt > 0 })
+      const args = [id, now(), limits.inboxMs, unusedMs, most]
+      const answer = await redis.runReplicated('open', bucketOf(id), args)
+      if (Array.isArray(answer)) {
+        known.remember(id)
+        return openedOf({ readAt: Number(answer[1]), caught: answer[2] === 0 }, limits, answer[0] === 1)
+      }
+      if (isExact && !(await places.makeRoom())) return null
+    }
+    throw new StoreError('Redis: others took the room that was made')
+  }
+
+  function appendArgs(
+    id: string,
+    { tag, contentType, body }: Incoming,
+    { messages, bytes }: Pick<InboxLimits, 'messages' | 'bytes'> = limits,
+  ): ScriptArguments {
     const present = `${tag === null ? '' : 't'}${contentType === null ? '' : 'c'}`
-    const { keepMs, inboxMs, messages, bytes } = limits
+    const { keepMs, inboxMs } = limits
     const weight = weightOf(body.byteLength)
     // The client would write out another array of bytes as text.
     const sent = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    const args = [id, now(), keepMs, inboxMs, messages, bytes, weight, tag ?? '', contentType ?? '', sent, present]
-    const answer = String(await redis.run('append', args))
+    return [id, now(), keepMs, inboxMs, messages, bytes, weight, tag ?? '', contentType ?? '', sent, present]
+  }
+
+  async function append(id: string, message: Incoming): Promise<AppendOutcome> {
+    const start = monotonic()
+    const answer = String(await redis.runReplicated('append', bucketOf(id), appendArgs(id, message)))
+    onCommit(monotonic() - start, 1)
     if (answer === 'unknown') {
       known.forget(id)
       return { kind: 'unknown-inbox' }
@@ -75,7 +122,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     const { keepMs, inboxMs } = limits
     const renewal = [renewEveryMsOf({ caught: true }), renewEveryMsOf({ caught: false })]
     const args = [id, now(), keepMs, inboxMs, unusedMs, ...renewal, cursor, limit, bytes ?? readBytes, bytes ? 0 : 1]
-    const answer = await redis.run('read', args)
+    const answer = await redis.readReplicated('read', bucketOf(id), args)
     if (!Array.isArray(answer)) {
       known.forget(id)
       return null
@@ -87,52 +134,42 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     return readOf({ after: foreignCursor ? 0 : cursor, foreignCursor, dropped, messages, more: answer[3] === 1 })
   }
 
+  /** Messages go by themselves: on the next use of their inbox, or by the time to live of their stream. */
+  async function expireIn(bucket: Bucket): Promise<number> {
+    for (let inboxes = 0; ; ) {
+      const due = await redis.run('due', bucket, ['', now(), stepInboxes])
+      const ids = Array.isArray(due) ? due.map(String) : []
+      const gone = await Promise.all(ids.map((id) => redis.run('expire', bucket, [id, now()])))
+      inboxes += gone.filter((answer) => answer === 1).length
+      if (ids.length < stepInboxes) return inboxes
+    }
+  }
+
+  await redis.takeOver?.((id, message) => redis.run('append', bucketOf(id), appendArgs(id, message, boundless)))
+
   return {
     has: (id) => known.has(id) || has(id),
-    async open(id) {
-      const answer = await redis.run('open', [id, now(), limits.inboxMs, unusedMs, limits.inboxes])
-      if (!Array.isArray(answer)) return null
-      known.remember(id)
-      return openedOf({ readAt: Number(answer[1]), caught: answer[2] === 0 }, limits, answer[0] === 1)
-    },
+    open,
     append,
     read,
-    acknowledge: async (id, through) => (await redis.run('acknowledge', [id, now(), through])) === 1,
+    acknowledge: async (id, through) => (await redis.run('acknowledge', bucketOf(id), [id, now(), through])) === 1,
     async close(id) {
       known.forget(id)
-      return (await redis.run('close', [id, now()])) === 1
+      return (await redis.runReplicated('close', bucketOf(id), [id, now()])) === 1
     },
     listen: inboxEvents.listen,
     async expire() {
-      // Messages go by themselves: on the next use of their inbox, or by the time to live of their stream.
-      for (let inboxes = 0; ; ) {
-        const gone = Number(await redis.run('expire', ['', now(), stepInboxes]))
-        inboxes += gone
-        if (gone < stepInboxes) return { messages: 0, inboxes }
-      }
+      // Where one primary is away the buckets of the others are cleaned all the same.
+      const done = await Promise.allSettled(buckets.map(expireIn))
+      const failure = done.find((one) => one.status === 'rejected')
+      if (failure) throw failure.reason
+      return { messages: 0, inboxes: done.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0) }
     },
     probe: () => redis.probe(),
     async stats() {
-      return { messages: null, bytes: null, inboxes: await redis.countInboxes() }
+      const primaries = redis.primaries?.()
+      return { messages: null, bytes: null, inboxes: await places.count(), ...(primaries ? { primaries } : {}) }
     },
     stop: () => redis.stop(),
-  }
-}
-
-/** A stream entry, `[id, [field, value, ...]]`, as the append script wrote it. */
-function messageOf(entry: unknown): StoredMessage {
-  const [id, fields]: unknown[] = Array.isArray(entry) ? entry : []
-  const values = new Map<string, Buffer>()
-  const list: unknown[] = Array.isArray(fields) ? fields : []
-  for (let i = 1; i < list.length; i += 2) {
-    const value = list[i]
-    if (Buffer.isBuffer(value)) values.set(String(list[i - 1]), value)
-  }
-  return {
-    seq: Number.parseInt(String(id), 10),
-    receivedAt: Number(values.get('r')),
-    tag: values.get('t')?.toString() ?? null,
-    contentType: values.get('c')?.toString() ?? null,
-    body: values.get('b') ?? Buffer.alloc(0),
   }
 }

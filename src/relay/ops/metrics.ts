@@ -62,6 +62,12 @@ export function createMetrics(): Metrics {
       gauge('store_messages', 'Messages kept.', store.messages),
       gauge('store_bytes', 'Bytes that kept messages count for.', store.bytes),
       gauge('store_inboxes', 'Open inboxes.', store.inboxes),
+      gauge('store_primaries', 'Servers of a cluster that take writes.', store.primaries?.known ?? null),
+      gauge(
+        'store_primaries_connected',
+        'Those of them that this process is connected to.',
+        store.primaries?.connected ?? null,
+      ),
       gauge('memory_bytes', 'Resident memory of the process.', process?.memoryBytes),
       gauge('busy_ratio', 'Share of one core in use since the last scrape.', process?.busyRatio),
     ]

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sendLongBatch } from '../../support/long-batch.ts'
+import { browseOverCluster } from '../support/browse-over-cluster.ts'
 import { createCaller, newBox } from '../support/caller.ts'
 import { crashRedisUnderLoad, crashUnderLoad } from '../support/crash.ts'
+import { failUnderLoad } from '../support/failover.ts'
 import { feedAcross } from '../support/fleet.ts'
 import { fuzz } from '../support/fuzz.ts'
 import { residentKb, startRelayProcess } from '../support/process.ts'
@@ -42,6 +44,28 @@ async function redisCrash() {
   await relay.end('SIGTERM')
   await redis.stop()
   return { ...outcome, holds: outcome.lost === 0 && outcome.twice === 0 && outcome.gaps === 0 }
+}
+
+/** A primary of a cluster killed ten times. */
+async function clusterFailover() {
+  const outcome = await failUnderLoad({ replicas: 1, rounds: 10, perRound: 1000, isReplicaStopped: false })
+  const { kills, lost, twice, gaps } = outcome
+  return { ...outcome, holds: kills === 10 && lost === 0 && twice === 0 && gaps === 0 }
+}
+
+/**
+ * The same where its replica has not heard of the last webhooks, and loses what it has not read of its connection. What it
+ * had not confirmed was refused; somebody may have read it all the same, and is told of the gap.
+ */
+async function clusterFailoverBehind() {
+  const outcome = await failUnderLoad({ replicas: 1, rounds: 5, perRound: 1000, isReplicaStopped: true })
+  return { ...outcome, holds: outcome.kills === 5 && outcome.lost === 0 }
+}
+
+/** The same without `RELAY_REPLICAS`: were nothing lost here, the two checks above would show nothing. */
+async function clusterFailoverTeeth() {
+  const outcome = await failUnderLoad({ replicas: 0, rounds: 5, perRound: 1000, isReplicaStopped: true })
+  return { ...outcome, holds: outcome.kills === 5 && outcome.lost > 0 }
 }
 
 async function fleet() {
@@ -157,7 +181,11 @@ async function simulation(...args: string[]) {
 const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   crash,
   'redis-crash': redisCrash,
+  'cluster-failover': clusterFailover,
+  'cluster-failover-behind': clusterFailoverBehind,
+  'cluster-failover-teeth': clusterFailoverTeeth,
   fleet,
+  'cluster-browser': browseOverCluster,
   fuzz: fuzzed,
   waiting,
   'cloudflare-waiting': waitingObjects,

@@ -46,9 +46,12 @@ it('keeps inboxes in the file it is told, by the limits it is told', async () =>
   rmSync(dir, { recursive: true })
 })
 
-it('says so when Redis can not be had, without its password', async () => {
-  const { opening } = open({ kind: 'redis', url: 'redis://user:hunter2@127.0.0.1:1/0' })
+it.each<[string, string | string[]]>([
+  ["Redis can't be used: ", 'redis://user:hunter2@127.0.0.1:1/0'],
+  ["Redis Cluster can't be used: ", ['redis://user:hunter2@127.0.0.1:1']],
+])('says so when Redis can not be had, without its password: %s', async (sentence, url) => {
+  const { opening } = open({ kind: 'redis', url })
   const failure = await opening.catch((error: Error) => error.message)
-  expect(failure).toMatch(/^Redis can't be used/)
+  expect(failure).toContain(sentence)
   expect(failure).not.toContain('hunter2')
 })

@@ -19,6 +19,10 @@ export interface CrashOptions {
   url: () => string
   /** Kills what is to be killed and brings it back; `url` is right again when it resolves. */
   blow: () => Promise<void>
+  /** While it says no, readers that have been answered ask for nothing more. */
+  mayRead?: () => boolean
+  /** Told of the answer to each webhook. */
+  onAnswer?: (answer: { inbox: number; status: number; code: string | null }) => void
 }
 
 const inboxes = 8
@@ -47,13 +51,17 @@ export async function crashUnderLoad(options: CrashOptions): Promise<CrashOutcom
       while (!state.over) {
         const n = next++
         const answer = await caller.call('POST', `/h/${boxes[n % inboxes]?.id}`, {}, String(n)).catch(() => null)
+        if (answer) options.onAnswer?.({ inbox: n % inboxes, status: answer.status, code: codeOf(answer.body) })
         if (answer?.status === 202) acknowledged.add(String(n))
         else if (answer === null) return
         if (acknowledged.size >= enough) struck ??= options.blow().then(() => stop(state))
       }
     }
     const read = async (reader: (typeof readers)[number]) => {
-      while (!state.over) if ((await reader.step(caller, 1).catch(() => null)) === null) return
+      while (!state.over) {
+        if (options.mayRead?.() === false) await new Promise((resolve) => setTimeout(resolve, 5))
+        else if ((await reader.step(caller, 1).catch(() => null)) === null) return
+      }
     }
     await Promise.all([...Array.from({ length: posters }, post), ...readers.map(read)])
     await struck
@@ -85,6 +93,11 @@ export function crashRedisUnderLoad(
     }
   }
   return crashUnderLoad({ ...size, url: () => url, blow })
+}
+
+/** Of a refusal. */
+function codeOf(body: string): string | null {
+  return /"code":"([a-z-]+)"/.exec(body)?.[1] ?? null
 }
 
 function stop(state: { over: boolean }): void {

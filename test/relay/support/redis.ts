@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,8 +10,17 @@ export interface RedisServer {
   kill(): Promise<void>
   /** Starts it again on the same port and the same data. */
   restart(): Promise<void>
-  /** Runs one command of redis-cli's kind through a new connection; answers its text. */
+  /** It does nothing until `resume`; what is sent to it stays in its sockets. */
+  pause(): void
+  resume(): void
+  /** Ends it and deletes its data. */
   stop(): Promise<void>
+}
+
+export interface RedisPlace {
+  port?: number
+  /** Written to its folder before it starts, by name. */
+  files?: Record<string, string>
 }
 
 /** The server's binary: `REDIS_SERVER`, else redis-server or valkey-server on the PATH. Throws with the remedy when there is none: these tests are never skipped. */
@@ -28,7 +37,7 @@ function findServer(): string {
   )
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -39,10 +48,12 @@ async function freePort(): Promise<number> {
 /** A Redis of our own on a free port, in a folder of its own. `extra` are settings as on its command line. */
 export async function startRedis(
   extra: string[] = ['--appendonly', 'yes', '--appendfsync', 'always'],
+  place: RedisPlace = {},
 ): Promise<RedisServer> {
   const binary = findServer()
-  const port = await freePort()
+  const port = place.port ?? (await freePort())
   const dir = mkdtempSync(join(tmpdir(), 'relay-redis-'))
+  for (const [name, text] of Object.entries(place.files ?? {})) writeFileSync(join(dir, name), text)
   let child: ChildProcess
 
   function start(): Promise<void> {
@@ -71,6 +82,8 @@ export async function startRedis(
     url: `redis://127.0.0.1:${port}`,
     kill: () => end('SIGKILL'),
     restart: start,
+    pause: () => child.kill('SIGSTOP'),
+    resume: () => child.kill('SIGCONT'),
     async stop() {
       await end('SIGKILL')
       rmSync(dir, { recursive: true, force: true })

@@ -85,3 +85,27 @@ it('does not start when it may not hear of news, and leaves no connection behind
   await expect(createRedisStore({ url, limits: roomy, log: silentLog })).rejects.toThrow("Redis can't be used: NOPERM")
   await eventually(async () => (await clients()) === before)
 })
+
+it('tells of the time that storing takes, and of nothing else', async () => {
+  const commits: number[] = []
+  const onCommit = (_durationMs: number, changes: number) => commits.push(changes)
+  const store = await createRedisStore({ url: server.url, limits: roomy, log: silentLog, onCommit })
+  stores.push(store)
+  const id = newId()
+  await store.open(id)
+  await store.read(id, 0, 10)
+  expect(commits).toEqual([])
+  await store.append(id, webhook())
+  expect(commits).toEqual([1])
+})
+
+it('needs a third connection where replicas must have what is stored', async () => {
+  const clients = async () => Number(/connected_clients:(\d+)/.exec(await admin.info('clients'))?.[1])
+  const before = await clients()
+  const store = await createRedisStore({ url: server.url, limits: roomy, log: silentLog, replicas: 1 })
+  stores.push(store)
+  await expect(store.probe()).rejects.toThrow('too few replicas')
+  expect(await clients()).toBe(before + 3)
+  await store.stop()
+  await eventually(async () => (await clients()) === before)
+})
