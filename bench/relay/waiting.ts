@@ -4,7 +4,7 @@ import { type MeasuredServer, startServer } from '../support/server.ts'
 import { median, pairedRatio } from '../support/stats.ts'
 import { get, openWire, type Wire } from '../support/wire.ts'
 import { lifted, measurePair, openBoxes, relayScript } from './pair.ts'
-import { startRedis } from './redis.ts'
+import { type MeasuredRedis, startCluster, startRedis } from './redis.ts'
 
 const waiting = 2000
 /** Clients ask again at once: as many reads a second as clients wait. */
@@ -37,13 +37,8 @@ async function cpuOfReads(port: number, seconds: number, processes: (() => Promi
 
 const cpuOf = (server: MeasuredServer) => async () => server.cpuMs()
 
-/** The same on Redis, where each read is also a script that Redis runs; nothing where there is no Redis. */
-async function onRedis(seconds: number, say: (line: string) => void): Promise<Figure[]> {
-  const redis = await startRedis()
-  if (!redis) {
-    say('no redis-server on the PATH: nothing is measured of it')
-    return []
-  }
+/** The same on Redis, where each read is also a script that Redis runs. */
+async function onRedis(name: string, redis: MeasuredRedis, seconds: number): Promise<Figure[]> {
   const relay = await startServer(relayScript, { ...lifted, RELAY_STORE: redis.url })
   try {
     const before = await redis.memoryBytes()
@@ -51,14 +46,25 @@ async function onRedis(seconds: number, say: (line: string) => void): Promise<Fi
     const inboxBytes = ((await redis.memoryBytes()) - before) / waiting
     const [ofRelay = 0, ofRedis = 0] = await cpuOfReads(relay.port, seconds, [cpuOf(relay), redis.cpuMs])
     return [
-      figure('CPU of a held read, relay on Redis', 'µs', { value: ofRelay }, { better: 'lower' }),
-      figure('CPU of a held read, in Redis', 'µs', { value: ofRedis }, { better: 'lower' }),
-      figure('memory of an inbox in Redis', 'bytes', { value: inboxBytes }, { better: 'lower' }),
+      figure(`CPU of a held read, relay on ${name}`, 'µs', { value: ofRelay }, { better: 'lower' }),
+      figure(`CPU of a held read, in ${name}`, 'µs', { value: ofRedis }, { better: 'lower' }),
+      figure(`memory of an inbox in ${name}`, 'bytes', { value: inboxBytes }, { better: 'lower' }),
     ]
   } finally {
     await relay.stop()
     await redis.stop()
   }
+}
+
+/** Nothing where there is no Redis. */
+async function onRedisAndCluster(seconds: number, say: (line: string) => void): Promise<Figure[]> {
+  const redis = await startRedis()
+  if (!redis) {
+    say('no redis-server on the PATH: nothing is measured of it')
+    return []
+  }
+  const ofRedis = await onRedis('Redis', redis, seconds)
+  return [...ofRedis, ...(await onRedis('a cluster', await startCluster(), seconds))]
 }
 
 /** What clients cost that wait and get nothing: most of them, most of the time. docs/scale.md reckons with it. */
@@ -70,6 +76,6 @@ export const relayWaiting: Bench = {
     const cost = async (server: MeasuredServer) => (await cpuOfReads(server.port, seconds, [cpuOf(server)]))[0] ?? 0
     const { relay, floor } = await measurePair({ quick, dir, say, against }, quick ? 3 : 5, cost)
     const values = { value: median(relay), floor: median(floor), ratio: pairedRatio(relay, floor) }
-    return [figure('CPU of a held read', 'µs', values, { better: 'lower' }), ...(await onRedis(seconds, say))]
+    return [figure('CPU of a held read', 'µs', values, { better: 'lower' }), ...(await onRedisAndCluster(seconds, say))]
   },
 }

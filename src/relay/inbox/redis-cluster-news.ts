@@ -18,7 +18,7 @@ export interface ClusterNews {
 
 export interface ClusterNewsOptions {
   buckets: readonly Bucket[]
-  /** A connection to this primary that is not open yet and never opens again by itself. */
+  /** A connection to this primary that is not open yet and never opens again by itself, without an offline queue. */
   connect: (primary: string) => Redis
   /** Which server has the bucket at present; null when that is not known. */
   primaryOf: (bucket: Bucket) => string | null
@@ -50,7 +50,7 @@ export function createClusterNews(options: ClusterNewsOptions): ClusterNews {
     redis.on('error', (error: Error) => log('debug', 'redis-error', { message: messageOf(error) }))
     redis.on('smessage', (channel: string, id: string) => (closedChannels.has(channel) ? onClosed(id) : onEvent(id)))
     // Some of its slots went to another primary, and Redis does not say through ioredis which.
-    redis.on('moved', () => redis.disconnect())
+    redis.once('moved', () => redis.disconnect())
     redis.once('end', () => {
       connections.delete(primary)
       for (const [bucket, where] of heardAt) if (where === primary) heardAt.delete(bucket)
@@ -63,12 +63,12 @@ export function createClusterNews(options: ClusterNewsOptions): ClusterNews {
   async function hear(primary: string, wanted: readonly Bucket[]): Promise<boolean> {
     const redis = connectionTo(primary)
     try {
-      await Promise.all(
-        wanted.flatMap((bucket) => [
-          redis.ssubscribe(wakeChannelOf(bucket)),
-          redis.ssubscribe(closedChannelOf(bucket)),
-        ]),
-      )
+      if (redis.status === 'wait') await redis.connect()
+      // In one piece; the channels of several buckets in one command would be an error.
+      redis.stream.cork()
+      const subscribing = wanted.map((bucket) => redis.ssubscribe(wakeChannelOf(bucket), closedChannelOf(bucket)))
+      redis.stream.uncork()
+      await Promise.all(subscribing)
     } catch (error) {
       log('debug', 'redis-error', { message: messageOf(error) })
       redis.disconnect()

@@ -47,12 +47,9 @@ export async function connectRedisCluster(
     primaryOf: ({ slot }: Bucket) => cluster.slots[slot]?.[0] ?? null,
     refresh: createRefresh(cluster, monotonic),
   }
-  const connect = (primary: string, enableOfflineQueue: boolean) =>
-    new Redis({ ...addressOf(primary), ...nodeOptions, retryStrategy: null, enableOfflineQueue })
-  const news = createClusterNews({
-    ...{ ...options, ...topology, buckets: keys.buckets },
-    connect: (primary) => connect(primary, true),
-  })
+  const connect = (primary: string) =>
+    new Redis({ ...addressOf(primary), ...nodeOptions, retryStrategy: null, enableOfflineQueue: false })
+  const news = createClusterNews({ ...options, ...topology, buckets: keys.buckets, connect })
   cluster.on('refresh', () => void news.follow())
   try {
     await cluster.connect().catch((error: unknown) => {
@@ -70,10 +67,7 @@ export async function connectRedisCluster(
     throw new Error(`Redis Cluster can't be used: ${messageOf(error)}`)
   }
 
-  const replicated = createReplicatedRuns({
-    ...{ ...topology, replicas, publish: 'SPUBLISH', monotonic },
-    connect: (primary) => connect(primary, false),
-  })
+  const replicated = createReplicatedRuns({ ...topology, replicas, publish: 'SPUBLISH', monotonic, connect })
   const batchTick = createBatcher(() => cluster.nodes('master'))
   const commands = createCommands({ client: cluster, batchTick, replicated })
 
@@ -204,9 +198,9 @@ function watchNodes(cluster: Cluster, log: Log): { reason(): string | null; stop
     node.once('ready', () => {
       if (lost.delete(name)) log('info', 'redis-node-back', primariesOf(cluster))
       node.once('end', () => {
+        if (isStopping) return
         // One that was named at the start may be known to the cluster by another name, and is let go of.
-        const isKnown = cluster.slots.some((nodes) => nodes.includes(name))
-        if (isStopping || !isKnown) return
+        if (!cluster.slots.some((nodes) => nodes.includes(name))) return
         lost.add(name)
         log('error', 'redis-node-lost', primariesOf(cluster))
       })

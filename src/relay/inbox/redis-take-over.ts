@@ -16,7 +16,8 @@ const endless = -1
  * Moves inboxes that were copied into a cluster under the names of a standalone Redis (by `redis-cli --cluster import`, for
  * one) to the names of a cluster. Nothing is lost or there twice if it is ended in the middle or another relay does the
  * same: an inbox is made in one step, with a mark, and only then are its old keys deleted. An inbox that somebody has
- * opened anew meanwhile gets the old messages behind its own.
+ * opened anew meanwhile gets the old messages behind its own, one by one. Of those none is lost either, but one may come
+ * twice, which readers have to expect of any webhook.
  * @param append stores a message, whatever the limits
  */
 export async function takeOver(options: {

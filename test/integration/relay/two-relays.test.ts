@@ -3,7 +3,6 @@ import { crashRedisUnderLoad } from '../../relay/support/crash.ts'
 import { feedAcross } from '../../relay/support/fleet.ts'
 import { startRelayProcess } from '../../relay/support/process.ts'
 import { type RedisServer, startRedis } from '../../relay/support/redis.ts'
-import { type RedisCluster, startRedisCluster } from '../../relay/support/redis-cluster.ts'
 
 describe('relay processes on one Redis', () => {
   let redis: RedisServer
@@ -34,28 +33,5 @@ describe('relay processes on one Redis', () => {
     await relay.end('SIGTERM')
     expect(outcome).toMatchObject({ lost: 0, twice: 0, gaps: 0 })
     expect(outcome.acknowledged).toBeGreaterThanOrEqual(600)
-  })
-})
-
-describe('relay processes on one Redis Cluster', () => {
-  let cluster: RedisCluster
-  beforeAll(async () => {
-    cluster = await startRedisCluster()
-  })
-  afterAll(() => cluster.stop())
-
-  it('hands to readers at one what came to the other; when it is killed, they go on there', async () => {
-    const env = { RELAY_STORE: cluster.address, RELAY_REPLICAS: '1', RELAY_MAX_MESSAGES: '1000000' }
-    const [a, b] = [await startRelayProcess(env), await startRelayProcess(env)]
-    const outcome = await feedAcross({
-      postTo: a.url,
-      readFrom: b.url,
-      messages: 1000,
-      killReaders: () => b.end('SIGKILL'),
-    })
-    await a.end('SIGTERM')
-    expect(outcome).toMatchObject({ acknowledged: 1000, lost: 0, twice: 0, gaps: 0 })
-    expect(outcome.before).toBeGreaterThan(0)
-    expect(outcome.after).toBeGreaterThan(0)
   })
 })

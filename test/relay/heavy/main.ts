@@ -11,6 +11,7 @@ import { crashRedisUnderLoad, crashUnderLoad } from '../support/crash.ts'
 import { failUnderLoad } from '../support/failover.ts'
 import { feedAcross } from '../support/fleet.ts'
 import { fuzz } from '../support/fuzz.ts'
+import { loseOnePrimary } from '../support/primary-away.ts'
 import { residentKb, startRelayProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
 import { besiege } from '../support/siege.ts'
@@ -181,6 +182,7 @@ async function simulation(...args: string[]) {
 const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   crash,
   'redis-crash': redisCrash,
+  'cluster-away': loseOnePrimary,
   'cluster-failover': clusterFailover,
   'cluster-failover-behind': clusterFailoverBehind,
   'cluster-failover-teeth': clusterFailoverTeeth,

@@ -19,6 +19,8 @@ export interface RedisCluster {
   whole(): Promise<void>
   /** Moves a slot with all that is in it to another primary, as an operator does who adds a server. */
   moveSlot(slot: number): Promise<void>
+  /** Has the replica of the first primary take over, as an operator does before that one is maintained. */
+  failOver(): Promise<void>
   /** Resolves when this replica has become a primary. */
   takenOver(replica: RedisServer): Promise<void>
   /** Deletes all data. */
@@ -84,9 +86,15 @@ export async function startRedisCluster(durability: string[] = ['--appendfsync',
         const answers = await Promise.all(admins.map((admin) => isWhole(admin).catch(() => false)))
         return !answers.includes(false)
       }),
-    takenOver: ({ url }) =>
+    async failOver() {
+      const [shard] = await cluster.shards()
+      if (!shard) throw new Error('the cluster has no shards')
+      await partsOf(shard.replica).admin.cluster('FAILOVER')
+      await cluster.takenOver(shard.replica)
+    },
+    takenOver: (replica) =>
       until('the replica has taken over', async () =>
-        /role:master/.test(await partsAt(Number(new URL(url).port)).admin.info('replication')),
+        /role:master/.test(await partsOf(replica).admin.info('replication')),
       ),
     async moveSlot(slot) {
       const ranges = (await admins[0]?.cluster('SLOTS')) ?? []
@@ -103,7 +111,11 @@ export async function startRedisCluster(durability: string[] = ['--appendfsync',
       for (const { admin } of [to, from]) await admin.cluster('SETSLOT', slot, 'NODE', to.id)
     },
     async flush() {
-      for (const admin of admins) if (/role:master/.test(await admin.info('replication'))) await admin.flushall()
+      await Promise.all(
+        admins.map(async (admin) => {
+          if (/role:master/.test(await admin.info('replication'))) await admin.flushall()
+        }),
+      )
     },
     async stop() {
       for (const admin of admins) admin.disconnect()
@@ -118,11 +130,15 @@ export async function startRedisCluster(durability: string[] = ['--appendfsync',
     return { ...node, server, admin }
   }
 
+  function partsOf({ url }: RedisServer) {
+    return partsAt(Number(new URL(url).port))
+  }
+
   await cluster.whole()
   return cluster
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   for (const endAt = Date.now() + patienceMs; !(await holds()); ) {
     if (Date.now() > endAt) throw new Error(`not within ${patienceMs} ms: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))

@@ -98,14 +98,3 @@ it('tells of the time that storing takes, and of nothing else', async () => {
   await store.append(id, webhook())
   expect(commits).toEqual([1])
 })
-
-it('needs a third connection where replicas must have what is stored', async () => {
-  const clients = async () => Number(/connected_clients:(\d+)/.exec(await admin.info('clients'))?.[1])
-  const before = await clients()
-  const store = await createRedisStore({ url: server.url, limits: roomy, log: silentLog, replicas: 1 })
-  stores.push(store)
-  await expect(store.probe()).rejects.toThrow('too few replicas')
-  expect(await clients()).toBe(before + 3)
-  await store.stop()
-  await eventually(async () => (await clients()) === before)
-})
