@@ -124,7 +124,7 @@ const room: readonly (readonly [RegExp, number])[] = [
   [/^compose_again$/, 24],
   [/^gallery_(?:all|waiting|failed|unmatched|favourites|filters)$/, 20],
   [/^gallery_search$/, 36],
-  [/^setup_token_(?:if_any|kept)$/, 42],
+  [/^setup_token_kept$/, 32],
   [/^gallery_(?:kind|api|site|orientation|saving|from|to|sort|tiles)$/, 16],
 ]
 
