@@ -3,36 +3,30 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { infoOf } from '../../src/providers/provider-info.ts'
 import { allProviders as providers } from '../../src/providers/registry.ts'
-
-interface Message {
-  message: string
-  placeholders?: Record<string, { content: string }>
-}
-type Locale = Record<string, Message>
+import {
+  pluralStems,
+  stemOf,
+  strangeCharacters,
+  type Texts,
+  tagOf,
+  tooLong,
+  untranslated,
+  wrongKeys,
+  wrongLiterals,
+  wrongSlots,
+} from '../support/locale-checks.ts'
+import { languageRules, namesEverywhere } from '../support/locale-rules.ts'
 
 const folder = 'public/_locales'
-const languages = readdirSync(folder)
-const locale = (language: string): Locale =>
-  JSON.parse(readFileSync(join(folder, language, 'messages.json'), 'utf8')) as Locale
-const source = locale('en')
+const read = (language: string) => JSON.parse(readFileSync(join(folder, language, 'messages.json'), 'utf8')) as Texts
+const locales = readdirSync(folder).map((language) => ({ language, texts: read(language) }))
+const source = read('en')
 
 const code = readdirSync('src/extension', { recursive: true, encoding: 'utf8' })
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => readFileSync(join('src/extension', file), 'utf8'))
   .join('\n')
 const manifest = readFileSync('manifest.json', 'utf8')
-
-/** Plural forms count as one key: languages differ in them. */
-const forms = ['zero', 'one', 'two', 'few', 'many', 'other']
-const plurals = new Set(
-  Object.keys(source)
-    .filter((key) => key.endsWith('_other'))
-    .map((key) => key.slice(0, -'_other'.length)),
-)
-const stem = (key: string) => {
-  const at = key.lastIndexOf('_')
-  return forms.includes(key.slice(at + 1)) && plurals.has(key.slice(0, at)) ? key.slice(0, at) : key
-}
 
 /** Keys that only a running program puts together. */
 const named = providers.map(infoOf).flatMap(({ noteKey, helpKey }) => [noteKey, helpKey])
@@ -54,38 +48,26 @@ describe('the English texts', () => {
       code.includes(`'${key}'`) ||
       manifest.includes(`__MSG_${key}__`) ||
       patterns.some((pattern) => pattern.test(key))
-    expect(Object.keys(source).filter((key) => !used(key) && !used(stem(key)))).toEqual([])
+    const plurals = pluralStems(source)
+    expect(Object.keys(source).filter((key) => !used(key) && !used(stemOf(key, plurals)))).toEqual([])
   })
 })
 
-describe.each(languages)('the texts in %s', (language) => {
-  const texts = locale(language)
-  const rules = new Intl.PluralRules(language)
+it('every language has rules, and every rule its language', () =>
+  expect(Object.keys(languageRules).sort()).toEqual(locales.map(({ language }) => language).sort()))
 
-  it('are the same ones as in English', () => {
-    const stems = (of: Locale) => [...new Set(Object.keys(of).map(stem))].sort()
-    expect(stems(texts)).toEqual(stems(source))
-  })
-  it('have every plural form of the language', () => {
-    const wanted = [...plurals].flatMap((key) =>
-      rules.resolvedOptions().pluralCategories.map((form) => `${key}_${form}`),
-    )
-    expect(wanted.filter((key) => !(key in texts))).toEqual([])
-  })
-  it('put the same things in', () => {
-    const slots = (text: Message | undefined) => {
-      const { message = '', placeholders = {} } = text ?? {}
-      const named = message.replace(
-        /\$(\w+)\$/g,
-        (_, name: string) => placeholders[name.toLowerCase()]?.content ?? name,
-      )
-      return [...new Set(named.match(/\$\d|%s/g))].sort().join()
-    }
-    const differ = Object.keys(source).filter((key) => key in texts && slots(texts[key]) !== slots(source[key]))
-    expect(differ).toEqual([])
-  })
-  it('are never empty, and fit where the stores and the toolbar show them', () => {
-    expect(Object.entries(texts).filter(([, { message }]) => message.trim() === '')).toEqual([])
-    expect(texts.app_description?.message.length).toBeLessThanOrEqual(132)
-  })
+describe.each(locales)('the texts in $language', ({ language, texts }) => {
+  const rules = languageRules[language] ?? { scripts: ['Latin'], quotes: [], same: [] }
+
+  it('are those of English, with the plural forms of the language', () =>
+    expect(wrongKeys(texts, source, language)).toEqual([]))
+  it('are never empty', () =>
+    expect(Object.entries(texts).filter(([, { message }]) => message.trim() === '')).toEqual([]))
+  it('put the same things in', () => expect(wrongSlots(texts, source)).toEqual([]))
+  it('keep commands, addresses and parameters as they are', () => expect(wrongLiterals(texts, source)).toEqual([]))
+  it('fit where stores, browsers and pages show them', () => expect(tooLong(texts, source)).toEqual([]))
+  it('are written as the language is', () => expect(strangeCharacters(texts, rules)).toEqual([]))
+  it('name the language for dates and numbers', () => expect(texts.language_code?.message).toBe(tagOf(language)))
+  if (language !== 'en')
+    it('are translated', () => expect(untranslated(texts, source, rules, namesEverywhere)).toEqual([]))
 })

@@ -10,16 +10,29 @@ export type PluralKey = Key extends infer Each ? (Each extends `${infer Stem}_ot
 export type MessageKey = Exclude<Key, `${PluralKey}_${Intl.LDMLPluralRule}`>
 
 /** A text of `public/_locales` in the browser's language. */
-export function message(key: MessageKey, ...substitutions: (string | number)[]): string {
-  return messageNamed(key, ...substitutions)
+export function message(key: MessageKey, ...values: (string | number)[]): string {
+  return messageNamed(key, ...values)
 }
 
 /**
  * The same for a key that only the running program knows: a plural form of a language other than English, or what a stored
  * record names. The key itself when it is missing: seen in review, never a blank.
  */
-export function messageNamed(key: string, ...substitutions: (string | number)[]): string {
-  return browser.i18n.getMessage(key, substitutions.map(String)) || key
+export function messageNamed(key: string, ...values: (string | number)[]): string {
+  const shown = values.map((value) => (typeof value === 'number' ? value.toLocaleString(language()) : isolated(value)))
+  return browser.i18n.getMessage(key, shown) || key
+}
+
+/** Letters that are written from right to left. */
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/**
+ * A text that is put into one of ours, so that its own direction does not tear the sentence apart: a Latin name in Arabic, an
+ * Arabic prompt in English. Between U+2068 and U+2069, as Unicode has it (UAX 9), since not all that shows our texts is HTML.
+ */
+export function isolated(text: string): string {
+  const isMixed = text !== '' && (direction() === 'rtl' || rightToLeft.test(text))
+  return isMixed ? `\u2068${text}\u2069` : text
 }
 
 /**
@@ -27,11 +40,15 @@ export function messageNamed(key: string, ...substitutions: (string | number)[])
  * browser's region where its language is ours.
  */
 export function language(): string {
-  const ours = message('language_code')
+  const ours = browser.i18n.getMessage('language_code')
   const its = browser.i18n.getUILanguage()
   return its.startsWith(`${ours}-`) ? its : ours
 }
 
+/** Of our texts. The browser's own `@@bidi_dir` is that of its language, which may be one that we have no texts in. */
 export function direction(): 'ltr' | 'rtl' {
-  return browser.i18n.getMessage('@@bidi_dir') === 'rtl' ? 'rtl' : 'ltr'
+  return rightToLeftLanguages.includes(language().split('-')[0] ?? '') ? 'rtl' : 'ltr'
 }
+
+/** Of those that browsers are made in. */
+const rightToLeftLanguages: readonly string[] = ['ar', 'fa', 'he', 'ur']

@@ -99,8 +99,12 @@ function Entries({ account }: { account: Account }) {
       <dl class="account-entries">
         {account.entries.map((entry) => (
           <div key={entry.key}>
-            <dt dir="auto">{entry.key}</dt>
-            <dd dir="auto">{withDates(entry.value)}</dd>
+            <dt>
+              <bdi>{entry.key}</bdi>
+            </dt>
+            <dd>
+              <bdi>{withDates(entry.value)}</bdi>
+            </dd>
           </div>
         ))}
       </dl>

@@ -5,7 +5,7 @@ import { Icon } from '../ui/components/icon.tsx'
 import { lazy } from '../ui/components/lazy.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
 import { canCommand } from '../ui/model/abilities.ts'
-import { ago, number, percent, shortDate } from '../ui/text/format.ts'
+import { ago, dotted, number, percent, shortDate } from '../ui/text/format.ts'
 import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
@@ -27,9 +27,7 @@ export function AccountStrip() {
   const refresh = canCommand(provider?.capabilities, 'info') ? actions.refresh : undefined
   // Made, and its code loaded, when the user comes near.
   const [wanted, setWanted] = useState(false)
-  const about = [name, account?.subscription?.plan, visibility ? t(`visibility_${visibility}`) : undefined].filter(
-    Boolean,
-  )
+  const about = dotted(name, account?.subscription?.plan, visibility ? t(`visibility_${visibility}`) : undefined)
   const left = leftOf({ account, asking, onRefresh: refresh, isFree: provider?.family === 'card' })
   const hasSpeeds = canCommand(provider?.capabilities, 'speed') && speedsOf(provider).length > 1
   return (
@@ -43,9 +41,7 @@ export function AccountStrip() {
       <Meter account={account} />
       <div class="account-foot small muted">
         <div class="account-news">
-          {account && (
-            <span>{[queueText(account), t('account_read', ago(account.readAt, now))].filter(Boolean).join(' · ')}</span>
-          )}
+          {account && <span>{dotted(queueText(account), t('account_read', ago(account.readAt, now)))}</span>}
           {refresh && (
             <button
               type="button"
@@ -66,7 +62,7 @@ export function AccountStrip() {
             onFocus={() => setWanted(true)}
             onClick={() => setWanted(true)}
           >
-            <span class="account-about">{about.join(' · ')}</span>
+            <span class="account-about">{about}</span>
             <Icon path={icons.down} />
           </summary>
           {wanted && <AccountPanel />}
@@ -112,14 +108,14 @@ function leftOf({ account, asking, onRefresh, isFree }: LeftOptions): ComponentC
 function CreditsLeft({ credits }: { credits: NonNullable<Account['credits']> }) {
   const { left, of, extra, expiresAt, unit = 'credits' } = credits
   const shown = (amount: number) => (unit === 'USD' ? moneyText({ amount, unit }, 2) : number(amount))
-  const rest = [
+  const rest = dotted(
     of === undefined ? t(`account_left_${unit}`) : t(`account_of_${unit}`, shown(of)),
     extra ? t('account_credits_extra', shown(extra)) : '',
     expiresAt ? t('account_credits_until', shortDate(expiresAt)) : '',
-  ]
+  )
   return (
     <p class="account-left">
-      <b>{shown(left)}</b> <span class="muted">{rest.filter(Boolean).join(' · ')}</span>
+      <b>{shown(left)}</b> <span class="muted">{rest}</span>
     </p>
   )
 }
@@ -169,9 +165,5 @@ function SpeedSwitch() {
 
 function queueText({ queue }: Account): string {
   const waiting = queue.fast === null && queue.relax === null ? null : (queue.fast ?? 0) + (queue.relax ?? 0)
-  const parts = [
-    waiting ? t('account_queue', number(waiting)) : '',
-    queue.running ? t('account_running', number(queue.running)) : '',
-  ]
-  return parts.filter(Boolean).join(' · ')
+  return dotted(waiting ? t('account_queue', waiting) : '', queue.running ? t('account_running', queue.running) : '')
 }

@@ -1,7 +1,7 @@
 import { Banner } from '../ui/components/banner.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
-import { ago } from '../ui/text/format.ts'
-import { t } from '../ui/text/words.ts'
+import { ago, list } from '../ui/text/format.ts'
+import { sentences, t } from '../ui/text/words.ts'
 import { usePopup } from './popup-context.ts'
 
 interface BannerListProps {
@@ -39,9 +39,10 @@ export function BannerList({ online, blocked, hasGap, isFull }: BannerListProps)
           title={t(cursor.problem.code === 'unreachable' ? 'relay_silent_title' : 'relay_trouble_title')}
           action={{ label: t('relay_look'), run: actions.pollRelay }}
         >
-          {[cursor.checkedAt > 0 ? t('relay_looked', ago(cursor.checkedAt, now)) : '', t('relay_trouble_text')]
-            .filter(Boolean)
-            .join(' ')}
+          {sentences(
+            cursor.checkedAt > 0 ? t('relay_looked', ago(cursor.checkedAt, now)) : '',
+            t('relay_trouble_text'),
+          )}
         </Banner>
       )}
       {hasGap && (
@@ -60,5 +61,5 @@ export function BannerList({ online, blocked, hasGap, isFull }: BannerListProps)
 
 function hostsOf(...addresses: (string | undefined)[]): string {
   const hosts = addresses.flatMap((address) => (address && URL.canParse(address) ? [new URL(address).host] : []))
-  return [...new Set(hosts)].join(', ')
+  return list([...new Set(hosts)])
 }

@@ -17,6 +17,7 @@ import { ResultPictures } from '../ui/components/result-pictures.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { UndoSend } from '../ui/components/undo-send.tsx'
 import { useStateText } from '../ui/hooks/use-state-text.ts'
+import { dotted } from '../ui/text/format.ts'
 import { actionName, briefly, subjectOf } from '../ui/text/job-text.ts'
 import { moneyText } from '../ui/text/money.ts'
 import { t } from '../ui/text/words.ts'
@@ -124,11 +125,11 @@ function Words({ job, prompt, isLarge = false }: { job: Job; prompt: string; isL
 /** What painted it, and what it cost, where that is known. */
 function Details({ job }: { job: Job }) {
   const cost = job.result?.cost
-  const details = [job.model ?? '', cost ? moneyText(cost) : ''].filter(Boolean)
-  if (details.length === 0) return null
+  const details = dotted(job.model, cost ? moneyText(cost) : '')
+  if (details === '') return null
   return (
     <p class="card-details small muted" dir="auto">
-      {details.join(' · ')}
+      {details}
     </p>
   )
 }

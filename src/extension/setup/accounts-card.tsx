@@ -5,6 +5,7 @@ import { hostsBeside } from '../../shared/match-pattern.ts'
 import type { Send } from '../messaging/client.ts'
 import { jobEnd, jobTaken } from '../ui/model/watch.ts'
 import { type FailureCode, failureText } from '../ui/text/failure-text.ts'
+import { dotted } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { hostsOf } from './hosts.ts'
 import { exampleOf, type ProviderOption, providerOptionOf } from './provider-options.ts'
@@ -80,7 +81,7 @@ function SavedAccount({ account, form, onReply }: SavedAccountProps) {
         {active && <span class="saved-mark">{t('accounts_active')}</span>}
       </div>
       <p class="small muted">
-        {kind} · <span dir="ltr">{[host, account.model].filter(Boolean).join(' · ')}</span>
+        {kind} · <bdi dir="ltr">{dotted(host, account.model)}</bdi>
       </p>
       <div class="saved-actions">
         {!active && (

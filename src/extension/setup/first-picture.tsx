@@ -6,7 +6,7 @@ import { StateLine } from '../ui/components/state-line.tsx'
 import { useNow } from '../ui/hooks/use-now.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { costText, cureText } from '../ui/text/trouble-text.ts'
-import { t } from '../ui/text/words.ts'
+import { sentences, t } from '../ui/text/words.ts'
 import { bringIntoView, drawAttention } from './attention.ts'
 import type { GroupName } from './provider-options.ts'
 import { Sign } from './test-list.tsx'
@@ -46,7 +46,7 @@ export function FirstPicture({ picture, ready, service, group }: FirstPicturePro
       {job && (
         <div class="test-why">
           <StateLine job={job} medianMs={null} now={now} />
-          {job.state === 'failed' && <p>{[costText(job, service), cureText(job)].filter(Boolean).join(' ')}</p>}
+          {job.state === 'failed' && <p>{sentences(costText(job, service), cureText(job))}</p>}
           {job.state === 'done' && (
             <div class="first-picture">
               <ResultPictures job={job} prompt={firstPrompt} size="original" />

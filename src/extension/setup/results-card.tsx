@@ -2,6 +2,7 @@ import { isAddress, nearness } from '../../shared/address.ts'
 import { isHomeAddress, isTailscaleAddress } from '../../shared/home-network.ts'
 import { isLoopback } from '../../shared/loopback.ts'
 import { openPage } from '../platform/tabs.ts'
+import { list } from '../ui/text/format.ts'
 import { count, t } from '../ui/text/words.ts'
 import { NumberedCard } from './numbered-card.tsx'
 import type { Entry } from './provider-options.ts'
@@ -156,7 +157,7 @@ function LeaveRelay({ relay }: { relay: RelayForm }) {
         {t('setup_relay_without')}
       </button>
       {helpless.length > 0 && (
-        <p class="hint wait">{t('setup_relay_helpless', helpless.map(({ name }) => name).join(', '))}</p>
+        <p class="hint wait">{t('setup_relay_helpless', list(helpless.map(({ name }) => name)))}</p>
       )}
     </>
   )

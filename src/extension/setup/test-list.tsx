@@ -3,7 +3,7 @@ import type { Account } from '../../contract/account.ts'
 import type { Reason } from '../../contract/reason.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import * as icons from '../ui/icons/icon-paths.ts'
-import { duration, number } from '../ui/text/format.ts'
+import { dotted, duration, number } from '../ui/text/format.ts'
 import { t } from '../ui/text/words.ts'
 import { bringIntoView, drawAttention, focusField } from './attention.ts'
 import type { Refusal } from './refusals.ts'
@@ -129,7 +129,7 @@ function Why({ name, reason, asked, alternative }: TestListProps & { name: StepN
 function AccountNews({ step, account }: { step: Step; account: Account | null }) {
   if (step.state === 'running') return <p class="test-why">{t('test_account_waiting')}</p>
   if (step.state !== 'ok' || !account) return null
-  const news = [fastText(account), creditsText(account)].filter(Boolean).join(' · ')
+  const news = dotted(fastText(account), creditsText(account))
   return news === '' ? null : <p class="test-why">{news}</p>
 }
 
@@ -169,5 +169,5 @@ function timeOf(name: StepName, { state, ms, reason, models }: Step): string {
   if (name === 'access') return t('test_allowed')
   if (models !== undefined) return number(models)
   if (ms === undefined) return ''
-  return ms < 1000 ? t('time_ms', number(Math.round(ms), 0)) : duration(ms)
+  return ms < 1000 ? t('time_ms', Math.round(ms)) : duration(ms)
 }

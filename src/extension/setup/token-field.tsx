@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { isolated } from '../platform/i18n.ts'
 import { t } from '../ui/text/words.ts'
 import type { FieldProps } from './address-field.tsx'
 
@@ -20,7 +21,7 @@ export function TokenField({ entry, onChange }: FieldProps) {
           spellcheck={false}
           autocomplete="off"
           value={entry.token}
-          placeholder={saved?.token ? t('setup_token_kept') : ''}
+          placeholder={saved?.token ? isolated(t('setup_token_kept')) : ''}
           onInput={({ currentTarget }) => onChange({ token: currentTarget.value })}
         />
         <button type="button" class="quiet" aria-pressed={visible} onClick={() => setVisible(!visible)}>

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { shorten } from '../../shared/shorten.ts'
 import { openPage } from '../platform/tabs.ts'
 import type { Draft } from '../store/drafts.ts'
 import { openDrafts } from '../store/open.ts'
@@ -37,8 +38,7 @@ export function WaitingText() {
       title={t('waiting_title')}
       action={active ? { label: t('waiting_paint'), run: () => void paint() } : undefined}
     >
-      <q dir="auto">{draft.text.length > shownLength ? `${draft.text.slice(0, shownLength)}…` : draft.text}</q>{' '}
-      {t(active ? 'waiting_ready' : 'waiting_text')}{' '}
+      <q dir="auto">{shorten(draft.text, shownLength)}</q> {t(active ? 'waiting_ready' : 'waiting_text')}{' '}
       <button type="button" class="plain" onClick={() => void forget()}>
         {t('waiting_discard')}
       </button>

@@ -113,6 +113,15 @@ describe('by keyboard', () => {
     await wall('End')
     expect(document.activeElement).toBe(tile(1))
   })
+  it('walks the other way where text runs from right to left', async () => {
+    await open()
+    one('.picture-grid').style.direction = 'rtl'
+    tile(0).focus()
+    await wall('ArrowLeft')
+    expect(document.activeElement).toBe(tile(1))
+    await wall('ArrowRight')
+    expect(document.activeElement).toBe(tile(0))
+  })
   it('goes to the search at a slash, and from there to the first picture', async () => {
     await open()
     await key(document.body, '/')

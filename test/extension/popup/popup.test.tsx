@@ -175,7 +175,7 @@ describe('what stands in the way', () => {
   it('a silent relay is told with the time of the last look', async () => {
     await stock([], { ...atRelay, ...stored(cursor, silent) })
     await open()
-    expect(words()).toContain('The relay does not answerLast checked 3 min ago.')
+    expect(words()).toContain('The relay does not answerLast checked 3 minutes ago.')
   })
   it('a revoked permission is told, and leads to set-up, which may ask for it', async () => {
     await stock([], atRelay)

@@ -46,6 +46,14 @@ describe('the buttons of an answer', () => {
     await key(button(/^U2/, place), 'End')
     expect(document.activeElement).toBe(button(/^V4/, place))
   })
+  it('are walked the other way where text runs from right to left', async () => {
+    const place = await show(<JobButtons job={job} onPress={() => {}} />)
+    one('.job-buttons').style.direction = 'rtl'
+    const first = button(/^U1/, place)
+    first.focus()
+    await key(first, 'ArrowLeft')
+    expect(document.activeElement).toBe(button(/^U2/, place))
+  })
   it('with a link to somewhere else are left out: nobody could press them back', async () => {
     const result = { pictures: [], text: [], buttons: [{ label: 'Web', shown: 'Web', role: 'link' as const }] }
     expect((await show(<JobButtons job={doneJob({ result })} onPress={() => {}} />)).childElementCount).toBe(0)

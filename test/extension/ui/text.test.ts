@@ -19,8 +19,8 @@ describe('times', () => {
 
   it.each([
     [2_000, 'just now'],
-    [2 * 60_000, '2 min ago'],
-    [49 * 3_600_000, '2 d ago'],
+    [2 * 60_000, '2 minutes ago'],
+    [49 * 3_600_000, '2 days ago'],
   ])('what was %i ms ago was %s', (ms, words) => expect(ago(sampleNow - ms, sampleNow)).toBe(words))
 
   it('names today and yesterday, and other days by their date', () => {

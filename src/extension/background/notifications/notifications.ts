@@ -1,3 +1,4 @@
+import { shorten } from '../../../shared/shorten.ts'
 import type { Context } from '../context/context.ts'
 
 const idPrefix = 'job:'
@@ -11,7 +12,7 @@ const maxWords = 120
 
 /** As much of a text as a notification shows. */
 export function shortened(text: string, most = maxWords): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text
+  return shorten(text, most)
 }
 
 interface Options extends Pick<Context, 'platform' | 'log'> {

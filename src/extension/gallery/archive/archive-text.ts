@@ -1,6 +1,6 @@
 import { localeCode } from '../../../shared/locale-code.ts'
 import { number } from '../../ui/text/format.ts'
-import { count, t } from '../../ui/text/words.ts'
+import { count, sentences, t } from '../../ui/text/words.ts'
 import type { ArchiveProblem } from './check.ts'
 import type { ExportFailure, ExportReport } from './export.ts'
 import type { ImportFailure, ImportReport } from './import.ts'
@@ -23,15 +23,13 @@ export function archiveProblemText({ code, entry }: ArchiveProblem): string {
 /** Why it ended early, and how far it came. */
 export function importFailureText({ code, done }: ImportFailure): string {
   const taken = done.added + done.completed
-  return [t(`import_failed_${localeCode(code)}`), taken > 0 ? t('import_partly', number(taken)) : '']
-    .filter(Boolean)
-    .join(' ')
+  return sentences(t(`import_failed_${localeCode(code)}`), taken > 0 ? t('import_partly', taken) : '')
 }
 
 export function importReportText({ added, completed, same }: ImportReport): string {
   if (added === 0 && completed === 0) return t('import_nothing_new')
   const taken = count('archive_jobs', added + completed)
-  return [t('import_done', taken), same > 0 ? t('import_known', number(same)) : ''].filter(Boolean).join(' ')
+  return sentences(t('import_done', taken), same > 0 ? t('import_known', same) : '')
 }
 
 /** Describes the content of a checked archive before it is imported. */

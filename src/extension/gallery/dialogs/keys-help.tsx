@@ -1,6 +1,16 @@
+import { direction } from '../../platform/i18n.ts'
 import { hasCommandKey } from '../../platform/keyboard.ts'
 import { type MessageKey, t } from '../../ui/text/words.ts'
 import { Sheet } from './sheet.tsx'
+
+/** Stands for the arrow that leads to the next picture. */
+const forward = 'forward'
+
+/** What is printed on a key. */
+function printed(name: string): string {
+  if (name === 'Ctrl' && hasCommandKey()) return '⌘'
+  return name === forward ? (direction() === 'rtl' ? '←' : '→') : name
+}
 
 /** Keys as printed on them, and the locale key of what they do. */
 const onWall: [string[], MessageKey][] = [
@@ -9,7 +19,7 @@ const onWall: [string[], MessageKey][] = [
   [['Home', 'End'], 'gallery_key_ends'],
   [['Enter'], 'gallery_key_open'],
   [['Space'], 'gallery_key_select'],
-  [['Shift', '→'], 'gallery_key_extend'],
+  [['Shift', forward], 'gallery_key_extend'],
   [['Ctrl', 'A'], 'gallery_key_all'],
   [['Esc'], 'gallery_key_none'],
   [['F'], 'gallery_favourite'],
@@ -54,7 +64,7 @@ function KeyRows({ title, keys }: { title: string; keys: [string[], MessageKey][
         <tr key={text}>
           <td>
             {names.map((name) => (
-              <kbd key={name}>{name === 'Ctrl' && hasCommandKey() ? '⌘' : name}</kbd>
+              <kbd key={name}>{printed(name)}</kbd>
             ))}
           </td>
           <td>{t(text)}</td>

@@ -4,7 +4,7 @@ import { Icon } from '../../ui/components/icon.tsx'
 import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import * as outIcons from '../../ui/icons/icon-paths-out.ts'
 import { DragFace } from '../../ui/out/drag-face.tsx'
-import { number } from '../../ui/text/format.ts'
+import { list, number } from '../../ui/text/format.ts'
 import type { StateText } from '../../ui/text/job-text.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { GalleryContext } from '../gallery-context.ts'
@@ -102,12 +102,12 @@ function nameOf({ entry, prompt, actionName, members }: TileProps, stateText: (j
     entry.favourite ? t('gallery_is_favourite') : '',
     entry.isSaved ? t('gallery_is_saved') : '',
   ]
-  return parts.filter(Boolean).join(', ')
+  return list(parts.filter(Boolean))
 }
 
 /** What was done to get it, or how many pictures it is. */
 function faceText({ hasFour, pictures }: Entry, actionName: string): string {
-  return actionName || (hasFour ? t('gallery_four') : pictures > 1 ? number(pictures) : '')
+  return actionName || (hasFour || pictures > 1 ? number(hasFour ? 4 : pictures) : '')
 }
 
 function Badges({ entry, actionName, members }: Pick<TileProps, 'entry' | 'actionName' | 'members'>) {

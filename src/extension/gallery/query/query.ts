@@ -1,5 +1,6 @@
 import { promptOf, rootOf } from '../../../jobs/lineage.ts'
 import { isFinal } from '../../../jobs/state.ts'
+import { collator } from '../../ui/text/formatters.ts'
 import { type Entry, fold } from './entry.ts'
 import { ratioOf, wordsOf } from './family.ts'
 import type { LibrarySnapshot } from './library.ts'
@@ -132,7 +133,8 @@ function sorted(entries: Entry[], sort: Sort, snapshot: LibrarySnapshot): Entry[
   if (sort === 'oldest') return entries.reverse()
   if (sort === 'changed') return entries.sort((a, b) => b.updatedAt - a.updatedAt)
   const keyed = entries.map((entry) => ({ entry, key: fold(promptOf(entry, snapshot.byId)) }))
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ entry }) => entry)
+  const { compare } = collator({})
+  return keyed.sort((a, b) => compare(a.key, b.key)).map(({ entry }) => entry)
 }
 
 function single(lead: Entry): Item {

@@ -3,7 +3,7 @@ import type { Speed } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
-import { duration, number } from '../../ui/text/format.ts'
+import { dotted, duration, number } from '../../ui/text/format.ts'
 import { moneyText } from '../../ui/text/money.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { type Bar, Bars } from './bars.tsx'
@@ -161,7 +161,7 @@ function Waits({ jobs, known }: { jobs: readonly Job[]; known: Known<Job> }) {
         heads={[t('numbers_what'), t('numbers_waits_fact')]}
         bars={waits.map(({ kind, speed, medianMs, jobs: amount }) => ({
           name: t(`numbers_kind_${kind}`),
-          note: [speed && t(`speed_${speed}`), count('numbers_jobs', amount)].filter(Boolean).join(' · '),
+          note: dotted(speed ? t(`speed_${speed}`) : '', count('numbers_jobs', amount)),
           value: medianMs,
           shown: duration(medianMs),
           tone: speed ? speedTones[speed] : 'edge',

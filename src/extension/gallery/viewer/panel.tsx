@@ -19,6 +19,7 @@ import type { JobActions } from '../../ui/model/job-actions.ts'
 import { textOf } from '../../ui/model/prompt.ts'
 import { parametersOf } from '../../ui/save/parameters.ts'
 import { date } from '../../ui/text/format.ts'
+import { collator } from '../../ui/text/formatters.ts'
 import { actionName, subjectOf } from '../../ui/text/job-text.ts'
 import { moneyText } from '../../ui/text/money.ts'
 import { t } from '../../ui/text/words.ts'
@@ -44,7 +45,10 @@ export function Panel({ job, family, prompt, isComparing, actions, picture }: Pa
   const entry = snapshot.byId.get(job.id)
   const action = entry ? actionName(entry, snapshot.byId) : ''
   const medianMs = entry ? medianDurationMs(entry, snapshot.entries) : null
-  const knownTags = useMemo(() => [...new Set(snapshot.entries.flatMap(({ tags }) => tags))].sort(), [snapshot])
+  const knownTags = useMemo(
+    () => [...new Set(snapshot.entries.flatMap(({ tags }) => tags))].sort(collator({}).compare),
+    [snapshot],
+  )
   return (
     <div class="panel">
       <div>
@@ -165,7 +169,9 @@ function Facts({ job, prompt }: Pick<PanelProps, 'job' | 'prompt'>) {
         .map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd dir="auto">{value}</dd>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
           </div>
         ))}
     </dl>

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { useRoving } from '../../ui/hooks/use-roving.ts'
 import { useStateText } from '../../ui/hooks/use-state-text.ts'
+import { list } from '../../ui/text/format.ts'
 import { actionName, type StateText } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
 import { Cover } from '../grid/cover.tsx'
@@ -59,5 +60,5 @@ function shortName(entry: Entry, snapshot: LibrarySnapshot): string {
 
 function nameOf(entry: Entry, snapshot: LibrarySnapshot, stateText: (job: Job) => StateText): string {
   const word = entry.state !== 'done' && entry.job ? stateText(entry.job).word : ''
-  return [shortName(entry, snapshot), word, entry.favourite ? t('gallery_is_favourite') : ''].filter(Boolean).join(', ')
+  return list([shortName(entry, snapshot), word, entry.favourite ? t('gallery_is_favourite') : ''].filter(Boolean))
 }

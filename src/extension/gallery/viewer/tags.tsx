@@ -62,10 +62,10 @@ export function Tags({ tags, known, onAdd, onRemove }: TagsProps) {
   )
 }
 
-/** Commas part tags, as people write them. */
+/** Commas part tags, as people write them: those of Arabic, Japanese and Chinese too. */
 export function tagsIn(text: string): string[] {
   return text
-    .split(',')
+    .split(/[,،、，]/u)
     .map((tag) => tag.trim().replace(/^#/, '').slice(0, maxLength))
     .filter(Boolean)
 }

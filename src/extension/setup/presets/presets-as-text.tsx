@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
 import { presetLimits } from '../../../contract/preset.ts'
+import { plainText } from '../../../jobs/page-text.ts'
 import { placeholder } from '../../../jobs/prompt.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { type Fault, mergePresets, readPresets, writePresets } from './preset-lines.ts'
@@ -22,7 +23,8 @@ export function PresetsAsText() {
     setFaults([])
     setTold([])
   }
-  const example = `[${t('presets_example_name')}]\ntemplate: ${t('presets_template_example', placeholder)}\nmenu: yes`
+  const template = plainText(t('presets_template_example', placeholder))
+  const example = `[${t('presets_example_name')}]\ntemplate: ${template}\nmenu: yes`
   const copy = async () => {
     box.current?.select()
     try {

@@ -2,11 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Job, JobState } from '../../../contract/job.ts'
 import { type Commanded, type Known, promptOf } from '../../../jobs/lineage.ts'
 import { isEndedOrOverdue, isPending } from '../../../jobs/state.ts'
-import { stateText } from '../text/job-text.ts'
-import { t } from '../text/words.ts'
-
-/** Enough of a prompt to know which job is meant. */
-const spokenLength = 60
+import { briefly, stateText } from '../text/job-text.ts'
+import { sentences, t } from '../text/words.ts'
 
 interface AnnouncerProps<One> {
   jobs: readonly One[]
@@ -25,12 +22,12 @@ export function Announcer<One extends Commanded & { state: JobState }>(props: An
     const news = [...open.current].flatMap(([id, state]) => {
       const one = known.get(id)
       const whole = one && one.state !== state && isEndedOrOverdue(one.state) ? wholeOf(one) : null
-      return one && whole ? [t('announce', stateText(whole).word, promptOf(one, known).slice(0, spokenLength))] : []
+      return one && whole ? [t('announce', stateText(whole).word, briefly(promptOf(one, known)))] : []
     })
     // One that failed may still get its result.
     const mayChange = jobs.filter(({ state }) => isPending(state) || state === 'failed')
     open.current = new Map(mayChange.map(({ id, state }) => [id, state]))
-    if (news.length > 0) setText(news.join('. '))
+    if (news.length > 0) setText(sentences(...news.map((one) => t('sentence', one))))
   }, [jobs, known, wholeOf])
   return (
     <div class="unseen" aria-live="polite" role="status">

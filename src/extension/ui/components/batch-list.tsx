@@ -4,9 +4,9 @@ import { localeCode } from '../../../shared/locale-code.ts'
 import type { Send } from '../../messaging/client.ts'
 import * as icons from '../icons/icon-paths.ts'
 import { type FailureCode, failureText } from '../text/failure-text.ts'
-import { clock, number } from '../text/format.ts'
+import { clock, dotted } from '../text/format.ts'
 import { cureOf } from '../text/trouble-text.ts'
-import { count, t } from '../text/words.ts'
+import { count, sentences, t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import './batch-list.css'
 
@@ -86,14 +86,12 @@ function countsText(batch: Batch): string {
   const unsent = unsentPrompts(batch)
   const { total, done, failed } = batch
   const underWay = total - unsent - done - failed
-  return [
-    t('batch_count_done', number(done)),
-    isOpen(batch) && underWay > 0 ? t('batch_count_under_way', number(underWay)) : '',
-    unsent > 0 ? t(isOpen(batch) ? 'batch_count_to_go' : 'batch_count_unsent', number(unsent)) : '',
-    failed > 0 ? t('batch_count_failed', number(failed)) : '',
-  ]
-    .filter(Boolean)
-    .join(' · ')
+  return dotted(
+    t('batch_count_done', done),
+    isOpen(batch) && underWay > 0 ? t('batch_count_under_way', underWay) : '',
+    unsent > 0 ? t(isOpen(batch) ? 'batch_count_to_go' : 'batch_count_unsent', unsent) : '',
+    failed > 0 ? t('batch_count_failed', failed) : '',
+  )
 }
 
 /** Why nothing leaves, and what helps; empty while all is well. */
@@ -101,7 +99,9 @@ function whyText(batch: Batch, now: number): string {
   const { state, reason, stoppedBy, heldUntil } = batch
   if (stoppedBy) return t(`batch_stopped_${stoppedBy}`)
   if (state === 'cancelled') return t('batch_cancelled')
-  const why = reason ? `${t(`reason_${localeCode(reason.code)}`)}.` : ''
-  if (state === 'paused') return reason ? `${t('batch_paused')} ${why} ${cureOf(reason)}` : t('batch_paused')
-  return why && heldUntil !== undefined && isHeld(batch, now) ? `${why} ${t('batch_held', clock(heldUntil, now))}` : ''
+  const why = reason ? t('sentence', t(`reason_${localeCode(reason.code)}`)) : ''
+  if (state === 'paused') return sentences(t('batch_paused'), why, reason ? cureOf(reason) : '')
+  return why && heldUntil !== undefined && isHeld(batch, now)
+    ? sentences(why, t('batch_held', clock(heldUntil, now)))
+    : ''
 }

@@ -1,7 +1,7 @@
 /** Decoration, in the colour of the text beside it: words, or the name of its button, say the same. `path` is one of `icon-paths`. */
 export function Icon({ path }: { path: string }) {
   return (
-    <svg class="icon" viewBox="0 0 20 20" aria-hidden="true">
+    <svg class={path.startsWith(' ') ? 'icon icon-directed' : 'icon'} viewBox="0 0 20 20" aria-hidden="true">
       <path d={path} />
     </svg>
   )

@@ -3,6 +3,7 @@ import type { Button } from '../../../contract/update.ts'
 import { buttonKey } from '../../../jobs/button.ts'
 import { useRoving } from '../hooks/use-roving.ts'
 import * as icons from '../icons/icon-paths.ts'
+import { list } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import './job-buttons.css'
@@ -46,7 +47,7 @@ interface JobButtonProps extends Pick<JobButtonsProps, 'onPress'> {
 function JobButton({ button, isPressed, isFirst, onPress }: JobButtonProps) {
   const shown = button.shown || button.label
   const name = nameOf(button, shown)
-  const hint = isPressed ? `${name}, ${t('button_pressed')}` : name
+  const hint = isPressed ? list([name, t('button_pressed')]) : name
   return (
     <button
       type="button"

@@ -1,4 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
+import { list } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import './job-notes.css'
 
@@ -13,8 +14,8 @@ export function JobNotes({ unused = [], leftOut: ofPage = [] }: Pick<Job, 'unuse
   return (
     <div class="job-notes">
       {ofPage.length > 0 && <p dir="auto">{t('left_out_of_page', ofPage.join(' '))}</p>}
-      {leftOut.length > 0 && <p>{t('unused_left_out', leftOut.join(', '))}</p>}
-      {nearly.length > 0 && <p>{t('unused_nearly', nearly.join(', '))}</p>}
+      {leftOut.length > 0 && <p>{t('unused_left_out', list(leftOut))}</p>}
+      {nearly.length > 0 && <p>{t('unused_nearly', list(nearly))}</p>}
     </div>
   )
 }

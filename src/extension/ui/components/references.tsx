@@ -17,8 +17,8 @@ export function References({ urls, label, onRemove }: ReferencesProps) {
     <ul class="references" aria-label={label}>
       {urls.map((url, place) => (
         <li key={url} data-url={url} title={isInlineLink(url) ? undefined : url}>
-          <Reference url={url} name={t('reference_alt', String(place + 1))} />
-          <button type="button" aria-label={t('reference_remove', String(place + 1))} onClick={() => onRemove(url)}>
+          <Reference url={url} name={t('reference_alt', place + 1)} />
+          <button type="button" aria-label={t('reference_remove', place + 1)} onClick={() => onRemove(url)}>
             <Icon path={icons.cross} />
           </button>
         </li>

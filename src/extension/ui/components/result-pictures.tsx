@@ -8,6 +8,7 @@ import type { PictureSize } from '../../store/pictures.ts'
 import * as icons from '../icons/icon-paths.ts'
 import { aspectOf } from '../model/prompt.ts'
 import { DragFace } from '../out/drag-face.tsx'
+import { list } from '../text/format.ts'
 import { t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
 import { Picture } from './picture.tsx'
@@ -40,9 +41,7 @@ export function ResultPictures({ job, prompt, size, onPress, tools }: ResultPict
   const quartered = layout.kind === 'grid' || layout.kind === 'quarters'
   const { buttons } = job.result
   const alt = (index: number) =>
-    indices.length === 1
-      ? t('picture_alt', prompt)
-      : t('picture_alt_of', String(index + 1), String(indices.length), prompt)
+    indices.length === 1 ? t('picture_alt', prompt) : t('picture_alt_of', index + 1, indices.length, prompt)
   return (
     <div
       class={`result-layout result-layout-${layout.kind}`}
@@ -105,12 +104,12 @@ function Quarter({ job, buttons, onPress, children }: QuarterProps) {
       {buttons.map((button) => {
         const pressed = job.pressed?.includes(buttonKey(button)) ?? false
         const role = button.role === 'vary' ? 'vary' : 'upscale'
-        const name = t(`deed_${role}`, String(button.index))
+        const name = t(`deed_${role}`, button.index ?? '')
         return (
           <button
             key={buttonKey(button)}
             type="button"
-            aria-label={pressed ? `${name}, ${t('button_pressed')}` : name}
+            aria-label={pressed ? list([name, t('button_pressed')]) : name}
             onClick={() => onPress(button)}
           >
             {pressed && <Icon path={icons.check} />}

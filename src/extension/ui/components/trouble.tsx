@@ -4,7 +4,7 @@ import { isTroubled } from '../../../jobs/state.ts'
 import { useServiceOf } from '../hooks/use-services.ts'
 import type { JobActions } from '../model/job-actions.ts'
 import { costText, cureText, hintText, isAskable, type Remedy, remedyOf } from '../text/trouble-text.ts'
-import { t } from '../text/words.ts'
+import { sentences, t } from '../text/words.ts'
 import './trouble.css'
 
 interface TroubleProps {
@@ -20,7 +20,7 @@ export function Trouble({ job, prompt, actions }: TroubleProps) {
     const remedy = remedyOf(job)
     return (
       <div class="trouble">
-        <p>{[costText(job, service), cureText(job)].filter(Boolean).join(' ')}</p>
+        <p>{sentences(costText(job, service), cureText(job))}</p>
         <Words job={job} />
         <div class="trouble-actions">
           {remedy && <RemedyButton remedy={remedy} job={job} prompt={prompt} actions={actions} />}
@@ -32,7 +32,7 @@ export function Trouble({ job, prompt, actions }: TroubleProps) {
   if (!isTroubled(job)) return null
   return (
     <div class="trouble">
-      <p>{[hintText(job, service), costText(job, service)].filter(Boolean).join(' ')}</p>
+      <p>{sentences(hintText(job, service), costText(job, service))}</p>
       <Words job={job} />
       <div class="trouble-actions">
         {isAskable(service) && <CheckButton job={job} actions={actions} />}

@@ -3,7 +3,7 @@ import { showDownload } from '../../platform/downloads.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { Notify } from '../hooks/use-notice.ts'
 import { number } from '../text/format.ts'
-import { count, t } from '../text/words.ts'
+import { count, sentences, t } from '../text/words.ts'
 import type { SaveFailure, SaveReport, Saver } from './save.ts'
 
 /** Notifies the user of what was saved and where it is, or why not. Says nothing when the user cancelled and knows. */
@@ -41,5 +41,5 @@ function saveReportText({ saved, missing, untouched, file: { name, written } }: 
     untouched.length > 1 ? t('save_untouched_many', number(untouched.length)) : '',
   ]
   const place = written?.path ? t('save_where', written.path) : t('save_where_downloads', name)
-  return [count('save_done', saved), ...notes, place].filter(Boolean).join(' ')
+  return sentences(count('save_done', saved), ...notes, place)
 }

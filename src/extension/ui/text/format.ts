@@ -1,4 +1,5 @@
-import { dateFormat, numberFormat } from './formatters.ts'
+import { isolated } from '../../platform/i18n.ts'
+import { dateFormat, listFormat, numberFormat, relativeTimeFormat } from './formatters.ts'
 import { t } from './words.ts'
 
 const secondMs = 1000
@@ -11,29 +12,40 @@ export function number(value: number, digits = 2): string {
   return numberFormat({ maximumFractionDigits: digits }).format(value)
 }
 
-/** 0 to 100 in, `80 %` out. */
+/** 0 to 100 in, `80%` out. */
 export function percent(value: number): string {
-  return t('format_percent', number(Math.round(value), 0))
+  return numberFormat({ style: 'percent', maximumFractionDigits: 0 }).format(value / 100)
 }
 
-/** `54 s`, `2 min 10 s`, `1 h 5 min`. */
+/** What is not empty of these, with dots between them. */
+export function dotted(...parts: readonly (string | undefined)[]): string {
+  return parts.flatMap((part) => (part ? [isolated(part)] : [])).join(' · ')
+}
+
+/** `54 s`, `2 min 10 s`, `1 h 5 min`. In texts of ours: `Intl` writes `54s` in Japanese, and `54 Sek.` in German. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / secondMs))
-  if (seconds < 60) return t('time_seconds', number(seconds))
+  if (seconds < 60) return t('time_seconds', seconds)
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 10 && seconds % 60 > 0) return t('time_minutes_seconds', number(minutes), number(seconds % 60))
-  if (minutes < 60) return t('time_minutes', number(minutes))
-  if (minutes % 60 === 0) return t('time_hours', number(minutes / 60))
-  return t('time_hours_minutes', number(Math.floor(minutes / 60)), number(minutes % 60))
+  if (minutes < 10 && seconds % 60 > 0) return t('time_minutes_seconds', minutes, seconds % 60)
+  if (minutes < 60) return t('time_minutes', minutes)
+  if (minutes % 60 === 0) return t('time_hours', minutes / 60)
+  return t('time_hours_minutes', Math.floor(minutes / 60), minutes % 60)
 }
 
-/** `just now`, `2 min ago`, `3 h ago`, `5 d ago`. */
+/** `just now`, `2 minutes ago`, `3 hours ago`, `5 days ago`. */
 export function ago(then: number, now: number): string {
   const past = now - then
   if (past < minuteMs) return t('time_just_now')
-  if (past < hourMs) return t('time_minutes_ago', number(Math.floor(past / minuteMs)))
-  if (past < 2 * dayMs) return t('time_hours_ago', number(Math.floor(past / hourMs)))
-  return t('time_days_ago', number(Math.floor(past / dayMs)))
+  const format = relativeTimeFormat({})
+  if (past < hourMs) return format.format(-Math.floor(past / minuteMs), 'minute')
+  if (past < 2 * dayMs) return format.format(-Math.floor(past / hourMs), 'hour')
+  return format.format(-Math.floor(past / dayMs), 'day')
+}
+
+/** `a, b, c`, with the commas of the language. */
+export function list(items: readonly string[]): string {
+  return listFormat({ type: 'conjunction', style: 'narrow' }).format(items.map(isolated))
 }
 
 /** `14:02` today, with the day before that. */

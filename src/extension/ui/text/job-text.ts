@@ -7,6 +7,7 @@ import { isInlineLink } from '../../../jobs/inline-link.ts'
 import { paints } from '../../../jobs/kinds.ts'
 import type { Commanded, Known } from '../../../jobs/lineage.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
+import { shorten } from '../../../shared/shorten.ts'
 import * as icons from '../icons/icon-paths.ts'
 import { duration, percent } from './format.ts'
 import { t } from './words.ts'
@@ -25,8 +26,8 @@ export function actionName<One extends Commanded>(job: One, known: Known<One>): 
 /** What a button does, in words. The API's own label stays visible beside it. */
 function buttonName(button: Pick<Button, 'label' | 'shown' | 'role' | 'index'>): string {
   const { role, index } = button
-  if (role === 'upscale' && index !== undefined) return t('deed_upscale', String(index))
-  if (role === 'vary' && index !== undefined) return t('deed_vary', String(index))
+  if (role === 'upscale' && index !== undefined) return t('deed_upscale', index)
+  if (role === 'vary' && index !== undefined) return t('deed_vary', index)
   if (role === 'reroll') return t('deed_reroll')
   return button.shown || button.label
 }
@@ -37,12 +38,12 @@ export function subjectOf({ command }: Pick<Job, 'command'>, prompt: string): st
   return isInlineLink(command.url) ? t('describe_own') : command.url
 }
 
-/** UTF-16 units that a screen reader says of a prompt to tell one button from the other. */
+/** UTF-16 units that a screen reader says of a prompt to tell one job, or its button, from the other. */
 const briefLength = 60
 
 /** The beginning of a prompt. */
 export function briefly(prompt: string): string {
-  return prompt.length > briefLength ? `${prompt.slice(0, briefLength).trimEnd()}…` : prompt
+  return shorten(prompt, briefLength)
 }
 
 export interface StateText {

@@ -1,10 +1,11 @@
 import type { Preset } from '../../../contract/preset.ts'
 import type { PresetPart } from '../../../jobs/preset.ts'
+import { dotted, number } from './format.ts'
 import { type MessageKey, t } from './words.ts'
 
 /** What a preset adds, in one line. */
 export function presetSummary({ template = '', shape, extra, count, model }: Omit<Preset, 'name'>): string {
-  return [template, shape, count === undefined ? '' : `× ${count}`, extra, model].filter(Boolean).join(' · ')
+  return dotted(template, shape, count === undefined ? '' : `× ${number(count)}`, extra, model)
 }
 
 const unusableKeys = {

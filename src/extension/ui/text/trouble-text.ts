@@ -5,7 +5,7 @@ import { isListed } from '../../../jobs/kinds.ts'
 import { isDoubted } from '../../../jobs/state.ts'
 import { localeCode } from '../../../shared/locale-code.ts'
 import { isDirect, reasonText } from './job-text.ts'
-import { t } from './words.ts'
+import { sentences, t } from './words.ts'
 
 /** What the user can do or should know of a job that is late or doubtful; empty for all others. */
 export function hintText(job: Job, service: ProviderInfo | null = null): string {
@@ -24,8 +24,8 @@ export function isAskable(service: ProviderInfo | null): boolean {
 function lostText(job: Job, service: ProviderInfo | null): string {
   const code = job.reason?.code ?? 'unreachable'
   const isBroken = code === 'unreachable' || code === 'interrupted'
-  const why = isBroken ? t(`hint_painting_${code}`) : `${reasonText(job)}. ${cureText(job)}`
-  return `${why} ${t(isPaid(service) ? 'hint_answer_paid' : 'hint_answer_lost')}`
+  const why = isBroken ? t(`hint_painting_${code}`) : troubleText(job)
+  return sentences(why, t(isPaid(service) ? 'hint_answer_paid' : 'hint_answer_lost'))
 }
 
 /** Whether its pictures cost the user something: not on a machine of one's own, nor where nobody has an account. */
@@ -36,13 +36,17 @@ function isPaid(service: ProviderInfo | null): boolean {
 /** Why it is not known: mostly the connection broke; else what came in place of an answer, and what to do about it. */
 function doubtText(job: Job): string {
   const broke = !job.reason || job.reason.code === 'unreachable'
-  const why = broke ? t('hint_unknown') : `${reasonText(job)}. ${cureText(job)}`
-  return `${why} ${t('hint_may_come')}`
+  return sentences(broke ? t('hint_unknown') : troubleText(job), t('hint_may_come'))
+}
+
+/** What went wrong, and what to do next. */
+function troubleText(job: Job): string {
+  return sentences(t('sentence', reasonText(job)), cureText(job))
 }
 
 /** What the last look at it brought, where one went wrong, and that nothing is lost yet. */
 function lateText(job: Job): string {
-  return [job.reason ? `${reasonText(job)}.` : '', t('hint_overdue')].filter(Boolean).join(' ')
+  return sentences(job.reason ? t('sentence', reasonText(job)) : '', t('hint_overdue'))
 }
 
 /** What to do next, for a failed job. */

@@ -87,6 +87,15 @@ describe('one picture', () => {
     expect(location.search).toBe('')
     expect(document.activeElement).toBe(tileOf(fox.id))
   })
+  it('walks the other way where text runs from right to left', async () => {
+    await stock([fox, owl])
+    await open()
+    document.documentElement.dir = 'rtl'
+    await press(tileOf(owl.id))
+    await hit('ArrowLeft')
+    document.documentElement.dir = ''
+    expect(title()).toBe('a fox --ar 3:2')
+  })
   it('shows words and parameters apart', async () => {
     await stock([fox])
     await open()
