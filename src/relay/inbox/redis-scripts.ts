@@ -12,7 +12,10 @@
  */
 export type PublishCommand = 'PUBLISH' | 'SPUBLISH'
 
-/** The floor is written once in so many µs, ahead of what it stands for: a minute, which is what days are kept to. */
+/**
+ * The floor is written once in so many µs, ahead of the clock: a minute, which is what days are kept to. Ahead of the clock, not of the
+ * number: each new inbox begins at the floor, and numbers would be a minute further ahead with each that catches something.
+ */
 const floorStep = 60_000_000
 /** Messages whose age must be read one by one: so many at each use of their inbox. */
 const mostOneByOne = 16
@@ -92,8 +95,8 @@ local function use(box, now, inboxMs)
   redis.call('PEXPIRE', inboxKey, text(inboxMs))
   redis.call('ZADD', inboxesKey, text(now + inboxMs), ARGV[1])
 end
-local function raiseFloor(seq)
-  if seq > tonumber(redis.call('GET', floorKey) or '0') then redis.call('SET', floorKey, text(seq + ${floorStep})) end
+local function raiseFloor(seq, ahead)
+  if seq > tonumber(redis.call('GET', floorKey) or '0') then redis.call('SET', floorKey, text(math.max(seq, ahead or 0))) end
 end
 local function remove(box)
   if box then raiseFloor(box.last) end
@@ -139,7 +142,7 @@ const bodiesOf = (publish: PublishCommand) => ({
     local fields = { 'r', text(now), 's', held, 'b', ARGV[10] }
     if string.find(ARGV[11], 't') then table.insert(fields, 't') table.insert(fields, ARGV[8]) end
     if string.find(ARGV[11], 'c') then table.insert(fields, 'c') table.insert(fields, ARGV[9]) end
-    raiseFloor(seq)
+    raiseFloor(seq, now * 1000 + ${floorStep})
     if box.unused then use(box, now, tonumber(ARGV[4])) end
     redis.call('XADD', streamKey, text(seq) .. '-0', unpack(fields))
     redis.call('HSET', inboxKey, 'last', text(seq), 'in', held)

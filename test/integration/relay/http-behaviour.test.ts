@@ -65,8 +65,7 @@ beforeAll(async () => {
   redis = await startRedis(['--appendonly', 'yes', '--appendfsync', 'everysec'])
 })
 afterAll(() => redis.stop())
-// Its time is its own, and can't be moved.
-describeRelayOverHttp('Redis', { restart: true, age: false }, (settings) =>
+describeRelayOverHttp('Redis', { restart: true, age: true }, (settings) =>
   startInProcess(settings, (options) => createRedisStore({ url: redis.url, log: silentLog, ...options })),
 )
 

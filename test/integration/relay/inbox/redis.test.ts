@@ -189,6 +189,21 @@ describe('Redis store', () => {
     expect(floors.size).toBe(2)
   })
 
+  it('gives numbers that are a minute ahead of the clock at most, however many inboxes catch something', async () => {
+    const at = Date.now()
+    const store = await open(() => at)
+    let last = 0
+    for (let n = 0; n < 10; n++) {
+      const id = newId()
+      await store.open(id)
+      const outcome = await store.append(id, webhook())
+      if (outcome.kind !== 'stored') throw new Error('not stored')
+      expect(outcome.seq).toBeGreaterThan(last)
+      last = outcome.seq
+    }
+    expect(last / 1000 - at).toBeLessThanOrEqual(60_001)
+  })
+
   it('takes over inboxes of an older relay, which did not say whether they have caught anything', async () => {
     const store = await open()
     const id = newId()
