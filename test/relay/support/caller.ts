@@ -7,9 +7,9 @@ export interface Called {
   body: string
 }
 
-/** Kept connections to one relay; rejects when a connection breaks. */
-export function createCaller(url: string) {
-  const agent = new Agent({ keepAlive: true })
+/** Connections to one relay, kept unless told otherwise; rejects when a connection breaks. */
+export function createCaller(url: string, { keepAlive = true } = {}) {
+  const agent = new Agent({ keepAlive })
   return {
     call(method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Called> {
       return new Promise((resolve, reject) => {
