@@ -77,6 +77,31 @@ describe('buttons that want to know more', () => {
       },
     ])
   })
+  it('a region is drawn by clicks on two of its corners, too, and a drag after a single click is a drag', async () => {
+    fakeBrowser.runtime.onMessage.addListener(() => ({ ok: true, value: { src: 'data:image/png;base64,AA' } }))
+    const job = up([{ label: 'Vary (Region)', customId: 'MJ::Inpaint::1', shown: 'Vary (Region)', role: 'region' }])
+    await open([job])
+    await press(button('Vary (Region)', card(job)))
+    const place = one<HTMLElement>('.mask-field')
+    place.getBoundingClientRect = () => new DOMRect(0, 0, 100, 100)
+    const point = (kind: string, clientX: number, clientY: number) =>
+      settled(() => place.dispatchEvent(new PointerEvent(kind, { clientX, clientY, bubbles: true })))
+    const click = async (x: number, y: number) => {
+      await point('pointerdown', x, y)
+      await point('pointerup', x, y)
+    }
+    await click(20, 30)
+    expect(words(dialog())).not.toContain('from the left')
+    await click(60, 80)
+    expect(words(dialog())).toContain('Rectangle 20% from the left, 30% from the top, 40% wide, 50% high')
+    await click(90, 90)
+    await point('pointerdown', 10, 10)
+    await point('pointermove', 30, 20)
+    await point('pointerup', 30, 20)
+    expect(words(dialog())).toContain('Rectangle 10% from the left, 10% from the top, 20% wide, 10% high')
+    await click(50, 50)
+    expect(words(dialog())).toContain('Rectangle 10% from the left')
+  })
   it('sends nothing when the user turns away', async () => {
     const job = up([{ label: 'Custom Zoom', shown: 'Custom Zoom', role: 'zoom' }])
     const { sent } = await open([job])

@@ -20,11 +20,15 @@ const tools: readonly Tool[] = ['rectangle', 'freehand']
 /** What the keyboard begins with, and how far one key goes. */
 const middle = rectangle({ x: 0.3, y: 0.3 }, { x: 0.7, y: 0.7 })
 const stepShare = 0.02
+/** Half of what marks a corner. */
+const cornerShare = 0.008
 
 /** A picture to draw outlines on, with pointer or keyboard. */
 export function MaskField({ src, polygons, onChange, onSize }: MaskFieldProps) {
   const [tool, setTool] = useState<Tool>('rectangle')
   const [drawn, setDrawn] = useState<Point[]>([])
+  /** Of a rectangle whose opposite corner is yet to be clicked, for whoever can't drag. */
+  const [corner, setCorner] = useState<Point | null>(null)
   const field = useRef<HTMLDivElement>(null)
   const [broken, setBroken] = useState(false)
 
@@ -38,8 +42,15 @@ export function MaskField({ src, polygons, onChange, onSize }: MaskFieldProps) {
   const last = drawn.at(-1)
   const underway = !first || !last ? null : tool === 'rectangle' ? rectangle(first, last) : drawn
   const end = () => {
-    if (underway && isMeant(underway)) onChange([...polygons, underway])
+    const clicked = first && corner ? rectangle(corner, first) : null
+    const meant = [underway, clicked].find((polygon) => polygon !== null && isMeant(polygon))
+    if (meant) onChange([...polygons, meant])
+    setCorner(meant || tool !== 'rectangle' || !first ? null : first)
     setDrawn([])
+  }
+  const choose = (one: Tool) => {
+    setTool(one)
+    setCorner(null)
   }
   const undo = () => onChange(polygons.slice(0, -1))
   const change = (by: (polygon: Polygon) => Polygon) => {
@@ -52,7 +63,7 @@ export function MaskField({ src, polygons, onChange, onSize }: MaskFieldProps) {
   }
   return (
     <div class="mask">
-      <MaskTools tool={tool} onTool={setTool} onUndo={polygons.length === 0 ? null : undo} />
+      <MaskTools tool={tool} onTool={choose} onUndo={polygons.length === 0 ? null : undo} />
       {broken ? (
         <p class="muted">{t('picture_broken')}</p>
       ) : (
@@ -82,7 +93,7 @@ export function MaskField({ src, polygons, onChange, onSize }: MaskFieldProps) {
             onError={() => setBroken(true)}
             onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
           />
-          <Polygons polygons={underway ? [...polygons, underway] : polygons} />
+          <Polygons polygons={[...polygons, ...(underway ? [underway] : []), ...(corner ? [around(corner)] : [])]} />
         </div>
       )}
       <p id="mask-help" class="small muted">
@@ -93,6 +104,11 @@ export function MaskField({ src, polygons, onChange, onSize }: MaskFieldProps) {
       </p>
     </div>
   )
+}
+
+/** So that a single corner is to be seen. */
+function around({ x, y }: Point): Polygon {
+  return rectangle({ x: x - cornerShare, y: y - cornerShare }, { x: x + cornerShare, y: y + cornerShare })
 }
 
 interface MaskToolsProps {
