@@ -14,8 +14,16 @@ const interfaceTexts = JSON.parse(readFileSync('public/_locales/en/messages.json
 >
 
 const documents = [
-  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'PRIVACY.md', 'SECURITY.md', 'scripts/start/page/index.html'],
-  ...['docs', '.github'].flatMap((folder) =>
+  ...[
+    'README.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'PRIVACY.md',
+    'SECURITY.md',
+    'RELEASE.md',
+    'scripts/start/page/index.html',
+  ],
+  ...['docs', 'store', '.github'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.(?:md|yml)$/.test(file))
       .map((file) => join(folder, file)),

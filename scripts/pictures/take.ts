@@ -1,41 +1,22 @@
 import { join } from 'node:path'
-import type { Page } from 'puppeteer-core'
 import { hasDisplayTools } from '../browsers/display.ts'
-import { ask, isImagine, jobs, jobThat } from '../browsers/inside.ts'
-import { until } from '../browsers/page.ts'
 import { fillSetUp, stepEnds, testEverything } from '../browsers/set-up-page.ts'
 import type { Found } from '../start/pick-browser.ts'
 import { pictureOfRightClick } from '../start/right-click.ts'
 import type { Stage } from '../start/stage.ts'
+import { paintGallery, popupHalfDone } from './paint.ts'
 import { shoot } from './shoot.ts'
 
-interface Options {
+export interface TakeOptions {
   stage: Stage
   found: Found
+  /** Folder that the pictures go to. */
   out: string
   say(line: string): void
 }
 
-/** Prompts of various shapes, as a real gallery has them. */
-const prompts = [
-  'distant mountains in the heat of a summer afternoon, layered paper --ar 3:2',
-  'a lighthouse at dusk, one small sailing boat coming home over calm water --ar 16:9',
-  'a city by night in the rain, lights on the river',
-  'sand dunes under the first stars, a lonely tent --ar 2:3',
-  'a meadow in bloom, morning mist, a single tree --ar 3:2',
-  'northern lights over black mountains, mirrored in a still lake --ar 16:9',
-  'a still life with pears and a blue bottle --ar 4:5',
-  'the milky way over a desert road --ar 3:2',
-  'snow falling on a fishing village, warm light in every window --ar 3:2',
-  'a fox in the snow between birches --ar 2:3',
-  'a lonely cabin in a pine forest, mist between the trees, early morning',
-  'a full moon over a quiet harbor, small boats, a flock of birds --ar 16:9',
-  'cliffs above a stormy sea, a lighthouse far away --ar 3:2',
-  'a hot air balloon over terraced hills at sunrise --ar 4:5',
-]
-const last = 'a paper lighthouse in a snow globe, candle light --ar 3:2'
-
-export async function takePictures({ stage, found, out, say }: Options): Promise<void> {
+/** Takes the pictures of README and docs. */
+export async function takePictures({ stage, found, out, say }: TakeOptions): Promise<void> {
   const to = (name: string): `${string}.webp` => `${join(out, name)}.webp`
   const browser = await stage.open(found, { width: 1240, height: 900 })
   const setup = await browser.openPage('setup')
@@ -45,34 +26,9 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   await shoot(setup, { file: to('setup'), width: 800, height: 1632 })
   say('Set up, and every step of the test was in order')
 
-  for (const prompt of prompts) await imagine(setup, prompt)
-  await allKept(setup)
-  const grids = (await jobs(setup)).filter(isImagine)
-  const opened = grids.at(-4)
-  for (const [label, grid] of [
-    ['U2', opened],
-    ['U1', grids.at(-7)],
-    ['U4', grids.at(2)],
-    // Made last, so that the popup shows a grid.
-    ['V3', opened],
-  ] as const) {
-    const command = { kind: 'button', label }
-    await ask(setup, 'jobs.submit', { command, requestId: `${label} ${grid?.id}`, parentId: grid?.id })
-  }
-  await allKept(setup)
-  for (const id of [grids.at(-2)?.id, grids.at(4)?.id]) await ask(setup, 'jobs.mark', { jobId: id, favourite: true })
-  say(`${grids.length} pictures were painted and kept`)
-
-  await imagine(setup, last)
-  // With a hook the extension does not poll, and this API reports progress on its poll route only.
-  const running = await until('a picture half done', async () => {
-    const job = (await jobs(setup)).find(({ state }) => state === 'running' || state === 'accepted')
-    if (job) await ask(setup, 'jobs.check', { jobId: job.id })
-    return (await jobs(setup)).find(({ progress = 0, state }) => state === 'running' && progress >= 30)
-  })
-  const popup = await browser.openPage('popup')
-  await popup.waitForSelector(`[data-job="${running.id}"]`)
-  await popup.waitForSelector('.card img, .recent-jobs img')
+  const { count, opened } = await paintGallery(setup)
+  say(`${count} pictures were painted and kept`)
+  const popup = await popupHalfDone(browser, setup)
   await shoot(popup, { file: to('popup'), width: 400, height: 600 })
   await shoot(popup, { file: to('popup-dark'), width: 400, height: 600, scheme: 'dark' })
   await popup.close()
@@ -90,18 +46,4 @@ export async function takePictures({ stage, found, out, say }: Options): Promise
   if (!hasDisplayTools()) return say('No picture of the right-click: it needs Xvfb and xdotool')
   await pictureOfRightClick({ stage, found, file: join(out, 'right-click.png') })
   say('The right-click')
-}
-
-async function imagine(page: Page, prompt: string): Promise<void> {
-  await ask(page, 'jobs.submit', { command: { kind: 'imagine', prompt }, requestId: prompt })
-  await jobThat(page, 'the receipt', (job) => 'prompt' in job.command && job.command.prompt === prompt)
-}
-
-async function allKept(page: Page): Promise<void> {
-  const isKept = (kept: readonly string[] | undefined) => kept?.every((each) => each === 'kept') ?? true
-  await until(
-    'all pictures',
-    async () => (await jobs(page)).every(({ state, kept }) => state === 'done' && isKept(kept)),
-    120_000,
-  )
 }

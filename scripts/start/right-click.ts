@@ -9,12 +9,16 @@ interface Options {
   stage: Stage
   found: Found
   file: string
+  /** Of the window, in CSS pixels. */
+  width?: number
+  height?: number
+  /** Pixels of the picture for each CSS pixel. */
+  scale?: number
 }
 
 /** A picture of the browser's own menu with our item chosen: no driver can show it, so the mouse is moved on a screen in memory. */
-export async function pictureOfRightClick({ stage, found, file }: Options): Promise<void> {
-  const scale = 2
-  const [width, height] = [1080, 760]
+export async function pictureOfRightClick(options: Options): Promise<void> {
+  const { stage, found, file, width = 1080, height = 760, scale = 2 } = options
   const display = await openDisplay(width * scale, height * scale)
   try {
     const browser = await stage.open(found, { display: display.name, width, height, scale })
