@@ -12,6 +12,7 @@ import { relayLatency } from './relay/latency.ts'
 import { relayMemory } from './relay/memory.ts'
 import { relayThroughput } from './relay/throughput.ts'
 import { relayWaiting } from './relay/waiting.ts'
+import { relayWebhooks } from './relay/webhooks.ts'
 import { type Bench, type Figure, withinBudget } from './support/bench.ts'
 import { picture, table } from './support/report.ts'
 
@@ -22,6 +23,7 @@ const benches: Bench[] = [
   relayLatency,
   relayMemory,
   relayWaiting,
+  relayWebhooks,
   relayGrowth,
   gallery,
   popup,

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Bench, type Figure, figure } from '../support/bench.ts'
-import { type MeasuredServer, startServer } from '../support/server.ts'
+import { cpuOf, type MeasuredServer, startServer } from '../support/server.ts'
 import { median, pairedRatio } from '../support/stats.ts'
 import { get, openWire, type Wire } from '../support/wire.ts'
 import { lifted, measurePair, openBoxes, relayScript } from './pair.ts'
-import { type MeasuredRedis, startCluster, startRedis } from './redis.ts'
+import { hasRedis, keepsNothing, type MeasuredRedis, startCluster, startRedis } from './redis.ts'
 
 const waiting = 2000
 /** Clients ask again at once: as many reads a second as clients wait. */
@@ -35,8 +35,6 @@ async function cpuOfReads(port: number, seconds: number, processes: (() => Promi
   return after.cpuMs.map((cpuMs, n) => ((cpuMs - (before.cpuMs[n] ?? 0)) * 1000) / reads)
 }
 
-const cpuOf = (server: MeasuredServer) => async () => server.cpuMs()
-
 /** The same on Redis, where each read is also a script that Redis runs. */
 async function onRedis(name: string, redis: MeasuredRedis, seconds: number): Promise<Figure[]> {
   const relay = await startServer(relayScript, { ...lifted, RELAY_STORE: redis.url })
@@ -56,17 +54,6 @@ async function onRedis(name: string, redis: MeasuredRedis, seconds: number): Pro
   }
 }
 
-/** Nothing where there is no Redis. */
-async function onRedisAndCluster(seconds: number, say: (line: string) => void): Promise<Figure[]> {
-  const redis = await startRedis()
-  if (!redis) {
-    say('no redis-server on the PATH: nothing is measured of it')
-    return []
-  }
-  const ofRedis = await onRedis('Redis', redis, seconds)
-  return [...ofRedis, ...(await onRedis('a cluster', await startCluster(), seconds))]
-}
-
 /** What clients cost that wait and get nothing: most of them, most of the time. docs/scale.md reckons with it. */
 export const relayWaiting: Bench = {
   name: 'relay-waiting',
@@ -76,6 +63,10 @@ export const relayWaiting: Bench = {
     const cost = async (server: MeasuredServer) => (await cpuOfReads(server.port, seconds, [cpuOf(server)]))[0] ?? 0
     const { relay, floor } = await measurePair({ quick, dir, say, against }, quick ? 3 : 5, cost)
     const values = { value: median(relay), floor: median(floor), ratio: pairedRatio(relay, floor) }
-    return [figure('CPU of a held read', 'µs', values, { better: 'lower' }), ...(await onRedisAndCluster(seconds, say))]
+    const figures = [figure('CPU of a held read', 'µs', values, { better: 'lower' })]
+    if (!hasRedis(say)) return figures
+    figures.push(...(await onRedis('Redis', await startRedis(keepsNothing), seconds)))
+    figures.push(...(await onRedis('a cluster', await startCluster(keepsNothing), seconds)))
+    return figures
   },
 }

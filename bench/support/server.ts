@@ -48,6 +48,11 @@ export function startServer(script: string, env: Record<string, string>): Promis
   })
 }
 
+/** For those who also measure what tells its CPU time later. */
+export function cpuOf(server: MeasuredServer): () => Promise<number> {
+  return async () => server.cpuMs()
+}
+
 /** proc_pid_stat(5): utime and stime are fields 14 and 15, in ticks of 10 ms. The second field, the name, may hold spaces. */
 function cpuMs(stat: string): number {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')

@@ -24,7 +24,7 @@ export interface RedisPlace {
 }
 
 /** The server's binary: `REDIS_SERVER`, else redis-server or valkey-server on the PATH. Throws with the remedy when there is none: these tests are never skipped. */
-function findServer(): string {
+export function findServer(): string {
   for (const name of [process.env.REDIS_SERVER, 'redis-server', 'valkey-server']) {
     if (!name) continue
     try {
