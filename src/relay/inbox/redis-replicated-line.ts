@@ -24,6 +24,7 @@ export interface ReplicatedLine {
    * @param probeKey a key that may be written on this primary
    */
   run(probeKey: string, send: (redis: Redis) => Promise<unknown>): Promise<Ended>
+  /** Waits for what was sent. */
   stop(): Promise<void>
 }
 
@@ -46,7 +47,7 @@ interface Item {
  */
 export function createReplicatedLine(redis: Redis, replicas: number): ReplicatedLine {
   let waiting: Item[] = []
-  let isSending = false
+  let sending: Promise<void> | null = null
   let isShort = false
   let isOver = false
   // What broke it is seen by whoever used it.
@@ -66,7 +67,7 @@ export function createReplicatedLine(redis: Redis, replicas: number): Replicated
       waiting = []
       await sendTogether(batch)
     }
-    isSending = false
+    sending = null
   }
 
   async function sendTogether(batch: readonly Item[]): Promise<void> {
@@ -115,13 +116,12 @@ export function createReplicatedLine(redis: Redis, replicas: number): Replicated
     run(probeKey, send) {
       return new Promise((resolve, reject) => {
         waiting.push({ probeKey, send, resolve, reject })
-        if (isSending) return
-        isSending = true
         // What else comes in this turn of the event loop goes along.
-        setImmediate(() => void sendAll())
+        sending ??= new Promise((nextTurn) => setImmediate(nextTurn)).then(sendAll)
       })
     },
     async stop() {
+      await sending
       if (redis.status === 'ready') await redis.quit().catch(() => redis.disconnect())
       else redis.disconnect()
     },

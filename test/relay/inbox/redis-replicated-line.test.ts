@@ -23,6 +23,10 @@ class FakeRedis extends EventEmitter {
     if (this.status !== 'ready') throw new Error('Connection is closed.')
     return this.replicas
   }
+  async quit(): Promise<'OK'> {
+    this.disconnect()
+    return 'OK'
+  }
   disconnect(): void {
     this.status = 'end'
     this.emit('end')
@@ -123,4 +127,16 @@ it('lets what waits behind a silent primary go elsewhere', async () => {
   })
   await expect(silent).rejects.toThrow(StoreError)
   expect(await behind).toEqual({ kind: 'not-run' })
+})
+
+it('waits for replicas of what it has sent before it stops', async () => {
+  const { redis, run, line } = createWorld()
+  let stopping: Promise<void> = Promise.resolve()
+  const sent = run('a', async () => {
+    stopping = line.stop()
+    return 'stored'
+  })
+  expect(await sent).toEqual({ kind: 'done', answer: 'stored' })
+  await stopping
+  expect([redis.status, redis.said]).toEqual(['end', ['a', 'wait']])
 })
