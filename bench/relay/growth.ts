@@ -13,7 +13,7 @@ const limits = {
   bytes: 1e12,
   totalBytes: 1e12,
 }
-const message = { tag: null, contentType: 'application/json', body: Buffer.alloc(1024, 'x') }
+const message = { tag: null, contentType: 'application/json', body: Buffer.alloc(1024, 'x'), sealedTo: null }
 
 interface Cost {
   pollUs: number

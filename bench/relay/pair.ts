@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { generateKeyPairSync, hash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,24 +29,59 @@ export async function measurePair<Value>(
   runs: number,
   measure: (server: MeasuredServer) => Promise<Value>,
 ): Promise<Pair<Value>> {
-  const pair: Pair<Value> = { relay: [], floor: [] }
+  const floor = () => measureOn(() => startServer(floorScript, {}), measure)
+  const [floors, relays] = await inTurn(context, runs, floor, () => measureOn(() => startRelay(context), measure))
+  return { floor: floors, relay: relays }
+}
+
+/** Measures the relay in two ways in turn, `runs` times, each time on a freshly started one on SQLite. */
+export function measureBoth<Value>(
+  context: BenchContext,
+  runs: number,
+  one: (server: MeasuredServer) => Promise<Value>,
+  other: (server: MeasuredServer) => Promise<Value>,
+): Promise<[Value[], Value[]]> {
+  const start = () => startRelay(context)
+  return inTurn(
+    context,
+    runs,
+    () => measureOn(start, one),
+    () => measureOn(start, other),
+  )
+}
+
+async function inTurn<Value>(
+  context: BenchContext,
+  runs: number,
+  one: () => Promise<Value>,
+  other: () => Promise<Value>,
+): Promise<[Value[], Value[]]> {
+  const [ones, others]: [Value[], Value[]] = [[], []]
   for (let run = 0; run < runs; run++) {
-    for (const side of run % 2 === 0 ? (['floor', 'relay'] as const) : (['relay', 'floor'] as const)) {
-      const file = join(context.dir, 'relay.db')
-      for (const part of ['', '-wal', '-shm', '-lock']) rmSync(file + part, { force: true })
-      const server =
-        side === 'relay'
-          ? await startServer(relayScript, { ...lifted, RELAY_STORE: `sqlite:${file}` })
-          : await startServer(floorScript, {})
-      try {
-        pair[side].push(await measure(server))
-      } finally {
-        await server.stop()
-      }
-    }
+    if (run % 2 === 1) others.push(await other())
+    ones.push(await one())
+    if (run % 2 === 0) others.push(await other())
     context.say(`run ${run + 1} of ${runs}`)
   }
-  return pair
+  return [ones, others]
+}
+
+function startRelay({ dir }: BenchContext): Promise<MeasuredServer> {
+  const file = join(dir, 'relay.db')
+  for (const part of ['', '-wal', '-shm', '-lock']) rmSync(file + part, { force: true })
+  return startServer(relayScript, { ...lifted, RELAY_STORE: `sqlite:${file}` })
+}
+
+async function measureOn<Value>(
+  start: () => Promise<MeasuredServer>,
+  measure: (server: MeasuredServer) => Promise<Value>,
+): Promise<Value> {
+  const server = await start()
+  try {
+    return await measure(server)
+  } finally {
+    await server.stop()
+  }
 }
 
 export interface Box {
@@ -61,20 +96,27 @@ export function boxOf(n: number): Box {
   return { path: `/h/${id}`, authorization: `Bearer ${secret}` }
 }
 
-export async function openBoxes(port: number, count: number): Promise<Box[]> {
+/** @param sealed whether each is opened with a key of its own to seal its messages to */
+export async function openBoxes(port: number, count: number, sealed = false): Promise<Box[]> {
   const boxes = Array.from({ length: count }, (_, n) => boxOf(n))
   const wires = await Promise.all(Array.from({ length: 8 }, () => openWire(port)))
   await Promise.all(
     wires.map(async (wire, lane) => {
       for (let n = lane; n < count; n += wires.length) {
-        const request = `PUT /v1/inbox HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${boxes[n]?.authorization}\r\n\r\n`
-        const { status } = await wire.send(request)
+        const body = sealed ? JSON.stringify({ seal: { v: 1, key: drawKey() } }) : ''
+        const head = `PUT /v1/inbox HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${boxes[n]?.authorization}\r\n`
+        const { status } = await wire.send(`${head}Content-Length: ${body.length}\r\n\r\n${body}`)
         if (status !== 200) throw new Error(`open answered ${status}`)
       }
       wire.close()
     }),
   )
   return boxes
+}
+
+function drawKey(): string {
+  const { x = '' } = generateKeyPairSync('x25519').publicKey.export({ format: 'jwk' })
+  return x
 }
 
 const words = 'a lighthouse at dusk, volumetric light, 35mm, '

@@ -2,13 +2,13 @@ import { type Bench, figure } from '../support/bench.ts'
 import type { MeasuredServer } from '../support/server.ts'
 import { median, pairedRatio } from '../support/stats.ts'
 import { get, openWire, post } from '../support/wire.ts'
-import { type Box, cursorIn, measurePair, numberIn, openBoxes, resultBody } from './pair.ts'
+import { type Box, cursorIn, measureBoth, measurePair, numberIn, openBoxes, resultBody } from './pair.ts'
 
 const posters = 64
 
 /** Webhooks accepted a second: 64 connections, 1 kB, 100 inboxes, each connection waits for its 202. */
-async function accepted(server: MeasuredServer, seconds: number): Promise<number> {
-  const boxes = await openBoxes(server.port, 100)
+async function accepted(server: MeasuredServer, seconds: number, sealed = false): Promise<number> {
+  const boxes = await openBoxes(server.port, 100, sealed)
   await run(server.port, boxes, posters, 0.7)
   return run(server.port, boxes, posters, seconds)
 }
@@ -83,6 +83,12 @@ export const relayThroughput: Bench = {
     const runs = context.quick ? 3 : 7
     const seconds = context.quick ? 1.5 : 4
     const posted = await measurePair(context, runs, (server) => accepted(server, seconds))
+    const [plain, sealed] = await measureBoth(
+      context,
+      runs,
+      (server) => accepted(server, seconds),
+      (server) => accepted(server, seconds, true),
+    )
     const handed = await measurePair(context, runs, (server) => delivered(server, seconds))
     const rates = { relay: handed.relay.map((one) => one.perSecond), floor: handed.floor.map((one) => one.perSecond) }
     return [
@@ -90,6 +96,12 @@ export const relayThroughput: Bench = {
         'webhooks accepted, durable',
         '1/s',
         { value: median(posted.relay), floor: median(posted.floor), ratio: pairedRatio(posted.relay, posted.floor) },
+        { better: 'higher', budget: 0.6 },
+      ),
+      figure(
+        'webhooks accepted, sealed; the floor: not sealed',
+        '1/s',
+        { value: median(sealed), floor: median(plain), ratio: pairedRatio(sealed, plain) },
         { better: 'higher', budget: 0.6 },
       ),
       figure(

@@ -4,8 +4,8 @@ import project from '../../package.json' with { type: 'json' }
 
 export type Target = 'chromium' | 'firefox'
 
-/** The oldest browsers the build is meant for; Firefox reads its own from manifest.json. */
-export const oldest = { chromium: '121', firefox: base.browser_specific_settings.gecko.strict_min_version } as const
+/** The oldest browsers the build is meant for: Chromium has X25519 since 133. Firefox reads its own from manifest.json. */
+export const oldest = { chromium: '133', firefox: base.browser_specific_settings.gecko.strict_min_version } as const
 
 type Manifest = Exclude<ManifestV3Export, Promise<unknown> | ((...args: never[]) => unknown)>
 

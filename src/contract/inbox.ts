@@ -24,6 +24,11 @@ export const inboxMessageSchema = z.object({
   /** The body as text; base64 when `encoding` says so, because the bytes were not UTF-8. */
   body: z.string(),
   encoding: z.optional(z.literal('base64')),
+  /**
+   * Sealed to the inbox's key: the version of the format, which contract/sealed.ts describes. Tag and content type are null then,
+   * and the body is base64.
+   */
+  sealed: z.optional(z.number()),
 })
 export type InboxMessage = z.infer<typeof inboxMessageSchema>
 
@@ -53,6 +58,8 @@ export const inboxOpenedSchema = z.object({
    * gone. Relays of older versions leave it out.
    */
   created: z.optional(z.boolean()),
+  /** The key that messages are sealed to. Absent where they are not, and from relays of older versions. */
+  seal: z.optional(z.object({ v: z.number(), key: z.string() })),
   limits: z.object({
     bodyBytes: z.number(),
     messages: z.number(),

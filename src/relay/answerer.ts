@@ -24,6 +24,7 @@ import { inboxRoute } from './routes/inbox.ts'
 import { messagesRoute } from './routes/messages.ts'
 import { opsRoutes } from './routes/ops.ts'
 import type { Handler, Route } from './routes/route.ts'
+import { createSealer, type Sealer } from './seal/sealer.ts'
 import { createTurns, type NextTurn } from './turns.ts'
 
 export interface AnswererOptions {
@@ -40,6 +41,7 @@ export interface AnswererOptions {
   /** Null: nothing is counted, and there is no `/metrics`. */
   metrics?: Metrics | null
   processGauges?: () => Promise<ProcessGauges | null>
+  sealer?: Sealer
 }
 
 /** The relay without a server: it answers requests, whoever brings them. */
@@ -57,6 +59,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   const { store, config, platform, ownUrl, now = Date.now, monotonic = systemMonotonic } = options
   const { timers = systemTimers, nextTurn = platform.nextTurn, log = silentLog } = options
   const { metrics: counted = createMetrics(), processGauges = async () => null } = options
+  const { sealer = createSealer({ timers, createEncrypt: platform.createEncrypt }) } = options
   const metrics = counted ?? noMetrics
   const longPolls = createLongPolls({ store, timers, monotonic, nextTurn, maxPerInbox: config.maxWaiting })
   const turns = createTurns({ nextTurn, timers, monotonic })
@@ -70,10 +73,11 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
   let stopping = false
 
   const routes: Route[] = [
-    hookRoute({ store, rate: inboxRates.hook, metrics }),
+    hookRoute({ store, sealer, rate: inboxRates.hook, metrics }),
     messagesRoute({ store, longPolls, inboxIdOf, platform, rate: inboxRates.read, addressRate, metrics, turns }),
     inboxRoute({
       store,
+      sealer,
       inboxIdOf,
       platform,
       places,
@@ -121,6 +125,7 @@ export function createAnswerer(options: AnswererOptions): RelayAnswerer {
       stopping = true
       longPolls.stop()
       forgetSecrets()
+      sealer.stop()
     },
   }
 }

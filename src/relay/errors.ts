@@ -20,6 +20,12 @@ export const problems = {
     detail:
       'after and through are cursors as the relay gave them; wait is whole seconds; limit is a whole number from 1.',
   },
+  'bad-seal': {
+    status: 400,
+    title: 'Bad key to seal to',
+    detail:
+      'The body is empty, or {"seal":{"v":1,"key":K}}, K being an X25519 public key as base64url (43 characters).',
+  },
   'bad-tag': {
     status: 400,
     title: 'Bad tag',
@@ -47,6 +53,12 @@ export const problems = {
     status: 408,
     title: 'Too slow',
     detail: 'The request did not arrive in time. Nothing was stored. A body must bring 16 kB a second after 3 s.',
+  },
+  'other-seal-key': {
+    status: 409,
+    title: 'Sealed to another key',
+    detail:
+      'An inbox keeps its key, which is in seal. Use another inbox, or close this one, which erases its messages.',
   },
   'body-too-large': { status: 413, title: 'Body too large', detail: 'Nothing was stored. The limit is in maxBytes.' },
   'url-too-long': {

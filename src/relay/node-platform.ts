@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import { isOneOf } from '../server/keys.ts'
 import { createInboxIds } from './auth.ts'
 import type { Platform } from './platform.ts'
+import { createNodeEncrypt } from './seal/node-encrypt.ts'
 
 export const nodePlatform: Platform = {
   createInboxIds,
@@ -13,6 +14,7 @@ export const nodePlatform: Platform = {
   },
   base64: (bytes) => bufferOf(bytes).toString('base64'),
   byteLength: (text) => Buffer.byteLength(text),
+  createEncrypt: createNodeEncrypt,
   nextTurn: setImmediate,
 }
 

@@ -1,4 +1,5 @@
 import type { Timers } from '../shared/clock.ts'
+import type { Encrypt } from './seal/sealer.ts'
 import type { NextTurn } from './turns.ts'
 
 /** The inbox a secret opens, or null when it is not a secret at all. */
@@ -26,5 +27,7 @@ export interface Platform {
   base64(bytes: Uint8Array): string
   /** How many bytes the text has in UTF-8. */
   byteLength(text: string): number
+  /** AES-256-GCM with this key of 32 bytes. */
+  createEncrypt(aesKey: Uint8Array): Encrypt
   nextTurn: NextTurn
 }

@@ -14,8 +14,8 @@ export interface Refusal {
 export interface ProblemExtras {
   /** Further headers, names and values in turn. */
   headers?: readonly string[]
-  /** Further members of the body: numbers only, so that nothing a stranger sent is sent back. */
-  members?: Record<string, number>
+  /** Further members of the body. Nothing that came with the request is sent back. */
+  members?: Record<string, number | object>
 }
 
 /**

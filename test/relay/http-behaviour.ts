@@ -4,6 +4,7 @@ import { describeDelivery } from './http-behaviour/delivery.ts'
 import { describeKeeping } from './http-behaviour/keeping.ts'
 import { describeLimiting } from './http-behaviour/limiting.ts'
 import type { Kept, StartRelay } from './http-behaviour/relay-under-test.ts'
+import { describeSealing } from './http-behaviour/sealing.ts'
 import { describeWaiting } from './http-behaviour/waiting.ts'
 
 /**
@@ -17,6 +18,7 @@ export function describeRelayOverHttp(name: string, kept: Kept, start: StartRela
     describeWaiting(start)
     describeLimiting(start)
     describeAsking(start)
+    describeSealing(start)
     describeKeeping(start, kept)
   })
 }

@@ -6,7 +6,7 @@ import { createLongPolls, type LongPolls } from '../../src/relay/long-polls.ts'
 
 const empty: Read = { messages: [], more: false, gap: false, cursor: 5 }
 const found: Read = {
-  messages: [{ seq: 6, receivedAt: 0, tag: null, contentType: null, body: Buffer.from('{}') }],
+  messages: [{ seq: 6, receivedAt: 0, tag: null, contentType: null, sealed: false, body: Buffer.from('{}') }],
   more: false,
   gap: false,
   cursor: 6,

@@ -13,7 +13,7 @@ import { pages } from '../../src/extension/platform/pages.ts'
 describe('the manifest', () => {
   it('is for the oldest Chromium we know, and says nothing that only Firefox knows', () => {
     const manifest = manifestFor('chromium')
-    expect(manifest).toMatchObject({ minimum_chrome_version: '121' })
+    expect(manifest).toMatchObject({ minimum_chrome_version: '133' })
     expect(manifest).not.toHaveProperty('browser_specific_settings')
   })
 

@@ -50,10 +50,10 @@ describe('the lock file', () => {
     expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true')
   })
 
-  it('leaves ioredis, zod and what they need where no development packages are wanted', () => {
+  it('leaves hpke, ioredis, zod and what they need where no development packages are wanted', () => {
     const production = namesWhere(({ dev, optional, devOptional }) => !dev && !optional && !devOptional)
     expect(production).toEqual([
-      ...['@ioredis/commands', 'cluster-key-slot', 'debug', 'denque', 'ioredis', 'ms'],
+      ...['@ioredis/commands', 'cluster-key-slot', 'debug', 'denque', 'hpke', 'ioredis', 'ms'],
       ...['redis-errors', 'standard-as-callback', 'zod'],
     ])
   })

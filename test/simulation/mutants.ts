@@ -29,8 +29,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: `${background}/relay/poll-round.ts`,
-        from: 'return takeAll(context, saved, after, read.value)',
-        to: 'if (read.value.messages.length > 0) await client.acknowledge(saved, read.value.cursor); return takeAll(context, saved, after, read.value)',
+        from: 'return takeAll(',
+        to: 'if (read.value.messages.length > 0) await client.acknowledge(saved, read.value.cursor); return takeAll(',
       },
     ],
   },
@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: `${background}/relay/acknowledge.ts`,
-        from: 'export const acknowledgeAfterMs = 60_000',
+        from: 'export const acknowledgeAfterMs = durableAfterMs',
         to: 'export const acknowledgeAfterMs = 0',
       },
     ],
@@ -115,6 +115,16 @@ export const mutants: readonly Mutant[] = [
         file: `${background}/relay/inbox.ts`,
         from: 'if (created) await recordGap(transaction, inbox, now())',
         to: '',
+      },
+    ],
+  },
+  {
+    name: 'the relay gets a key before its seed is on the disk',
+    changes: [
+      {
+        file: `${background}/relay/seed.ts`,
+        from: 'return isDue(storedAt + durableAfterMs, now, durableAfterMs)',
+        to: 'return true',
       },
     ],
   },

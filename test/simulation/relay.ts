@@ -14,6 +14,7 @@ import { ok } from '../../src/shared/result.ts'
 import type { Asked, Network, Reply } from './network.ts'
 import type { Random } from './random.ts'
 import { databaseIn, openRelayDisk, type RelayDisk } from './relay-disk.ts'
+import { simulatedSealer } from './seal.ts'
 import type { Time } from './time.ts'
 import type { Trace } from './trace.ts'
 
@@ -70,6 +71,7 @@ export function createRelayHost(options: Options): RelayHost {
   const { name, folder, time, random, network, trace } = options
   const clock = { ahead: 0 }
   const now = () => time.now() + clock.ahead
+  const versions = random.fork('versions')
   const address = `https://${name}.test`
   let lives = 0
   let moves = 0
@@ -78,6 +80,8 @@ export function createRelayHost(options: Options): RelayHost {
   let disk: RelayDisk | null = null
   let running: { answerer: RelayAnswerer; store: InboxStore; cut: Set<() => void> } | null = null
   let here = folder === null ? null : join(folder, '0')
+  /** Whether its version knows of sealed inboxes. Each start may bring one that does, none an older one. */
+  let seals = false
   const publicUrl = () => `https://${name}-${moves}.test`
   const tell = (what: string) => trace.tell(name, what)
 
@@ -96,8 +100,10 @@ export function createRelayHost(options: Options): RelayHost {
       monotonic: time.now,
       timers: time.timers,
       nextTurn: (run) => void time.timers.after(0, run),
+      sealer: simulatedSealer,
     })
     running = { answerer, store, cut: new Set() }
+    seals ||= versions.chance(0.5)
   }
 
   /** Waiting requests get no answer. */
@@ -125,7 +131,8 @@ export function createRelayHost(options: Options): RelayHost {
       cut.add(refuse)
       if (asked.method === 'DELETE')
         options.onLetGo(inboxOf(asked), Number(asked.url.searchParams.get('through') ?? Number.MAX_SAFE_INTEGER))
-      const request = requestOf(asked)
+      // One that knows of no sealed inboxes takes no notice of the body.
+      const request = requestOf(asked.method === 'PUT' && !seals ? { ...asked, body: '' } : asked)
       const failed = (error: unknown) => answerer.failed(error, request.route)
       void Promise.resolve()
         .then(() => answerer.answer(request))

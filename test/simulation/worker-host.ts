@@ -14,6 +14,7 @@ import { workerLog } from '../support/logs.ts'
 import type { Life } from './life.ts'
 import { withFaults } from './life.ts'
 import type { Random } from './random.ts'
+import { simulatedUnsealer } from './seal.ts'
 import type { Time } from './time.ts'
 
 /** The listeners of a worker, which the browser calls. */
@@ -140,6 +141,7 @@ export function startWorker(options: Options): Listeners {
     random: random.next,
     drawBytes: random.bytes,
     sha256: async (bytes) => createHash('sha256').update(bytes).digest(),
+    unsealer: simulatedUnsealer,
     store: createStore({ area: local, onChanged: (_listener: (changes: AreaChanges) => void) => {} }),
     writer: createWriter({ area: local, now }),
     platform,

@@ -29,6 +29,8 @@ export async function lived(): Promise<Home> {
       accessKey: 'ACCESS-9',
       hook: 'https://relay.example/h/HOOK-9',
       expiresAt: 1,
+      seal: { seed: 'SEED-9', storedAt: 0 },
+      isSealed: true,
     })
     transaction.putAccount('first', sampleAccount())
     transaction.put(fastTimeSamples, [{ connectionId: 'first', at: 1, left: 12, of: 15, unit: 'hours' }])

@@ -1,3 +1,4 @@
+import { createUnsealer } from '../../src/extension/background/unsealer.ts'
 import { createWorker, type WorkerOptions } from '../../src/extension/background/worker.ts'
 import { platform } from '../../src/extension/platform/platform.ts'
 import { local, onLocalChanged, session } from '../../src/extension/platform/storage.ts'
@@ -22,6 +23,7 @@ interface Options extends Partial<WorkerOptions> {
 export function createWorkers(options: Options) {
   const { fetch, now, timers = systemTimers, pictures, ...others } = options
   let life: Life | undefined
+  const unsealer = createUnsealer()
 
   function endWorker(): void {
     life?.end()
@@ -43,6 +45,7 @@ export function createWorkers(options: Options) {
         random: () => 0,
         drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
         sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
+        unsealer,
         store: createStore({ area, onChanged: onLocalChanged }),
         writer: createWriter({ area, now }),
         platform,

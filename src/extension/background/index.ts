@@ -12,6 +12,7 @@ import { createPictures } from '../store/write/pictures.ts'
 import { createWriter } from '../store/write/writer.ts'
 import { drawTransparentMask } from './pictures/draw-mask.ts'
 import { shrink } from './pictures/shrink.ts'
+import { createUnsealer } from './unsealer.ts'
 import { createWorker } from './worker.ts'
 
 const log = openLog('worker')
@@ -25,6 +26,7 @@ createWorker({
   random: Math.random,
   drawBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
+  unsealer: createUnsealer(),
   store: createStore({ area: local, onChanged: onLocalChanged }),
   writer: createWriter({ area: local, now }),
   platform,

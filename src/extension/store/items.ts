@@ -7,6 +7,7 @@ import { jobSchema } from '../../contract/job.ts'
 import { presetLimits, presetSchema } from '../../contract/preset.ts'
 import { reasonSchema } from '../../contract/reason.ts'
 import { settingsSchema } from '../../contract/settings.ts'
+import { addSeal, formerRelaySchema, savedInboxSchema } from './saved-inbox.ts'
 
 /**
  * Everything in `storage.local`, by key. Pages read, the worker writes. Each record is stored as `{version, value}`.
@@ -110,32 +111,15 @@ export const connections = item(
       : value,
 )
 
-const inboxSchema = z.object({
-  address: z.string(),
-  secret: z.string(),
-  accessKey: z.string(),
-  hook: z.string(),
-  /** Epoch ms, by the relay's clock. */
-  expiresAt: z.number(),
-  /** When it was last opened or renewed, and its hook learnt; epoch ms. */
-  openedAt: z.optional(z.number()),
-})
-
 /** The inbox of this browser. `secret` opens it, and is sent to the relay's origin only. */
-export const relay = item('relay', z.nullable(inboxSchema), null)
-
-const formerRelaySchema = z.object({
-  ...inboxSchema.shape,
-  after: z.nullable(z.string()),
-  /** Epoch ms. */
-  leftAt: z.number(),
-  failures: z.number(),
-  /** Not before this time (epoch ms), after a failure. */
-  nextAt: z.number(),
-})
+export const relay = { ...item('relay', z.nullable(savedInboxSchema), null), version: 2, migrations: [addSeal] }
 
 /** Inboxes on relays that the user left. Each is read until no job waits for a result there, then closed. */
-export const formerRelays = item('formerRelays', z.array(formerRelaySchema), [], entriesOf(formerRelaySchema))
+export const formerRelays = {
+  ...item('formerRelays', z.array(formerRelaySchema), [], entriesOf(formerRelaySchema)),
+  version: 2,
+  migrations: [(list: unknown) => (Array.isArray(list) ? list.map(addSeal) : list)],
+}
 export type FormerRelay = z.infer<typeof formerRelaySchema>
 
 export const cursor = item(

@@ -13,6 +13,8 @@ export interface LoadedInbox {
   dropped: number
   /** The highest seq that was given, or passed over. */
   last: number
+  /** The key that its messages are sealed to; null: none. */
+  sealKey: string | null
   seqs: number[]
   /** Bytes of the bodies. */
   sizes: number[]
@@ -25,7 +27,7 @@ export interface LoadedInbox {
 /** Numbers start at the clock in µs, so that a cursor from before it was closed is never ahead of what comes next. */
 export function emptyInbox(now: number): LoadedInbox {
   const messages = { seqs: [], sizes: [], receivedAt: [], bytes: 0 }
-  return { readAt: now, savedAt: now, caught: false, dropped: 0, last: now * 1000, ...messages }
+  return { readAt: now, savedAt: now, caught: false, dropped: 0, last: now * 1000, sealKey: null, ...messages }
 }
 
 /** Null: no inbox is open. */
@@ -41,6 +43,7 @@ export function loadInbox(storage: ObjectStorage): LoadedInbox | null {
   }
   inbox.caught = row.caught === 1
   inbox.dropped = Number(row.dropped)
+  inbox.sealKey = typeof row.seal_key === 'string' ? row.seal_key : null
   inbox.last = Math.max(Number(row.last), inbox.seqs.at(-1) ?? 0)
   return inbox
 }

@@ -5,6 +5,7 @@ export function createNoInboxes(probe: () => Promise<void>): InboxStore {
   return {
     has: () => false,
     open: async () => null,
+    sealKeyOf: () => null,
     append: async () => ({ kind: 'unknown-inbox' }),
     read: () => null,
     acknowledge: async () => false,

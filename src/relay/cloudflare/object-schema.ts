@@ -11,7 +11,8 @@ const migrations = [
      read_at INTEGER NOT NULL,
      caught INTEGER NOT NULL,
      dropped INTEGER NOT NULL,
-     last INTEGER NOT NULL
+     last INTEGER NOT NULL,
+     seal_key TEXT
    ) STRICT;
    CREATE TABLE message (
      seq INTEGER PRIMARY KEY,
@@ -19,6 +20,7 @@ const migrations = [
      received_at INTEGER NOT NULL,
      tag TEXT,
      content_type TEXT,
+     sealed INTEGER NOT NULL,
      body BLOB NOT NULL
    ) STRICT`,
 ]

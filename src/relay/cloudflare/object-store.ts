@@ -58,24 +58,26 @@ export function createObjectStore(options: { storage: ObjectStorage; limits: Obj
     return Math.min(expiryOf(loaded, limits), messageDueAt)
   }
 
-  async function open(): Promise<Opened> {
+  async function open(wantedKey: string | null): Promise<Opened> {
     const created = inbox === null
     const at = now()
     const opened = inbox ?? emptyInbox(at)
+    const sealKey = opened.sealKey ?? wantedKey
     writing(() => {
       if (created) {
         createTables(storage)
-        sql.exec('INSERT INTO inbox VALUES (?, ?, 0, 0, ?)', currentSchema, at, opened.last)
-      } else sql.exec('UPDATE inbox SET read_at = ?', at)
+        sql.exec('INSERT INTO inbox VALUES (?, ?, 0, 0, ?, ?)', currentSchema, at, opened.last, sealKey)
+      } else sql.exec('UPDATE inbox SET read_at = ?, seal_key = ?', at, sealKey)
     })
     inbox = opened
-    opened.readAt = opened.savedAt = at
+    Object.assign(opened, { readAt: at, savedAt: at, sealKey })
     await arm()
     return openedOf(opened, limits, created)
   }
 
-  async function append({ tag, contentType, body }: Incoming): Promise<AppendOutcome> {
+  async function append({ tag, contentType, body, sealedTo }: Incoming): Promise<AppendOutcome> {
     if (inbox === null) return { kind: 'unknown-inbox' }
+    if (inbox.sealKey !== sealedTo) return { kind: 'other-key' }
     const { seqs, sizes, receivedAt } = inbox
     const size = body.byteLength
     const refusal = refusalOf(weightOf(size), { messages: seqs.length, bytes: inbox.bytes }, 0, limits)
@@ -84,7 +86,8 @@ export function createObjectStore(options: { storage: ObjectStorage; limits: Obj
     const seq = Math.max(inbox.last + 1, at * 1000)
     const { caught } = inbox
     writing(() => {
-      sql.exec('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?)', seq, size, at, tag, contentType, body)
+      const values = [seq, size, at, tag, contentType, sealedTo === null ? 0 : 1, body]
+      sql.exec('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)', ...values)
       if (!caught) sql.exec('UPDATE inbox SET caught = 1')
     })
     seqs.push(seq)
@@ -162,7 +165,8 @@ export function createObjectStore(options: { storage: ObjectStorage; limits: Obj
   return {
     has: () => inbox !== null,
     isDue: () => inbox !== null && dueAtOf(inbox) <= now(),
-    open,
+    open: (_id, sealKey = null) => open(sealKey),
+    sealKeyOf: () => inbox?.sealKey ?? null,
     append: (_id, message) => append(message),
     read(_id, after, limit, bytes) {
       if (inbox === null) return null
@@ -215,12 +219,13 @@ function storeErrorOf(error: unknown): StoreError {
 }
 
 function messageOf(row: SqlRow): StoredMessage {
-  const { seq, received_at: receivedAt, tag, content_type: contentType, body } = row
+  const { seq, received_at: receivedAt, tag, content_type: contentType, sealed, body } = row
   return {
     seq: Number(seq),
     receivedAt: Number(receivedAt),
     tag: typeof tag === 'string' ? tag : null,
     contentType: typeof contentType === 'string' ? contentType : null,
+    sealed: sealed === 1,
     body: body instanceof ArrayBuffer ? new Uint8Array(body) : new Uint8Array(),
   }
 }

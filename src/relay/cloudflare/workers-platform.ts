@@ -1,6 +1,7 @@
 import { base64 } from '../../shared/base64.ts'
 import type { InboxIdOf, Platform } from '../platform.ts'
 import { isOneOf } from './key-check.ts'
+import { createWorkersEncrypt } from './workers-encrypt.ts'
 
 const encoder = new TextEncoder()
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -22,6 +23,7 @@ export function createWorkersPlatform(idOf: InboxIdOf): Platform {
     },
     base64,
     byteLength: (text) => encoder.encode(text).byteLength,
+    createEncrypt: createWorkersEncrypt,
     nextTurn: (run) => void setTimeout(run, 0),
   }
 }

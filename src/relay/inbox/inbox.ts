@@ -1,13 +1,19 @@
 import type { OnInboxEvent } from './inbox-events.ts'
 
-/** A webhook as it arrived. `body` is the bytes, never parsed. */
-export interface Incoming {
+/** What a webhook brought. `body` is the bytes, never parsed. Sealed, all of it is in the body, and the rest is null. */
+interface Content {
   tag: string | null
   contentType: string | null
   body: Uint8Array
 }
 
-export interface StoredMessage extends Incoming {
+export interface Incoming extends Content {
+  /** The key that the body is sealed to; null: it is as it came. */
+  sealedTo: string | null
+}
+
+export interface StoredMessage extends Content {
+  sealed: boolean
   /** Increases within an inbox and is never used again, also when the clock goes back or all messages are gone. */
   seq: number
   /** Epoch ms. */
@@ -18,6 +24,8 @@ export type AppendOutcome =
   | { kind: 'stored'; seq: number }
   /** No such inbox is open. */
   | { kind: 'unknown-inbox' }
+  /** The inbox has another key than the message is sealed to: it was given one meanwhile. Nothing was stored. */
+  | { kind: 'other-key' }
   /** The inbox holds as many messages or bytes as it may; nothing was stored, nothing dropped. */
   | { kind: 'inbox-full' }
   /** All inboxes together hold as many bytes as they may; nothing was stored, nothing dropped. */
@@ -30,6 +38,8 @@ export interface Opened {
   unusedUntil: number | null
   /** It was not there before this call. */
   created: boolean
+  /** The key that its messages are sealed to; null: none. */
+  sealKey: string | null
 }
 
 export interface Read {
@@ -104,8 +114,14 @@ export interface InboxStore {
   /**
    * Opens or renews. When there are too many inboxes, the one goes that has been unused and unread for longest; null
    * when there is none.
+   * @param sealKey the key to seal its messages to from now on. One that has a key keeps it for its life
    */
-  open(id: string): Promise<Opened | null>
+  open(id: string, sealKey?: string | null): Promise<Opened | null>
+  /**
+   * The key that messages of this inbox are sealed to; null: none, or no such inbox. At once where the store can. May be
+   * out of date for a moment; `append` then refuses the message.
+   */
+  sealKeyOf(id: string): string | null | Promise<string | null>
   append(id: string, message: Incoming): Promise<AppendOutcome>
   /**
    * Null: no such inbox. Counts as reading: it renews the inbox (written at most every `renewEveryMs`). May give

@@ -11,6 +11,7 @@ interface Inbox {
   dropped: number
   caught: boolean
   readAt: number
+  sealKey: string | null
 }
 
 /** Keeps inboxes in memory: for tests and for trying things out. Nothing outlives the process. */
@@ -22,11 +23,12 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
   let last = now() * 1000
   let totalBytes = 0
 
-  function open(id: string): Opened | null {
+  function open(id: string, sealKey: string | null): Opened | null {
     const known = inboxes.get(id)
     if (!known && inboxes.size >= limits.inboxes && !makeRoom()) return null
-    const inbox = known ?? { messages: [], bytes: 0, dropped: 0, caught: false, readAt: 0 }
+    const inbox = known ?? { messages: [], bytes: 0, dropped: 0, caught: false, readAt: 0, sealKey }
     inbox.readAt = now()
+    inbox.sealKey ??= sealKey
     inboxes.set(id, inbox)
     return openedOf(inbox, limits, known === undefined)
   }
@@ -39,16 +41,18 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
     return true
   }
 
-  function append(id: string, message: Incoming): AppendOutcome {
+  function append(id: string, { sealedTo, ...message }: Incoming): AppendOutcome {
     const inbox = inboxes.get(id)
     if (!inbox) return { kind: 'unknown-inbox' }
+    if (inbox.sealKey !== sealedTo) return { kind: 'other-key' }
     const weight = weightOf(message.body.byteLength)
     const held = { messages: inbox.messages.length, bytes: inbox.bytes }
     const refusal = refusalOf(weight, held, totalBytes, limits)
     if (refusal) return { kind: refusal }
     last += 1
     // A copy: the bytes are a slice of what the socket read, which would be kept whole.
-    inbox.messages.push({ ...message, body: Buffer.from(message.body), seq: last, receivedAt: now() })
+    const sealed = sealedTo !== null
+    inbox.messages.push({ ...message, sealed, body: Buffer.from(message.body), seq: last, receivedAt: now() })
     inbox.bytes += weight
     inbox.caught = true
     totalBytes += weight
@@ -97,7 +101,8 @@ export function createMemoryStore(options: { limits: InboxLimits; now: Now }): I
 
   return {
     has: (id) => inboxes.has(id),
-    open: async (id) => open(id),
+    open: async (id, sealKey = null) => open(id, sealKey),
+    sealKeyOf: (id) => inboxes.get(id)?.sealKey ?? null,
     append: async (id, message) => append(id, message),
     read(id, after, limit, bytes) {
       const inbox = inboxes.get(id)

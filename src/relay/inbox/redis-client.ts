@@ -21,6 +21,7 @@ declare module 'ioredis' {
 export interface RedisCommands extends ScriptCommands {
   defineCommand(name: string, definition: { lua: string; numberOfKeys: number }): void
   exists(key: string): Promise<number>
+  hget(key: string, field: string): Promise<string | null>
   zcard(key: string): Promise<number>
   zrange(key: string, start: number, stop: string, withScores: 'WITHSCORES'): Promise<string[]>
 }

@@ -39,7 +39,8 @@ export interface RedisConnection {
   readReplicated(name: ScriptName, bucket: Bucket, args: ScriptArguments): Promise<unknown>
   /** Writes a key, as durably as everything else; in a cluster on each primary, of which more than half must do it. */
   probe(): Promise<void>
-  exists(key: string): Promise<boolean>
+  /** What is kept of an inbox under its key; null: there is none. */
+  findInbox(key: string): Promise<{ sealKey: string | null } | null>
   /** How many members a sorted set has. */
   count(key: string): Promise<number>
   /** The member of a sorted set with the lowest score. */
@@ -147,9 +148,10 @@ export function createCommands(options: {
     readReplicated: replicated
       ? (name, bucket, args) => replicated.read(bucket, () => run(name, bucket, args), hasMessages)
       : run,
-    async exists(key) {
+    async findInbox(key) {
       batchTick()
-      return (await client.exists(key).catch(rethrow)) === 1
+      const [count, sealKey] = await Promise.all([client.exists(key), client.hget(key, 'k')]).catch(rethrow)
+      return count === 1 ? { sealKey } : null
     },
     count(key) {
       batchTick()

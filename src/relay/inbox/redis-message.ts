@@ -14,6 +14,7 @@ export function messageOf(entry: unknown): StoredMessage {
     receivedAt: Number(values.get('r')),
     tag: values.get('t')?.toString() ?? null,
     contentType: values.get('c')?.toString() ?? null,
+    sealed: values.has('z'),
     body: values.get('b') ?? Buffer.alloc(0),
   }
 }

@@ -4,8 +4,9 @@
  *
  *   inbox     hash    readAt (ms), last (highest seq given), acked (highest let go of by the reader), dropped (highest that grew too old unread),
  *                     in and out (bytes ever stored, ever removed: their difference is what is held), unused (there while it has caught nothing),
- *                     early and earlySeq (see dropBehind), adopted (there when it was taken over from a standalone Redis)
- *   messages  stream  entry id {seq}-0; fields t(ag), c(ontent type), r(eceived at), b(ody), s (`in` after it)
+ *                     early and earlySeq (see dropBehind), adopted (there when it was taken over from a standalone Redis),
+ *                     k (the key that messages are sealed to, where there is one)
+ *   messages  stream  entry id {seq}-0; fields t(ag), c(ontent type), r(eceived at), b(ody), s (`in` after it), z (there when it is sealed)
  *
  * `seq` is the clock in µs, or one more than the last where that is higher. Lua has doubles only: enough for whole numbers up to 2^53, but they must be written with `%.0f`.
  * The clock is that of Redis (in a cluster of the inbox's primary), so that relays need not agree.
@@ -31,11 +32,11 @@ local function field(entry, name)
   for i = 1, #entry[2], 2 do if entry[2][i] == name then return entry[2][i + 1] end end
 end
 local function load()
-  local h = redis.call('HMGET', inboxKey, 'last', 'acked', 'dropped', 'in', 'out', 'readAt', 'unused', 'early', 'earlySeq')
+  local h = redis.call('HMGET', inboxKey, 'last', 'acked', 'dropped', 'in', 'out', 'readAt', 'unused', 'early', 'earlySeq', 'k')
   if not h[1] then return nil end
   return {
     last = tonumber(h[1]), acked = tonumber(h[2]), dropped = tonumber(h[3]), bytesIn = tonumber(h[4]), bytesOut = tonumber(h[5]),
-    readAt = tonumber(h[6]), unused = h[7], early = tonumber(h[8]), earlySeq = tonumber(h[9])
+    readAt = tonumber(h[6]), unused = h[7], early = tonumber(h[8]), earlySeq = tonumber(h[9]), sealKey = h[10] or ''
   }
 end
 -- Removes all messages up to a seq; answers the last of them, or nil when there was none.
@@ -114,25 +115,35 @@ local id, now = ARGV[1], tonumber(ARGV[2]) or clock()
 `
 
 const bodiesOf = (publish: PublishCommand) => ({
-  /** id, now, inboxMs, unusedMs, most inboxes in the bucket -> {1 when it was made, now, 1 when it has caught nothing}, or nil when there are too many. */
+  /** id, now, inboxMs, unusedMs, most inboxes in the bucket, key to seal to or '' -> {1 when it was made, now, 1 when it has caught nothing, its key or ''}, or nil when there are too many. */
   open: `
-    local inboxMs, unusedMs = tonumber(ARGV[3]), tonumber(ARGV[4])
+    local inboxMs, unusedMs, sealKey = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[6]
     local box = load()
     if box then
       renew(box, now, inboxMs, unusedMs)
-      return { 0, text(now), box.unused and 1 or 0 }
+      if box.sealKey == '' and sealKey ~= '' then
+        box.sealKey = sealKey
+        redis.call('HSET', inboxKey, 'k', sealKey)
+        redis.call('${publish}', channels .. 'closed', id)
+      end
+      return { 0, text(now), box.unused and 1 or 0, box.sealKey }
     end
     if redis.call('ZCARD', inboxesKey) >= tonumber(ARGV[5]) then return nil end
     local floor = redis.call('GET', floorKey) or '0'
     redis.call('UNLINK', streamKey)
     redis.call('HSET', inboxKey, 'last', floor, 'acked', floor, 'dropped', '0', 'in', '0', 'out', '0', 'unused', '1')
+    if sealKey ~= '' then redis.call('HSET', inboxKey, 'k', sealKey) end
     renew({ unused = '1' }, now, inboxMs, unusedMs)
-    return { 1, text(now), 1 }`,
+    return { 1, text(now), 1, sealKey }`,
 
-  /** id, now, keepMs, inboxMs, maxMessages, maxBytes, weight, tag, contentType, body, which of the two are there -> seq, 'unknown' or 'full'. */
+  /**
+   * id, now, keepMs, inboxMs, maxMessages, maxBytes, weight, tag, contentType, body, flags, the key it is sealed to or '' -> seq, 'unknown', 'key' or 'full'.
+   * Flags: t and c, tag and content type are there; z, it is sealed; a, whatever the key of the inbox is.
+   */
   append: `
     local box = load()
     if not box then return 'unknown' end
+    if box.sealKey ~= ARGV[12] and not string.find(ARGV[11], 'a') then return 'key' end
     local keepMs, weight = tonumber(ARGV[3]), tonumber(ARGV[7])
     dropOld(box, now, keepMs)
     if redis.call('XLEN', streamKey) >= tonumber(ARGV[5]) then return 'full' end
@@ -142,6 +153,7 @@ const bodiesOf = (publish: PublishCommand) => ({
     local fields = { 'r', text(now), 's', held, 'b', ARGV[10] }
     if string.find(ARGV[11], 't') then table.insert(fields, 't') table.insert(fields, ARGV[8]) end
     if string.find(ARGV[11], 'c') then table.insert(fields, 'c') table.insert(fields, ARGV[9]) end
+    if string.find(ARGV[11], 'z') then table.insert(fields, 'z') table.insert(fields, '1') end
     raiseFloor(seq, now * 1000 + ${floorStep})
     if box.unused then use(box, now, tonumber(ARGV[4])) end
     redis.call('XADD', streamKey, text(seq) .. '-0', unpack(fields))
@@ -150,7 +162,7 @@ const bodiesOf = (publish: PublishCommand) => ({
     redis.call('${publish}', channels .. 'wake', id)
     return text(seq)`,
 
-  /** id, now, keepMs, inboxMs, unusedMs, renewEveryMs, renewUnusedEveryMs, after, limit, maxBytes, 1 when one may be larger -> nil, or {last, dropped, entries, 1 when there are more}. */
+  /** id, now, keepMs, inboxMs, unusedMs, renewEveryMs, renewUnusedEveryMs, after, limit, maxBytes, 1 when one may be larger -> nil, or {last, dropped, entries, 1 when there are more, key or ''}. */
   read: `
     local box = load()
     if not box then return nil end
@@ -174,7 +186,7 @@ const bodiesOf = (publish: PublishCommand) => ({
         after = seqOf(entry)
       end
     end
-    return { text(box.last), text(box.dropped), found, more }`,
+    return { text(box.last), text(box.dropped), found, more, box.sealKey }`,
 
   /** id, now, through -> 1, or 0 when there is no such inbox. */
   acknowledge: `

@@ -72,21 +72,22 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     monotonic,
   })
 
-  async function has(id: string): Promise<boolean> {
+  async function find(id: string): Promise<{ sealKey: string | null } | null> {
     const [inbox] = keysIn(bucketOf(id), id)
-    const found = await redis.exists(inbox)
-    if (found) known.remember(id)
+    const found = await redis.findInbox(inbox)
+    if (found) known.remember(id, found.sealKey)
     return found
   }
 
-  async function open(id: string): Promise<Opened | null> {
+  async function open(id: string, wantedKey: string | null): Promise<Opened | null> {
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const { most, isExact } = await places.allowance({ exactly: attempt > 0 })
-      const args = [id, now(), limits.inboxMs, unusedMs, most]
+      const args = [id, now(), limits.inboxMs, unusedMs, most, wantedKey ?? '']
       const answer = await redis.runReplicated('open', bucketOf(id), args)
       if (Array.isArray(answer)) {
-        known.remember(id)
-        return openedOf({ readAt: Number(answer[1]), caught: answer[2] === 0 }, limits, answer[0] === 1)
+        const sealKey = keyOf(answer[3])
+        known.remember(id, sealKey)
+        return openedOf({ readAt: Number(answer[1]), caught: answer[2] === 0, sealKey }, limits, answer[0] === 1)
       }
       if (isExact && !(await places.makeRoom())) return null
     }
@@ -95,26 +96,30 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
 
   function appendArgs(
     id: string,
-    { tag, contentType, body }: Incoming,
+    { tag, contentType, body }: Pick<Incoming, 'tag' | 'contentType' | 'body'>,
+    seal: { flags: string; key: string },
     { messages, bytes }: Pick<InboxLimits, 'messages' | 'bytes'> = limits,
   ): ScriptArguments {
-    const present = `${tag === null ? '' : 't'}${contentType === null ? '' : 'c'}`
+    const flags = `${tag === null ? '' : 't'}${contentType === null ? '' : 'c'}${seal.flags}`
     const { keepMs, inboxMs } = limits
     const weight = weightOf(body.byteLength)
     // The client would write out another array of bytes as text.
     const sent = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    return [id, now(), keepMs, inboxMs, messages, bytes, weight, tag ?? '', contentType ?? '', sent, present]
+    const content = [tag ?? '', contentType ?? '', sent, flags, seal.key]
+    return [id, now(), keepMs, inboxMs, messages, bytes, weight, ...content]
   }
 
   async function append(id: string, message: Incoming): Promise<AppendOutcome> {
     const start = monotonic()
-    const answer = String(await redis.runReplicated('append', bucketOf(id), appendArgs(id, message)))
+    const { sealedTo } = message
+    const args = appendArgs(id, message, { flags: sealedTo === null ? '' : 'z', key: sealedTo ?? '' })
+    const answer = String(await redis.runReplicated('append', bucketOf(id), args))
     onCommit(monotonic() - start, 1)
-    if (answer === 'unknown') {
+    if (answer === 'unknown' || answer === 'key') {
       known.forget(id)
-      return { kind: 'unknown-inbox' }
+      return { kind: answer === 'key' ? 'other-key' : 'unknown-inbox' }
     }
-    known.remember(id)
+    known.remember(id, sealedTo)
     return answer === 'full' ? { kind: 'inbox-full' } : { kind: 'stored', seq: Number(answer) }
   }
 
@@ -127,7 +132,7 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
       known.forget(id)
       return null
     }
-    known.remember(id)
+    known.remember(id, keyOf(answer[4]))
     const [last, dropped, entries] = [Number(answer[0]), Number(answer[1]), answer[2]]
     const messages = Array.isArray(entries) ? entries.map(messageOf) : []
     const foreignCursor = cursor > last
@@ -145,11 +150,19 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     }
   }
 
-  await redis.takeOver?.((id, message) => redis.run('append', bucketOf(id), appendArgs(id, message, boundless)))
+  await redis.takeOver?.((id, message) => {
+    // Whatever the key of the inbox is: it may be sealed to an earlier one, or to none.
+    const seal = { flags: message.sealed ? 'za' : 'a', key: '' }
+    return redis.run('append', bucketOf(id), appendArgs(id, message, seal, boundless))
+  })
 
   return {
-    has: (id) => known.has(id) || has(id),
-    open,
+    has: (id) => known.has(id) || find(id).then((found) => found !== null),
+    sealKeyOf(id) {
+      const sealKey = known.sealKeyOf(id)
+      return sealKey === undefined ? find(id).then((found) => found?.sealKey ?? null) : sealKey
+    },
+    open: (id, sealKey = null) => open(id, sealKey),
     append,
     read,
     acknowledge: async (id, through) => (await redis.run('acknowledge', bucketOf(id), [id, now(), through])) === 1,
@@ -172,4 +185,9 @@ export async function createRedisStore(options: RedisStoreOptions): Promise<Inbo
     },
     stop: () => redis.stop(),
   }
+}
+
+/** The key to seal to, as the scripts answer it. */
+function keyOf(answer: unknown): string | null {
+  return String(answer ?? '') || null
 }

@@ -35,8 +35,12 @@ export function expiryOf({ caught, readAt }: Place, limits: InboxLimits): number
 }
 
 /** What is answered to who opens it. */
-export function openedOf({ caught, readAt }: Place, limits: InboxLimits, created: boolean): Opened {
-  return { expiresAt: readAt + limits.inboxMs, unusedUntil: caught ? null : readAt + unusedMs, created }
+export function openedOf(
+  { caught, readAt, sealKey }: Place & { sealKey: string | null },
+  limits: InboxLimits,
+  created: boolean,
+): Opened {
+  return { expiresAt: readAt + limits.inboxMs, unusedUntil: caught ? null : readAt + unusedMs, created, sealKey }
 }
 
 /** One inbox may have this part of the bytes that are left... */

@@ -8,6 +8,8 @@ export interface IndexedInbox {
   /** When it was read or renewed, and what of that is on disk. Epoch ms. */
   readAt: number
   savedAt: number
+  /** The key that its messages are sealed to; null: none. */
+  sealKey: string | null
   /** It has caught a message at some time. */
   caught: boolean
   /** Highest seq that grew too old unread, 0 for none. */
@@ -40,6 +42,8 @@ export interface InboxIndex {
   seen(inbox: IndexedInbox, readAt: number): void
   /** What `seen` said was written. */
   save(inbox: IndexedInbox): void
+  /** Its messages are sealed from now on. */
+  setSealKey(inbox: IndexedInbox, sealKey: string): void
   append(inbox: IndexedInbox, seq: number, size: number): void
   /** Takes the oldest `count` messages away and answers their numbers. */
   shift(inbox: IndexedInbox, count: number): number[]
@@ -163,6 +167,13 @@ export function createInboxIndex(): InboxIndex {
       inbox.savedAt = inbox.readAt
       undo.push(() => {
         inbox.savedAt = before
+      })
+    },
+    setSealKey(inbox, sealKey) {
+      const before = inbox.sealKey
+      inbox.sealKey = sealKey
+      undo.push(() => {
+        inbox.sealKey = before
       })
     },
     append(inbox, seq, size) {

@@ -11,7 +11,8 @@ export function loadIndex(sql: Statements): { index: InboxIndex; messagesToErase
   const byKey = new Map<number, IndexedInbox>()
   const messagesToErase = emptyInbox('', 0, 0)
   for (const row of sql.allInboxes.iterate()) {
-    const inbox = emptyInbox(text(row, 'id') ?? '', integer(row, 'key'), integer(row, 'read_at'))
+    const [key, readAt] = [integer(row, 'key'), integer(row, 'read_at')]
+    const inbox = emptyInbox(text(row, 'id') ?? '', key, readAt, text(row, 'seal_key'))
     inbox.dropped = integer(row, 'dropped')
     inbox.caught = integer(row, 'caught') === 1
     byKey.set(inbox.key, inbox)
@@ -29,6 +30,6 @@ export function loadIndex(sql: Statements): { index: InboxIndex; messagesToErase
   return { index, messagesToErase }
 }
 
-export function emptyInbox(id: string, key: number, readAt: number): IndexedInbox {
-  return { id, key, readAt, savedAt: readAt, caught: false, dropped: 0, seqs: [], sizes: [], bytes: 0 }
+export function emptyInbox(id: string, key: number, readAt: number, sealKey: string | null = null): IndexedInbox {
+  return { id, key, readAt, savedAt: readAt, sealKey, caught: false, dropped: 0, seqs: [], sizes: [], bytes: 0 }
 }

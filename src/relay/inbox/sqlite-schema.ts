@@ -9,8 +9,8 @@ const applicationId = 0x4166496d
  * Each entry takes the file one version further; entries are never changed once released, only added.
  *
  * `seq` is one row of numbers for all inboxes, so that new messages go to the end of the table, whichever inbox they
- * are for, and the oldest stand at its start. `body` is the last column: at the start, when the rest is read through,
- * what of it did not fit into the row's page is left alone.
+ * are for, and the oldest stand at its start. `body` is the last column but for `sealed`, which nobody reads without it: at
+ * the start, when the rest is read through, what of it did not fit into the row's page is left alone.
  */
 const migrations = [
   `CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -37,6 +37,9 @@ const migrations = [
   // `run` and `copied`: see sqlite-restore.ts. `message.received_at` is negative from here on when it is not known.
   `ALTER TABLE inbox ADD COLUMN caught INTEGER NOT NULL DEFAULT 1;
    INSERT OR IGNORE INTO counter VALUES ('run', 0), ('copied', 0)`,
+  // The key that an inbox's messages are sealed to, and which of them are: those from before it had a key are not.
+  `ALTER TABLE inbox ADD COLUMN seal_key TEXT;
+   ALTER TABLE message ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0`,
 ]
 
 /** Larger than the default of 4 KiB: a group of webhooks then is fewer writes. */

@@ -95,14 +95,24 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   const traces = createTraces({ db, checkpointer, alone, monotonic, crashed })
   const cleaning = createCleaning({ db, sql, index, write, detach, erase, messagesToErase, limits, now })
 
-  function open(id: string): Opened | null {
+  function open(id: string, sealKey: string | null): Opened | null {
     const known = index.get(id)
     if (!known && index.inboxes >= limits.inboxes && !makeRoom()) return null
-    const inbox = known ?? emptyInbox(id, Number(sql.insertInbox.run(id, now()).lastInsertRowid), now())
-    if (!known) index.add(inbox)
+    const inbox = known ?? insert(id, sealKey)
+    if (sealKey !== null && inbox.sealKey === null) {
+      sql.setSealKey.run(sealKey, inbox.key)
+      index.setSealKey(inbox, sealKey)
+    }
     index.seen(inbox, now())
     if (known) save(inbox)
     return openedOf(inbox, limits, known === undefined)
+  }
+
+  function insert(id: string, sealKey: string | null): IndexedInbox {
+    const { lastInsertRowid } = sql.insertInbox.run(id, now(), sealKey)
+    const inbox = emptyInbox(id, Number(lastInsertRowid), now(), sealKey)
+    index.add(inbox)
+    return inbox
   }
 
   function makeRoom(): boolean {
@@ -118,17 +128,19 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
   function append(id: string, message: Incoming): AppendOutcome {
     const inbox = index.get(id)
     if (!inbox) return { kind: 'unknown-inbox' }
+    if (inbox.sealKey !== message.sealedTo) return { kind: 'other-key' }
     const size = message.body.byteLength
     const held = { messages: inbox.seqs.length, bytes: inbox.bytes }
     const refusal = refusalOf(weightOf(size), held, index.bytes, limits)
     if (refusal) return { kind: refusal }
     const { tag, contentType, body } = message
+    const sealed = message.sealedTo !== null
     const [seq, receivedAt] = [seqs.next(), now()]
-    sql.insertMessage.run(seq, inbox.key, size, receivedAt, tag, contentType, body)
+    sql.insertMessage.run(seq, inbox.key, size, receivedAt, tag, contentType, body, sealed ? 1 : 0)
     if (!inbox.caught) sql.setCaught.run(inbox.key)
     index.append(inbox, seq, size)
     groupBytes += size
-    recentMessages.put({ seq, receivedAt, tag, contentType, body })
+    recentMessages.put({ seq, receivedAt, tag, contentType, sealed, body })
     inboxesToNotify.add(id)
     return { kind: 'stored', seq }
   }
@@ -179,7 +191,8 @@ export function createSqliteStore(options: SqliteStoreOptions): InboxStore {
 
   return {
     has: (id) => index.get(id) !== undefined,
-    open: (id) => write(() => open(id)),
+    open: (id, sealKey = null) => write(() => open(id, sealKey)),
+    sealKeyOf: (id) => index.get(id)?.sealKey ?? null,
     append: (id, message) => write(() => append(id, message), message.body.byteLength),
     read(id, after, limit, bytes) {
       const inbox = index.get(id)

@@ -1,17 +1,21 @@
 import type { InboxOpened } from '../../contract/inbox.ts'
+import { type Seal, sealVersion } from '../../contract/sealed.ts'
 import { empty, json } from '../../server/answer.ts'
 import type { RelayConfig } from '../config.ts'
 import { problem } from '../errors.ts'
 import type { RelayAnswer } from '../http/answer.ts'
 import { bearer, type RelayRequest } from '../http/request.ts'
-import type { InboxStore } from '../inbox/inbox.ts'
+import type { InboxStore, Opened } from '../inbox/inbox.ts'
 import type { PlaceLimits } from '../limits/places.ts'
 import type { InboxIdOf, Platform } from '../platform.ts'
+import type { Sealer } from '../seal/sealer.ts'
 import type { Route } from './route.ts'
+import { readSealKey } from './seal-key.ts'
 
 /** `PUT /v1/inbox` opens or renews, `DELETE /v1/inbox` closes and erases. */
 export function inboxRoute(options: {
   store: InboxStore
+  sealer: Sealer
   inboxIdOf: InboxIdOf
   platform: Platform
   places: PlaceLimits
@@ -19,7 +23,7 @@ export function inboxRoute(options: {
   /** What hooks begin with, for who asks. */
   baseUrl: (request: RelayRequest) => string
 }): Route {
-  const { store, inboxIdOf, platform, places, config, baseUrl } = options
+  const { store, sealer, inboxIdOf, platform, places, config, baseUrl } = options
 
   async function open(request: RelayRequest): Promise<RelayAnswer> {
     const id = inboxIdOf(bearer(request))
@@ -28,18 +32,27 @@ export function inboxRoute(options: {
       return problem('bad-key')
     const taken = places.takeOpen(request.address)
     if (!taken.allowed) return problem('address-busy', taken)
+    const sealKey = await readSealKey(request, id, sealer)
+    if (!sealKey.ok) return sealKey.error
     if (!(await store.has(id))) {
       const isNew = places.takeNew(request.address)
       if (!isNew.allowed) return problem('address-busy', isNew)
     }
-    const place = await store.open(id)
+    const place = await store.open(id, sealKey.value)
     if (place === null) return problem('too-many-inboxes')
-    const opened: InboxOpened = {
+    if (sealKey.value !== null && place.sealKey !== sealKey.value)
+      return problem('other-seal-key', { members: sealOf(place) })
+    return json(200, openedAnswer(id, place, baseUrl(request)))
+  }
+
+  function openedAnswer(id: string, place: Opened, ownUrl: string): InboxOpened {
+    return {
       id,
-      hook: `${baseUrl(request)}/h/${id}`,
+      hook: `${ownUrl}/h/${id}`,
       expiresAt: new Date(place.expiresAt).toISOString(),
       ...(place.unusedUntil === null ? {} : { unusedUntil: new Date(place.unusedUntil).toISOString() }),
       created: place.created,
+      ...sealOf(place),
       limits: {
         bodyBytes: config.maxBodyBytes,
         messages: config.maxMessages,
@@ -48,7 +61,6 @@ export function inboxRoute(options: {
         keepDays: config.keepDays,
       },
     }
-    return json(200, opened)
   }
 
   async function close(request: RelayRequest): Promise<RelayAnswer> {
@@ -58,4 +70,8 @@ export function inboxRoute(options: {
   }
 
   return { name: 'inbox', matches: (path) => path === '/v1/inbox', methods: { PUT: open, DELETE: close } }
+}
+
+function sealOf({ sealKey }: Opened): { seal?: Seal } {
+  return sealKey === null ? {} : { seal: { v: sealVersion, key: sealKey } }
 }

@@ -1,3 +1,4 @@
+import { sealVersion } from '../../contract/sealed.ts'
 import { messagesJson, type RelayAnswer } from '../http/answer.ts'
 import { type Read, readBytes, type StoredMessage } from '../inbox/inbox.ts'
 import type { Platform } from '../platform.ts'
@@ -36,18 +37,22 @@ export function readAnswer(
 }
 
 /** `isPlain`: it is ASCII. */
-function messageJson(
-  { seq, receivedAt, tag, contentType, body }: StoredMessage,
-  platform: Platform,
-): { text: string; isPlain: boolean } {
+function messageJson(message: StoredMessage, platform: Platform): { text: string; isPlain: boolean } {
+  const { seq, receivedAt, tag, contentType, sealed, body } = message
+  const labels = `"tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)}`
+  const head = `{"id":"${seq}","receivedAt":"${new Date(receivedAt).toISOString()}",${labels}`
+  if (sealed)
+    return {
+      text: `${head},"sealed":${sealVersion},"body":"${platform.base64(body)}","encoding":"base64"}`,
+      isPlain: true,
+    }
   const decoded = platform.decode(body)
   const content =
     decoded === null
       ? `"body":"${platform.base64(body)}","encoding":"base64"`
       : `"body":${JSON.stringify(decoded.text)}`
-  const labels = `"tag":${tag === null ? null : `"${tag}"`},"contentType":${JSON.stringify(contentType)}`
   return {
-    text: `{"id":"${seq}","receivedAt":"${new Date(receivedAt).toISOString()}",${labels},${content}}`,
+    text: `${head},${content}}`,
     // Escapes and base64 are ASCII, so that only what was text can bring something else.
     isPlain: (decoded === null || decoded.ascii) && (contentType === null || plainText.test(contentType)),
   }

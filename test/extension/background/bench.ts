@@ -1,6 +1,7 @@
 import type { Job } from '../../../src/contract/job.ts'
 import type { Update } from '../../../src/contract/update.ts'
 import type { Context } from '../../../src/extension/background/context/context.ts'
+import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
 import { platform } from '../../../src/extension/platform/platform.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
 import { connections, type Item, relay } from '../../../src/extension/store/items.ts'
@@ -35,6 +36,7 @@ export function createBench() {
     random: () => 0,
     drawBytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)),
     sha256: async (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
+    unsealer: createUnsealer(),
     store,
     writer,
     platform,
@@ -83,6 +85,8 @@ export const savedInbox = {
   accessKey: '',
   hook: `https://relay.test/h/${'i'.repeat(43)}`,
   expiresAt: 9_000_000_000,
+  seal: { seed: 'e'.repeat(43), storedAt: 0 },
+  isSealed: true,
 }
 
 export const aJob = (more: Partial<Job> = {}): Job => ({

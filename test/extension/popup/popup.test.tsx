@@ -164,6 +164,8 @@ describe('what stands in the way', () => {
     accessKey: '',
     hook: 'https://relay.example/h/x',
     expiresAt: sampleNow + 1e9,
+    seal: null,
+    isSealed: false,
   })
   const silent = {
     ...cursor.default,

@@ -61,7 +61,7 @@ describe('a send that can be undone', () => {
 describe('before it is sent to an API that only posts webhooks', () => {
   const hooked = { ...able, capabilities: { ...able.capabilities, hook: true, poll: false } }
   const inbox = { address: 'https://relay.example', secret: 's', accessKey: '', hook: 'https://relay.example/h/x' }
-  const atRelay = stored(relay, { ...inbox, expiresAt: sampleNow + 1e9 })
+  const atRelay = stored(relay, { ...inbox, expiresAt: sampleNow + 1e9, seal: null, isSealed: false })
   const silent = stored(cursor, { ...cursor.default, failures: 3, problem: { code: 'unreachable' } })
 
   it('a relay that does not answer is warned of', async () => {

@@ -18,6 +18,7 @@ const canary = {
   path: '/secret-path/v2',
   secret: 'inbox-secret-77aa',
   key: 'relay-key-55bb',
+  seed: 'seal-seed-33cc',
   page: 'a-page-of-mine',
 }
 const message = Object.values(canary).join(' ')
@@ -62,6 +63,8 @@ async function open() {
       accessKey: canary.key,
       hook: `https://relay.example/h/${canary.secret}`,
       expiresAt: 1,
+      seal: { seed: canary.seed, storedAt: 0 },
+      isSealed: true,
     }),
     ...stored(storageErrors, { aside: [`aside:account:${canary.token}:12345678`], refusedAt: 1 }),
   })

@@ -30,6 +30,8 @@ const inbox = {
   accessKey: '',
   hook: 'https://relay.example/h/x',
   expiresAt: sampleNow + 30 * 86_400_000,
+  seal: null,
+  isSealed: false,
 }
 const hookOnly = { ...sampleProvider, capabilities: { ...sampleProvider.capabilities, poll: false } }
 

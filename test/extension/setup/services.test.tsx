@@ -213,6 +213,8 @@ describe('how results come', () => {
     accessKey: '',
     hook: 'https://relay.example/h/x',
     expiresAt: sampleNow + 30 * 86_400_000,
+    seal: null,
+    isSealed: false,
   }
   it('is no question where nothing comes by webhook, and the relay of others stays', async () => {
     const info = doneJob({ command: { kind: 'info' } })
@@ -233,6 +235,15 @@ describe('how results come', () => {
     expect(one<HTMLInputElement>('[name=results]:checked').value).toBe('asked')
     await press(one('[name=results][value=relay]'))
     expect(field('relay').value).toBe('')
+  })
+  it('by a relay that encrypts them is said, and by another it is not', async () => {
+    const said = 'Only this browser can read what it keeps.'
+    await open({}, stored(relay, atRelay))
+    await choose('painter')
+    expect(words()).not.toContain(said)
+    await fakeBrowser.storage.local.set(stored(relay, { ...atRelay, isSealed: true }))
+    await settled()
+    expect(words()).toContain(said)
   })
   it('lets the relay go at a click, and says who then can’t be used', async () => {
     const needy = { ...sampleProvider, id: 'needy', name: 'Needy', capabilities: { ...capabilities, poll: false } }

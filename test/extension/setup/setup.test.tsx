@@ -152,6 +152,8 @@ describe('Test everything', () => {
     accessKey: '',
     hook: 'https://relay.example/h/x',
     expiresAt: sampleNow + 30 * 86_400_000,
+    seal: null,
+    isSealed: false,
   })
   const info = doneJob({ command: { kind: 'info' } })
   const answers = { 'setup.test': { ok: true, value: { ms: 63, ok: true, jobId: info.id } } }

@@ -11,6 +11,7 @@ import {
   jobKey,
   pictureRetries,
   quarantineKey,
+  relay,
   settings,
   storageErrors,
 } from '../../../src/extension/store/items.ts'
@@ -67,6 +68,8 @@ describe('a record', () => {
       accessKey: '',
       hook: 'h',
       expiresAt: 1,
+      seal: null,
+      isSealed: false,
       after: null,
       leftAt: 1,
       failures: 0,
@@ -97,12 +100,12 @@ describe('a record', () => {
   test.each(damaged)(
     'with one damaged %s costs that one, and is set aside as it was',
     async (_what, item, value, rest) => {
-      const raw = { version: 1, value }
+      const raw = { version: item.version, value }
       values.set(item.key, raw)
       expect(await store.read(item)).toEqual(rest)
       await change((transaction) => transaction.read(item))
       expect(values.get(quarantineKey(item.key, raw))).toEqual(raw)
-      expect(values.get(item.key)).toEqual({ version: 1, value: rest })
+      expect(values.get(item.key)).toEqual({ version: item.version, value: rest })
       expect((await store.read(storageErrors)).aside).toEqual([item.key])
       const writes = fakeBrowser.storage.local.writes
       await change((transaction) => transaction.read(item))
@@ -119,6 +122,40 @@ describe('a record', () => {
       }
     },
   )
+})
+
+describe('an inbox of version 1', () => {
+  const {
+    seal: _,
+    isSealed: __,
+    ...old
+  } = {
+    ...{
+      address: 'https://relay.test',
+      secret: 's',
+      accessKey: '',
+      hook: 'h',
+      expiresAt: 1,
+      seal: null,
+      isSealed: false,
+    },
+  }
+  const left = { ...old, after: '5', leftAt: 1, failures: 0, nextAt: 0 }
+
+  test('is one that is not sealed', async () => {
+    values.set(relay.key, { version: 1, value: old })
+    values.set(formerRelays.key, { version: 1, value: [left] })
+    expect(await store.read(relay)).toEqual({ ...old, seal: null, isSealed: false })
+    expect(await store.read(formerRelays)).toEqual([{ ...left, seal: null, isSealed: false }])
+  })
+  test('that there is none stays so', async () => {
+    values.set(relay.key, { version: 1, value: null })
+    values.set(formerRelays.key, { version: 1, value: [] })
+    expect(await store.read(relay)).toBeNull()
+    expect(await store.read(formerRelays)).toEqual([])
+    await change((transaction) => transaction.read(relay))
+    expect((await store.read(storageErrors)).aside).toEqual([])
+  })
 })
 
 describe('a transaction', () => {

@@ -58,7 +58,7 @@ function createPolls(answers: Record<string, RelayAnswer> = {}) {
 it('tells apart what there is nothing to tell of', () => {
   expect(isNothing(nothing)).toBe(true)
   for (const answer of [gap, answerOf({ ...read, more: true }), gone]) expect(isNothing(answer)).toBe(false)
-  const message = { seq: 1, receivedAt: 0, tag: null, contentType: null, body: new Uint8Array() }
+  const message = { seq: 1, receivedAt: 0, tag: null, contentType: null, sealed: false, body: new Uint8Array() }
   expect(
     isNothing(readAnswer({ ...read, messages: [message] }, 'x', { headers: [], platform: nodePlatform }).answer),
   ).toBe(false)

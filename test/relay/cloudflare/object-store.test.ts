@@ -26,7 +26,8 @@ async function objects(options: SubjectOptions, storages = new Map<string, Imita
   const sum = (numbers: (number | null)[]) => numbers.reduce<number>((total, number) => total + (number ?? 0), 0)
   const store: InboxStore = {
     has: (id) => storeOf(id).has(id),
-    open: (id) => storeOf(id).open(id),
+    open: (id, sealKey) => storeOf(id).open(id, sealKey),
+    sealKeyOf: (id) => storeOf(id).sealKeyOf(id),
     append: (id, message) => storeOf(id).append(id, message),
     read: (id, ...query) => storeOf(id).read(id, ...query),
     acknowledge: (id, through) => storeOf(id).acknowledge(id, through),

@@ -4,6 +4,7 @@ import { describeNews } from './behaviour/inbox-events.ts'
 import { describeLasting } from './behaviour/lasting.ts'
 import { describeLimits, describeTotals } from './behaviour/limits.ts'
 import { describePlaceCount, describePlaces } from './behaviour/places.ts'
+import { describeSealing } from './behaviour/sealing.ts'
 import { describeStoring } from './behaviour/storing.ts'
 import { type Subject, type SubjectOptions, World } from './behaviour/world.ts'
 
@@ -27,6 +28,7 @@ export function describeInboxStore(
     describeLimits(world)
     describePlaces(world)
     if (!alone) describePlaceCount(world)
+    describeSealing(world)
     describeExpiry(world)
     if (totals) describeTotals(world)
     if (durable) describeLasting(world)

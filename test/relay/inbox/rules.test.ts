@@ -54,11 +54,11 @@ describe('how long an inbox lives', () => {
 
   it('is told to who opens it', () => {
     const expiresAt = 5 + 30 * dayMs
-    expect(openedOf({ caught: false, readAt: 5 }, roomy, true)).toEqual({
-      ...{ expiresAt, unusedUntil: 5 + hourMs, created: true },
+    expect(openedOf({ caught: false, readAt: 5, sealKey: null }, roomy, true)).toEqual({
+      ...{ expiresAt, unusedUntil: 5 + hourMs, created: true, sealKey: null },
     })
-    expect(openedOf({ caught: true, readAt: 5 }, roomy, false)).toEqual({
-      ...{ expiresAt, unusedUntil: null, created: false },
+    expect(openedOf({ caught: true, readAt: 5, sealKey: 'key' }, roomy, false)).toEqual({
+      ...{ expiresAt, unusedUntil: null, created: false, sealKey: 'key' },
     })
   })
 
@@ -76,7 +76,7 @@ it('gives 256 KiB at once or one message alone, and never more than was asked fo
 
 describe('what a reader is told', () => {
   const message = (seq: number): StoredMessage => ({
-    ...{ seq, receivedAt: 0, tag: null, contentType: null, body: Buffer.alloc(0) },
+    ...{ seq, receivedAt: 0, tag: null, contentType: null, sealed: false, body: Buffer.alloc(0) },
   })
   const told = (found: { after?: number; dropped?: number; seqs?: number[]; more?: boolean; foreign?: boolean }) => {
     const { after = 0, dropped = 0, seqs = [], more = false, foreign = false } = found

@@ -116,7 +116,7 @@ describe('what grew too old', () => {
   function store(receivedAt: number, count = 1, key = inbox.key): void {
     for (let n = 0; n < count; n++) {
       last += 1
-      sql.insertMessage.run(last, key, 10, receivedAt, null, null, Buffer.alloc(10))
+      sql.insertMessage.run(last, key, 10, receivedAt, null, null, Buffer.alloc(10), 0)
       if (key === inbox.key) index.append(inbox, last, 10)
     }
   }

@@ -4,7 +4,18 @@ import { weightOf } from '../../../src/relay/inbox/rules.ts'
 import { createInboxIndex, type InboxIndex, type IndexedInbox } from '../../../src/relay/inbox/sqlite-index.ts'
 
 const newInbox = (n: number): IndexedInbox => ({
-  ...{ id: `i${n}`, key: n, readAt: n, savedAt: 0, caught: false, dropped: 0, seqs: [], sizes: [], bytes: 0 },
+  ...{
+    id: `i${n}`,
+    key: n,
+    readAt: n,
+    savedAt: 0,
+    sealKey: null,
+    caught: false,
+    dropped: 0,
+    seqs: [],
+    sizes: [],
+    bytes: 0,
+  },
 })
 
 /** All that anybody can see of an index. */
@@ -18,7 +29,7 @@ function seen(index: InboxIndex) {
   }
 }
 
-type Step = { do: 'add' | 'remove' | 'append' | 'shift' | 'drop' | 'save'; inbox: number; count: number }
+type Step = { do: 'add' | 'remove' | 'append' | 'shift' | 'drop' | 'save' | 'seal'; inbox: number; count: number }
 
 function createSteps(index: InboxIndex) {
   let seq = 0
@@ -31,12 +42,13 @@ function createSteps(index: InboxIndex) {
     if (act === 'shift') index.shift(inbox, count)
     if (act === 'drop') index.drop(inbox, new Set(inbox.seqs.filter((each) => each % 2 === count % 2)))
     if (act === 'save') index.save(inbox)
+    if (act === 'seal') index.setSealKey(inbox, `key ${count}`)
   }
 }
 
 const steps = fc.array(
   fc.record({
-    do: fc.constantFrom('add', 'remove', 'append', 'shift', 'drop', 'save'),
+    do: fc.constantFrom('add', 'remove', 'append', 'shift', 'drop', 'save', 'seal'),
     inbox: fc.integer({ min: 1, max: 3 }),
     count: fc.integer({ min: 0, max: 3 }),
   }),

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { createRecentMessages } from '../../../src/relay/inbox/sqlite-recent.ts'
 
-const message = (seq: number, body = Buffer.from('{}')) => ({ seq, receivedAt: 0, tag: null, contentType: null, body })
+const message = (seq: number, body = Buffer.from('{}')) => ({
+  ...{ seq, receivedAt: 0, tag: null, contentType: null, sealed: false, body },
+})
 
 it('keeps the latest 1024 messages, by their numbers', () => {
   const recent = createRecentMessages()

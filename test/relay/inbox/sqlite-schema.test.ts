@@ -50,7 +50,7 @@ it('lets go of all its files when it is closed, and when it can not be opened', 
   const db = new DatabaseSync(path)
   db.exec('PRAGMA user_version = 99')
   expect(() => openDatabase(path)).toThrow(/newer relay/)
-  db.exec('PRAGMA user_version = 3')
+  db.exec('PRAGMA user_version = 4')
   db.close()
   // Nothing of the failed attempt holds the lock any more.
   openDatabase(path).close()

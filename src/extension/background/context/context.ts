@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Platform } from '../../platform/platform.ts'
 import type { Store } from '../../store/store.ts'
 import type { Writer } from '../../store/write/writer.ts'
+import type { Unsealer } from '../unsealer.ts'
 
 /** What nearly every module of the worker needs. Passed in, so that tests pass their own. */
 export interface Context {
@@ -15,6 +16,7 @@ export interface Context {
   /** Random bytes that nobody can guess, for ids and secrets. */
   drawBytes(count: number): Uint8Array
   sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array>
+  unsealer: Unsealer
   store: Store
   writer: Writer
   platform: Platform

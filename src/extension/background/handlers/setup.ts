@@ -1,13 +1,13 @@
 import type { Connection } from '../../../contract/connection.ts'
 import type { Reason } from '../../../contract/reason.ts'
 import { normaliseAddress } from '../../../shared/address.ts'
-import { base64url } from '../../../shared/base64url.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
 import { connections, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { isSameRelay } from '../relay/same-relay.ts'
+import { drawSecret } from '../relay/seed.ts'
 import { blame, type SetupTestDeps, setupTests } from './setup-tests.ts'
 
 export type SetupDeps = SetupTestDeps
@@ -70,7 +70,7 @@ async function openRelay(deps: SetupDeps, request: MessageRequest<'setup.relay'>
   const stays = before !== null && !request.anew && (isSame || (await isSameRelay(before, normalised, deps)))
   const opened = await inbox.replace({
     address: normalised,
-    secret: stays ? before.secret : base64url(deps.drawBytes(32)),
+    secret: stays ? before.secret : drawSecret(deps),
     accessKey: accessKey || (isSame || stays ? before.accessKey : ''),
   })
   if (!opened.ok) return blame(deps, opened.error.reason, normalised)

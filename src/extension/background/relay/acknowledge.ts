@@ -4,15 +4,16 @@ import { cursor, relay } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
 import { isSameInbox, type SavedInbox } from './inbox.ts'
 import type { RelayClient } from './relay-client.ts'
+import { durableAfterMs } from './seed.ts'
 import type { Step } from './take.ts'
 
 type Place = z.infer<typeof cursor.schema>
 
 /**
- * Messages are acknowledged so long after they took effect, and the relay then erases them. Browsers write storage to the disk some
- * seconds late, and Chromium never syncs it: after a power cut the messages must still be at the relay.
+ * Messages are acknowledged so long after they took effect, and the relay then erases them: after a power cut they must still be at
+ * the relay.
  */
-export const acknowledgeAfterMs = 60_000
+export const acknowledgeAfterMs = durableAfterMs
 
 /** The cursor's `taken` after a step: the messages to be acknowledged next, and when they took effect. The earliest ones stay first. */
 export function takenAfter(place: Place, { cursor: through, count }: Step, now: number): Pick<Place, 'taken'> {

@@ -6,6 +6,7 @@ import { type FormerRelay, formerRelays, jobIndex } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { inboxMark } from './inbox.ts'
+import { openSealed } from './open-sealed.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 import type { Take } from './take.ts'
 
@@ -58,6 +59,7 @@ async function visitOne(deps: Deps, former: FormerRelay): Promise<boolean> {
   const failure = await readAll(deps, former, isWanted)
   if (failure === 'gone') return forget(deps, former)
   if (isWanted) return failure === null || postpone(deps, former, failure).then(() => false)
+  if (former.isForeign) return forget(deps, former)
   const closed = failure ? { ok: false as const, error: failure } : await client.close(former)
   if (closed.ok || closed.error.gone || now() - former.leftAt > forgetMs) return forget(deps, former)
   await postpone(deps, former, closed.error, closePauseMs)
@@ -81,7 +83,8 @@ async function readAll(deps: Deps, former: FormerRelay, isWanted: boolean): Prom
     if (after === undefined) return 'gone'
     const read = await client.read(former, { after, waitS: 0, limit })
     if (!read.ok) return read.error.gone ? 'gone' : read.error
-    const isTaken = await takeFrom(deps, former, { after, read: read.value, isWanted })
+    const opened = await openSealed(deps, read.value, former)
+    const isTaken = await takeFrom(deps, former, { after, read: opened, isWanted })
     if (read.value.messages.length === 0 || (isTaken && !read.value.more)) return null
   }
   return null

@@ -1,15 +1,17 @@
 import type { z } from 'zod/mini'
 import { inboxIdPrefix } from '../../../contract/inbox.ts'
 import type { Reason } from '../../../contract/reason.ts'
+import { sealVersion } from '../../../contract/sealed.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { base64url } from '../../../shared/base64url.ts'
 import { isDue } from '../../../shared/clock.ts'
 import { isLoopback } from '../../../shared/loopback.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { cursor, formerRelays, jobIndex, relay } from '../../store/items.ts'
+import { cursor, type FormerRelay, formerRelays, jobIndex, relay } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import type { InboxAccess, RelayClient, RelayFailure } from './relay-client.ts'
+import { drawSecret, durableAfterMs, isDurable, publicKeyOf } from './seed.ts'
 
 export type SavedInbox = NonNullable<z.infer<typeof relay.schema>>
 
@@ -32,7 +34,8 @@ export interface Inbox {
   beforeSending(): Promise<SavedInbox | null>
   /**
    * Opens it, or opens it again: the same secret gives the same inbox, so that results of earlier jobs still arrive. Stores the relay's
-   * answer, and in the same write that messages may be lost, if the inbox was closed with some in it.
+   * answer, and in the same write that messages may be lost, if the inbox was closed with some in it. An inbox that turns out to be
+   * sealed to another key is left for a new one.
    * @param isGone the relay has just said that there is no such inbox
    */
   renew(saved: SavedInbox, isGone?: boolean): Promise<Result<SavedInbox, RelayFailure>>
@@ -53,10 +56,20 @@ export function createInbox(context: Context, client: RelayClient): Inbox {
     return isDue(openedAt + ms, now(), ms)
   }
 
+  /** Whether its seed was not on the disk yet when it was last opened, and is now. */
+  function isSealable({ seal, isSealed, openedAt = 0 }: SavedInbox): boolean {
+    return seal !== null && !isSealed && openedAt < seal.storedAt + durableAfterMs && isDurable(seal, now())
+  }
+
   return {
     async fresh() {
       const saved = await store.read(relay)
-      if (saved === null || !isOld(saved, renewEveryMs) || !isDue(triedAt + retryMs, now(), retryMs)) return saved
+      if (
+        saved === null ||
+        !(isOld(saved, renewEveryMs) || isSealable(saved)) ||
+        !isDue(triedAt + retryMs, now(), retryMs)
+      )
+        return saved
       triedAt = now()
       const renewed = await renew(deps, saved)
       // A relay that refuses this may still answer a read, and says there when the inbox is gone.
@@ -81,6 +94,9 @@ export function createInbox(context: Context, client: RelayClient): Inbox {
   }
 }
 
+/** An inbox that is to be opened. */
+type Wanted = Pick<SavedInbox, 'address' | 'secret' | 'accessKey' | 'seal'>
+
 interface Opened {
   inbox: SavedInbox
   /** Whether the inbox was not there before. Undefined: this relay does not say so. */
@@ -88,13 +104,18 @@ interface Opened {
 }
 
 /** Opens an inbox and checks the relay's answer, because APIs will post to its hook. */
-async function open(deps: Deps, wanted: InboxAccess & { accessKey: string }): Promise<Result<Opened, RelayFailure>> {
-  const opened = await deps.client.open(wanted)
+async function open(deps: Deps, wanted: Wanted): Promise<Result<Opened, RelayFailure>> {
+  const { address, secret, accessKey, seal } = wanted
+  const key = seal && (await publicKeyOf(deps, seal))
+  const sealKey = seal && isDurable(seal, deps.now()) ? key : null
+  const opened = await deps.client.open({ address, secret, accessKey, sealKey })
   if (!opened.ok) return opened
-  const { hook, expiresAt, created } = opened.value
-  if (!isHookOf(hook, wanted.address, await inboxIdOf(wanted.secret, deps)))
-    return fail(strangeHook(hook, wanted.address))
-  const { address, secret, accessKey } = wanted
+  const { hook, expiresAt, created, seal: its } = opened.value
+  if (!isHookOf(hook, address, await inboxIdOf(secret, deps))) return fail(strangeHook(hook, address))
+  const isSealed = its?.v === sealVersion
+  // Without our own, which can't be made just now, nobody knows whose it is.
+  const isForeign = isSealed && (seal === null || (key !== null && its.key !== key))
+  if (isForeign) return fail({ ...failed({ code: 'unexpected' }), otherKey: true })
   const until = Date.parse(expiresAt)
   return ok({
     created,
@@ -105,35 +126,64 @@ async function open(deps: Deps, wanted: InboxAccess & { accessKey: string }): Pr
       hook,
       expiresAt: Number.isFinite(until) ? until : deps.now() + renewEveryMs,
       openedAt: deps.now(),
+      seal,
+      isSealed,
     },
+  })
+}
+
+/**
+ * Opens an inbox; a new one at the same relay when it is sealed to a key that is not ours. The browser's storage was put back to an
+ * earlier state, or a copy of it draws a key of its own in another browser.
+ */
+async function openOwn(deps: Deps, wanted: Wanted): Promise<Result<Opened, RelayFailure>> {
+  const opened = await open(deps, wanted)
+  if (opened.ok || !opened.error.otherKey) return opened
+  deps.log.note('open inbox', new Error('It is sealed to another key'))
+  return open(deps, { ...wanted, secret: drawSecret(deps), seal: { seed: drawSecret(deps), storedAt: 0 } })
+}
+
+/** The inbox with a seed, which is stored. One that the user has left meanwhile stays without. */
+function withSeed(deps: Deps, saved: SavedInbox): Promise<SavedInbox> | SavedInbox {
+  if (saved.seal !== null) return saved
+  return deps.writer.change(async (transaction) => {
+    const current = await transaction.read(relay)
+    if (current === null || !isSameInbox(current, saved)) return saved
+    const seal = current.seal ?? { seed: drawSecret(deps), storedAt: deps.now() }
+    if (current.seal === null) transaction.put(relay, { ...current, seal })
+    return { ...saved, seal }
   })
 }
 
 async function renew(deps: Deps, saved: SavedInbox, isGone = false): Promise<Result<SavedInbox, RelayFailure>> {
   const { writer, now } = deps
-  const opened = await open(deps, saved)
+  const opened = await openOwn(deps, await withSeed(deps, saved))
   if (!opened.ok) return opened
   const { inbox, created = isGone || saved.expiresAt <= now() } = opened.value
-  await writer.change(async (transaction) => {
+  return writer.change(async (transaction) => {
     const current = await transaction.read(relay)
-    // The user has chosen another relay meanwhile.
-    if (!isSameInbox(current, saved)) return
+    const isAnew = inbox.secret !== saved.secret
+    // The user has chosen another relay meanwhile, or somebody else was quicker.
+    if (current === null || !isSameInbox(current, saved)) return ok(isAnew ? (current ?? saved) : inbox)
     transaction.put(relay, inbox)
-    if (created) await recordGap(transaction, inbox, now())
-    if (new URL(inbox.hook).origin !== new URL(saved.hook).origin) await pollAllNow(transaction, now())
+    if (isAnew) await leaveForeign(transaction, current, now())
+    else if (created) await recordGap(transaction, inbox, now())
+    if (!isAnew && new URL(inbox.hook).origin !== new URL(saved.hook).origin) await pollAllNow(transaction, now())
+    return ok(inbox)
   })
-  return ok(inbox)
 }
 
 async function replace(deps: Deps, next: Parameters<Inbox['replace']>[0]): ReturnType<Inbox['replace']> {
   const { writer, now } = deps
-  const opened = next === null ? null : await open(deps, next)
+  const opened = next === null ? null : await openOwn(deps, { ...next, seal: await sealFor(deps, next) })
   if (opened && !opened.ok) return opened
   const inbox = opened?.value.inbox ?? null
   await writer.change(async (transaction) => {
     const before = await transaction.read(relay)
     const place = await transaction.read(cursor)
     transaction.put(relay, inbox)
+    if (inbox && before && before.secret === next?.secret && before.secret !== inbox.secret)
+      return leaveForeign(transaction, before, now())
     if (inbox && before?.secret === inbox.secret) {
       transaction.put(cursor, { ...place, failures: 0, nextAt: 0, problem: null })
     } else {
@@ -145,11 +195,22 @@ async function replace(deps: Deps, next: Parameters<Inbox['replace']>[0]): Retur
   return ok(inbox)
 }
 
+/** That of the inbox in use, if it is the one; else a new one. */
+async function sealFor(deps: Deps, { secret }: InboxAccess): Promise<SavedInbox['seal']> {
+  const saved = await deps.store.read(relay)
+  return saved?.secret === secret ? (await withSeed(deps, saved)).seal : { seed: drawSecret(deps), storedAt: 0 }
+}
+
+/** Leaves an inbox that turned out to be sealed to a key that is not ours. What comes there from now on is lost for this browser. */
+async function leaveForeign(transaction: Transaction, left: SavedInbox, leftAt: number): Promise<void> {
+  const { after } = await transaction.read(cursor)
+  await recordGap(transaction, left, leftAt)
+  await addFormerRelay(transaction, { ...left, after, leftAt, isForeign: true })
+  await pollAllNow(transaction, leftAt)
+}
+
 /** Adds the inbox to the former relays: it is read until its last job has ended, then closed. */
-async function addFormerRelay(
-  transaction: Transaction,
-  left: SavedInbox & { after: string | null; leftAt: number },
-): Promise<void> {
+async function addFormerRelay(transaction: Transaction, left: Omit<FormerRelay, 'failures' | 'nextAt'>): Promise<void> {
   const known = await transaction.read(formerRelays)
   const former = { ...left, failures: 0, nextAt: 0 }
   transaction.put(formerRelays, [...known.filter(({ secret }) => secret !== left.secret), former])
@@ -202,8 +263,11 @@ function isHookOf(hook: string, address: string, id: string): boolean {
 
 /** The failure for any other hook. Usually the relay is behind a proxy and its public address was not configured. */
 function strangeHook(hook: string, address: string): RelayFailure {
-  const reason = hookElsewhere({ hook, address }) ?? { code: 'unexpected' }
-  return { reason, gone: false, slow: false, retryAfterMs: null }
+  return failed(hookElsewhere({ hook, address }) ?? { code: 'unexpected' })
+}
+
+function failed(reason: Reason): RelayFailure {
+  return { reason, gone: false, otherKey: false, slow: false, retryAfterMs: null }
 }
 
 /** The reason of a failure when the relay names hooks at another origin than the one it is asked at; undefined when it does not. */

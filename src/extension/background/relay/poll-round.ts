@@ -6,6 +6,7 @@ import type { Context } from '../context/context.ts'
 import { type Acknowledger, takenAfter } from './acknowledge.ts'
 import { type Inbox, inboxMark, isSameInbox, type SavedInbox } from './inbox.ts'
 import type { LongPoll } from './long-poll.ts'
+import { openSealed } from './open-sealed.ts'
 import type { RelayClient, RelayFailure } from './relay-client.ts'
 import type { Step, Take } from './take.ts'
 
@@ -46,7 +47,7 @@ export function createPollRound(context: Options): (options: { waits: boolean })
       return noteFailure(context, saved, failure)
     }
     limit = Math.min(mostMessages, limit + 1)
-    return takeAll(context, saved, after, read.value)
+    return takeAll(context, saved, after, await openSealed(context, read.value, saved))
   }
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { type InboxOpened, type InboxRead, inboxOpenedSchema, inboxReadSchema } from '../../../contract/inbox.ts'
 import { problemSchema } from '../../../contract/problem.ts'
 import type { Reason } from '../../../contract/reason.ts'
+import { type Seal, sealVersion } from '../../../contract/sealed.ts'
 import { retryAfterMs } from '../../../shared/backoff.ts'
 import { readCapped } from '../../../shared/capped.ts'
 import { timeLimit } from '../../../shared/clock.ts'
@@ -20,6 +21,8 @@ export interface RelayFailure {
   reason: Reason
   /** The relay has no such inbox, or no longer: it must be opened again. */
   gone: boolean
+  /** The inbox is sealed to another key than the one that was sent. */
+  otherKey: boolean
   /** The answer took too long: a smaller one may get through. */
   slow: boolean
   /** How long the relay asks to wait before the next request, ms. */
@@ -36,7 +39,8 @@ export interface ReadQuery {
 }
 
 export interface RelayClient {
-  open(inbox: InboxAccess & { accessKey: string }): Promise<Result<InboxOpened, RelayFailure>>
+  /** @param inbox.sealKey the public key to seal its messages to; null: none. Relays of older versions take no notice of it */
+  open(inbox: InboxAccess & { accessKey: string; sealKey: string | null }): Promise<Result<InboxOpened, RelayFailure>>
   /** Reads the messages after the cursor. The relay holds the read up to `waitS` seconds while there are none. */
   read(inbox: InboxAccess, query: ReadQuery): Promise<Result<InboxRead, RelayFailure>>
   /** Acknowledges messages up to and including the cursor: the relay erases them. */
@@ -62,13 +66,15 @@ interface Call {
   path: string
   timeoutMs: number
   headers?: Record<string, string>
+  /** JSON. */
+  content?: object
   signal?: AbortSignal | undefined
 }
 
 export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' | 'now' | 'timers'>): RelayClient {
   async function call<Value>(
     inbox: InboxAccess,
-    { method, path, timeoutMs, headers = {}, signal }: Call,
+    { method, path, timeoutMs, headers = {}, content, signal }: Call,
     schema: z.ZodMiniType<Value>,
   ): Promise<Result<Value, RelayFailure>> {
     const limit = timeLimit(timers, timeoutMs)
@@ -77,7 +83,12 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
     try {
       const response = await fetch(`${inbox.address}/v1/inbox${path}`, {
         method,
-        headers: { Authorization: `Bearer ${inbox.secret}`, ...headers },
+        headers: {
+          Authorization: `Bearer ${inbox.secret}`,
+          ...headers,
+          ...(content ? { 'Content-Type': 'application/json' } : {}),
+        },
+        ...(content ? { body: JSON.stringify(content) } : {}),
         // The secret belongs to this origin: another one must not get it by redirect.
         redirect: 'error',
         credentials: 'omit',
@@ -102,7 +113,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
   }
 
   return {
-    open: ({ accessKey, ...inbox }) =>
+    open: ({ accessKey, sealKey, ...inbox }) =>
       call(
         inbox,
         {
@@ -110,6 +121,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
           path: '',
           timeoutMs: shortMs,
           ...(accessKey ? { headers: { 'X-Relay-Key': accessKey } } : {}),
+          ...(sealKey === null ? {} : { content: { seal: { v: sealVersion, key: sealKey } satisfies Seal } }),
         },
         inboxOpenedSchema,
       ),
@@ -133,7 +145,7 @@ export function createRelayClient({ fetch, now, timers }: Pick<Context, 'fetch' 
 const ignoredBody = z.unknown()
 
 function fault(reason: Reason): RelayFailure {
-  return { reason, gone: false, slow: false, retryAfterMs: null }
+  return { reason, gone: false, otherKey: false, slow: false, retryAfterMs: null }
 }
 
 function refusal(response: Response, text: string, now: number): RelayFailure {
@@ -144,6 +156,7 @@ function refusal(response: Response, text: string, now: number): RelayFailure {
     reason: { code: refusalCode(status, problem.success), status, ...(detail === undefined ? {} : { detail }) },
     // Only the relay's own word counts: a proxy in front of it has 404s of its own.
     gone: status === 404 && problem.success && problem.data.code === 'no-inbox',
+    otherKey: status === 409 && problem.success && problem.data.code === 'other-seal-key',
     slow: false,
     retryAfterMs: retryAfterMs(response.headers.get('retry-after'), now),
   }

@@ -15,7 +15,15 @@ describe('what opens something of the user’s', () => {
     await bench.useRelay({ accessKey: 'key' })
     await bench.put(formerRelays, [{ ...former, after: null, leftAt: 1, failures: 0, nextAt: 0 }])
     expect((await bench.change(ownSecrets)).toSorted()).toEqual(
-      ['secret-token', savedInbox.secret, 'i'.repeat(43), 'former-secret', 'former-id', 'former-key'].toSorted(),
+      [
+        'secret-token',
+        savedInbox.secret,
+        savedInbox.seal.seed,
+        'i'.repeat(43),
+        'former-secret',
+        'former-id',
+        'former-key',
+      ].toSorted(),
     )
   })
   test('of four letters is one', async () => {

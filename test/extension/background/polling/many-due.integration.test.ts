@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
 import { createPoller } from '../../../../src/extension/background/polling/poll.ts'
+import { createUnsealer } from '../../../../src/extension/background/unsealer.ts'
 import { platform } from '../../../../src/extension/platform/platform.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
 import { connections } from '../../../../src/extension/store/items.ts'
@@ -46,6 +47,7 @@ test('of a hundred jobs that are due at once twenty are asked about, and the oth
     storeInline: async (_job, update) => update,
     drawBytes: (count) => new Uint8Array(count),
     sha256: async (bytes) => bytes,
+    unsealer: createUnsealer(),
     store: createStore({ area: local, onChanged: onLocalChanged }),
     writer,
     platform,

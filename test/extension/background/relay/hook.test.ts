@@ -42,7 +42,7 @@ describe('a hook that the relay answers', () => {
     const before = await bench.saved()
     expect(await openedAt(address, answered)).toMatchObject({
       ok: false,
-      error: { reason: { code }, gone: false, slow: false, retryAfterMs: null },
+      error: { reason: { code }, gone: false, otherKey: false, slow: false, retryAfterMs: null },
     })
     expect(await bench.saved()).toEqual(before)
   })

@@ -97,5 +97,12 @@ export const some = (ids: string[], more: Partial<InboxRead> = {}): Answer =>
 
 export const failure = (more: Partial<RelayFailure> = {}) => ({
   ok: false as const,
-  error: { reason: { code: 'unreachable' as const }, gone: false, slow: false, retryAfterMs: null, ...more },
+  error: {
+    reason: { code: 'unreachable' as const },
+    gone: false,
+    otherKey: false,
+    slow: false,
+    retryAfterMs: null,
+    ...more,
+  },
 })

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 describe('the secret', () => {
   test.each([
-    ['open', () => client.open({ ...inbox, accessKey: '' })],
+    ['open', () => client.open({ ...inbox, accessKey: '', sealKey: null })],
     ['read', () => client.read(inbox, query)],
     ['acknowledge', () => client.acknowledge(inbox, '7')],
     ['close', () => client.close(inbox)],
@@ -42,14 +42,14 @@ describe('the secret', () => {
   })
 
   test('of the relay’s access stands beside it, where there is one', async () => {
-    await client.open({ ...inbox, accessKey: 'key' })
-    await client.open({ ...inbox, accessKey: '' })
+    await client.open({ ...inbox, accessKey: 'key', sealKey: null })
+    await client.open({ ...inbox, accessKey: '', sealKey: null })
     expect(seen.map(({ init }) => new Headers(init.headers).get('x-relay-key'))).toEqual(['key', null])
   })
 })
 
 test('says what is wanted', async () => {
-  await client.open({ ...inbox, accessKey: '' })
+  await client.open({ ...inbox, accessKey: '', sealKey: null })
   await client.read(inbox, query)
   await client.read(inbox, { ...query, after: '5 &', waitS: 0 })
   await client.acknowledge(inbox, '7 &')
@@ -63,8 +63,19 @@ test('says what is wanted', async () => {
   ])
 })
 
+test('asks to seal to a key where there is one, and sends no body otherwise', async () => {
+  await client.open({ ...inbox, accessKey: 'key', sealKey: 'k'.repeat(43) })
+  await client.open({ ...inbox, accessKey: '', sealKey: null })
+  expect(seen.map(({ init }) => init.body)).toEqual([`{"seal":{"v":1,"key":"${'k'.repeat(43)}"}}`, undefined])
+  const [first] = seen.map(({ init }) => new Headers(init.headers))
+  expect([first?.get('content-type'), first?.get('x-relay-key')]).toEqual(['application/json', 'key'])
+})
+
 describe('an answer', () => {
-  const fault = (more: object) => ({ ok: false, error: { gone: false, slow: false, retryAfterMs: null, ...more } })
+  const fault = (more: object) => ({
+    ok: false,
+    error: { gone: false, otherKey: false, slow: false, retryAfterMs: null, ...more },
+  })
 
   test('that is as agreed is handed on', async () => {
     expect(await client.read(inbox, query)).toEqual({ ok: true, value: read })
@@ -97,7 +108,7 @@ describe('an answer', () => {
     answer = response
     expect(await client.read(inbox, query)).toMatchObject({
       ok: false,
-      error: { gone: false, slow: false, reason: { code } },
+      error: { gone: false, otherKey: false, slow: false, reason: { code } },
     })
   })
 
@@ -152,7 +163,7 @@ describe('a line', () => {
   test.each([
     ['a read that is held', 29_000, () => client.read(inbox, query)],
     ['a look', 5000, () => client.read(inbox, { ...query, waitS: 0 })],
-    ['opening', 10_000, () => client.open({ ...inbox, accessKey: '' })],
+    ['opening', 10_000, () => client.open({ ...inbox, accessKey: '', sealKey: null })],
     ['closing', 10_000, () => client.close(inbox)],
     ['letting go', 10_000, () => client.acknowledge(inbox, '7')],
   ])('that is dead is given up: %s after %d ms', async (_what, delayMs, call) => {
@@ -160,7 +171,7 @@ describe('a line', () => {
     ring(delayMs)
     expect(await answered).toEqual({
       ok: false,
-      error: { reason: { code: 'unreachable' }, gone: false, slow: true, retryAfterMs: null },
+      error: { reason: { code: 'unreachable' }, gone: false, otherKey: false, slow: true, retryAfterMs: null },
     })
     expect([...bench.timers.values()].filter((length) => length !== delayMs)).toEqual([])
   })

@@ -14,7 +14,7 @@ type Ask = (client: RelayClient, address: string) => Promise<{ ok: boolean }>
 
 const secret = 'S'.repeat(43)
 const asks: [string, Ask][] = [
-  ['opening', (client, address) => client.open({ address, secret, accessKey: 'key' })],
+  ['opening', (client, address) => client.open({ address, secret, accessKey: 'key', sealKey: 'k'.repeat(43) })],
   ['reading', (client, address) => client.read({ address, secret }, { after: null, waitS: 0, limit: 1 })],
   ['letting go', (client, address) => client.acknowledge({ address, secret }, '1')],
   ['closing', (client, address) => client.close({ address, secret })],

@@ -30,12 +30,12 @@ describe('an archive', () => {
   it('holds no token, no secret, no key and no hook', async () => {
     const text = new TextDecoder('latin1').decode(await (await livedArchive()).arrayBuffer())
     expect(text).toContain('https://api.example')
-    expect(text).not.toMatch(/(TOKEN|SECRET|ACCESS|HOOK)-9/)
+    expect(text).not.toMatch(/(TOKEN|SECRET|SEED|ACCESS|HOOK)-9/)
   })
 
   it('says nothing of them either where an API said them back, or an older version kept them', async () => {
     const home = await lived()
-    const echo = 'The key TOKEN-9 at https://relay.example/h/HOOK-9 with SECRET-9 has expired'
+    const echo = 'The key TOKEN-9 at https://relay.example/h/HOOK-9 with SECRET-9 and SEED-9 has expired'
     const result = { pictures: [{ url: 'https://a.example/1?key=TOKEN-9' }], buttons: [], text: [echo] }
     await home.add(doneJob({ result, state: 'failed', reason: { code: 'refused', detail: `${echo} and ACCESS-9` } }))
     const entries = [
@@ -46,7 +46,7 @@ describe('an archive', () => {
     const file = await home.exported()
     const text = new TextDecoder('latin1').decode(await file.arrayBuffer())
     expect(text).toContain('The key (removed) at')
-    expect(text).not.toMatch(/(TOKEN|SECRET|ACCESS|HOOK)-9|of somebody/)
+    expect(text).not.toMatch(/(TOKEN|SECRET|SEED|ACCESS|HOOK)-9|of somebody/)
     expect(await createHome().imported(file)).toMatchObject({ value: { added: 133 } })
   })
 

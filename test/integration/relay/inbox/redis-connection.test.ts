@@ -109,11 +109,11 @@ async function createWorld(): Promise<World> {
   return { redis, line, connection, said }
 }
 
-const append = (body: string) => ['i'.repeat(43), '', 1e9, 1e9, 1000, 1e9, 600, '', '', body, ''] as const
+const append = (body: string) => ['i'.repeat(43), '', 1e9, 1e9, 1000, 1e9, 600, '', '', body, '', ''] as const
 
 it('never sends again what may have been done when the line broke', async () => {
   const { line, connection } = await createWorld()
-  await connection.run('open', standaloneBucket, ['i'.repeat(43), '', 1e9, 1e9, 10])
+  await connection.run('open', standaloneBucket, ['i'.repeat(43), '', 1e9, 1e9, 10, ''])
   // The first is sent with its whole script, which Redis knows from then on.
   await connection.run('append', standaloneBucket, append('first'))
   line.holdAnswers()
@@ -202,7 +202,7 @@ it('says after the line was down that news may have been missed, and closed inbo
       () => false,
     ),
   )
-  await connection.run('open', standaloneBucket, ['i'.repeat(43), '', 1e9, 1e9, 10])
+  await connection.run('open', standaloneBucket, ['i'.repeat(43), '', 1e9, 1e9, 10, ''])
   said.length = 0
   await eventually(async () => {
     await connection.run('append', standaloneBucket, append('news'))

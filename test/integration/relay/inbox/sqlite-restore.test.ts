@@ -218,7 +218,8 @@ it('tells nobody of a gap when it takes over the file of an older relay', async 
   const cursor = await post()
   await store.stop()
   const db = new DatabaseSync(path)
-  db.exec(`ALTER TABLE inbox DROP COLUMN caught; DELETE FROM counter WHERE name IN ('run', 'copied');
+  db.exec(`ALTER TABLE inbox DROP COLUMN caught; ALTER TABLE inbox DROP COLUMN seal_key; ALTER TABLE message DROP COLUMN sealed;
+    DELETE FROM counter WHERE name IN ('run', 'copied');
     PRAGMA user_version = 2`)
   db.close()
   rmSync(`${path}-lock`)

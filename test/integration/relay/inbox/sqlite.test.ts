@@ -121,7 +121,8 @@ describe('SQLite store', () => {
     await store.append(id, webhook('kept'))
     await store.stop()
     const db = new DatabaseSync(path)
-    db.exec(`ALTER TABLE inbox DROP COLUMN caught; DELETE FROM counter WHERE name IN ('run', 'copied');
+    db.exec(`ALTER TABLE inbox DROP COLUMN caught; ALTER TABLE inbox DROP COLUMN seal_key; ALTER TABLE message DROP COLUMN sealed;
+       DELETE FROM counter WHERE name IN ('run', 'copied');
       CREATE INDEX message_brief ON message (seq, inbox, size); PRAGMA user_version = 1`)
     db.close()
     store = open()

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { dayMs, type World } from './world.ts'
+import { dayMs, newId, type World, webhook } from './world.ts'
 
 /** What outlives the process. */
 export function describeLasting(world: World): void {
@@ -16,5 +16,21 @@ export function describeLasting(world: World): void {
     expect(await world.post(id, 'three')).toBeGreaterThan(two)
     expect(await world.read(id, two).then((found) => found.gap)).toBe(false)
     expect((await world.subject.writer.stats()).inboxes).toBe(1)
+  })
+
+  it('knows after a restart which inboxes are sealed to which key, and which messages are', async () => {
+    const { restart } = await world.start()
+    if (!restart) throw new Error('a durable subject must be able to restart')
+    const [early, late] = [newId(), newId()]
+    const [earlyKey, lateKey] = [newId(), newId()]
+    await world.subject.writer.open(early, earlyKey)
+    await world.subject.writer.open(late)
+    await world.post(late, 'plain')
+    await world.subject.writer.open(late, lateKey)
+    await world.subject.writer.append(late, { ...webhook('sealed'), sealedTo: lateKey })
+    world.subject = await restart()
+    expect(await world.subject.reader.sealKeyOf(early)).toBe(earlyKey)
+    expect(await world.subject.reader.sealKeyOf(late)).toBe(lateKey)
+    expect((await world.read(late)).messages.map(({ sealed }) => sealed)).toEqual([false, true])
   })
 }

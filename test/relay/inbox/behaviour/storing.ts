@@ -19,7 +19,7 @@ export function describeStoring(world: World): void {
     const id = await world.opened()
     const bytes = randomBytes(3000)
     await world.post(id, '{"π":"…"}', 'job-1')
-    await world.subject.writer.append(id, { tag: null, contentType: null, body: bytes })
+    await world.subject.writer.append(id, { tag: null, contentType: null, body: bytes, sealedTo: null })
     await world.post(id, '', 'a'.repeat(64))
     const { messages } = await world.read(id)
     expect(messages.map((m) => [m.tag, m.contentType, Buffer.from(m.body).toString('hex'), m.receivedAt])).toEqual([

@@ -33,7 +33,7 @@ export function newId(): string {
 }
 
 export function webhook(body: string | Buffer = '{}', tag: string | null = null) {
-  return { tag, contentType: 'application/json', body: Buffer.from(body) }
+  return { tag, contentType: 'application/json', body: Buffer.from(body), sealedTo: null as string | null }
 }
 
 export function textOf({ body }: StoredMessage): string {
