@@ -29,8 +29,8 @@ export const mutants: readonly Mutant[] = [
     changes: [
       {
         file: `${background}/relay/poll-round.ts`,
-        from: 'return takeAll(',
-        to: 'if (read.value.messages.length > 0) await client.acknowledge(saved, read.value.cursor); return takeAll(',
+        from: 'const outcome = await takeAll(',
+        to: 'if (read.value.messages.length > 0) await client.acknowledge(saved, read.value.cursor); const outcome = await takeAll(',
       },
     ],
   },

@@ -173,7 +173,7 @@ function Inbox({ relay }: { relay: RelayForm }) {
   return (
     <>
       {isPlausible && <p class="hint">{count('setup_relay_days', expiresInDays)}</p>}
-      {stored.isSealed && <p class="hint">{t('setup_relay_sealed')}</p>}
+      <p class="hint">{t(stored.isSealed ? 'setup_relay_sealed' : 'setup_relay_unsealed')}</p>
       <p class="hint" role="status">
         {t(relay.hookChanged ? 'setup_hook_changed' : 'setup_hook_text')}{' '}
         {!relay.hookChanged && (

@@ -2,8 +2,8 @@ import type { ObjectStorage, SqlRow } from './object-storage.ts'
 
 /**
  * Entry n takes an object from schema n to n + 1; entries are never changed once released, only added. `inbox` has one
- * row. `last` is a number that no message has, but all that went had one up to it. `body` is the last column: what of it does not fit into the
- * row's page is left alone while the rest is read through.
+ * row. `last` is a number that no message has, but all that went had one up to it. `body` is the last column but for `sealed`, which nobody reads
+ * without it: what of it does not fit into the row's page is left alone while the rest is read through.
  */
 const migrations = [
   `CREATE TABLE inbox (
@@ -11,8 +11,7 @@ const migrations = [
      read_at INTEGER NOT NULL,
      caught INTEGER NOT NULL,
      dropped INTEGER NOT NULL,
-     last INTEGER NOT NULL,
-     seal_key TEXT
+     last INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE message (
      seq INTEGER PRIMARY KEY,
@@ -20,9 +19,11 @@ const migrations = [
      received_at INTEGER NOT NULL,
      tag TEXT,
      content_type TEXT,
-     sealed INTEGER NOT NULL,
      body BLOB NOT NULL
    ) STRICT`,
+  // The key that messages are sealed to, and which of them are: those from before there was a key are not.
+  `ALTER TABLE inbox ADD COLUMN seal_key TEXT;
+   ALTER TABLE message ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0`,
 ]
 
 /** To be called in a transaction, in an object that has nothing stored. */

@@ -86,7 +86,7 @@ export function createObjectStore(options: { storage: ObjectStorage; limits: Obj
     const seq = Math.max(inbox.last + 1, at * 1000)
     const { caught } = inbox
     writing(() => {
-      const values = [seq, size, at, tag, contentType, sealedTo === null ? 0 : 1, body]
+      const values = [seq, size, at, tag, contentType, body, sealedTo === null ? 0 : 1]
       sql.exec('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?)', ...values)
       if (!caught) sql.exec('UPDATE inbox SET caught = 1')
     })

@@ -86,7 +86,7 @@ export const savedInbox = {
   hook: `https://relay.test/h/${'i'.repeat(43)}`,
   expiresAt: 9_000_000_000,
   seal: { seed: 'e'.repeat(43), storedAt: 0 },
-  isSealed: true,
+  isSealed: false,
 }
 
 export const aJob = (more: Partial<Job> = {}): Job => ({

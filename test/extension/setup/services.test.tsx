@@ -236,14 +236,15 @@ describe('how results come', () => {
     await press(one('[name=results][value=relay]'))
     expect(field('relay').value).toBe('')
   })
-  it('by a relay that encrypts them is said, and by another it is not', async () => {
-    const said = 'Only this browser can read what it keeps.'
+  it('by a relay is said with whether it encrypts them', async () => {
+    const [sealed, unsealed] = ['Only this browser can read what it keeps.', 'It doesn’t encrypt what it keeps yet.']
+    const said = () => [sealed, unsealed].map((sentence) => words().includes(sentence))
     await open({}, stored(relay, atRelay))
     await choose('painter')
-    expect(words()).not.toContain(said)
+    expect(said()).toEqual([false, true])
     await fakeBrowser.storage.local.set(stored(relay, { ...atRelay, isSealed: true }))
     await settled()
-    expect(words()).toContain(said)
+    expect(said()).toEqual([true, false])
   })
   it('lets the relay go at a click, and says who then can’t be used', async () => {
     const needy = { ...sampleProvider, id: 'needy', name: 'Needy', capabilities: { ...capabilities, poll: false } }

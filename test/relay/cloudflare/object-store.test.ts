@@ -174,6 +174,22 @@ describe('the object of an inbox', () => {
     expect((await store.read(id, 0, 10))?.messages).toHaveLength(1)
   })
 
+  it('goes on with what a relay wrote that knew of no keys, and takes one then', async () => {
+    const { storage, start, store } = createObject()
+    await store.open(id)
+    await store.append(id, webhook('kept'))
+    storage.sql.exec(`ALTER TABLE inbox DROP COLUMN seal_key; ALTER TABLE message DROP COLUMN sealed;
+      UPDATE inbox SET schema = 1`)
+    const newer = start()
+    expect(await newer.open(id, 'key')).toMatchObject({ created: false, sealKey: 'key' })
+    await newer.append(id, { ...webhook('sealed'), sealedTo: 'key' })
+    const found = await start().read(id, 0, 10)
+    expect(found?.messages.map((message) => [textOf(message), message.sealed])).toEqual([
+      ['kept', false],
+      ['sealed', true],
+    ])
+  })
+
   it('refuses what a newer relay wrote', async () => {
     const { storage, start, store } = createObject()
     await store.open(id)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createClient, eventually } from '../support/relay.ts'
+import { type Client, createClient, eventually } from '../support/relay.ts'
 import { type Kept, relayFor, type StartRelay } from './relay-under-test.ts'
 import { unlimited } from './settings.ts'
 
@@ -13,21 +13,27 @@ export function describeKeeping(start: StartRelay, { restart, age }: Kept): void
   describe('keeping', () => {
     const { running, opened } = relayFor(start, unlimited)
     /** The same inbox, at the address that the relay has now. */
-    const again = ({ secret }: { secret: string }) => createClient(running().url, secret)
+    const again = ({ secret, seed }: Client) => createClient(running().url, secret, seed)
 
     if (restart) {
-      it('has everything after it was started anew, goes on counting, and remembers what was let go of', async () => {
-        const one = await opened()
-        for (const body of ['one', 'two']) await one.post(body)
-        const before = await one.read()
-        await one.acknowledge(before.messages[0]?.id ?? '')
-        await running().restart?.()
-        const same = again(one)
-        expect((await same.read()).messages.map(({ body }) => body)).toEqual(['two'])
-        await same.post('three')
-        const after = await same.read(`?after=${before.cursor}`)
-        expect([after.messages.map(({ body }) => body), after.gap]).toEqual([['three'], false])
-      })
+      it.each([
+        ['an inbox that is not sealed', false],
+        ['a sealed inbox', true],
+      ])(
+        'has everything of %s after it was started anew, goes on counting, and remembers what was let go of',
+        async (_what, sealed) => {
+          const one = await opened({}, sealed)
+          for (const body of ['one', 'two']) await one.post(body)
+          const before = await one.read()
+          await one.acknowledge(before.messages[0]?.id ?? '')
+          await running().restart?.()
+          const same = again(one)
+          expect((await same.read()).messages.map(({ body }) => body)).toEqual(['two'])
+          await same.post('three')
+          const after = await same.read(`?after=${before.cursor}`)
+          expect([after.messages.map(({ body }) => body), after.gap]).toEqual([['three'], false])
+        },
+      )
     }
 
     if (age) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import { type Client, createClient } from '../support/relay.ts'
 import type { Settings } from './settings.ts'
@@ -34,13 +35,17 @@ export function relayFor(start: StartRelay, settings: Settings) {
   return {
     running,
     url: () => running().url,
-    client: () => createClient(running().url),
+    client: (sealed = false) => createClient(running().url, undefined, sealed ? drawSeed() : null),
     /** The client of an inbox that is open. */
-    async opened(headers: Record<string, string> = {}): Promise<Client> {
-      const client = createClient(running().url)
+    async opened(headers: Record<string, string> = {}, sealed = false): Promise<Client> {
+      const client = createClient(running().url, undefined, sealed ? drawSeed() : null)
       const { status } = await client.open(headers)
       if (status !== 200) throw new Error(`opening answered ${status}`)
       return client
     },
   }
+}
+
+function drawSeed(): string {
+  return randomBytes(32).toString('base64url')
 }

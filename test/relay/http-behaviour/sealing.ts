@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { inboxOpenedSchema } from '../../../src/contract/inbox.ts'
 import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
 import { createClient } from '../support/relay.ts'
-import { relayFor, type StartRelay, unlimited } from './relay-under-test.ts'
+import { relayFor, type StartRelay } from './relay-under-test.ts'
+import { unlimited } from './settings.ts'
 
 /** What is kept is unreadable for all but the browser. */
 export function describeSealing(start: StartRelay): void {

@@ -6,11 +6,12 @@ import { describeLimits, describeTotals } from './behaviour/limits.ts'
 import { describePlaceCount, describePlaces } from './behaviour/places.ts'
 import { describeSealing } from './behaviour/sealing.ts'
 import { describeStoring } from './behaviour/storing.ts'
-import { type Subject, type SubjectOptions, World } from './behaviour/world.ts'
+import { type Subject, type SubjectOptions, sealing, World } from './behaviour/world.ts'
 
 /**
  * The suite that every store passes. `durable`: it outlives the process. `totals`: it counts the bytes of all inboxes.
- * `alone`: each inbox has a store for itself, so that nobody counts the inboxes.
+ * `alone`: each inbox has a store for itself, so that nobody counts the inboxes. What makes no difference to sealed
+ * inboxes is asked of them as well.
  */
 export function describeInboxStore(
   name: string,
@@ -18,11 +19,7 @@ export function describeInboxStore(
   create: (options: SubjectOptions) => Promise<Subject>,
 ): void {
   describe(`inbox store: ${name}`, () => {
-    const world = new World(create)
-    beforeEach(() => {
-      world.at = Date.now()
-    })
-    afterEach(() => world.stop())
+    const world = worldOf(create)
     describeStoring(world)
     describeNews(world)
     describeLimits(world)
@@ -33,4 +30,19 @@ export function describeInboxStore(
     if (totals) describeTotals(world)
     if (durable) describeLasting(world)
   })
+  describe(`inbox store whose inboxes are sealed: ${name}`, () => {
+    const world = worldOf(sealing(create))
+    describeStoring(world)
+    describeLimits(world)
+    describeExpiry(world)
+  })
+}
+
+function worldOf(create: (options: SubjectOptions) => Promise<Subject>): World {
+  const world = new World(create)
+  beforeEach(() => {
+    world.at = Date.now()
+  })
+  afterEach(() => world.stop())
+  return world
 }

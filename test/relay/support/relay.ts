@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 import { afterEach } from 'vitest'
 import { type InboxRead, inboxIdPrefix, inboxReadSchema } from '../../../src/contract/inbox.ts'
 import { type Problem, problemSchema } from '../../../src/contract/problem.ts'
+import { openSealed } from '../../../src/extension/background/relay/open-sealed.ts'
+import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
 import { createRelay, type RelayOptions } from '../../../src/relay/app.ts'
 import { defaultConfig, limitsOf, type RelayConfig } from '../../../src/relay/config.ts'
 import type { InboxStore } from '../../../src/relay/inbox/inbox.ts'
@@ -33,17 +35,36 @@ export async function startRelay(
   return { url, port: Number(new URL(url).port), store, stop: () => relay.stop() }
 }
 
-/** The client's side of one inbox. */
-export function createClient(url: string, secret = randomBytes(32).toString('base64url')) {
+const unsealer = createUnsealer()
+/** What the extension opens sealed messages with. What it can't open is an error here. */
+const opening = {
+  unsealer,
+  sha256: async (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(hash('sha256', bytes, 'buffer')),
+  log: {
+    note(_task: string, error: unknown) {
+      throw error
+    },
+  },
+}
+
+/**
+ * The client's side of one inbox.
+ * @param seed of an inbox that is to be sealed, whose messages `read` opens; null: of one that is not
+ */
+export function createClient(url: string, secret = randomBytes(32).toString('base64url'), seed: string | null = null) {
   const id = hash('sha256', inboxIdPrefix + secret, 'base64url')
   const authorization = `Bearer ${secret}`
-  const call = (method: string, path: string, headers: Record<string, string> = {}) =>
-    fetch(`${url}${path}`, { method, headers: { authorization, ...headers } })
+  const call = (method: string, path: string, headers: Record<string, string> = {}, body: string | null = null) =>
+    fetch(`${url}${path}`, { method, headers: { authorization, ...headers }, body })
   return {
     id,
     secret,
+    seed,
     hook: `${url}/h/${id}`,
-    open: (headers: Record<string, string> = {}) => call('PUT', '/v1/inbox', headers),
+    async open(headers: Record<string, string> = {}) {
+      const seal = seed === null ? null : { v: 1, key: await unsealer.publicKeyOf(seed) }
+      return call('PUT', '/v1/inbox', headers, seal && JSON.stringify({ seal }))
+    },
     close: () => call('DELETE', '/v1/inbox'),
     post: (body: RequestInit['body'] = '{}', tag = '', headers: Record<string, string> = {}) =>
       fetch(`${url}/h/${id}${tag && `/${tag}`}`, {
@@ -56,7 +77,8 @@ export function createClient(url: string, secret = randomBytes(32).toString('bas
     async read(query = ''): Promise<InboxRead> {
       const response = await call('GET', `/v1/inbox/messages${query}`)
       if (response.status !== 200) throw new Error(`read answered ${response.status}`)
-      return inboxReadSchema.parse(await response.json())
+      const read = inboxReadSchema.parse(await response.json())
+      return seed === null ? read : openSealed(opening, read, { secret, seal: { seed, storedAt: 0 } })
     },
   }
 }

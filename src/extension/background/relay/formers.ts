@@ -83,11 +83,16 @@ async function readAll(deps: Deps, former: FormerRelay, isWanted: boolean): Prom
     if (after === undefined) return 'gone'
     const read = await client.read(former, { after, waitS: 0, limit })
     if (!read.ok) return read.error.gone ? 'gone' : read.error
-    const opened = await openSealed(deps, read.value, former)
-    const isTaken = await takeFrom(deps, former, { after, read: opened, isWanted })
+    const ours = await openSealed(deps, former.isForeign ? withoutSealed(read.value) : read.value, former)
+    const isTaken = await takeFrom(deps, former, { after, read: ours, isWanted })
     if (read.value.messages.length === 0 || (isTaken && !read.value.more)) return null
   }
   return null
+}
+
+/** What is sealed in an inbox with a key that is not ours is for another browser. What came before it had one may be ours. */
+function withoutSealed(read: InboxRead): InboxRead {
+  return { ...read, messages: read.messages.filter(({ sealed }) => sealed === undefined) }
 }
 
 interface Taking {

@@ -39,6 +39,12 @@ export interface Inbox {
    * @param isGone the relay has just said that there is no such inbox
    */
   renew(saved: SavedInbox, isGone?: boolean): Promise<Result<SavedInbox, RelayFailure>>
+  /**
+   * Opens a sealed inbox again in which something came that is not sealed: the relay was put back to a state from before it had the
+   * key, or an older relay on the same Redis has taken it in. What came before the inbox was sealed is not sealed either; so this is
+   * done every ten minutes at most.
+   */
+  sealAgain(saved: SavedInbox): Promise<void>
   /** Opens an inbox on another relay, or none, and stores that. The former one is still read while jobs wait for results there. */
   replace(next: (InboxAccess & { accessKey: string }) | null): Promise<Result<SavedInbox | null, RelayFailure>>
 }
@@ -90,6 +96,12 @@ export function createInbox(context: Context, client: RelayClient): Inbox {
       return renewed?.ok ? renewed.value : saved
     },
     renew: (saved, isGone = false) => renew(deps, saved, isGone),
+    async sealAgain(saved) {
+      if (!isDue(triedAt + retryMs, now(), retryMs)) return
+      triedAt = now()
+      // A relay that refuses is asked again with the next such message, and once a day in any case.
+      await renew(deps, saved)
+    },
     replace: (next) => replace(deps, next),
   }
 }

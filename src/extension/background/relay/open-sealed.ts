@@ -10,22 +10,36 @@ import { inboxIdOf, type SavedInbox } from './inbox.ts'
  * nobody can read: it must not hold up those after it.
  */
 export async function openSealed(
-  context: Pick<Context, 'unsealer' | 'sha256' | 'log'>,
+  context: Pick<Context, 'unsealer' | 'sha256'> & { log: Pick<Context['log'], 'note'> },
   read: InboxRead,
   { secret, seal }: Pick<SavedInbox, 'secret' | 'seal'>,
 ): Promise<InboxRead> {
-  if (read.messages.every(({ sealed }) => sealed === undefined)) return read
+  const isOpenable = (message: InboxMessage) => isSealed(message) || (seal !== null && mayBeSealed(message))
+  if (!read.messages.some(isOpenable)) return read
   const inbox = await inboxIdOf(secret, context)
-  const messages: InboxMessage[] = []
-  for (const message of read.messages) {
-    messages.push(
-      await open(context, message, { seed: seal?.seed, inbox }).catch((error: unknown) => {
-        context.log.note('open sealed message', error)
-        return message
-      }),
-    )
+  const opened = async (message: InboxMessage) => {
+    try {
+      return await open(context, message, { seed: seal?.seed, inbox })
+    } catch (error) {
+      if (isSealed(message)) context.log.note('open sealed message', error)
+      return message
+    }
   }
+  const messages: InboxMessage[] = []
+  for (const message of read.messages) messages.push(isOpenable(message) ? await opened(message) : message)
   return { ...read, messages }
+}
+
+function isSealed({ sealed }: InboxMessage): boolean {
+  return sealed !== undefined
+}
+
+/**
+ * A relay of a version that knew no sealed inboxes, beside a newer one on the same Redis, hands out what the newer one has sealed
+ * without saying so. Only what was sealed to our key for this inbox can be opened, so that trying does no harm.
+ */
+function mayBeSealed({ encoding, tag, contentType }: InboxMessage): boolean {
+  return encoding === 'base64' && tag === null && contentType === null
 }
 
 async function open(
@@ -33,8 +47,7 @@ async function open(
   message: InboxMessage,
   { seed, inbox }: { seed: string | undefined; inbox: string },
 ): Promise<InboxMessage> {
-  const { id, receivedAt, sealed } = message
-  if (sealed === undefined) return message
+  const { id, receivedAt, sealed = sealVersion } = message
   if (sealed !== sealVersion) throw new RangeError('Sealed in a way that this version does not know')
   if (seed === undefined) throw new TypeError('Sealed, and there is no seed')
   const bytes = base64Bytes(message.body)

@@ -47,7 +47,9 @@ export function createPollRound(context: Options): (options: { waits: boolean })
       return noteFailure(context, saved, failure)
     }
     limit = Math.min(mostMessages, limit + 1)
-    return takeAll(context, saved, after, await openSealed(context, read.value, saved))
+    const outcome = await takeAll(context, saved, after, await openSealed(context, read.value, saved))
+    if (saved.isSealed && read.value.messages.some(({ sealed }) => sealed === undefined)) await inbox.sealAgain(saved)
+    return outcome
   }
 }
 

@@ -36,7 +36,7 @@ beforeEach(async () => {
   const platform = { ...bench.context.platform, network: { isOnline: () => isOnline } }
   const context = { ...bench.context, platform, permitted: async () => true, pictures: createMemoryPictures() }
   const never = () => Promise.reject(new Error('not to be asked'))
-  const inbox = { fresh: never, renew: never, replace: never, beforeSending: async () => savedInbox }
+  const inbox = { fresh: never, renew: never, replace: never, sealAgain: never, beforeSending: async () => savedInbox }
   queue = createBatchQueue({ ...context, submitter: createSubmitter({ ...context, inbox }) })
   handlers = createBatchHandlers(context)
 })

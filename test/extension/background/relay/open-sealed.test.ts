@@ -59,6 +59,16 @@ describe('a sealed message', () => {
     const opened = await open([plain, await sealed(webhook('sealed')), plain])
     expect(opened.map(({ body }) => body)).toEqual([plain.body, 'sealed', plain.body])
   })
+  test('is opened also when an older relay on the same Redis hands it out and does not say what it is', async () => {
+    const { sealed: _, ...unsaid } = await sealed(webhook('{"a":1}'))
+    expect(await open([unsaid])).toMatchObject([{ tag: 'j', body: '{"a":1}' }])
+  })
+  test('is not what some service sent as bytes, without a tag: that stays as it came, and is nothing to tell of', async () => {
+    const bytes = Buffer.alloc(400, 0xff).toString('base64')
+    const unsealed = message('1', { tag: null, contentType: null, encoding: 'base64', body: bytes })
+    expect(await open([unsealed])).toEqual([unsealed])
+    expect(await noted()).toEqual([])
+  })
 })
 
 describe('one that can not be opened stays as it is, holds up no other, and is told of in the log', () => {

@@ -115,6 +115,26 @@ describe('an inbox from before there were sealed ones', () => {
   })
 })
 
+describe('a sealed inbox in which something comes that is not sealed', () => {
+  const plain = () => ok({ messages: [message('6')], cursor: '6', more: false, gap: false })
+
+  test('is sealed again: the relay was put back to a state from before it had the key', async () => {
+    await bench.useRelay({ hook: bench.hook, isSealed: true })
+    bench.script.answers = [plain(), plain()]
+    await bench.sync.pollOnce()
+    expect(keys).toEqual([await keyOf(savedInbox.seal.seed)])
+    await bench.sync.pollOnce()
+    expect(keys).toHaveLength(1)
+  })
+
+  test('is asked for no more often where the relay does not seal', async () => {
+    await bench.useRelay({ hook: bench.hook, isSealed: false })
+    bench.script.answers = [plain()]
+    await bench.sync.pollOnce()
+    expect(keys).toEqual([])
+  })
+})
+
 describe('an inbox that turns out to be sealed to another key', () => {
   beforeEach(async () => {
     await bench.useRelay({ hook: bench.hook })
@@ -164,6 +184,16 @@ describe('an inbox that turns out to be sealed to another key', () => {
     await bench.sync.tidy()
     expect(await bench.store.read(formerRelays)).toEqual([])
     expect(bench.calls.filter((call) => call.startsWith('close'))).toEqual([])
+  })
+
+  test('leaves to the other browser what is sealed to its key', async () => {
+    await bench.inbox.renew(await saved())
+    const sealed = message('7', { tag: null, contentType: null, sealed: 1, encoding: 'base64', body: 'AAAA' })
+    bench.script.answers = [ok({ messages: [message('6'), sealed], cursor: '7', more: false, gap: false })]
+    await bench.sync.tidy()
+    expect((await bench.store.read(formerRelays)).map(({ after }) => after)).toEqual(['7'])
+    expect(await bench.job('j')).toMatchObject({ state: 'running' })
+    expect(await bench.store.readUnmatched()).toEqual([])
   })
 })
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 /** A worker of its own: what one has in memory, the next has not. */
 function startSubmitter() {
   const never = () => Promise.reject(new Error('not to be asked'))
-  const inbox = { fresh: never, renew: never, replace: never, beforeSending: async () => savedInbox }
+  const inbox = { fresh: never, renew: never, replace: never, sealAgain: never, beforeSending: async () => savedInbox }
   return createSubmitter({ ...bench.context, permitted: async () => true, pictures: createMemoryPictures(), inbox })
 }
 

@@ -29,7 +29,7 @@ beforeEach(async () => {
 const imagine = { kind: 'imagine', prompt: 'a fox' } as const
 const never = () => Promise.reject(new Error('not to be asked'))
 async function submit(submission: Partial<Submission> = {}) {
-  const inbox = { fresh: never, renew: never, replace: never, beforeSending: async () => savedInbox }
+  const inbox = { fresh: never, renew: never, replace: never, sealAgain: never, beforeSending: async () => savedInbox }
   const pictures = createMemoryPictures()
   const submitter = createSubmitter({ ...bench.context, permitted: async () => true, pictures, inbox })
   const submitted = await submitter.submit({ command: imagine, ...submission })

@@ -65,6 +65,7 @@ async function transmit(more: Partial<Job> = {}, others: Partial<Prepared> = {})
       fresh: () => Promise.reject(new Error('not to be asked')),
       renew: () => Promise.reject(new Error('not to be asked')),
       replace: () => Promise.reject(new Error('not to be asked')),
+      sealAgain: () => Promise.reject(new Error('not to be asked')),
       beforeSending: async () => (freshHook === null ? null : { ...savedInbox, hook: freshHook }),
     },
   }

@@ -120,6 +120,30 @@ describe('Redis Cluster store', () => {
     expect((await started.read(before.used, cursor, 10))?.messages.map(({ tag }) => tag)).toEqual(['job-1', 'job-2'])
   })
 
+  it('takes over which inboxes are sealed to which key, and what is sealed of their messages', async () => {
+    const before = await standaloneData(undefined, 'k'.repeat(43))
+    const store = await open()
+    expect(await store.sealKeyOf(before.used)).toBe('k'.repeat(43))
+    expect((await store.read(before.used, 0, 10))?.messages.map(({ sealed }) => sealed)).toEqual([false, true])
+    expect(await store.append(before.used, webhook('clear'))).toEqual({ kind: 'other-key' })
+  })
+
+  it('loses nothing of an inbox that was opened anew with another key, or with none', async () => {
+    for (const key of [null, 'o'.repeat(43)]) {
+      const running = await open()
+      const before = await standaloneData(undefined, 'k'.repeat(43))
+      await running.open(before.used, key)
+      const started = await open()
+      const { messages } = (await started.read(before.used, 0, 10)) ?? {}
+      expect(messages?.map((message) => [textOf(message), message.tag, message.sealed])).toEqual([
+        ['first', 'job-1', false],
+        ['second', 'job-2', true],
+      ])
+      expect(await started.sealKeyOf(before.used)).toBe(key)
+      expect(await namesLeft()).toEqual([])
+    }
+  })
+
   it('gives no number of the standalone Redis again to an inbox that was closed there', async () => {
     const before = await standaloneData()
     const store = await open({ now: () => Date.now() - 3_600_000 })
@@ -223,8 +247,11 @@ interface StandaloneData {
   lastSeq: number
 }
 
-/** Puts two inboxes into the cluster as a standalone Redis had them and `redis-cli --cluster import` copies them. */
-async function standaloneData(like?: StandaloneData): Promise<StandaloneData> {
+/**
+ * Puts two inboxes into the cluster as a standalone Redis had them and `redis-cli --cluster import` copies them.
+ * @param key the key that one of them was given after its first message
+ */
+async function standaloneData(like?: StandaloneData, key: string | null = null): Promise<StandaloneData> {
   const store = await createRedisStore({ url: standalone.url, log: silentLog, limits: roomy })
   const [used, unused] = [like?.used ?? newId(), like?.unused ?? newId()]
   for (const id of [used, unused]) await store.open(id)
@@ -233,8 +260,10 @@ async function standaloneData(like?: StandaloneData): Promise<StandaloneData> {
     ['first', 'job-1'],
     ['second', 'job-2'],
   ] as const) {
-    const outcome = await store.append(used, webhook(body, tag))
+    const sealedTo = seqs.length === 0 ? null : key
+    const outcome = await store.append(used, { ...webhook(body, tag), sealedTo })
     if (outcome.kind === 'stored') seqs.push(outcome.seq)
+    await store.open(used, key)
   }
   await store.stop()
   await moveKeys()

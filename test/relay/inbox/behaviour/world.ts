@@ -40,6 +40,20 @@ export function textOf({ body }: StoredMessage): string {
   return Buffer.from(body).toString()
 }
 
+/** A subject like another whose inboxes are all opened with a key, and whose messages are all sealed to it. */
+export function sealing(create: (options: SubjectOptions) => Promise<Subject>) {
+  const key = newId()
+  const sealed = (store: InboxStore): InboxStore => ({
+    ...store,
+    open: (id) => store.open(id, key),
+    append: (id, message) => store.append(id, { ...message, sealedTo: key }),
+  })
+  return async (options: SubjectOptions): Promise<Subject> => {
+    const subject = await create(options)
+    return { ...subject, writer: sealed(subject.writer), reader: sealed(subject.reader) }
+  }
+}
+
 /** One store under test, its clock, and short words for what is done with it. */
 export class World {
   at = Date.now()
