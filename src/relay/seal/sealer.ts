@@ -1,5 +1,5 @@
 import { AEAD_EXPORT_ONLY, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
-import { encBytes, nonceBytes, sealExport, sealInfo } from '../../contract/sealed.ts'
+import { sealExport, sealInfo } from '../../contract/sealed.ts'
 import { base64urlBytes } from '../../shared/base64url.ts'
 import type { Timers } from '../../shared/clock.ts'
 
@@ -26,8 +26,11 @@ export interface Sealer {
   stop(): void
 }
 
-/** AES-256-GCM with one key. Answers the ciphertext with the tag behind it. */
-export type Encrypt = (plain: Uint8Array, nonce: Uint8Array, additional: Uint8Array) => Uint8Array | Promise<Uint8Array>
+/** AES-256-GCM with one key and a nonce that it draws. Answers, in pieces, the nonce, the ciphertext and the tag. */
+export type Encrypt = (
+  plain: Uint8Array,
+  additional: Uint8Array,
+) => readonly Uint8Array[] | Promise<readonly Uint8Array[]>
 
 interface Options {
   timers: Timers
@@ -104,17 +107,17 @@ export function createSealer({ timers, createEncrypt }: Options): Sealer {
 
 const encoder = new TextEncoder()
 
-/** The nonce is drawn: a process that was copied while it ran, with its memory, uses none twice. */
 function sealWith({ enc, encrypt }: Secret, plain: Uint8Array, inbox: string): Uint8Array | Promise<Uint8Array> {
-  const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes))
-  const encrypted = encrypt(plain, nonce, encoder.encode(inbox))
-  return encrypted instanceof Promise ? encrypted.then((done) => join(enc, nonce, done)) : join(enc, nonce, encrypted)
+  const encrypted = encrypt(plain, encoder.encode(inbox))
+  return encrypted instanceof Promise ? encrypted.then((done) => join([enc, ...done])) : join([enc, ...encrypted])
 }
 
-function join(enc: Uint8Array, nonce: Uint8Array, encrypted: Uint8Array): Uint8Array {
-  const sealed = new Uint8Array(encBytes + nonceBytes + encrypted.byteLength)
-  sealed.set(enc)
-  sealed.set(nonce, encBytes)
-  sealed.set(encrypted, encBytes + nonceBytes)
-  return sealed
+function join(pieces: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0))
+  let at = 0
+  for (const piece of pieces) {
+    joined.set(piece, at)
+    at += piece.byteLength
+  }
+  return joined
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { encBytes, sealBlockBytes } from '../../../src/contract/sealed.ts'
 import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
-import { createNodeEncrypt } from '../../../src/relay/seal/node-encrypt.ts'
+import { createNodeEncrypt, createNonces } from '../../../src/relay/seal/node-encrypt.ts'
 import { plaintextOf } from '../../../src/relay/seal/sealed-plaintext.ts'
 import { createSealer } from '../../../src/relay/seal/sealer.ts'
 
@@ -92,6 +92,21 @@ it('accepts public keys only with which nobody else could agree on the same secr
     expect(await sealer.accepts(point.toString('base64url'))).toBe(false)
     await expect(sealer.seal(Buffer.from('x'), { key: point.toString('base64url'), inbox })).rejects.toThrow()
   }
+})
+
+it('draws the nonces of one turn together, uses none twice, and keeps none for the next turn', () => {
+  const ends: (() => void)[] = []
+  const draw = createNonces((run) => ends.push(run))
+  const nonces = Array.from({ length: 300 }, () => Buffer.from(draw()).toString('hex'))
+  expect(new Set(nonces).size).toBe(300)
+  expect(nonces.map((nonce) => nonce.length)).toEqual(nonces.map(() => 24))
+  expect(ends).toHaveLength(1)
+  // Those that are left of this turn are never given.
+  const [left] = [draw()]
+  const after = Buffer.from(left.buffer, left.byteOffset + left.byteLength, left.byteLength).toString('hex')
+  ends[0]?.()
+  expect(Buffer.from(draw()).toString('hex')).not.toBe(after)
+  expect(ends).toHaveLength(2)
 })
 
 it('tells the length of a webhook only roughly', () => {
