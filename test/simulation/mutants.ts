@@ -118,16 +118,6 @@ export const mutants: readonly Mutant[] = [
       },
     ],
   },
-  {
-    name: 'the relay gets a key before its seed is on the disk',
-    changes: [
-      {
-        file: `${background}/relay/seed.ts`,
-        from: 'return isDue(storedAt + durableAfterMs, now, durableAfterMs)',
-        to: 'return true',
-      },
-    ],
-  },
 ]
 
 /** The text of a file with the bug in it. Throws when the code has changed, so that the mutant must be updated. */
