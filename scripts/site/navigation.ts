@@ -9,7 +9,8 @@ const groups: readonly { title: string; files: readonly string[]; folder?: strin
     files: [
       ...['README.md', 'docs/services.md', 'docs/services/nothing-yet.md', 'docs/services/keys.md'],
       ...['docs/services/own-machine.md', 'docs/services/midjourney.md', 'docs/studio.md', 'docs/presets.md'],
-      ...['docs/batches.md', 'docs/gallery.md', 'docs/files.md', 'docs/panel-and-shortcuts.md', 'PRIVACY.md'],
+      ...['docs/batches.md', 'docs/gallery.md', 'docs/files.md', 'docs/panel-and-shortcuts.md'],
+      ...['docs/accessibility.md', 'PRIVACY.md'],
     ],
   },
   {

@@ -5,6 +5,7 @@ import { ask, isImagine, jobs, jobThat, setUp } from '../../scripts/browsers/ins
 import { chooseService } from '../../scripts/browsers/set-up-page.ts'
 import type { PageName } from '../../src/extension/platform/pages.ts'
 import { faultsOf } from '../support/accessibility.ts'
+import { cutOff } from '../support/popup-journey.ts'
 import { clickNamed, seesPicture, seesText } from '../support/user-actions.ts'
 import { createWorld, type World } from '../support/world.ts'
 
@@ -111,6 +112,11 @@ describe('axe-core finds nothing wrong', () => {
     await page.setViewport(name === 'popup' ? { width: 400, height: 600 } : { width: 1000, height: 800 })
     await reach()
     expect(await faultsOf(page)).toEqual([])
+    if (name !== 'popup') {
+      // As wide as a window of 1280 px enlarged four times. The browser makes the popup as wide as it wants to be.
+      await page.setViewport({ width: 320, height: 256 })
+      expect(await cutOff(page)).toEqual([])
+    }
     // A dialog that is left open is there again in the next popup.
     const dialog = await page.$('dialog[open]')
     await dialog?.press('Escape')

@@ -16,7 +16,9 @@ export async function faultsOf(page: Page): Promise<string[]> {
       { name: 'prefers-reduced-motion', value: 'reduce' },
     ])
     await page.evaluate(axe.source)
-    const findings = (await page.evaluate('axe.run(document).then(({ violations }) => violations)')) as Finding[]
+    const findings = (await page.evaluate(
+      `axe.run(document, { rules: { 'target-size': { enabled: true } } }).then(({ violations }) => violations)`,
+    )) as Finding[]
     for (const { id, impact, nodes } of findings)
       for (const { target, failureSummary } of nodes)
         faults.push(`${scheme}: ${id} (${impact}) at ${JSON.stringify(target)}: ${failureSummary}`)
