@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
-import { isImagine, jobThat, setUp } from '../../scripts/browsers/inside.ts'
+import { isImagine, jobThat, setUp, storage } from '../../scripts/browsers/inside.ts'
 import type { RelayUnderTest } from '../relay/http-behaviour/relay-under-test.ts'
 import { startRelayOnWorkerd } from '../relay/support/workerd.ts'
 import { seesPicture, seesText } from '../support/user-actions.ts'
@@ -27,7 +27,8 @@ afterAll(async () => {
   await relay?.stop()
 })
 
-it('paints what was chosen, by a relay on Cloudflare', async () => {
+it('paints what was chosen, by a relay on Cloudflare, which keeps it sealed', async () => {
+  expect(await storage(inside)).toMatchObject({ relay: { value: { isSealed: true } } })
   await web.bringToFront()
   await chromium.clickMenu({ selectionText: 'a ferry in the fog' })
   await jobThat(inside, 'the picture', (each) => isImagine(each) && each.state === 'done')

@@ -46,7 +46,7 @@ describe('Firefox', () => {
 
   it('is set up on the set-up page, which tests everything', async () => {
     await setUpByHand(inside, world.services)
-    expect(await storage(inside)).toHaveProperty('relay')
+    expect(await storage(inside)).toMatchObject({ relay: { value: { isSealed: true } } })
   })
 
   it('shows the account after info: 12.06 of 15 h, 80%', async () => {
