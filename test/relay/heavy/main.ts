@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sendLongBatch } from '../../support/long-batch.ts'
+import { updateFrom010 } from '../../support/update/update.ts'
 import { browseOverCluster } from '../support/browse-over-cluster.ts'
 import { createCaller, newBox } from '../support/caller.ts'
 import { crashRedisUnderLoad, crashUnderLoad } from '../support/crash.ts'
@@ -196,6 +197,8 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   nginx: () => through(nginx, dir),
   caddy: () => through(caddy, dir),
   batch: () => sendLongBatch(200),
+  'update-chromium': () => updateFrom010('chromium'),
+  'update-firefox': () => updateFrom010('firefox'),
   simulation: () => simulation('--seconds', '600', '--from', '100000'),
   'simulation-teeth': () => simulation('--teeth'),
 }
