@@ -59,6 +59,7 @@ export const tools = {
   xvfb: { name: 'Xvfb', variable: 'XVFB', commands: ['Xvfb'], debian: 'xvfb' },
   xdotool: { name: 'xdotool', variable: 'XDOTOOL', commands: ['xdotool'], debian: 'xdotool' },
   exiftool: { name: 'ExifTool', variable: 'EXIFTOOL', commands: ['exiftool'], debian: 'libimage-exiftool-perl' },
+  ffmpeg: { name: 'FFmpeg', variable: 'FFMPEG', commands: ['ffmpeg'], debian: 'ffmpeg' },
   openbox: { name: 'openbox', variable: 'OPENBOX', commands: ['openbox'], debian: 'openbox' },
 }
 

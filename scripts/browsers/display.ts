@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { findTool } from '../bootstrap/tools.mjs'
 import type { Point } from './page.ts'
-import { pngFromXwd } from './xwd.ts'
+import { type Frame, frameFromXwd, pngFromXwd } from './xwd.ts'
 
 /** A screen without a monitor, with a window manager, a mouse and a keyboard. */
 export interface Display {
@@ -20,6 +20,10 @@ export interface Display {
   choose(...keys: string[]): Promise<void>
   /** PNG of the whole screen once it no longer changes. It includes the browser's menus and prompts, which no driver shows. */
   steadyPicture(): Promise<Buffer>
+  /** The whole screen as it is now. */
+  frame(): Promise<Frame>
+  /** The whole screen once it no longer changes. */
+  steadyFrame(): Promise<Frame>
   close(): Promise<void>
 }
 
@@ -43,9 +47,10 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
   const xdotool = async (...args: string[]) => void (await run(program('xdotool'), args, { env }))
   const press = (...keys: string[]) => xdotool('key', '--delay', '80', ...keys)
 
+  const look = () => readFile(join(folder, 'Xvfb_screen0'))
+
   /** The screen once two captures in a row are the same, or after five seconds, since a cursor may blink. */
   async function steady(): Promise<Buffer> {
-    const look = () => readFile(join(folder, 'Xvfb_screen0'))
     for (let last = await look(), tries = 1; ; tries++) {
       await new Promise((resolve) => setTimeout(resolve, 250))
       const next = await look()
@@ -88,6 +93,8 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
       await press('Return')
     },
     steadyPicture: async () => pngFromXwd(await steady()),
+    frame: async () => frameFromXwd(await look()),
+    steadyFrame: async () => frameFromXwd(await steady()),
     async close() {
       await end(manager)
       await end(server)

@@ -1,7 +1,16 @@
 import { crc32, deflateSync } from 'node:zlib'
 
+/** A screen as it was at one moment: lines of pixels from the top, four bytes each, of which three are colors. */
+export interface Frame {
+  width: number
+  height: number
+  /** Blue, green, red, nothing; or the reverse. */
+  order: 'bgr0' | '0rgb'
+  pixels: Buffer
+}
+
 /** A screen as Xvfb writes it: X window dump, version 7, 24 bits in 32. */
-export function pngFromXwd(dump: Buffer): Buffer {
+export function frameFromXwd(dump: Buffer): Frame {
   const word = (index: number) => dump.readUInt32BE(index * 4)
   const [headerSize, version, width, height, lineBytes, colours] = [0, 1, 4, 5, 12, 19].map(word)
   if (
@@ -15,13 +24,19 @@ export function pngFromXwd(dump: Buffer): Buffer {
   ) {
     throw new Error('Not a screen of 32 bits a pixel')
   }
-  const bigEndian = word(7) === 1
-  const pixels = dump.subarray(headerSize + colours * 12)
+  if (lineBytes !== width * 4) throw new Error('A screen whose lines end in bytes that are no pixels')
+  const from = headerSize + colours * 12
+  const pixels = dump.subarray(from, from + lineBytes * height)
+  return { width, height, order: word(7) === 1 ? '0rgb' : 'bgr0', pixels }
+}
+
+export function pngFromXwd(dump: Buffer): Buffer {
+  const { width, height, order, pixels } = frameFromXwd(dump)
   const rows = Buffer.alloc((width * 3 + 1) * height)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const from = y * lineBytes + x * 4
-      const pixel = bigEndian ? pixels.readUInt32BE(from) : pixels.readUInt32LE(from)
+      const from = (y * width + x) * 4
+      const pixel = order === '0rgb' ? pixels.readUInt32BE(from) : pixels.readUInt32LE(from)
       rows.writeUIntBE(pixel & 0xffffff, y * (width * 3 + 1) + 1 + x * 3, 3)
     }
   }

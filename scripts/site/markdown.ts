@@ -122,7 +122,7 @@ function rendererOf(page: PageLinks, headings: Heading[]): RendererObject {
 
 /** A picture that leads to a film becomes the film with this picture before it starts. */
 function film(page: PageLinks, href: string, poster: Tokens.Image): string {
-  const attributes = `controls muted playsinline preload="none"${page.sizeAttributes(poster.href)}`
+  const attributes = `controls muted playsinline preload="metadata"${page.sizeAttributes(poster.href)}`
   const source = escapeHtml(page.rewrite(href))
   return [
     `<video ${attributes} poster="${escapeHtml(page.rewrite(poster.href))}" aria-label="${escapeHtml(poster.text)}">`,

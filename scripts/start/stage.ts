@@ -27,15 +27,20 @@ export interface Look {
 }
 
 /** Long enough to see the progress, short enough to wait for. */
-const paintMs = '6000'
+const usualPaintMs = 6000
 
-/** Builds what is stale for this kind of browser, and starts relay, studio and the page with texts to try. */
-export async function setStage(kind: Found['kind'], closers: Closers, say: (line: string) => void): Promise<Stage> {
+/** Builds what is stale for this kind of browser, and starts relay, studio and the page with texts to try. @param paintMs how long a picture takes */
+export async function setStage(
+  kind: Found['kind'],
+  closers: Closers,
+  say: (line: string) => void,
+  paintMs = usualPaintMs,
+): Promise<Stage> {
   say((await buildWhenStale(kind)) ? 'Built the extension' : 'The extension is built already')
   const data = await mkdtemp(join(tmpdir(), 'afterimage-demo-'))
   closers.add(() => rm(data, { recursive: true, force: true }))
   const relay = await startRelay({ RELAY_STORE: `sqlite:${join(data, 'relay.db')}` }, closers)
-  const studio = await startStudio({ STUDIO_PAINT_MS: paintMs, STUDIO_CONCURRENCY: '8' }, closers)
+  const studio = await startStudio({ STUDIO_PAINT_MS: String(paintMs), STUDIO_CONCURRENCY: '8' }, closers)
   const page = await servePage()
   closers.add(page.stop)
   say(`Relay on ${relay.url}, practice studio on ${studio.url}`)
