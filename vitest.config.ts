@@ -55,13 +55,13 @@ export default defineConfig({
         },
       },
       {
-        // Real browsers on the built extension, four files at once: they wait more than they work.
+        // Real browsers on the built extension, three files at once: they wait more than they work.
         ...inNode,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/support/build-extension.ts'],
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },

@@ -6,8 +6,8 @@ import { end } from './transitions.ts'
 /** The longest time that a send can be taken back, ms. */
 const longestHoldMs = 10_000
 /**
- * A job that was held back when the browser was closed is sent at the next start, unless that is later than this: a picture is paid,
- * and nobody expects it a day later.
+ * A job that was held back when the machine fell asleep is sent when it wakes, unless that is later than this: a picture is paid, and
+ * nobody expects it a day later.
  */
 const stillWantedMs = 60 * 60_000
 

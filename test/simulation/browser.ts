@@ -64,6 +64,7 @@ export function createBrowser(options: Options) {
   const areas = { local: queued(local), session: queued(session) }
 
   function ring(alarm: string): void {
+    if (!isOpen) return
     for (const listener of wake().listeners.alarm) listener(alarm)
   }
 

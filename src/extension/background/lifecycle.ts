@@ -13,6 +13,7 @@ import { foundPictures } from './pictures/inline-pictures.ts'
 import type { PostProcessing } from './post-processing.ts'
 import type { Inbox } from './relay/inbox.ts'
 import type { Sync } from './relay/sync.ts'
+import type { UnsentMarks } from './sending/unsent-marks.ts'
 import type { Ticker } from './ticker.ts'
 
 export interface Lifecycle {
@@ -29,6 +30,7 @@ interface Options extends Context {
   sync: Sync
   ticker: Ticker
   postProcessing: PostProcessing
+  unsentMarks: UnsentMarks
 }
 
 export function createLifecycle(options: Options): Lifecycle {
@@ -67,13 +69,13 @@ async function catchUp({ store, log, inbox, sync, ticker, postProcessing }: Opti
 }
 
 async function recover(options: Options): Promise<void> {
-  const { writer, pictures, log, now } = options
+  const { writer, pictures, log, now, unsentMarks } = options
   await writer.change(async (transaction) => {
     await transaction.repairIndex()
     for (const job of await transaction.jobs((await transaction.read(jobIndex)).pending)) {
-      // One that is held back has not left, and is sent when its time comes.
+      // One that is held back is looked at when its time comes.
       if (job.state !== 'sending' || isHeld(job)) continue
-      if (job.unsent) {
+      if (job.unsent && (await unsentMarks.marked([job.id])).has(job.id)) {
         await putBack(transaction, job)
         continue
       }

@@ -25,6 +25,7 @@ import { createRelayClient } from './relay/relay-client.ts'
 import { createSync } from './relay/sync.ts'
 import { createRequestRules } from './request-rules.ts'
 import { createSubmitter } from './sending/submit.ts'
+import { createUnsentMarks } from './sending/unsent-marks.ts'
 import { withSign } from './sending/with-sign.ts'
 import { createOmnibox } from './shortcuts/omnibox.ts'
 import { createShortcuts } from './shortcuts/shortcuts.ts'
@@ -52,7 +53,8 @@ export function createWorker(options: WorkerOptions): { start(): void } {
   const plan = () => log.background(ticker.plan(), 'plan')
   const keepAwake = createKeepAwake(options)
   const sign = createSign(options)
-  const base = { ...options, keepAwake, sign, permitted: platform.permissions.isGranted }
+  const unsentMarks = createUnsentMarks(options)
+  const base = { ...options, keepAwake, sign, unsentMarks, permitted: platform.permissions.isGranted }
   const postProcessing = createPostProcessing({ ...base, onPlanned: plan })
   const deps = { ...base, storeInline: postProcessing.storeInline }
   const events = createEvents(deps)

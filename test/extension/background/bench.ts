@@ -1,6 +1,7 @@
 import type { Job } from '../../../src/contract/job.ts'
 import type { Update } from '../../../src/contract/update.ts'
 import type { Context } from '../../../src/extension/background/context/context.ts'
+import { createUnsentMarks } from '../../../src/extension/background/sending/unsent-marks.ts'
 import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
 import { platform } from '../../../src/extension/platform/platform.ts'
 import { local, onLocalChanged, session } from '../../../src/extension/platform/storage.ts'
@@ -47,6 +48,7 @@ export function createBench() {
     storeInline: async (_job: Job, update: Update) => update,
     drawMask: async () => null,
     requestRules: { refresh: async () => {} },
+    unsentMarks: createUnsentMarks({ session, log: workerLog(now) }),
   } satisfies Context & Record<string, unknown>
   const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)
   return {

@@ -15,6 +15,7 @@ import { findEarlier, type Submission } from './earlier.ts'
 import { createHold, type Hold } from './hold.ts'
 import { sentTo } from './sent-to.ts'
 import { createTransmitter, type Prepared, type TransmitterOptions } from './transmit.ts'
+import type { UnsentMarks } from './unsent-marks.ts'
 
 const maxRequests = 100
 
@@ -41,18 +42,33 @@ export interface Submitter extends Hold {
   submitChosen(choose: (transaction: Transaction) => Promise<Submission | undefined>): Promise<Submitted | undefined>
 }
 
-export function createSubmitter(context: TransmitterOptions): Submitter {
-  const { writer, log } = context
+export function createSubmitter(context: TransmitterOptions & { unsentMarks: UnsentMarks }): Submitter {
+  const { writer, log, unsentMarks } = context
   const transmit = createTransmitter(context)
   const hold = createHold({ ...context, transmit })
+
+  /** As `transmit`, for a job that goes back to its batch when the worker ends before its request leaves. */
+  async function transmitMarked(prepared: Prepared): Promise<void> {
+    const { id, unsent } = prepared.job
+    if (!unsent) return transmit(prepared)
+    await unsentMarks.add(id)
+    try {
+      await transmit(prepared)
+    } finally {
+      await unsentMarks.remove(id)
+    }
+  }
 
   async function submit(submission: Submission): Promise<Result<Submitted, MessageFailure>> {
     const prepared = await writer.change((transaction) => prepare(context, transaction, submission))
     if (!prepared.ok) return prepared
     const { value } = prepared
     const { id: jobId, heldUntil } = 'job' in value ? value.job : value
-    if ('job' in value && heldUntil === undefined) return ok({ jobId, sent: transmit(value) })
-    if (heldUntil !== undefined) log.background(hold.resume(), 'held sends')
+    if ('job' in value && heldUntil === undefined) return ok({ jobId, sent: transmitMarked(value) })
+    if (heldUntil !== undefined) {
+      if ('job' in value) await unsentMarks.add(jobId)
+      log.background(hold.resume(), 'held sends')
+    }
     return ok({ jobId, heldUntil, sent: Promise.resolve() })
   }
 
@@ -68,7 +84,7 @@ export function createSubmitter(context: TransmitterOptions): Submitter {
         return made?.value
       })
       if (!prepared || !('job' in prepared)) return undefined
-      return { jobId: prepared.job.id, sent: transmit(prepared) }
+      return { jobId: prepared.job.id, sent: transmitMarked(prepared) }
     },
     async dispatch(submission) {
       const submitted = await submit(submission)

@@ -124,6 +124,23 @@ describe('a worker that was ended meanwhile', () => {
     await settle()
     expect(left).toHaveLength(1)
   })
+  test('with the browser is followed by one that sends nothing by itself: a power cut may have undone that it left', async () => {
+    const id = await hold()
+    bench.timers.clear()
+    // A power cut takes storage back to before it left.
+    const before = await fakeBrowser.storage.local.get(null)
+    await startSubmitter().resume()
+    await pass(5_000)
+    expect(left).toHaveLength(1)
+    await fakeBrowser.storage.local.set(before)
+    await fakeBrowser.storage.session.remove(Object.keys(await fakeBrowser.storage.session.get(null)))
+    bench.timers.clear()
+    await startSubmitter().resume()
+    await settle()
+    expect(left).toHaveLength(1)
+    expect(await bench.job(id)).toMatchObject({ state: 'unknown', reason: { code: 'interrupted' } })
+    expect(await bench.job(id)).not.toHaveProperty('heldUntil')
+  })
   test('hours ago is followed by one that fails it and sends nothing', async () => {
     const id = await hold()
     bench.timers.clear()
