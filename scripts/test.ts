@@ -18,7 +18,7 @@ const steps: Step[] = [
   vitest('tests of pages', 'pages'),
   vitest('tests with processes, threads and Redis', 'integration'),
   // A history keeps one processor busy.
-  sideBySide('simulated histories', [histories(100, 1000), histories(100, 1100)]),
+  sideBySide('simulated histories', [histories(60, 1000), histories(60, 1100)]),
   program('build for Chromium and Firefox', 'scripts/build.ts'),
   webExtLint('lint the Firefox build as its store does', 'dist/firefox'),
   vitest('tests in real browsers', 'e2e'),

@@ -32,7 +32,7 @@ export const checks: readonly Check[] = [
   tsc('types, with what Node has', 'tsconfig.node.json'),
   tsc('types, with what Cloudflare has', 'tsconfig.cloudflare.json'),
   { name: 'dead code', file: 'node_modules/knip/bin/knip.js', args: ['--production', '--no-progress'] },
-  // Of what `npm test` goes through in two hundred, as many as take three seconds.
+  // Of what `npm test` goes through in 120, as many as take three seconds.
   histories(8, 1),
 ]
 
