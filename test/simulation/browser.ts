@@ -58,7 +58,7 @@ export function createBrowser(options: Options) {
       get: (keys: string[]) => turn().then(() => storage.get(keys)),
       set: (values: Record<string, unknown>) => turn().then(() => storage.set(values)),
       remove: (keys: string[]) => turn().then(() => storage.remove(keys)),
-      all: () => turn().then(() => storage.all()),
+      keys: () => turn().then(() => storage.keys()),
     }
   }
   const areas = { local: queued(local), session: queued(session) }

@@ -54,7 +54,7 @@ export function createStorage(time: Time): Storage {
     textOf: (key) => values.get(key),
     says: (prefix, text) => [...values].some(([key, value]) => key.startsWith(prefix) && value.includes(text)),
     get: async (keys) => pick(keys),
-    all: async () => pick(values.keys()),
+    keys: async () => [...values.keys()],
     async set(entries) {
       if (storage.full) throw new Error('Resource::kQuotaBytes quota exceeded')
       write(

@@ -48,7 +48,7 @@ function judgeUndone({ found }: Known, watched: Watched, apis: readonly Api[]): 
 }
 
 async function look({ store, local }: Browser): Promise<View> {
-  const everything = await local.all()
+  const everything = await local.get(await local.keys())
   const { pages, pending, chores, quiet } = await store.read(jobIndex)
   const listed: string[] = []
   for (let page = 0; page < pages; page++) listed.push(...(await store.readPageIds(page)))

@@ -22,6 +22,7 @@ export function storageArea(
     async get(keys: string[] | string | null) {
       return pick(keys)
     },
+    getKeys: async () => [...values.keys()],
     async set(entries: Record<string, unknown>) {
       if (this.refuses) throw new Error('Resource::kQuotaBytes quota exceeded')
       this.writes++

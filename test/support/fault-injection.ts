@@ -61,7 +61,7 @@ export function areaWithFaults(area: Area, life: Life): Area {
     get: (keys) => life.around(() => area.get(keys)),
     set: (values) => life.around(() => area.set(values)),
     remove: (keys) => life.around(() => area.remove(keys)),
-    all: () => life.around(() => area.all()),
+    keys: () => life.around(() => area.keys()),
   }
 }
 

@@ -26,7 +26,7 @@ function memoryArea(): Area & { content: Map<string, unknown> } {
       for (const [key, value] of Object.entries(structuredClone(values))) content.set(key, value)
     },
     remove: async (keys) => keys.forEach((key) => void content.delete(key)),
-    all: async () => structuredClone(Object.fromEntries(content)),
+    keys: async () => [...content.keys()],
   }
 }
 
@@ -99,7 +99,7 @@ export function createHome() {
       const blobs = await Promise.all(
         [...pictures.kept].map(async ([key, { original }]) => [key, original.type, await original.bytes()]),
       )
-      return { records: await area.all(), blobs }
+      return { records: await area.get(await area.keys()), blobs }
     },
   }
 }

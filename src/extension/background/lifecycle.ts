@@ -56,7 +56,7 @@ async function install(
   await writer.change(async (transaction) => transaction.put(providers, [...providerInfos]))
   if (reason === 'install') await platform.tabs.openPage('setup', { first: '1' })
   // A new version may be unable to read what the old one wrote: this is found now, and not when the user scrolls there.
-  if (reason === 'update') await writer.change((transaction) => transaction.repairAll())
+  if (reason === 'update') await writer.inspectAll()
 }
 
 /** Webhooks may have come while the browser was closed, and the relay may have another address since. */

@@ -7,8 +7,8 @@ export interface Area {
   /** All keys in one write: all or none. */
   set(values: Record<string, unknown>): Promise<void>
   remove(keys: string[]): Promise<void>
-  /** Everything. Slow with thousands of jobs: for repair only. */
-  all(): Promise<Record<string, unknown>>
+  /** Of everything that is stored. */
+  keys(): Promise<string[]>
 }
 
 export type AreaChanges = Record<string, { newValue?: unknown }>
@@ -17,7 +17,7 @@ export const local: Area = {
   get: (keys) => browser.storage.local.get(keys),
   set: (values) => browser.storage.local.set(values),
   remove: (keys) => browser.storage.local.remove(keys),
-  all: () => browser.storage.local.get(null),
+  keys: () => keysOf(browser.storage.local),
 }
 
 /** Kept in memory until the browser ends; on disk where the browser has no such area. */
@@ -25,7 +25,17 @@ export const session: Area = {
   get: (keys) => sessionArea().get(keys),
   set: (values) => sessionArea().set(values),
   remove: (keys) => sessionArea().remove(keys),
-  all: () => sessionArea().get(null),
+  keys: () => keysOf(sessionArea()),
+}
+
+interface BrowserArea {
+  get(keys: null): Promise<Record<string, unknown>>
+  /** Firefox has it since 143. */
+  getKeys?(): Promise<string[]>
+}
+
+async function keysOf(area: BrowserArea): Promise<string[]> {
+  return area.getKeys ? area.getKeys() : Object.keys(await area.get(null))
 }
 
 function sessionArea() {

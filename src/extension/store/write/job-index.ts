@@ -1,9 +1,18 @@
 import type { Job } from '../../../contract/job.ts'
 import { isListed } from '../../../jobs/kinds.ts'
-import { isFinal, isPending } from '../../../jobs/state.ts'
+import { isFinal } from '../../../jobs/state.ts'
 import { jobKey, jobRecord } from '../items.ts'
 import type { DomainEvent } from './events.ts'
-import { appendToPages, insertIntoPages, putIndex, readIndex, readPage, removeFromPages } from './job-pages.ts'
+import { inspect, listedIds } from './inspection.ts'
+import {
+  appendToPages,
+  insertIntoPages,
+  putIndex,
+  readIndex,
+  readPage,
+  removeFromPages,
+  updateIndex,
+} from './job-pages.ts'
 import type { Records } from './records.ts'
 import { needsPostProcessing, repairAll, repairIndex } from './repair.ts'
 
@@ -29,6 +38,13 @@ export interface JobIndex {
   jobByMessageId(connectionId: string, messageId: string): Promise<Job | undefined>
   /** Rebuilds the index if the record `head` is missing or can't be read. */
   repairIndex(): Promise<void>
+  /** The ids of all jobs in the index; null when it contradicts itself, and has to be rebuilt. */
+  listedIds(): Promise<ReadonlySet<string> | null>
+  /**
+   * Quarantines those of these records that can't be read, and removes what is left of removed ones.
+   * @returns whether the index, which lists `listed`, lists the jobs that are there
+   */
+  inspect(keys: readonly string[], listed: ReadonlySet<string>): Promise<boolean>
   /** Quarantines all records that can't be read, rebuilds the index from the jobs, and removes what is left of removed records. */
   repairAll(): Promise<void>
   /** Brings the job index up to date, and emits what became of jobs. */
@@ -52,6 +68,8 @@ export function createJobIndex(records: Records, emit: (event: DomainEvent) => v
   return {
     putJob,
     jobs: (ids) => readJobs(records, ids),
+    listedIds: () => listedIds(records),
+    inspect: (keys, listed) => inspect(records, keys, listed),
     repairAll: () => repairAll(records),
     repairIndex: () => repairIndex(records),
     jobByMessageId: (connectionId, messageId) => findByMessageId(records, connectionId, messageId),
@@ -122,28 +140,6 @@ async function addUnlisted(records: Records, id: string): Promise<string[]> {
   return old
 }
 
-/** Records in the job index which jobs are pending and which need post-processing. Writes only when that has changed. */
-async function updateIndex(records: Records, touched: ReadonlyMap<string, Job | null>): Promise<void> {
-  const index = await readIndex(records)
-  const pending = new Set(index.pending)
-  const unprocessed = new Set(index.chores)
-  for (const [id, job] of touched) {
-    mark(pending, id, job !== null && isPending(job.state))
-    mark(unprocessed, id, job !== null && needsPostProcessing(job))
-  }
-  if (same(pending, index.pending) && same(unprocessed, index.chores)) return
-  putIndex(records, { ...index, pending: [...pending], chores: [...unprocessed] })
-}
-
 function asObject(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
-}
-
-function mark(set: Set<string>, id: string, belongs: boolean): void {
-  if (belongs) set.add(id)
-  else set.delete(id)
-}
-
-function same(set: Set<string>, list: readonly string[]): boolean {
-  return set.size === list.length && list.every((id) => set.has(id))
 }

@@ -1,6 +1,8 @@
+import type { Job } from '../../../contract/job.ts'
+import { isPending } from '../../../jobs/state.ts'
 import { jobIndex, pageKey, pageRecord, pageSize } from '../items.ts'
 import type { Records } from './records.ts'
-import { type JobIndexRecord, paged, repairAll, sameList } from './repair.ts'
+import { type JobIndexRecord, needsPostProcessing, paged, repairAll, sameList } from './repair.ts'
 
 /** Reads the record of the job index. Rebuilds the index when it can't be read. */
 export async function readIndex(records: Records): Promise<JobIndexRecord> {
@@ -20,7 +22,8 @@ export async function readPage(records: Records, page: number): Promise<string[]
   return records.value(pageRecord, pageKey(page)) ?? []
 }
 
-async function readPages(records: Records): Promise<string[][]> {
+/** The ids of every page, oldest first. */
+export async function readPages(records: Records): Promise<string[][]> {
   const { pages } = await readIndex(records)
   const numbers = Array.from({ length: pages }, (_, page) => page)
   await records.load(numbers.map(pageKey))
@@ -66,4 +69,26 @@ export async function removeFromPages(records: Records, id: string): Promise<voi
       )
     }
   }
+}
+
+/** Records in the job index which jobs are pending and which need post-processing. Writes only when that has changed. */
+export async function updateIndex(records: Records, touched: ReadonlyMap<string, Job | null>): Promise<void> {
+  const index = await readIndex(records)
+  const pending = new Set(index.pending)
+  const unprocessed = new Set(index.chores)
+  for (const [id, job] of touched) {
+    mark(pending, id, job !== null && isPending(job.state))
+    mark(unprocessed, id, job !== null && needsPostProcessing(job))
+  }
+  if (same(pending, index.pending) && same(unprocessed, index.chores)) return
+  putIndex(records, { ...index, pending: [...pending], chores: [...unprocessed] })
+}
+
+function mark(set: Set<string>, id: string, belongs: boolean): void {
+  if (belongs) set.add(id)
+  else set.delete(id)
+}
+
+function same(set: Set<string>, list: readonly string[]): boolean {
+  return set.size === list.length && list.every((id) => set.has(id))
 }

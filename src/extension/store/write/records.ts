@@ -16,7 +16,10 @@ export interface Records {
   put<Value>(format: RecordFormat<Value>, key: string, value: Value): void
   drop(key: string): void
   quarantine(key: string, raw: unknown): void
-  all(): Promise<Record<string, unknown>>
+  /** Of everything that is stored. */
+  keys(): Promise<string[]>
+  /** Reads these records as they are stored, and does not hold them. */
+  peek(keys: string[]): Promise<Record<string, unknown>>
   /** What is to be written, and which keys are to be removed. */
   finish(): Promise<{ values: Record<string, unknown>; removed: string[] }>
 }
@@ -76,7 +79,8 @@ export function createRecords(area: Area): Records {
       loaded.set(key, undefined)
       removed.add(key)
     },
-    all: () => area.all(),
+    keys: () => area.keys(),
+    peek: (keys) => area.get(keys),
     async finish() {
       if (quarantined.size > 0)
         put(storageErrors, storageErrors.key, withQuarantined(await read(storageErrors), quarantined))

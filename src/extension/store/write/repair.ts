@@ -37,38 +37,50 @@ export async function repairIndex(records: Records): Promise<void> {
 
 /** Quarantines all records that can't be read, rebuilds the index from the jobs, and removes what is left of removed records. */
 export async function repairAll(records: Records): Promise<void> {
-  const all = await records.all()
-  for (const key of findUnreadable(all)) records.quarantine(key, all[key])
-  for (const key of Object.keys(all)) if (all[key] === null) records.drop(key)
-  const rebuilt = rebuild(all)
-  const wanted = new Set(rebuilt.pages.map((_, page) => pageKey(page)))
-  for (const key of Object.keys(all)) if (key.startsWith(pagePrefix) && !wanted.has(key)) records.drop(key)
-  for (const [page, ids] of rebuilt.pages.entries()) {
-    const known = fromRecord(pageRecord, all[pageKey(page)])
-    if (known.kind !== 'found' || !sameList(ids, known.value)) records.put(pageRecord, pageKey(page), ids)
+  const keys = (await records.keys()).toSorted()
+  const found: Found = { listed: [], pending: [], chores: [], quiet: [], pages: new Map() }
+  for (let at = 0; at < keys.length; at += portion) {
+    const some = keys.slice(at, at + portion)
+    const read = await records.peek(some)
+    for (const key of some) {
+      if (read[key] === null) records.drop(key)
+      else sort(records, found, key, read[key])
+    }
   }
-  records.put(jobIndex, jobIndex.key, rebuilt.jobIndex)
+  const { listed, pages: before, ...rest } = found
+  const pages = paged(listed)
+  const wanted = new Set(pages.map((_, page) => pageKey(page)))
+  for (const key of before.keys()) if (!wanted.has(key)) records.drop(key)
+  for (const [page, ids] of pages.entries()) {
+    if (!sameList(ids, before.get(pageKey(page)))) records.put(pageRecord, pageKey(page), ids)
+  }
+  records.put(jobIndex, jobIndex.key, { pages: pages.length, ...rest })
 }
 
-/** The job index made from the jobs: ids sort by time. `all` is everything in storage. */
-function rebuild(all: Record<string, unknown>): { jobIndex: JobIndexRecord; pages: string[][] } {
-  const jobs: Job[] = []
-  for (const key of Object.keys(all).toSorted()) {
-    const loaded = key.startsWith(jobKey('')) ? fromRecord(jobRecord, all[key]) : undefined
-    if (loaded?.kind === 'found') jobs.push(loaded.value)
-  }
-  const ids = (belongs: (job: Job) => boolean) => jobs.filter(belongs).map(({ id }) => id)
-  const listed = ids((job) => isListed(job.command.kind))
-  const pages = paged(listed)
-  return {
-    pages,
-    jobIndex: {
-      pages: pages.length,
-      pending: ids((job) => isPending(job.state)),
-      chores: ids(needsPostProcessing),
-      quiet: ids((job) => !isListed(job.command.kind)),
-    },
-  }
+/** Records that are held at once: all of a hundred thousand jobs are too much for a worker. */
+const portion = 100
+
+/** Ids of jobs, and the pages that there are. */
+type Found = Omit<JobIndexRecord, 'pages'> & { listed: string[]; pages: Map<string, string[]> }
+
+function sort(records: Records, found: Found, key: string, raw: unknown): void {
+  const format = formatOf(key)
+  if (format && fromRecord<unknown>(format, raw).kind === 'unreadable') records.quarantine(key, raw)
+  if (key.startsWith(pagePrefix)) found.pages.set(key, pageIn(raw))
+  if (!key.startsWith(jobKey(''))) return
+  const job = fromRecord(jobRecord, raw)
+  if (job.kind === 'found') note(found, job.value)
+}
+
+function note(found: Found, job: Job): void {
+  found[isListed(job.command.kind) ? 'listed' : 'quiet'].push(job.id)
+  if (isPending(job.state)) found.pending.push(job.id)
+  if (needsPostProcessing(job)) found.chores.push(job.id)
+}
+
+function pageIn(raw: unknown): string[] {
+  const page = fromRecord(pageRecord, raw)
+  return page.kind === 'found' ? page.value : []
 }
 
 /** Divides ids into pages of the index. */
@@ -78,15 +90,8 @@ export function paged(ids: readonly string[]): string[][] {
   )
 }
 
-/** Keys of records that do not parse. */
-function findUnreadable(all: Record<string, unknown>): string[] {
-  return Object.keys(all).filter((key) => {
-    const format = formatOf(key)
-    return format && fromRecord(format, all[key]).kind === 'unreadable'
-  })
-}
-
-function formatOf(key: string): RecordFormat<unknown> | undefined {
+/** How the record under this key is stored; undefined for what is no record of ours. */
+export function formatOf(key: string): RecordFormat<unknown> | undefined {
   if (key.startsWith(jobKey(''))) return jobRecord
   if (key.startsWith(pagePrefix)) return pageRecord
   if (key.startsWith(accountKey(''))) return accountRecord

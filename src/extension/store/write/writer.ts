@@ -1,6 +1,6 @@
 import { createSerial } from '../../../shared/serial.ts'
 import type { Area } from '../../platform/storage.ts'
-import { storageErrors } from '../items.ts'
+import { jobKey, storageErrors } from '../items.ts'
 import { fromRecord, toRecord } from '../record.ts'
 import type { DomainEvent } from './events.ts'
 import { createTransaction, type Transaction, type Written } from './transaction.ts'
@@ -16,9 +16,18 @@ export interface Writer {
    * after it returns; nothing is written when it throws. Rejects with `StorageRefused` when the browser refuses the write.
    */
   change<Answer>(run: (transaction: Transaction) => Promise<Answer>): Promise<Answer>
+  /**
+   * Looks at all that is stored, after an update: quarantines what this version can't read, removes what is left of removed records,
+   * and rebuilds the job index if it does not list the jobs that are there. Takes a hundred records in one transaction: other changes
+   * wait for those, and memory holds no more.
+   */
+  inspectAll(): Promise<void>
   /** Calls `listener` after each write that has events. */
   onEvents(listener: (events: readonly DomainEvent[]) => void): void
 }
+
+/** Records of one transaction of `inspectAll`. */
+const portion = 100
 
 export function createWriter(options: { area: Area; now: () => number }): Writer {
   const { area } = options
@@ -52,14 +61,37 @@ export function createWriter(options: { area: Area; now: () => number }): Writer
     }
   }
 
+  const change: Writer['change'] = (run) =>
+    serially(async () => {
+      const { transaction, finish } = createTransaction(area)
+      const answer = await run(transaction)
+      await write(await finish())
+      return answer
+    })
+
+  async function inspectAll(): Promise<void> {
+    // In one transaction, so that nothing is added or removed between.
+    const { keys, listed } = await change(async (transaction) => ({
+      keys: (await area.keys()).toSorted(),
+      listed: await transaction.listedIds(),
+    }))
+    let isRight = listed !== null && hasAll(keys, listed)
+    for (let at = 0; at < keys.length; at += portion) {
+      const some = keys.slice(at, at + portion)
+      const agrees = await change((transaction) => transaction.inspect(some, listed ?? new Set()))
+      isRight &&= agrees
+    }
+    if (!isRight) await change((transaction) => transaction.repairAll())
+  }
+
   return {
-    change: (run) =>
-      serially(async () => {
-        const { transaction, finish } = createTransaction(area)
-        const answer = await run(transaction)
-        await write(await finish())
-        return answer
-      }),
+    change,
+    inspectAll,
     onEvents: (listener) => void listeners.push(listener),
   }
+}
+
+function hasAll(keys: readonly string[], ids: ReadonlySet<string>): boolean {
+  const there = new Set(keys)
+  return [...ids].every((id) => there.has(jobKey(id)))
 }

@@ -102,7 +102,7 @@ test('a result within the answer is kept as bytes, and no base64 stands in stora
   })
   expect(new Set(job.result?.pictures.map(({ url }) => url)).size).toBe(2)
   expect(one.pictures.kept.get(`${job.id} 0`)?.original.type).toBe('image/png')
-  expect(JSON.stringify(await local.all())).not.toContain(picture.slice(0, 40))
+  expect(JSON.stringify(await local.get(await local.keys()))).not.toContain(picture.slice(0, 40))
   expect(one.sent.map(({ body }) => JSON.parse(body))).toEqual([{ prompt: 'a fox', model: 'brush-1' }])
 })
 
