@@ -30,7 +30,7 @@ export const reasonCodes = [
   'no-hook', // this API answers by webhook only and there is no relay
   'hook-elsewhere', // the relay's hooks are at the origin in `detail`, and the relay is asked at another
   'interrupted', // the browser stopped between saving and sending, or while sending
-  'not-sent', // it was held back, and the browser was closed for long before it left
+  'not-sent', // it was held back, and the machine slept for over an hour or its connection was removed before it left
   'expired', // the API no longer knows the job
 ] as const
 export type ReasonCode = (typeof reasonCodes)[number]
