@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { findTool } from '../bootstrap/tools.mjs'
 import type { Display } from '../browsers/display.ts'
 import type { Point } from '../browsers/page.ts'
@@ -93,7 +94,6 @@ export async function openCamera(display: Display, folder: string, pointer: Poin
 }
 
 const framesIn = (ms: number) => Math.round((ms * rate) / 1000)
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 function ffmpeg(args: string[]) {
   const path = findTool('ffmpeg')

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Page } from 'puppeteer-core'
 import type { Chromium } from '../browsers/chromium.ts'
 import type { Display } from '../browsers/display.ts'
@@ -87,5 +88,3 @@ async function painted(popup: Page, camera: Camera): Promise<void> {
   })
   await picturesShown(popup, 1)
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
