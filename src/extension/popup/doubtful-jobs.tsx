@@ -4,6 +4,7 @@ import { promptOf } from '../../jobs/lineage.ts'
 import { Icon } from '../ui/components/icon.tsx'
 import { useStateText } from '../ui/hooks/use-state-text.ts'
 import * as icons from '../ui/icons/icon-paths.ts'
+import { textOf } from '../ui/model/prompt.ts'
 import { dotted } from '../ui/text/format.ts'
 import { subjectOf } from '../ui/text/job-text.ts'
 import { count, t } from '../ui/text/words.ts'
@@ -18,7 +19,7 @@ export function DoubtfulJobs({ jobs, card }: { jobs: readonly Job[]; card: (job:
   if (!only) return null
   const words =
     more.length === 0
-      ? dotted(stateText(only).word, subjectOf(only, promptOf(only, known)))
+      ? dotted(stateText(only).word, textOf(subjectOf(only, promptOf(only, known))))
       : count('recent_doubtful', jobs.length)
   return (
     <section aria-label={t('recent_needs_look')}>

@@ -14,6 +14,7 @@ import { lazy } from '../ui/components/lazy.tsx'
 import { Picture } from '../ui/components/picture.tsx'
 import { Preview } from '../ui/components/preview.tsx'
 import { ResultPictures } from '../ui/components/result-pictures.tsx'
+import { shownPrompt } from '../ui/components/shown-prompt.tsx'
 import { StateLine } from '../ui/components/state-line.tsx'
 import { UndoSend } from '../ui/components/undo-send.tsx'
 import { useStateText } from '../ui/hooks/use-state-text.ts'
@@ -100,12 +101,13 @@ function Words({ job, prompt, isLarge = false }: { job: Job; prompt: string; isL
     <div class="card-words">
       <div class="card-head">
         <h3 class="prompt" dir="auto" title={prompt}>
-          {name && (
+          {name ? (
             <>
-              <span class="action-name">{name}</span>{' '}
+              <span class="action-name">{name}</span> <bdi>{shownPrompt(subject)}</bdi>
             </>
+          ) : (
+            shownPrompt(subject)
           )}
-          {subject}
         </h3>
         <JobMenu
           job={job}

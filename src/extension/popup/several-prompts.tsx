@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { maxPrompts } from '../../contract/batch.ts'
+import { shownPrompt } from '../ui/components/shown-prompt.tsx'
 import { type BatchCost, batchCost } from '../ui/model/batch-cost.ts'
 import { failureText } from '../ui/text/failure-text.ts'
 import { number } from '../ui/text/format.ts'
@@ -35,7 +36,7 @@ export function SeveralPrompts({ batch, step, onChoose }: SeveralPromptsProps) {
         <ol class="several-list" tabIndex={0} aria-label={t('batch_list')}>
           {prompts.map((prompt, index) => (
             <li key={index} dir="auto" class={isTooLong(fault, index) ? 'bad' : ''}>
-              {prompt}
+              {shownPrompt(prompt)}
             </li>
           ))}
         </ol>

@@ -24,6 +24,14 @@ describe('a card', () => {
     expect(button('More: a fox in the fog')).toBeDefined()
     expect(button(/^More: a heron/).getAttribute('aria-label')?.length).toBeLessThan(80)
   })
+  it('keeps the dashes of parameters before them where the prompt runs from right to left', async () => {
+    await stock([doneJob({ command: { kind: 'imagine', prompt: 'منارة عند الغسق --ar 3:2 --tile' } })])
+    await open()
+    const heading = one('article h3')
+    expect(heading.textContent).toBe('منارة عند الغسق --ar 3:2 --tile')
+    const parameters = heading.querySelector('[dir=ltr]')
+    expect(parameters?.textContent).toBe('--ar 3:2 --tile')
+  })
   it('sends a button back as the answer wrote it, once for a double click', async () => {
     const job = doneJob()
     await stock([job])

@@ -1,6 +1,7 @@
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { Icon } from '../../ui/components/icon.tsx'
+import { shownPrompt } from '../../ui/components/shown-prompt.tsx'
 import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import * as outIcons from '../../ui/icons/icon-paths-out.ts'
 import { DragFace } from '../../ui/out/drag-face.tsx'
@@ -58,7 +59,7 @@ export const Tile = memo((props: TileProps) => {
         <Cover entry={entry} />
         {prompt && !isBare && (
           <span class={entry.cover === null || entry.isLost ? 'tile-caption tile-caption-plain' : 'tile-caption'}>
-            <span dir="auto">{prompt}</span>
+            <span dir="auto">{shownPrompt(prompt)}</span>
           </span>
         )}
         {!isBare && <Badges entry={entry} actionName={actionName} members={members} />}

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Preset } from '../../../contract/preset.ts'
 import { promptFor, readSelection, unusableParts } from '../../../jobs/preset.ts'
+import { shownPrompt } from '../../ui/components/shown-prompt.tsx'
 import { unusableText } from '../../ui/text/preset-text.ts'
 import { count, t } from '../../ui/text/words.ts'
 import { useSetup } from '../setup-context.ts'
@@ -30,7 +31,7 @@ export function PresetPreview({ preset }: { preset: Preset }) {
       </label>
       <p class="small muted">{t('presets_would_send')}</p>
       <output dir="auto" aria-live="off">
-        {prompt || t('presets_would_send_nothing')}
+        {shownPrompt(prompt || t('presets_would_send_nothing'))}
       </output>
       {selected.leftOut.length > 0 && (
         <p class="small muted" dir="auto">

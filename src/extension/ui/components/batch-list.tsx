@@ -8,6 +8,7 @@ import { clock, dotted } from '../text/format.ts'
 import { cureOf } from '../text/trouble-text.ts'
 import { count, sentences, t } from '../text/words.ts'
 import { Icon } from './icon.tsx'
+import { shownPrompt } from './shown-prompt.tsx'
 import './batch-list.css'
 
 export interface BatchListProps {
@@ -53,7 +54,7 @@ function BatchRow({ batch, now, onAct }: BatchRowProps) {
     <article class="batch sheet" data-batch={batch.id} data-state={state}>
       <div class="batch-head">
         <p dir="auto" title={title}>
-          <b>{count('batch_prompts', total)}</b> {title}
+          <b>{count('batch_prompts', total)}</b> <bdi>{shownPrompt(title)}</bdi>
         </p>
         {!isOpen(batch) && (
           <button
