@@ -2,6 +2,7 @@ import { crx } from '@crxjs/vite-plugin'
 import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
+import { licensesFile } from './scripts/vite/licenses.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { workerScript } from './scripts/vite/worker-script.ts'
 import { pages } from './src/extension/platform/pages.ts'
@@ -11,6 +12,7 @@ export default defineConfig(({ mode, command }) => {
   const target: Target = mode === 'firefox' ? 'firefox' : 'chromium'
   // The plugin builds the pages that it finds in the manifest. It does not know Firefox's sidebar.
   const named = JSON.stringify({ ...manifestFor(target), sidebar_action: undefined })
+  const licenses = licensesFile('Afterimage')
   const browser = target === 'firefox' ? `firefox${Number.parseInt(oldest.firefox, 10)}` : `chrome${oldest.chromium}`
   return {
     plugins: [
@@ -24,8 +26,9 @@ export default defineConfig(({ mode, command }) => {
       workerScript({
         entry: 'src/extension/background/index.ts',
         target: browser,
-        plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/')))],
+        plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/'))), licenses],
       }),
+      licenses,
     ],
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     // The pages of an extension in development are another origin than the server.

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { licensesOf, packagesOf } from '../vite/licenses.ts'
 import { root } from './extension.ts'
-import { licensesOf, packagesOf } from './relay.ts'
 
 export interface WorkerBuild {
   /** The Worker, in one file. */
@@ -39,6 +39,6 @@ export async function buildWorker(folder = join(root, 'dist', 'cloudflare')): Pr
   const built = { file: join(folder, 'worker.mjs'), licenses: join(folder, 'LICENSES.txt') }
   mkdirSync(folder, { recursive: true })
   writeFileSync(built.file, chunk.code)
-  writeFileSync(built.licenses, licensesOf(packagesOf(chunk.moduleIds)))
+  writeFileSync(built.licenses, licensesOf('Afterimage relay', packagesOf(chunk.moduleIds)))
   return built
 }

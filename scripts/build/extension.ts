@@ -10,6 +10,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 const sources = [
   'src',
   'public',
+  'LICENSE',
   'manifest.json',
   'package.json',
   'vite.config.ts',

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build, type Plugin } from 'vite'
+import { licensesOf, packagesOf } from '../vite/licenses.ts'
 import { root } from './extension.ts'
 
 export interface RelayBuild {
@@ -26,7 +27,7 @@ export async function buildRelay(folder = join(root, 'dist', 'relay')): Promise<
   if (/new URL\([^)]*import\.meta\.url/.test(code)) throw new Error('The relay still needs a file beside its bundle.')
   const contents = {
     'relay.mjs': `#!/usr/bin/env node\n${code}`,
-    'LICENSES.txt': licensesOf(packagesOf(modules)),
+    'LICENSES.txt': licensesOf('Afterimage relay', packagesOf(modules)),
     'package.json': manifestOf(),
   }
   const sums = Object.entries(contents).map(([name, text]) => `${hash('sha256', text)}  ${name}\n`)
@@ -114,29 +115,4 @@ function inlineWorkers(modules: string[]): Plugin {
       return changed === code ? null : changed
     },
   }
-}
-
-/** The folders of the packages that these modules are from, each once, in the order of their names. */
-export function packagesOf(modules: readonly string[]): string[] {
-  const folders = modules.map((id) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id.replaceAll('\\', '/'))?.[0])
-  return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
-}
-
-export function licensesOf(packages: readonly string[]): string {
-  const ours = `Afterimage relay\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`
-  const theirs = packages.map((folder) => `${nameOf(folder)}\n\n${readFileSync(licenseFileOf(folder), 'utf8').trim()}`)
-  return `${[ours, ...theirs].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
-}
-
-function nameOf(folder: string): string {
-  const { name, version, license }: Record<string, unknown> = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  )
-  return `${name} ${version} (${license})`
-}
-
-function licenseFileOf(folder: string): string {
-  const name = readdirSync(folder).find((file) => /^licen[cs]e(\.\w+)?$/i.test(file))
-  if (name === undefined) throw new Error(`${folder} has no license file: the relay can't be handed on with it.`)
-  return join(folder, name)
 }

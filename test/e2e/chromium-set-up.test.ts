@@ -31,6 +31,14 @@ describe('the set-up page in Chromium', () => {
     await fresh.close()
   })
 
+  it('leads to the licenses of the packages that are in the extension', async () => {
+    const link = await page.waitForSelector('.fine-print a')
+    const licenses = await link?.evaluate(async ({ href }) => (await fetch(href)).text())
+    // The last but one is in the worker alone, the last in pages.
+    for (const name of ['preact', 'zod', 'webextension-polyfill', 'hpke', 'client-zip'])
+      expect(licenses).toMatch(new RegExp(`^${name} [\\d.]+ \\(`, 'm'))
+  })
+
   it('paints a first picture with nothing: no account, no key, no relay', async () => {
     await chooseService(page, 'aihorde')
     // The studio stands in for the real one.

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import project from '../../package.json' with { type: 'json' }
 import { importsOf, popupSizes, staticImportsOf, workerSizes } from '../../scripts/build/sizes.ts'
 import { patched, patches } from '../../scripts/vite/csp-clean.ts'
+import { licensesOf, packagesOf } from '../../scripts/vite/licenses.ts'
 import { manifestFor } from '../../scripts/vite/manifest.ts'
 import { backgroundOf } from '../../scripts/vite/worker-script.ts'
 import { pages } from '../../src/extension/platform/pages.ts'
@@ -108,6 +109,27 @@ describe('the patches of dependencies', () => {
     const patch = { file: 'zod/v4/core/doc.js', find: 'const F = Function;', put: '' }
     expect(() => patched('const Fn = Function;', patch)).toThrow('zod/v4/core/doc.js no longer has')
     expect(() => patched('const F = Function;const F = Function;', patch)).toThrow('exactly once')
+  })
+})
+
+describe('the licenses of what is in a build', () => {
+  const modules = ['preact/dist/preact.mjs', 'hpke/index.js?used', 'preact/hooks/dist/hooks.mjs']
+  const packages = packagesOf([
+    '\0rolldown/runtime.js',
+    'src/jobs/state.ts',
+    ...modules.map((id) => `node_modules/${id}`),
+  ])
+
+  it('name each package once, whatever part of it is in there', () =>
+    expect(packages).toEqual(['node_modules/hpke', 'node_modules/preact']))
+
+  it('say where each is from, and under which license, ours first', () => {
+    const [ours = '', ...theirs] = licensesOf('Afterimage', packages).split(/^-{80}$/m)
+    expect(ours).toBe(`Afterimage\n\n${readFileSync('LICENSE', 'utf8').trim()}\n\n`)
+    expect(theirs[0]).toMatch(
+      /^\n\nhpke [\d.]+ \(MIT\)\nhttps:\/\/github\.com\/panva\/hpke\n\nThe MIT License \(MIT\)\n/,
+    )
+    expect(theirs[1]).toContain('https://github.com/preactjs/preact\n\nThe MIT License (MIT)\n\nCopyright')
   })
 })
 

@@ -1,7 +1,7 @@
 import { t } from '../ui/text/words.ts'
 import './fine-print.css'
 
-/** Says where prompts are sent, and who runs the APIs. */
+/** Says where prompts are sent, who runs the APIs, and what the extension is made of. */
 export function FinePrint() {
   return (
     <section class="fine-print muted" aria-label={t('fine_print_title')}>
@@ -13,6 +13,11 @@ export function FinePrint() {
       </ul>
       <h2>{t('fine_print_unofficial_title')}</h2>
       <p>{t('fine_print_unofficial')}</p>
+      <p>
+        <a href="/licenses.txt" target="_blank" rel="noopener">
+          {t('fine_print_licenses')}
+        </a>
+      </p>
     </section>
   )
 }
