@@ -26,6 +26,9 @@ export function uploadName(hash: Uint8Array): string {
   return uploadPrefix + [...hash.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
+/** Sorts before the names of all pictures that the user added, and after all ids of jobs. */
+export const firstUploadName = uploadPrefix
+
 export function isUploadName(id: string): boolean {
   return id.startsWith(uploadPrefix)
 }

@@ -12,7 +12,7 @@ import { addSeal, formerRelaySchema, savedInboxSchema } from './saved-inbox.ts'
 /**
  * Everything in `storage.local`, by key. Pages read, the worker writes. Each record is stored as `{version, value}`.
  *
- *   settings, connections, relay, formerRelays, cursor, catalogue, head, batches, strangers, requests, deletions, keeping, budget, readings, troubles
+ *   settings, connections, relay, formerRelays, cursor, catalogue, head, batches, strangers, requests, deletions, keeping, budget, leftovers, readings, troubles
  *                     one item each, below
  *   job:<id>          one job
  *   page:<n>          ids of up to `pageSize` listed jobs, oldest first; the job index counts the pages
@@ -202,6 +202,8 @@ export const pictureRetries = item(
   valuesOf(pictureRetrySchema),
 )
 
+const pictureKeySchema = z.object({ jobId: z.string(), index: z.number() })
+
 /** How much kept pictures take, and what was evicted. Originals of the oldest jobs go first, those of favourites never. */
 export const budget = item(
   'budget',
@@ -216,8 +218,23 @@ export const budget = item(
     overAt: z.nullable(z.number()),
     /** When the disk was last too full for a picture, epoch ms; null once a picture could be stored again. */
     fullAt: z.nullable(z.number()),
+    /** Up to these pictures, included, only favourites still have this variant: eviction begins behind them. */
+    skipped: z.optional(z.object({ original: z.optional(pictureKeySchema), quarter: z.optional(pictureKeySchema) })),
   }),
   { usedBytes: 0, freedCount: 0, freedBytes: 0, freedAt: null, overAt: null, fullAt: null },
+)
+
+/** How far the search for pictures without a job has come: each start of the browser searches a part. */
+export const leftoverSearch = item(
+  'leftovers',
+  z.object({
+    /** The next page of ids, and the id up to which pictures were searched. */
+    page: z.number(),
+    after: z.string(),
+    /** Names of added pictures, up to `last`, that no job on the pages before `page` names. */
+    uploads: z.optional(z.object({ page: z.number(), last: z.string(), unnamed: z.array(z.string()) })),
+  }),
+  { page: 0, after: '' },
 )
 
 /** How much fast time was left, oldest first. A sample that says the same as the one before is not stored. */
@@ -264,6 +281,7 @@ export const items: readonly Item<unknown>[] = [
   deletions,
   pictureRetries,
   budget,
+  leftoverSearch,
   fastTimeSamples,
   storageErrors,
 ]

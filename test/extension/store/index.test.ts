@@ -12,6 +12,7 @@ import {
 import type { Transaction } from '../../../src/extension/store/write/transaction.ts'
 import { createWriter } from '../../../src/extension/store/write/writer.ts'
 import fakeBrowser from '../../support/fake-browser.ts'
+import { storageUse } from '../../support/storage-use.ts'
 import { add, idOf, jobsIn, store, writer } from './store-bench.ts'
 
 const change = <Answer>(run: (transaction: Transaction) => Promise<Answer>) => writer.change(run)
@@ -158,6 +159,24 @@ describe('a deleted job', () => {
     await add(job('c'))
     await change((transaction) => transaction.removeJob('c'))
     expect((await store.read(jobIndex)).quiet).toEqual(['b'])
+  })
+  test('takes the last pages with it when they are empty: who wants the latest jobs reads no empty ones', async () => {
+    await add(...range(pageSize * 8).map((id) => job(id)))
+    await change((transaction) => transaction.removeJob(idOf(pageSize * 8 - 1)))
+    await change(async (transaction) => {
+      for (const id of range(pageSize * 8, pageSize - 1)) await transaction.removeJob(id)
+    })
+    expect(await pages()).toEqual([range(pageSize - 1)])
+    const read = await storageUse(() => store.readRecent(5))
+    expect(read.reads).toEqual({ head: 1, page: 1, job: 5 })
+    await add(job(idOf(900)), job(idOf(901)))
+    expect((await pages()).map(({ length }) => length)).toEqual([pageSize, 1])
+    expect([...values.keys()].filter((key) => key.startsWith('page:'))).toHaveLength(2)
+  })
+  test('that was the last of all leaves the first page', async () => {
+    await add(job('a'))
+    await change((transaction) => transaction.removeJob('a'))
+    expect(await pages()).toEqual([[]])
   })
   test('of which there is nothing changes nothing', async () => {
     await add(job('a'))

@@ -10,6 +10,7 @@ import { connections, fastTimeSamples, pictureRetries } from '../../store/items.
 import { nearJob } from '../../store/near.ts'
 import { mergeFastTimeSamples } from '../../store/write/fast-time-samples.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
+import { forgetSkipped } from '../../store/write/skipped-pictures.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
 import { stored } from './stored.ts'
@@ -42,7 +43,10 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
     }
     await transaction.insertJobs(added)
     await markForeign(transaction, [...added, ...changed])
-    if (added.length + changed.length > 0) transaction.emit({ type: 'jobs.imported' })
+    if (added.length + changed.length > 0) {
+      await forgetSkipped(transaction)
+      transaction.emit({ type: 'jobs.imported' })
+    }
     return { added: added.length, completed, same: jobs.length - added.length - completed }
   }
 

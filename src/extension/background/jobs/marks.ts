@@ -1,6 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { MessageFailure, MessageReply, MessageRequest } from '../../messaging/protocol.ts'
+import { forgetSkipped } from '../../store/write/skipped-pictures.ts'
 import type { Context } from '../context/context.ts'
 
 type Deps = Pick<Context, 'writer' | 'now'>
@@ -12,6 +13,7 @@ export function markJob({ writer, now }: Deps, mark: Mark): Promise<Result<Messa
     const job = await transaction.job(mark.jobId)
     if (!job) return fail({ code: 'no-such-job' })
     transaction.putJob(marked(job, mark, now()))
+    if (mark.favourite === false) await forgetSkipped(transaction)
     return ok({})
   })
 }

@@ -1,6 +1,7 @@
 import type { Job } from '../../../contract/job.ts'
 import { budget } from '../../store/items.ts'
 import type { PictureVariant } from '../../store/picture-database.ts'
+import type { PictureKey } from '../../store/pictures.ts'
 import type { Pictures, StoredPicture } from '../../store/write/pictures.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import type { Context } from '../context/context.ts'
@@ -8,9 +9,9 @@ import type { Context } from '../context/context.ts'
 /** How many pictures are read in one query. */
 const batch = 100
 /** What is deleted, in this order. Thumbnails stay: those of ten thousand jobs are smaller than a hundred originals. */
-const order: readonly PictureVariant[] = ['original', 'quarter']
+const order = ['original', 'quarter'] as const satisfies readonly PictureVariant[]
 
-type Deps = Pick<Context, 'writer' | 'now'> & { pictures: Pictures }
+type Deps = Pick<Context, 'store' | 'writer' | 'now'> & { pictures: Pictures }
 
 interface Request {
   /** How many bytes to delete, at least. */
@@ -23,12 +24,17 @@ interface Request {
 
 /** Deletes stored pictures, the oldest first. Resolves to the bytes deleted: fewer than wanted when nothing more may be deleted. */
 export async function evictOldest(deps: Deps, { wanted, before, isPinned }: Request): Promise<number> {
+  const { skipped } = await deps.store.read(budget)
   let evictedBytes = 0
   for (const variant of order) {
-    for (let after: StoredPicture | null = null; evictedBytes < wanted; ) {
+    let isSkipping = true
+    for (let after: PictureKey | null = skipped?.[variant] ?? null; evictedBytes < wanted; ) {
       const listed = await deps.pictures.listOldest(variant, after, batch)
       const found: StoredPicture[] = listed.filter(({ jobId }) => before === undefined || jobId < before)
-      evictedBytes += await evictFrom(deps, variant, found, { wanted: wanted - evictedBytes, isPinned })
+      const rest = { wanted: wanted - evictedBytes, isPinned, isSkipping }
+      const { bytes, favourites } = await evictFrom(deps, variant, found, rest)
+      evictedBytes += bytes
+      isSkipping &&= favourites === found.length
       after = found.at(-1) ?? null
       if (found.length < batch) break
     }
@@ -36,23 +42,42 @@ export async function evictOldest(deps: Deps, { wanted, before, isPinned }: Requ
   return evictedBytes
 }
 
-/** Marks first, deletes second: after a crash between them the pictures still count as stored, and the next run deletes them. */
+/**
+ * Marks first, deletes second: after a crash between them the pictures still count as stored, and the next run deletes them.
+ * @param request.isSkipping nothing but favourites stands before these pictures: so the next run may begin behind those they begin with
+ * @returns the bytes deleted, and how many favourites the pictures begin with
+ */
 async function evictFrom(
   { writer, pictures, now }: Deps,
   variant: PictureVariant,
   found: readonly StoredPicture[],
-  { wanted, isPinned }: Request,
-): Promise<number> {
-  const evicted = await writer.change(async (transaction) => {
+  { wanted, isPinned, isSkipping }: Request & { isSkipping: boolean },
+): Promise<{ bytes: number; favourites: number }> {
+  const { chosen, favourites } = await writer.change(async (transaction) => {
     const jobs = await transaction.jobs([...new Set(found.map(({ jobId }) => jobId))])
-    const jobOf = (jobId: string) => jobs.find(({ id }) => id === jobId)
-    const evictable = found.filter(({ jobId, index }) => !isPinned(jobId) && isEvictable(jobOf(jobId), index))
-    const chosen = upTo(evictable, wanted)
-    if (variant === 'original') await recordEvicted(transaction, jobs, chosen, now())
-    return chosen
+    const known = new Map(jobs.map((job) => [job.id, job]))
+    const evictable = found.filter(({ jobId, index }) => !isPinned(jobId) && isEvictable(known.get(jobId), index))
+    const evicted = upTo(evictable, wanted)
+    if (variant === 'original') await recordEvicted(transaction, jobs, evicted, now())
+    const first = found.findIndex(({ jobId }) => known.get(jobId)?.favourite !== true)
+    const leading = first < 0 ? found.length : first
+    if (isSkipping) await recordSkipped(transaction, variant, found[leading - 1])
+    return { chosen: evicted, favourites: leading }
   })
-  if (evicted.length > 0) await pictures.dropVariant(variant, evicted)
-  return sum(evicted)
+  if (chosen.length > 0) await pictures.dropVariant(variant, chosen)
+  return { bytes: sum(chosen), favourites }
+}
+
+/** Records up to which picture only favourites have this variant. */
+async function recordSkipped(
+  transaction: Transaction,
+  variant: PictureVariant,
+  last: StoredPicture | undefined,
+): Promise<void> {
+  if (!last) return
+  const { jobId, index } = last
+  const noted = await transaction.read(budget)
+  transaction.put(budget, { ...noted, skipped: { ...noted.skipped, [variant]: { jobId, index } } })
 }
 
 /** A picture without a job may belong to an archive that is being imported. A waiting one is just being written. */

@@ -1,6 +1,7 @@
 import { createSerial } from '../../../shared/serial.ts'
 import { budget, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
+import { forgetSkipped } from '../../store/write/skipped-pictures.ts'
 import type { Context } from '../context/context.ts'
 import { evictOldest } from './evict-oldest.ts'
 
@@ -11,8 +12,10 @@ export interface Eviction {
   evict(bytes: number, jobId: string): Promise<number>
   /** Protects this job's pictures until another job is pinned: the user wants to see what was just paid for, however small the budget. */
   pin(jobId: string): void
-  /** Records that the disk was too full for a picture, or that a picture could be stored again. */
-  noteFull(isFull: boolean): Promise<void>
+  /** Records that the disk was too full for a picture. */
+  noteFull(): Promise<void>
+  /** Records that a picture of this job could be stored. */
+  noteStored(jobId: string): Promise<void>
 }
 
 export function createEviction(context: Pick<Context, 'store' | 'writer' | 'now'> & { pictures: Pictures }): Eviction {
@@ -50,10 +53,19 @@ export function createEviction(context: Pick<Context, 'store' | 'writer' | 'now'
     pin(jobId) {
       pinnedJobId = jobId
     },
-    async noteFull(isFull) {
-      if (!isFull && (await store.read(budget)).fullAt === null) return
+    async noteFull() {
       await writer.change(async (transaction) => {
-        transaction.put(budget, { ...(await transaction.read(budget)), fullAt: isFull ? now() : null })
+        transaction.put(budget, { ...(await transaction.read(budget)), fullAt: now() })
+      })
+    },
+    async noteStored(jobId) {
+      const { fullAt, skipped } = await store.read(budget)
+      // The result of an old job, come late, is older than what the next eviction would begin with.
+      const isSkipped = [skipped?.original, skipped?.quarter].some((last) => last !== undefined && jobId <= last.jobId)
+      if (fullAt === null && !isSkipped) return
+      await writer.change(async (transaction) => {
+        transaction.put(budget, { ...(await transaction.read(budget)), fullAt: null })
+        if (isSkipped) await forgetSkipped(transaction)
       })
     },
   }

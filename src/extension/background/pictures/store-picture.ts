@@ -58,7 +58,7 @@ async function write(deps: StoreDeps, { jobId, index }: PictureKey, picture: Kep
   for (const times of evictionFactors) {
     try {
       await pictures.writePicture(jobId, index, picture)
-      await eviction.noteFull(false)
+      await eviction.noteStored(jobId)
       deps.onStored()
       return true
     } catch (error) {
@@ -66,7 +66,7 @@ async function write(deps: StoreDeps, { jobId, index }: PictureKey, picture: Kep
       if (times === 0 || (await eviction.evict(bytes * times, jobId)) === 0) break
     }
   }
-  await eviction.noteFull(true)
+  await eviction.noteFull()
   return false
 }
 

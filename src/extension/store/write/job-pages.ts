@@ -2,7 +2,14 @@ import type { Job } from '../../../contract/job.ts'
 import { isPending } from '../../../jobs/state.ts'
 import { jobIndex, pageKey, pageRecord, pageSize } from '../items.ts'
 import type { Records } from './records.ts'
-import { type JobIndexRecord, needsPostProcessing, paged, repairAll, sameList } from './repair.ts'
+import {
+  type JobIndexRecord,
+  needsPostProcessing,
+  paged,
+  repairAll,
+  restartLeftoverSearch,
+  sameList,
+} from './repair.ts'
 
 /** Reads the record of the job index. Rebuilds the index when it can't be read. */
 export async function readIndex(records: Records): Promise<JobIndexRecord> {
@@ -49,9 +56,10 @@ export async function insertIntoPages(records: Records, added: readonly string[]
   }
   for (let page = pages.length; page < before.length; page++) records.drop(pageKey(page))
   putIndex(records, { ...(await readIndex(records)), pages: pages.length })
+  await restartLeftoverSearch(records)
 }
 
-/** Removes an id from its page. The page keeps its number, even when it is empty. */
+/** Removes an id from its page. The page keeps its number, even when it is empty; at the end it is dropped. */
 export async function removeFromPages(records: Records, id: string): Promise<void> {
   const { pages } = await readIndex(records)
   // Ten pages at a time from the end: deleted jobs are mostly recent.
@@ -69,6 +77,16 @@ export async function removeFromPages(records: Records, id: string): Promise<voi
       )
     }
   }
+  await dropEmptyEnd(records, pages)
+}
+
+/** Drops the last pages while they are empty: whoever wants the latest jobs would read them all. The first page stays. */
+async function dropEmptyEnd(records: Records, pages: number): Promise<void> {
+  let end = pages
+  for (; end > 1 && (await readPage(records, end - 1)).length === 0; end--) records.drop(pageKey(end - 1))
+  if (end === pages) return
+  putIndex(records, { ...(await readIndex(records)), pages: end })
+  await restartLeftoverSearch(records)
 }
 
 /** Records in the job index which jobs are pending and which need post-processing. Writes only when that has changed. */

@@ -9,6 +9,7 @@ import {
   jobIndex,
   jobKey,
   jobRecord,
+  leftoverSearch,
   pageKey,
   pagePrefix,
   pageRecord,
@@ -55,6 +56,13 @@ export async function repairAll(records: Records): Promise<void> {
     if (!sameList(ids, before.get(pageKey(page)))) records.put(pageRecord, pageKey(page), ids)
   }
   records.put(jobIndex, jobIndex.key, { pages: pages.length, ...rest })
+  await restartLeftoverSearch(records)
+}
+
+/** Pages get other ids than they had, so that what was found on them does not count any more. */
+export async function restartLeftoverSearch(records: Records): Promise<void> {
+  const { page, uploads } = await records.read(leftoverSearch)
+  if (page > 0 || uploads) records.drop(leftoverSearch.key)
 }
 
 /** Records that are held at once: all of a hundred thousand jobs are too much for a worker. */

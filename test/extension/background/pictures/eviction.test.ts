@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../../../src/contract/job.ts'
+import { createArchiveHandlers } from '../../../../src/extension/background/handlers/archive.ts'
 import { createBudgetHandlers } from '../../../../src/extension/background/handlers/budget.ts'
+import { markJob } from '../../../../src/extension/background/jobs/marks.ts'
 import { createEviction } from '../../../../src/extension/background/pictures/eviction.ts'
 import { local, onLocalChanged } from '../../../../src/extension/platform/storage.ts'
 import { budget, settings } from '../../../../src/extension/store/items.ts'
 import { createStore } from '../../../../src/extension/store/store.ts'
 import { createWriter } from '../../../../src/extension/store/write/writer.ts'
+import { systemTimers } from '../../../../src/shared/clock.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
@@ -170,5 +173,55 @@ describe('a budget', () => {
     await eviction.enforceBudget()
     const gone = Object.entries(await states()).filter(([, state]) => state === 'reduced')
     expect(gone.map(([id]) => id)).toEqual(ids.slice(210, 218))
+  })
+
+  test('begins behind the favorites that it has passed over once, however many they are', async () => {
+    const ids = Array.from({ length: 230 }, (_, at) => `job-${String(at).padStart(3, '0')}`)
+    const { eviction, pictures, states } = await kept(ids, ids.slice(0, 210))
+    await eviction.evict(1, 'z')
+    const look = vi.spyOn(pictures, 'listOldest')
+    await eviction.evict(1, 'z')
+    expect(look.mock.calls).toHaveLength(1)
+    const gone = Object.entries(await states()).filter(([, state]) => state === 'reduced')
+    expect(gone.map(([id]) => id)).toEqual(ids.slice(210, 212))
+  })
+  test.each<[string, (made: Awaited<ReturnType<typeof kept>>) => Promise<unknown>, string]>([
+    [
+      'is no favorite any more',
+      ({ writer }) => markJob({ writer, now: () => now }, { jobId: 'a', favourite: false }),
+      'a',
+    ],
+    [
+      'comes from an archive',
+      async ({ writer, pictures }) => {
+        const { 'archive.merge': merge } = createArchiveHandlers({
+          writer,
+          pictures,
+          now: () => now,
+          timers: systemTimers,
+        })
+        await pictures.writePicture('0', 0, pictureOf)
+        await merge({ connections: [], accounts: [], readings: [], jobs: [doneJob({ id: '0', kept: ['kept'] })] })
+      },
+      '0',
+    ],
+    [
+      'got another picture late',
+      async ({ writer, eviction }) => {
+        await writer.change(async (transaction) => {
+          const job = await transaction.job('a')
+          if (job) transaction.putJob({ ...job, favourite: false })
+        })
+        await eviction.noteStored('a')
+      },
+      'a',
+    ],
+  ])('takes the oldest again when it %s', async (_what, change, oldest) => {
+    const made = await kept(['a', 'b', 'c', 'd'], ['a', 'b'])
+    await made.eviction.evict(1, 'z')
+    await change(made)
+    await made.eviction.evict(1, 'z')
+    const all = await made.store.readJobs([oldest, 'b', 'c', 'd'])
+    expect(all.map((job) => job.kept?.[0])).toEqual(['reduced', 'kept', 'reduced', 'kept'])
   })
 })

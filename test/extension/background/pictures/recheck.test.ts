@@ -8,6 +8,7 @@ import { jobKey, storageErrors } from '../../../../src/extension/store/items.ts'
 import { link, openDownloadQueue } from '../../../support/download-queue.ts'
 import fakeBrowser from '../../../support/fake-browser.ts'
 import { png } from '../../../support/picture-bytes.ts'
+import { doneJob } from '../../../support/sample-jobs.ts'
 
 const minuteMs = 60_000
 const bytes = () => ({ original: new Blob([png()], { type: 'image/png' }) })
@@ -105,5 +106,72 @@ describe('pictures that the user added', () => {
     await drafts.clearDraft()
     await recheck()
     expect([...pictures.kept.keys()]).toEqual(['upload-a 0'])
+  })
+})
+
+describe('with many jobs, each start of the browser searches a part', () => {
+  const idOf = (n: number) => `j${String(n).padStart(5, '0')}`
+  /** Thirteen pages. */
+  async function many(changes: (n: number) => Partial<Job> = () => ({})) {
+    const made = await browser()
+    await made.writer.change(async (transaction) => {
+      for (let n = 0; n < 1250; n++) await transaction.addJob(doneJob({ id: idOf(n), updatedAt: 0, ...changes(n) }))
+    })
+    return made
+  }
+
+  test('for pictures of no job: in the end all of them are found, and no other is touched', async () => {
+    const { recheck, pictures } = await many()
+    for (const id of [idOf(0), `${idOf(0)}-left`, `${idOf(1100)}-left`, idOf(1100), `${idOf(1240)}-left`])
+      await pictures.writePicture(id, 0, bytes())
+    await recheck()
+    // The latest are searched each time.
+    expect([...pictures.kept.keys()]).toEqual([`${idOf(0)} 0`, `${idOf(1100)}-left 0`, `${idOf(1100)} 0`])
+    await recheck()
+    expect([...pictures.kept.keys()]).toEqual([`${idOf(0)} 0`, `${idOf(1100)} 0`])
+    await pictures.writePicture(`${idOf(3)}-left`, 0, bytes())
+    await recheck()
+    expect([...pictures.kept.keys()]).toEqual([`${idOf(0)} 0`, `${idOf(1100)} 0`])
+  })
+
+  test('for added pictures: none goes before all jobs were looked through', async () => {
+    const naming = (name: string) => ({ kind: 'imagine' as const, prompt: 'a fox', references: [`inline:${name}/0`] })
+    const { recheck, pictures, keptJob } = await many((n) => (n === 1240 ? { command: naming('upload-old') } : {}))
+    for (const name of ['upload-left', 'upload-new', 'upload-old']) await pictures.writePicture(name, 0, bytes())
+    for (let starts = 0; starts < 4; starts++) await recheck()
+    expect(pictures.kept.size).toBe(3)
+    await keptJob('k', { command: naming('upload-new') })
+    await recheck()
+    expect([...pictures.kept.keys()]).toEqual(['upload-new 0', 'upload-old 0'])
+  })
+
+  test.each<[string, (made: Awaited<ReturnType<typeof many>>, guest: Job) => Promise<unknown>]>([
+    ['from an archive', ({ writer }, guest) => writer.change((transaction) => transaction.insertJobs([guest]))],
+    [
+      'after the last pages were deleted',
+      ({ writer }, guest) =>
+        writer.change(async (transaction) => {
+          for (let n = 500; n < 1250; n++) await transaction.removeJob(idOf(n))
+          await transaction.addJob({ ...guest, id: 'k' })
+        }),
+    ],
+    [
+      'when the index was made anew',
+      ({ writer }, guest) =>
+        writer.change(async (transaction) => {
+          for (let n = 0; n < 1150; n++) await transaction.removeJob(idOf(n))
+          await transaction.addJob({ ...guest, id: 'k' })
+          await transaction.repairAll()
+        }),
+    ],
+  ])('and from the beginning when a job comes to a page that was looked through: %s', async (_what, change) => {
+    const naming = { kind: 'imagine' as const, prompt: 'a fox', references: ['inline:upload-a/0'] }
+    const made = await many()
+    const { recheck, pictures } = made
+    await pictures.writePicture('upload-a', 0, bytes())
+    for (let starts = 0; starts < 4; starts++) await recheck()
+    await change(made, doneJob({ id: `${idOf(5)}-guest`, command: naming }))
+    for (let starts = 0; starts < 6; starts++) await recheck()
+    expect(pictures.kept.has('upload-a 0')).toBe(true)
   })
 })
