@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 
 const fakeBrowser = fileURLToPath(new URL('test/support/fake-browser.ts', import.meta.url))
 
@@ -24,6 +25,7 @@ const inThreads = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         // Needs nothing but Node, and takes seconds: no process, no thread, no connection, no page, nothing that takes long.

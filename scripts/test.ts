@@ -1,5 +1,10 @@
+import { join } from 'node:path'
+import { root } from './build/extension.ts'
 import { biome, checks, histories, tsc, unitTests } from './test/checks.ts'
 import { program, type Step, sideBySide, vitest, webExtLint } from './test/steps.ts'
+
+// Hundreds of processes load the same modules: what the first makes of their source, the others read.
+process.env.NODE_COMPILE_CACHE ??= join(root, '.afterimage', 'test', 'modules')
 
 const steps: Step[] = [
   sideBySide('format, lint, types, dead code', [

@@ -123,10 +123,17 @@ describe('axe-core finds nothing wrong', () => {
     if (dialog) await page.waitForSelector('dialog[open]', { hidden: true })
   })
 
-  it('but would find a button without a name', async () => {
+  it('but would find a button without a name, and words that can hardly be read, by light and by night', async () => {
     page = await chromium.openPage('popup')
-    await page.evaluate(() => document.body.append(document.createElement('button')))
-    expect((await faultsOf(page)).join()).toContain('button-name')
+    await page.evaluate(() => {
+      document.body.append(document.createElement('button'))
+      const words = Object.assign(document.createElement('p'), { textContent: 'pale' })
+      words.style.cssText = 'color: #777; background: #888'
+      document.body.append(words)
+    })
+    const found = (await faultsOf(page)).join()
+    for (const fault of ['light: button-name', 'light: color-contrast', 'dark: color-contrast'])
+      expect(found).toContain(fault)
   })
 
   it('and a region drawn with the mouse goes to the API as a mask', async () => {

@@ -15,7 +15,7 @@ import { createWorld, type World } from '../support/world.ts'
 declare const browser: { permissions: { request(wanted: { origins: string[] }): Promise<boolean> } }
 
 /** Beyond the 30 s after which browsers end a worker that only waits. `DIRECT_SECONDS=240` is the longest a provider may take. */
-const seconds = Number(process.env.DIRECT_SECONDS ?? 40)
+const seconds = Number(process.env.DIRECT_SECONDS ?? 35)
 /** Of noise, which can't be packed: base64 makes 8 MiB of it. */
 const side = 1448
 

@@ -13,9 +13,10 @@ function simulate(...args: string[]) {
   return { status, lines: stdout.trimEnd().split('\n'), stderr }
 }
 
-it('keeps all promises in twenty histories, whatever goes wrong in them', () => {
-  const { status, lines } = simulate('--histories', '20')
-  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ histories: 20, violations: [] })
+// `npm test` goes through more than a hundred in a step of its own.
+it('keeps all promises in three histories, whatever goes wrong in them, and says so', () => {
+  const { status, lines } = simulate('--histories', '3', '--from', '9')
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ histories: 3, violations: [] })
   expect(status).toBe(0)
 })
 

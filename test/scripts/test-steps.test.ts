@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { root } from '../../scripts/build/extension.ts'
 import { counted } from '../../scripts/test/steps.ts'
+import { longest } from '../support/longest-first.ts'
 
 describe('the count of a test run', () => {
   const folder = mkdtempSync(join(tmpdir(), 'afterimage-report-'))
@@ -24,4 +26,8 @@ describe('the count of a test run', () => {
   it('is a failure when there is no report', () => {
     expect(counted(join(folder, 'none.json'), 0).failed).toBe(1)
   })
+})
+
+it('puts in front only files that are there', () => {
+  expect(longest.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
