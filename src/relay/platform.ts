@@ -1,5 +1,5 @@
 import type { Timers } from '../shared/clock.ts'
-import type { Encrypt } from './seal/sealer.ts'
+import type { CreateEncrypt } from './seal/sealer.ts'
 import type { NextTurn } from './turns.ts'
 
 /** The inbox a secret opens, or null when it is not a secret at all. */
@@ -27,7 +27,6 @@ export interface Platform {
   base64(bytes: Uint8Array): string
   /** How many bytes the text has in UTF-8. */
   byteLength(text: string): number
-  /** AES-256-GCM with this key of 32 bytes. */
-  createEncrypt(aesKey: Uint8Array): Encrypt
+  createEncrypt: CreateEncrypt
   nextTurn: NextTurn
 }

@@ -12,7 +12,7 @@ const markOf = (key: string, inbox: string) => hash('sha256', `${key} for ${inbo
 
 export const simulatedSealer: Sealer = {
   accepts: async () => true,
-  seal: (plain, { key, inbox }) => Buffer.concat([markOf(key, inbox), plain]),
+  seal: async (plain, { key, inbox }) => Buffer.concat([markOf(key, inbox), plain]),
   stop() {},
 }
 

@@ -1,43 +1,54 @@
-import { createCipheriv, createSecretKey, randomFillSync } from 'node:crypto'
-import { authTagBytes, nonceBytes } from '../../contract/sealed.ts'
-import type { Encrypt } from './sealer.ts'
+import { createCipheriv, randomFillSync } from 'node:crypto'
+import { authTagBytes, encBytes, nonceBytes } from '../../contract/sealed.ts'
+import type { CreateEncrypt } from './sealer.ts'
 
-/** Drawing one takes as long as encrypting a webhook; drawing so many takes hardly longer. */
-const drawnAtOnce = 64
+interface Task {
+  secret: Parameters<CreateEncrypt>[0]
+  plain: Uint8Array
+  inbox: string
+  resolve(sealed: Uint8Array): void
+  reject(error: unknown): void
+}
+
+let tasks: Task[] = []
 
 /**
- * Nonces for messages that are sealed in one turn of the event loop. What is left of them is thrown away at its end: a process that
- * was copied while it ran, with its memory, must use none twice.
+ * All that comes in one turn of the event loop is encrypted at its end, one after the other: between the other work for a webhook
+ * OpenSSL would have to be brought back into the processor's caches for each, which takes several times as long as the encryption.
+ * WebCrypto would take a turn of the thread pool for each, beside the syncs of the disk.
  */
-export function createNonces(atEndOfTurn: (run: () => void) => void): () => Uint8Array {
-  let drawn = new Uint8Array()
-  let next = 0
+export const createNodeEncrypt: CreateEncrypt = (secret) => (plain, inbox) =>
+  new Promise((resolve, reject) => {
+    if (tasks.push({ secret, plain, inbox, resolve, reject }) === 1) setImmediate(encryptAll)
+  })
 
-  function forget(): void {
-    drawn = new Uint8Array()
-    next = 0
-  }
-
-  return () => {
-    if (next === drawn.byteLength) {
-      if (next === 0) atEndOfTurn(forget)
-      drawn = randomFillSync(new Uint8Array(drawnAtOnce * nonceBytes))
-      next = 0
+/** Nonces are drawn for all together, and none is left: a process that was copied while it ran, with its memory, must use none twice. */
+function encryptAll(): void {
+  const all = tasks
+  tasks = []
+  try {
+    const nonces = randomFillSync(new Uint8Array(all.length * nonceBytes))
+    for (const [n, task] of all.entries()) {
+      task.resolve(encrypt(task, nonces.subarray(n * nonceBytes, (n + 1) * nonceBytes)))
     }
-    next += nonceBytes
-    return drawn.subarray(next - nonceBytes, next)
+  } catch (error) {
+    // Those that were resolved stay so.
+    for (const task of all) task.reject(error)
   }
 }
 
-const drawNonce = createNonces(setImmediate)
+const options = { authTagLength: authTagBytes }
 
-/** At once: WebCrypto would take a turn of the thread pool for each webhook, beside the syncs of the disk. */
-export function createNodeEncrypt(aesKey: Uint8Array): Encrypt {
-  const key = createSecretKey(aesKey)
-  return (plain, additional) => {
-    const nonce = drawNonce()
-    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: authTagBytes })
-    cipher.setAAD(additional)
-    return [nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]
-  }
+function encrypt({ secret, plain, inbox }: Task, nonce: Uint8Array): Uint8Array {
+  const cipher = createCipheriv('aes-256-gcm', secret.aesKey, nonce, options)
+  cipher.setAAD(Buffer.from(inbox))
+  // From Node's pool, and the pieces are put into it as they come: memory of its own for each of them would have to be freed by
+  // another thread, which keeps this one waiting.
+  const sealed = Buffer.allocUnsafe(encBytes + nonceBytes + plain.byteLength + authTagBytes)
+  sealed.set(secret.enc)
+  sealed.set(nonce, encBytes)
+  sealed.set(cipher.update(plain), encBytes + nonceBytes)
+  cipher.final()
+  sealed.set(cipher.getAuthTag(), sealed.byteLength - authTagBytes)
+  return sealed
 }

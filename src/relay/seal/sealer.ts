@@ -19,29 +19,25 @@ export interface Sealer {
    */
   accepts(key: string): Promise<boolean>
   /**
-   * Seals a message for the owner of an inbox, as contract/sealed.ts describes. At once where there is a secret for the key.
-   * Rejects when `accepts` would not have accepted the key.
+   * Seals a message for the owner of an inbox, as contract/sealed.ts describes. Rejects when `accepts` would not have accepted
+   * the key.
    */
-  seal(plain: Uint8Array, to: { key: string; inbox: string }): Uint8Array | Promise<Uint8Array>
+  seal(plain: Uint8Array, to: { key: string; inbox: string }): Promise<Uint8Array>
   stop(): void
 }
 
-/** AES-256-GCM with one key and a nonce that it draws. Answers, in pieces, the nonce, the ciphertext and the tag. */
-export type Encrypt = (
-  plain: Uint8Array,
-  additional: Uint8Array,
-) => readonly Uint8Array[] | Promise<readonly Uint8Array[]>
+/**
+ * AES-256-GCM with one key and a nonce that it draws; the inbox's id is the additional data. Answers `enc`, the nonce, the
+ * ciphertext and the tag.
+ */
+export type Encrypt = (plain: Uint8Array, inbox: string) => Promise<Uint8Array>
+
+/** What was agreed on for one public key: the key, of 32 bytes, and from what its owner works it out. */
+export type CreateEncrypt = (secret: { aesKey: Uint8Array; enc: Uint8Array }) => Encrypt
 
 interface Options {
   timers: Timers
-  /** @param aesKey 32 bytes */
-  createEncrypt: (aesKey: Uint8Array) => Encrypt
-}
-
-/** What was agreed on for one public key. */
-interface Secret {
-  enc: Uint8Array
-  encrypt: Encrypt
+  createEncrypt: CreateEncrypt
 }
 
 export function createSealer({ timers, createEncrypt }: Options): Sealer {
@@ -49,7 +45,7 @@ export function createSealer({ timers, createEncrypt }: Options): Sealer {
   const options = { info: encoder.encode(sealInfo) }
   const exporterContext = encoder.encode(sealExport)
   /** By public key; a promise while it is being agreed on. */
-  let secrets = new Map<string, Secret | Promise<Secret>>()
+  let secrets = new Map<string, Encrypt | Promise<Encrypt>>()
   /** Ends the timer; null: there is none. */
   let disarm: (() => void) | null = null
 
@@ -59,15 +55,15 @@ export function createSealer({ timers, createEncrypt }: Options): Sealer {
     disarm = null
   }
 
-  function secretFor(key: string): Secret | Promise<Secret> {
+  function encryptFor(key: string): Encrypt | Promise<Encrypt> {
     const known = secrets.get(key)
     if (known) return known
     if (secrets.size >= mostSecrets) forgetAll()
     const into = secrets
     const agreed = agree(key).then(
-      (secret) => {
-        into.set(key, secret)
-        return secret
+      (encrypt) => {
+        into.set(key, encrypt)
+        return encrypt
       },
       (error: unknown) => {
         into.delete(key)
@@ -79,45 +75,28 @@ export function createSealer({ timers, createEncrypt }: Options): Sealer {
     return agreed
   }
 
-  async function agree(key: string): Promise<Secret> {
+  async function agree(key: string): Promise<Encrypt> {
     const publicKey = await suite.DeserializePublicKey(base64urlBytes(key) ?? new Uint8Array())
     const sent = await suite.SendExport(publicKey, exporterContext, aesKeyBytes, options)
-    return { enc: sent.encapsulatedSecret, encrypt: createEncrypt(sent.exportedSecret) }
+    return createEncrypt({ aesKey: sent.exportedSecret, enc: sent.encapsulatedSecret })
   }
 
   return {
     async accepts(key) {
       try {
-        await secretFor(key)
+        await encryptFor(key)
         return true
       } catch {
         // No point of the curve, or one with which everybody could agree on the same secret.
         return false
       }
     },
-    seal(plain, { key, inbox }) {
-      const secret = secretFor(key)
-      return secret instanceof Promise
-        ? secret.then((agreed) => sealWith(agreed, plain, inbox))
-        : sealWith(secret, plain, inbox)
+    async seal(plain, { key, inbox }) {
+      const encrypt = encryptFor(key)
+      return (encrypt instanceof Promise ? await encrypt : encrypt)(plain, inbox)
     },
     stop: forgetAll,
   }
 }
 
 const encoder = new TextEncoder()
-
-function sealWith({ enc, encrypt }: Secret, plain: Uint8Array, inbox: string): Uint8Array | Promise<Uint8Array> {
-  const encrypted = encrypt(plain, encoder.encode(inbox))
-  return encrypted instanceof Promise ? encrypted.then((done) => join([enc, ...done])) : join([enc, ...encrypted])
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0))
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.byteLength
-  }
-  return joined
-}

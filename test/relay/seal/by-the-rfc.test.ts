@@ -8,6 +8,7 @@ import {
 } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
+import { createWorkersEncrypt } from '../../../src/relay/cloudflare/workers-encrypt.ts'
 import { createNodeEncrypt } from '../../../src/relay/seal/node-encrypt.ts'
 import { createSealer } from '../../../src/relay/seal/sealer.ts'
 import { systemTimers } from '../../../src/shared/clock.ts'
@@ -71,15 +72,21 @@ function exportedKey({ privateKey, raw }: ReturnType<typeof deriveKeyPair>, enc:
   return labeledExpand(hpke, labeledExpand(hpke, secret, 'exp', context), 'sec', text('aes-256-gcm'))
 }
 
-it('what the relay seals can be opened by what the documents say, and with the key that the browser names', async () => {
-  const [seed, inbox] = [randomBytes(32), randomBytes(32).toString('base64url')]
-  const pair = deriveKeyPair(seed)
-  const key = pair.raw.toString('base64url')
-  expect(await createUnsealer().publicKeyOf(seed.toString('base64url'))).toBe(key)
-  const sealer = createSealer({ timers: systemTimers, createEncrypt: createNodeEncrypt })
-  const sealed = Buffer.from(await sealer.seal(Buffer.from('by the RFC'), { key, inbox }))
-  sealer.stop()
-  const decipher = createDecipheriv('aes-256-gcm', exportedKey(pair, sealed.subarray(0, 32)), sealed.subarray(32, 44))
-  decipher.setAAD(text(inbox)).setAuthTag(sealed.subarray(-16))
-  expect(Buffer.concat([decipher.update(sealed.subarray(44, -16)), decipher.final()]).toString()).toBe('by the RFC')
-})
+it.each([
+  ['Node', createNodeEncrypt],
+  ['Cloudflare', createWorkersEncrypt],
+])(
+  'what the relay on %s seals can be opened by what the documents say, and with the key that the browser names',
+  async (_, createEncrypt) => {
+    const [seed, inbox] = [randomBytes(32), randomBytes(32).toString('base64url')]
+    const pair = deriveKeyPair(seed)
+    const key = pair.raw.toString('base64url')
+    expect(await createUnsealer().publicKeyOf(seed.toString('base64url'))).toBe(key)
+    const sealer = createSealer({ timers: systemTimers, createEncrypt })
+    const sealed = Buffer.from(await sealer.seal(Buffer.from('by the RFC'), { key, inbox }))
+    sealer.stop()
+    const decipher = createDecipheriv('aes-256-gcm', exportedKey(pair, sealed.subarray(0, 32)), sealed.subarray(32, 44))
+    decipher.setAAD(text(inbox)).setAuthTag(sealed.subarray(-16))
+    expect(Buffer.concat([decipher.update(sealed.subarray(44, -16)), decipher.final()]).toString()).toBe('by the RFC')
+  },
+)

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { encBytes, sealBlockBytes } from '../../../src/contract/sealed.ts'
+import { encBytes, nonceBytes, sealBlockBytes } from '../../../src/contract/sealed.ts'
 import { createUnsealer } from '../../../src/extension/background/unsealer.ts'
-import { createNodeEncrypt, createNonces } from '../../../src/relay/seal/node-encrypt.ts'
+import { createNodeEncrypt } from '../../../src/relay/seal/node-encrypt.ts'
 import { plaintextOf } from '../../../src/relay/seal/sealed-plaintext.ts'
 import { createSealer } from '../../../src/relay/seal/sealer.ts'
 
@@ -94,19 +94,27 @@ it('accepts public keys only with which nobody else could agree on the same secr
   }
 })
 
-it('draws the nonces of one turn together, uses none twice, and keeps none for the next turn', () => {
-  const ends: (() => void)[] = []
-  const draw = createNonces((run) => ends.push(run))
-  const nonces = Array.from({ length: 300 }, () => Buffer.from(draw()).toString('hex'))
-  expect(new Set(nonces).size).toBe(300)
-  expect(nonces.map((nonce) => nonce.length)).toEqual(nonces.map(() => 24))
-  expect(ends).toHaveLength(1)
-  // Those that are left of this turn are never given.
-  const [left] = [draw()]
-  const after = Buffer.from(left.buffer, left.byteOffset + left.byteLength, left.byteLength).toString('hex')
-  ends[0]?.()
-  expect(Buffer.from(draw()).toString('hex')).not.toBe(after)
-  expect(ends).toHaveLength(2)
+it('uses no nonce twice, neither in one turn of the event loop nor in the next', async () => {
+  const { seal } = await createWorld()
+  const turns = [await Promise.all(Array.from({ length: 200 }, () => seal('x'))), [await seal('x')], [await seal('x')]]
+  const nonceOf = (sealed: Uint8Array) => Buffer.from(sealed.subarray(encBytes, encBytes + nonceBytes)).toString('hex')
+  expect(new Set(turns.flat().map(nonceOf)).size).toBe(202)
+})
+
+it('gives each of those that come together what it was given, for its own inbox', async () => {
+  const { seal, open } = await createWorld()
+  const inboxes = Array.from({ length: 20 }, () => randomBytes(32).toString('base64url'))
+  const all = await Promise.all(inboxes.map((inbox, n) => seal(`message ${n}`.repeat(n * 50), inbox)))
+  for (const [n, sealed] of all.entries())
+    expect(await open(sealed, { inbox: inboxes[n] })).toBe(`message ${n}`.repeat(n * 50))
+})
+
+it('refuses what it can not encrypt, and goes on with what comes after it', async () => {
+  const enc = randomBytes(encBytes)
+  const bad = createNodeEncrypt({ aesKey: randomBytes(31), enc })
+  await expect(bad(Buffer.from('x'), 'inbox')).rejects.toThrow('Invalid key length')
+  const good = createNodeEncrypt({ aesKey: randomBytes(32), enc })
+  expect((await good(Buffer.from('x'), 'inbox')).subarray(0, encBytes)).toEqual(enc)
 })
 
 it('tells the length of a webhook only roughly', () => {
