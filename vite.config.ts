@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { crx } from '@crxjs/vite-plugin'
 import prefresh from '@prefresh/vite'
 import { defineConfig } from 'vite'
@@ -6,6 +7,8 @@ import { licensesFile } from './scripts/vite/licenses.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
 import { workerScript } from './scripts/vite/worker-script.ts'
 import { pages } from './src/extension/platform/pages.ts'
+
+const alias = { 'zod/mini': fileURLToPath(new URL('scripts/vite/zod-mini.ts', import.meta.url)) }
 
 /** `vite build` makes dist/chromium, `vite build --mode firefox` dist/firefox. */
 export default defineConfig(({ mode, command }) => {
@@ -27,9 +30,11 @@ export default defineConfig(({ mode, command }) => {
         entry: 'src/extension/background/index.ts',
         target: browser,
         plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/'))), licenses],
+        alias,
       }),
       licenses,
     ],
+    resolve: { alias },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     // The pages of an extension in development are another origin than the server.
     // Their socket can't tell the port from the address of the page, so it is a fixed one.

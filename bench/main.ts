@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { firefox } from './extension/firefox.ts'
 import { gallery } from './extension/gallery.ts'
 import { popup } from './extension/popup.ts'
 import { sign } from './extension/sign.ts'
@@ -30,6 +31,7 @@ const benches: Bench[] = [
   sign,
   worker,
   workerStart,
+  firefox,
 ]
 
 const { values } = parseArgs({

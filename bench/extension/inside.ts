@@ -28,9 +28,14 @@ export interface Stock {
   pictures: number
   /** Epoch ms of the newest job. */
   now: number
-  /** How many of the newest jobs get pictures. */
-  newestOnly?: number
+  /** How many of the newest jobs get pictures: thumbnail and placeholder. */
+  newestOnly: number
 }
+
+/** So many of the newest jobs have their originals, too. Those of the others were evicted. */
+const originals = 200
+/** Jobs in one write: as large as a set of records may be before it is slower than two. */
+const jobsAWrite = 1_000
 
 const subjects = ['lighthouse', 'fox', 'paper boat', 'greenhouse', 'night train', 'heron', 'tea house', 'glacier']
 const places = ['at dusk', 'in a snow globe', 'under the pier', 'on Mars', 'in morning light', 'by candle light']
@@ -45,35 +50,49 @@ const shapes: [string, number, number][] = [
 ]
 const shapeOf = (n: number) => shapes[(n * 7 + (n >> 3)) % shapes.length] ?? ['', 1024, 1024]
 
-export async function fill({ jobs, pictures, now, newestOnly = jobs }: Stock): Promise<void> {
-  const made = Array.from({ length: jobs }, (_, n) => jobAt(n, jobs, now))
-  await storeJobs(made)
-  const store = createPictures()
-  const drawn = new Map<string, Promise<Copies>>()
-  const copies = (n: number, size: [number, number]) => {
-    const key = `${n % pictures} ${size.join('x')}`
-    const known = drawn.get(key)
-    if (known) return known
-    const fresh = (async () => ({
-      original: await draw(n % pictures, size, 640, 0.7),
-      thumbnail: await draw(n % pictures, size, 512, 0.82),
-      tiny: await draw(n % pictures, size, 24, 0.6),
-    }))()
-    drawn.set(key, fresh)
-    return fresh
-  }
-  await store.usage() // builds the database
-  const kept = made
-    .map((job, n) => ({ job, n }))
-    .filter(({ job, n }) => job.kept?.[0] === 'kept' && n >= jobs - newestOnly)
+export async function fill(wanted: Stock): Promise<void> {
+  await storeJobs(wanted)
+  await createPictures().usage() // builds the database
   const database = await opened()
-  for (let at = 0; at < kept.length; at += 1000) {
-    const some = await Promise.all(
-      kept.slice(at, at + 1000).map(async ({ job, n }) => ({ job, copy: await copies(n, sizeOf(job)) })),
-    )
-    await writeMany(database, some)
-  }
+  const { jobs, newestOnly } = wanted
+  for (let at = Math.max(0, jobs - newestOnly); at < jobs; at += jobsAWrite)
+    await storePictures(database, wanted, [at, Math.min(jobs, at + jobsAWrite)])
   database.close()
+}
+
+/** The prompts of all jobs as a search finds them, in lower case. An upscale has the one of its grid. */
+export function prompts({ jobs, now }: Pick<Stock, 'jobs' | 'now'>): string[] {
+  let last = ''
+  return Array.from({ length: jobs }, (_, n) => {
+    const { command } = jobAt(n, { jobs, now })
+    if (command.kind === 'imagine') last = command.prompt.toLowerCase()
+    return last
+  })
+}
+
+async function storePictures(database: IDBDatabase, wanted: Stock, [from, to]: [number, number]): Promise<void> {
+  const some = []
+  for (let n = from; n < to; n++) {
+    const job = jobAt(n, wanted)
+    if (!job.kept) continue
+    some.push({ job, copy: await copiesOf(n % wanted.pictures, sizeOf(job)) })
+  }
+  await writeMany(database, some)
+}
+
+const drawn = new Map<string, Promise<Copies>>()
+
+function copiesOf(n: number, size: [number, number]): Promise<Copies> {
+  const key = `${n} ${size.join('x')}`
+  const known = drawn.get(key)
+  if (known) return known
+  const fresh = (async () => ({
+    original: await draw(n, size, 640, 0.7),
+    thumbnail: await draw(n, size, 512, 0.82),
+    tiny: await draw(n, size, 24, 0.6),
+  }))()
+  drawn.set(key, fresh)
+  return fresh
 }
 
 type Copies = { original: Blob; thumbnail: Blob; tiny: Blob }
@@ -86,6 +105,7 @@ function writeMany(database: IDBDatabase, pictures: readonly { job: Job; copy: C
     transaction.onabort = () => reject(transaction.error)
     for (const { job, copy } of pictures) {
       for (const size of ['original', 'thumbnail', 'tiny'] as const) {
+        if (size === 'original' && job.kept?.[0] !== 'kept') continue
         transaction.objectStore(size).put(copy[size], [job.id, 0])
       }
     }
@@ -109,19 +129,17 @@ function record<Value>(item: Item<Value>, value: Value): Record<string, unknown>
   return { [item.key]: toRecord(item, value) }
 }
 
-async function storeJobs(made: readonly Job[]): Promise<void> {
+async function storeJobs(wanted: Stock): Promise<void> {
   await chrome.storage.local.clear()
-  const pages = Math.ceil(made.length / pageSize)
-  for (let page = 0; page < pages; page++) {
-    const jobs = made.slice(page * pageSize, (page + 1) * pageSize)
+  for (let from = 0; from < wanted.jobs; from += jobsAWrite) {
+    const to = Math.min(wanted.jobs, from + jobsAWrite)
+    const some = Array.from({ length: to - from }, (_, n) => jobAt(from + n, wanted))
     await chrome.storage.local.set({
-      [pageKey(page)]: toRecord(
-        pageRecord,
-        jobs.map(({ id }) => id),
-      ),
-      ...Object.fromEntries(jobs.map((job) => [jobKey(job.id), toRecord(jobRecord, job)])),
+      ...Object.fromEntries(paged(some, from).map(([page, ids]) => [pageKey(page), toRecord(pageRecord, ids)])),
+      ...Object.fromEntries(some.map((job) => [jobKey(job.id), toRecord(jobRecord, job)])),
     })
   }
+  const pages = Math.ceil(wanted.jobs / pageSize)
   const connection = { id: 'first', provider: 'practice', name: '', address: 'https://api.example', token: 'practice' }
   await chrome.storage.local.set({
     ...record(jobIndex, { pages, pending: [], chores: [], quiet: [] }),
@@ -131,6 +149,14 @@ async function storeJobs(made: readonly Job[]): Promise<void> {
   })
 }
 
+/** The ids of jobs by the page they stand on. `from`, the number of the first job, begins a page. */
+function paged(jobs: readonly Job[], from: number): [number, string[]][] {
+  return Array.from({ length: Math.ceil(jobs.length / pageSize) }, (_, page) => [
+    from / pageSize + page,
+    jobs.slice(page * pageSize, (page + 1) * pageSize).map(({ id }) => id),
+  ])
+}
+
 const dayMs = 86_400_000
 const buttons: Button[] = [
   ...[1, 2, 3, 4].map((index): Button => ({ label: `U${index}`, shown: `U${index}`, role: 'upscale', index })),
@@ -138,14 +164,15 @@ const buttons: Button[] = [
   ...[1, 2, 3, 4].map((index): Button => ({ label: `V${index}`, shown: `V${index}`, role: 'vary', index })),
 ]
 
-let grid = { id: '', n: 0 }
+/** By the job's number. Each is drawn once, so that the same job can be made twice. */
+const ids: string[] = []
 
-/** Two years of work: mostly grids, each fifth job an upscale of the one before, a failure now and then. */
-function jobAt(n: number, total: number, now: number): Job {
-  const createdAt = Math.round(now - 60_000 - ((total - 1 - n) * 730 * dayMs) / 10_000)
-  const id = drawId(createdAt)
+/** 14 jobs a day up to now, by their number: mostly grids, each fifth job an upscale of the one before, a failure now and then. */
+function jobAt(n: number, { jobs, now }: Pick<Stock, 'jobs' | 'now'>): Job {
+  const createdAt = Math.round(now - 60_000 - ((jobs - 1 - n) * 730 * dayMs) / 10_000)
+  const id = idAt(n, createdAt)
   const isUpscale = n % 5 === 4
-  const [parameters, width, height] = shapeOf(isUpscale ? grid.n : n)
+  const [parameters, width, height] = shapeOf(isUpscale ? n - 1 : n)
   const text = [subjects[n % 8], places[(n >> 3) % 6], styles[(n >> 5) % 6], `study ${n}`].join(', ')
   const base = {
     id,
@@ -165,12 +192,17 @@ function jobAt(n: number, total: number, now: number): Job {
   }
   const picture = { url: `https://pictures.example/${id}.webp`, width, height }
   const result = { pictures: [picture], buttons: isUpscale ? [] : buttons, text: [] }
-  const done = { ...base, state: 'done' as const, result, kept: ['kept' as const], favourite: n % 23 === 0 }
-  if (isUpscale) return { ...done, command: { kind: 'button', label: 'U2' }, parentId: grid.id }
-  grid = { id, n }
+  const kept = n >= jobs - originals ? ('kept' as const) : ('reduced' as const)
+  const done = { ...base, state: 'done' as const, result, kept: [kept], favourite: n % 23 === 0 }
+  if (isUpscale) return { ...done, command: { kind: 'button', label: 'U2' }, parentId: ids[n - 1] ?? '' }
   const pressed = n % 5 === 3 ? { pressed: ['U2'] } : {}
   const tags = n % 40 === 0 ? { tags: ['portfolio'] } : {}
   return { ...done, ...pressed, ...tags, command: { kind: 'imagine', prompt: `${text} ${parameters}`.trim() } }
+}
+
+function idAt(n: number, createdAt: number): string {
+  ids[n] ??= drawId(createdAt)
+  return ids[n]
 }
 
 /** A landscape with grain, so that its thumbnail is as large as a photograph's. */

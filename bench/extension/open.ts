@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { findTool } from '../../scripts/bootstrap/tools.mjs'
 import { type Chromium, openChromium } from '../../scripts/browsers/chromium.ts'
@@ -27,23 +27,25 @@ export async function openMeasured(change: (folder: string) => Promise<void> = a
 
 /** The floor: an extension that does next to nothing. */
 export async function writeExtension(folder: string, files: Record<string, string>): Promise<string> {
-  await mkdir(folder, { recursive: true })
-  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content)
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
   return folder
 }
 
 /** Puts a script before everything else into a page of a copied extension. */
 export async function putFirst(folder: string, page: string, code: string): Promise<void> {
-  await writeFile(join(folder, 'measure.js'), code)
+  const script = `measure-${page.replaceAll(/\W/g, '-')}.js`
+  await writeFile(join(folder, script), code)
   const html = await readFile(join(folder, page), 'utf8')
-  await writeFile(join(folder, page), html.replace('<head>', '<head><script src="/measure.js"></script>'))
+  await writeFile(join(folder, page), html.replace('<head>', `<head><script src="/${script}"></script>`))
 }
 
-/** A page of the extension in a tab of the size that is measured in, with code that runs before its own. */
-export async function tab(chromium: Chromium, path: string, before = ''): Promise<Page> {
+/** A page of the extension in a tab of the size that is measured in. */
+export async function tab(chromium: Chromium, path: string): Promise<Page> {
   const page = await chromium.browser.newPage()
   await page.setViewport(screen)
-  if (before) await page.evaluateOnNewDocument(before)
   await page.goto(`${chromium.origin}/${path}`, { waitUntil: 'domcontentloaded' })
   return page
 }

@@ -9,6 +9,12 @@ export async function stock(page: Page, wanted: Stock): Promise<void> {
   await page.evaluate(`stock.fill(${JSON.stringify(wanted)})`)
 }
 
+/** Puts the prompts of all jobs, in lower case, into `globalThis.prompts` of any page. */
+export async function putPrompts(page: Page, jobs: number): Promise<void> {
+  await page.evaluate(await bundle())
+  await page.evaluate(`globalThis.prompts = stock.prompts(${JSON.stringify({ jobs, now: Date.now() })})`)
+}
+
 async function bundle(): Promise<string> {
   const entry = fileURLToPath(new URL('inside.ts', import.meta.url))
   const built = await build({

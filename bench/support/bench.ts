@@ -57,3 +57,8 @@ export function withinBudget({ value, ratio, better, budget, most }: Figure): bo
   if (ratio === null || budget === null) return true
   return better === 'higher' ? ratio >= budget : ratio <= budget
 }
+
+/** The same figure, only reported. */
+export function withoutBudget({ most: _, ...rest }: Figure): Figure {
+  return { ...rest, budget: null }
+}

@@ -13,6 +13,8 @@ export interface WorkerScriptOptions {
   target: string
   /** What its code goes through. */
   plugins: PluginOption[]
+  /** Files in place of modules. */
+  alias: Record<string, string>
 }
 
 /**
@@ -20,7 +22,7 @@ export interface WorkerScriptOptions {
  * would be loaded file by file at each start, which takes longer: docs/decisions/worker-size.md has the milliseconds. In
  * development the browser loads the same modules from the server, where they reload by themselves.
  */
-export function workerScript({ entry, target, plugins }: WorkerScriptOptions): Plugin {
+export function workerScript({ entry, target, plugins, alias }: WorkerScriptOptions): Plugin {
   return {
     name: 'afterimage:worker-script',
     apply: 'build',
@@ -32,6 +34,7 @@ export function workerScript({ entry, target, plugins }: WorkerScriptOptions): P
         publicDir: false,
         logLevel: 'warn',
         plugins,
+        resolve: { alias },
         build: {
           outDir: dir,
           emptyOutDir: false,

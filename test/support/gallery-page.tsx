@@ -27,7 +27,8 @@ export function useGalleryPage(toFake: ('Date' | 'setTimeout' | 'clearTimeout')[
 export async function openGallery(replies: Parameters<typeof fakeWorker>[0] = {}, pictures = createMemoryPictures()) {
   const worker = fakeWorker(replies)
   await show(<Gallery store={openStore()} drafts={openDrafts()} pictures={pictures} send={worker.send} />)
-  await settled(() => vi.advanceTimersByTime(100))
+  // Until what the first screen does not need is read, too.
+  await settled(() => vi.advanceTimersByTime(400))
   return worker
 }
 

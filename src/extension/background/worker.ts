@@ -107,7 +107,11 @@ export function createWorker(options: WorkerOptions): { start(): void } {
       })
       platform.permissions.onAccessChanged(() => log.background(postProcessing.retryAll(), 'fetch pictures'))
       log.background(
-        lifecycle.recover().then(() => Promise.all([badge.refresh(), ticker.tick()])),
+        lifecycle
+          .recover()
+          // A command that woke the worker waits to be written by now, and goes first.
+          .then(() => options.writer.change(async () => {}))
+          .then(() => Promise.all([badge.refresh(), ticker.tick()])),
         'recover',
       )
     },

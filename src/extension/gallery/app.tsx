@@ -11,7 +11,7 @@ import { GalleryContext, type GalleryServices, type GalleryState } from './galle
 import { GalleryView } from './gallery-view.tsx'
 import { SmallContext } from './grid/cover.tsx'
 import { useOpenJob } from './hooks/use-address.ts'
-import { useLibrary } from './hooks/use-library.ts'
+import { restAfterMs, useLibrary } from './hooks/use-library.ts'
 import { useMarks } from './hooks/use-marks.ts'
 import { usePreferences } from './hooks/use-preferences.ts'
 import { useRemoval } from './hooks/use-removal.ts'
@@ -33,7 +33,13 @@ export function Gallery(pageServices: GalleryServices) {
   const small = useThumbs(pictures)
   const state = useGalleryState(pageServices, services, notify)
   const { snapshot, openId, removal } = state
-  useEffect(() => void send('sync.refresh', {}), [send])
+  const isRead = snapshot !== null
+  useEffect(() => {
+    if (!isRead) return
+    // The worker looks once at the relay. It starts when the first screen is painted, and not beside that.
+    const timer = setTimeout(() => void send('sync.refresh', {}), restAfterMs)
+    return () => clearTimeout(timer)
+  }, [isRead, send])
   useUndoKey(removal)
 
   const statusBar = (

@@ -2,7 +2,7 @@ import { render } from 'preact'
 import '../ui/styles/tokens.css'
 import '../ui/styles/base.css'
 import { send } from '../messaging/client.ts'
-import { openLog } from '../platform/log.ts'
+import { openLog, reportCaught } from '../platform/log.ts'
 import { openDrafts, openStore } from '../store/open.ts'
 import { PicturesContext } from '../ui/hooks/use-picture.ts'
 import { openPictures } from '../ui/model/page-pictures.ts'
@@ -12,6 +12,8 @@ import { Gallery } from './app.tsx'
 openLog('gallery')
 
 const pictures = openPictures(send)
+// Opens their database while the first jobs are read.
+void pictures.readSmall([], 'thumbnail').catch((error: unknown) => reportCaught('open pictures', error))
 
 render(
   <PicturesContext.Provider value={pictures}>

@@ -74,8 +74,7 @@ describe('a job is found by the API’s id of our request', () => {
 
 describe('the latest', () => {
   test('are those of the last page, newest first', async () => {
-    const newest = (limit: number) =>
-      change(async (transaction) => (await transaction.newest(limit)).map(({ id }) => id))
+    const newest = (limit: number) => change((transaction) => transaction.newestIds(limit))
     expect(await newest(3)).toEqual([])
     await add(...range(pageSize + 2).map((id) => job(id)))
     expect(await newest(1)).toEqual([idOf(pageSize + 1)])

@@ -2,6 +2,7 @@ import type { Command } from '../../../contract/command.ts'
 import type { Job } from '../../../contract/job.ts'
 import type { Source } from '../../../contract/source.ts'
 import { isListed } from '../../../jobs/kinds.ts'
+import { timeOfId } from '../../../shared/id.ts'
 import { requests } from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 
@@ -46,14 +47,19 @@ export async function findEarlier(
   if (known || submission.again) return known
   const wanted = JSON.stringify(submission.command)
   // The absolute difference: after the clock was set back, a job of the future must not count as recent for ever.
+  const isRecent = (at: number) => Math.abs(now - at) < oneActMs
   const isSame = (job: Job) =>
     job.id !== submission.instead &&
-    Math.abs(now - job.createdAt) < oneActMs &&
+    isRecent(job.createdAt) &&
     job.connectionId === connectionId &&
     job.parentId === submission.parentId &&
     job.preset === submission.about?.preset &&
     JSON.stringify(job.command) === wanted
-  if (isListed(submission.command.kind)) return (await transaction.newest(lookBack)).find(isSame)
+  if (isListed(submission.command.kind)) {
+    // Their ids say when they were made, so that jobs of before are not read: a sleeping worker sends the sooner.
+    const ids = (await transaction.newestIds(lookBack)).filter((id) => isRecent(timeOfId(id)))
+    return (await transaction.jobs(ids)).find(isSame)
+  }
   // Of switches only the last one is compared, so that switching there, back and there again is three commands.
   const last = (await transaction.latestUnlisted()).find(
     ({ command, connectionId: its }) => command.kind === submission.command.kind && its === connectionId,

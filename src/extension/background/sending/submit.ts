@@ -107,7 +107,11 @@ async function prepare(
   const saved = await transaction.read(connections)
   const parent = submission.parentId === undefined ? undefined : await transaction.job(submission.parentId)
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active
-  const earlier = await findEarlier(transaction, submission, wanted ?? undefined, now)
+  // Both read the storage, and the service waits for them.
+  const [earlier, account] = await Promise.all([
+    findEarlier(transaction, submission, wanted ?? undefined, now),
+    wanted === null ? undefined : transaction.account(wanted),
+  ])
   if (earlier) {
     // The request may have another id. A page that gets no reply asks again with the same id, however late.
     await noteRequest(transaction, submission.requestId, earlier.id)
@@ -124,7 +128,7 @@ async function prepare(
   const { undoSeconds } = await transaction.read(settings)
   // A batch is paused and cancelled as a whole.
   const isHeldBack = undoSeconds > 0 && isListed(submission.command.kind) && !submission.batch
-  const speed = speedOf(submission.command, await transaction.account(connection.id))
+  const speed = speedOf(submission.command, account)
   const job: Job = {
     id,
     connectionId: connection.id,

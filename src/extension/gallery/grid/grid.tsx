@@ -54,10 +54,11 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
   const width = useWidth(grid)
   const rowHeight = width < narrowPx ? rowHeights.small : rowHeights[size]
   const span = useMemo(() => (inTime ? spanOf(items) : 'all'), [items, inTime])
-  const layout = useMemo(
-    () => layOut(items, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, snapshot) }),
-    [items, snapshot, width, rowHeight, span],
-  )
+  const layout = useMemo(() => {
+    // Before the width is known nothing is drawn: rows of no width are so low that all of them would be in sight.
+    const placed = width === 0 ? [] : items
+    return layOut(placed, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, snapshot) })
+  }, [items, snapshot, width, rowHeight, span])
   const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
   const { range, firstSeen } = useWindow(grid, layout, places)
   useExpected(layout, range)

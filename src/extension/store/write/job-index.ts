@@ -24,8 +24,8 @@ const maxUnlisted = 20
 /** Reads and writes jobs together with the index that finds them, in one transaction. */
 export interface JobIndex {
   jobs(ids: readonly string[]): Promise<Job[]>
-  /** The latest listed jobs, newest first; only those of the last page. */
-  newest(limit: number): Promise<Job[]>
+  /** The ids of the latest listed jobs, newest first; only those of the last page. */
+  newestIds(limit: number): Promise<string[]>
   /** The latest jobs of kinds that are not listed (`info`, `speed` and the like), newest first. */
   latestUnlisted(): Promise<Job[]>
   /** Adds a new job to the last page; a job of a kind that is not listed, to the unlisted ones. */
@@ -73,10 +73,9 @@ export function createJobIndex(records: Records, emit: (event: DomainEvent) => v
     repairAll: () => repairAll(records),
     repairIndex: () => repairIndex(records),
     jobByMessageId: (connectionId, messageId) => findByMessageId(records, connectionId, messageId),
-    async newest(limit) {
+    async newestIds(limit) {
       const { pages } = await readIndex(records)
-      if (pages === 0) return []
-      return readJobs(records, (await readPage(records, pages - 1)).toReversed().slice(0, limit))
+      return pages === 0 ? [] : (await readPage(records, pages - 1)).toReversed().slice(0, limit)
     },
     latestUnlisted: async () => readJobs(records, (await readIndex(records)).quiet.toReversed()),
     async addJob(job) {
