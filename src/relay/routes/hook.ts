@@ -5,7 +5,7 @@ import type { RelayRequest } from '../http/request.ts'
 import { type AppendOutcome, type InboxStore, type Incoming, StoreError } from '../inbox/inbox.ts'
 import type { RateLimit } from '../limits/rate.ts'
 import type { Metrics } from '../ops/metrics.ts'
-import { own } from '../own.ts'
+import { createOwn, own } from '../own.ts'
 import { plaintextOf } from '../seal/sealed-plaintext.ts'
 import type { Sealer } from '../seal/sealer.ts'
 import { signatureHeaders } from '../seal/signature-headers.ts'
@@ -30,13 +30,15 @@ interface HookOptions {
  * a key; 202 once they are on disk.
  */
 export function hookRoute({ store, sealer, rate, metrics }: HookOptions): Route {
+  const ownId = createOwn()
+
   async function post(request: RelayRequest): Promise<RelayAnswer> {
     const slash = request.path.indexOf('/', prefix.length)
     const name = request.path.slice(prefix.length, slash < 0 ? undefined : slash)
     const tag = slash < 0 ? null : request.path.slice(slash + 1)
     if (!inboxIdPattern.test(name)) return problem('no-inbox')
     if (tag !== null && !tagPattern.test(tag)) return problem('bad-tag')
-    const id = own(name)
+    const id = ownId(name)
     // Before the limit and before the body is invited: what strangers ask for is neither counted nor read.
     const isOpen = store.has(id)
     if (!(isOpen instanceof Promise ? await isOpen : isOpen)) return problem('no-inbox')
