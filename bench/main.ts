@@ -2,10 +2,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { direct } from './extension/direct.ts'
 import { firefox } from './extension/firefox.ts'
 import { gallery } from './extension/gallery.ts'
 import { popup } from './extension/popup.ts'
 import { sign } from './extension/sign.ts'
+import { webhookToCard } from './extension/webhook-to-card.ts'
 import { worker } from './extension/worker.ts'
 import { workerStart } from './extension/worker-start.ts'
 import { relayGrowth } from './relay/growth.ts'
@@ -26,6 +28,8 @@ const benches: Bench[] = [
   relayWaiting,
   relayWebhooks,
   relayGrowth,
+  webhookToCard,
+  direct,
   gallery,
   popup,
   sign,

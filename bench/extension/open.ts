@@ -11,8 +11,7 @@ export const screen = { width: 1280, height: 860 }
 /** The extension as built, in a Chromium of its own. `change` may put measuring code into the copy before it is loaded. */
 export async function openMeasured(change: (folder: string) => Promise<void> = async () => {}): Promise<Chromium> {
   await buildWhenStale('chromium')
-  const executablePath = findTool('chromium') ?? findTool('chrome')
-  if (!executablePath) throw new Error('There is no Chromium to measure in. Install one, or run npm test, which does.')
+  const executablePath = chromiumPath()
   const copy = await chromiumWithHosts(['http://127.0.0.1/*'])
   await change(copy.folder)
   const chromium = await openChromium({ executablePath, extension: copy.folder, ...screen })
@@ -23,6 +22,12 @@ export async function openMeasured(change: (folder: string) => Promise<void> = a
       await copy.remove()
     },
   }
+}
+
+export function chromiumPath(): string {
+  const found = findTool('chromium') ?? findTool('chrome')
+  if (!found) throw new Error('There is no Chromium to measure in. Install one, or run npm test, which does.')
+  return found
 }
 
 /** The floor: an extension that does next to nothing. */

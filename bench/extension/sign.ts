@@ -18,6 +18,7 @@ import { servePage } from '../../scripts/start/serve-page.ts'
 import type { Target } from '../../scripts/vite/manifest.ts'
 import { type Bench, type Figure, figure } from '../support/bench.ts'
 import { median, pairedRatio } from '../support/stats.ts'
+import { clearNotifications, whenNotified } from './notifications.ts'
 import { writeExtension } from './open.ts'
 
 /** The floor: a menu item whose click shows a notification, and nothing else. */
@@ -100,26 +101,16 @@ async function measure(ours: Subject, floor: Subject, options: Measuring): Promi
   return [times, floors]
 }
 
-const clearAll = `chrome.notifications.getAll().then((all) => Promise.all(Object.keys(all).map((id) => chrome.notifications.clear(id))))`
-const whenShown = `(async () => {
-  const endAt = Date.now() + 20_000
-  while (Object.keys(await chrome.notifications.getAll()).length === 0) {
-    if (Date.now() > endAt) throw new Error('No notification was shown')
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-  return Date.now()
-})()`
-
 async function clickMs({ display, web, inside, tidy, stopWorker }: Subject, { target }: Measuring): Promise<number> {
   await tidy()
-  await inside.evaluate(clearAll)
+  await inside.evaluate(clearNotifications)
   await stopWorker()
   await rightClickParagraph(web, display, '#line')
   await display.steadyPicture()
   // From the bottom: Chromium has Inspect below what extensions have added.
   await display.key(...(target === 'chromium' ? ['Up', 'Up'] : ['Up']))
   await display.steadyPicture()
-  const shown = inside.evaluate(whenShown)
+  const shown = inside.evaluate(whenNotified)
   const clickedAt = Date.now()
   await display.key('Return')
   return Number(await shown) - clickedAt

@@ -4,6 +4,9 @@ import manifest from '../../manifest.json' with { type: 'json' }
 import type { PageName } from '../../src/extension/platform/pages.ts'
 import { defaultTimeoutMs, type Extended, firstPageOpened, pathOf, until } from './page.ts'
 
+/** The extension's own API, as its pages have it. */
+declare const browser: { permissions: { request(wanted: { origins: string[] }): Promise<boolean> } }
+
 export interface FirefoxOptions {
   executablePath: string
   /** Folder of the built extension. */
@@ -61,6 +64,21 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
     },
     close: () => browser.close(),
   }
+}
+
+/** Allows the extension a host, by its match pattern, for which Firefox wants a click on one of the extension's pages. */
+export async function grantHost(page: Page, pattern: string): Promise<void> {
+  await page.evaluate((host) => {
+    const button = document.createElement('button')
+    Object.assign(button, { id: 'grant', textContent: 'grant' })
+    button.style.cssText = 'position: fixed; inset: 0; z-index: 9999'
+    button.addEventListener('click', () => {
+      void browser.permissions.request({ origins: [host] }).then(() => button.remove())
+    })
+    document.body.append(button)
+  }, pattern)
+  await page.click('#grant')
+  await until('the host is granted', async () => (await page.$('#grant')) === null)
 }
 
 /** The same each time: what an extension stores belongs to its origin. */

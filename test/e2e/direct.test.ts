@@ -3,16 +3,13 @@ import { createServer } from 'node:http'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
-import type { Firefox } from '../../scripts/browsers/firefox.ts'
+import { type Firefox, grantHost } from '../../scripts/browsers/firefox.ts'
 import { ask, jobs, jobThat } from '../../scripts/browsers/inside.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { encodePng } from '../../src/practice-engine/png.ts'
 import { bundle, caller } from '../support/bundle.ts'
 import type { inside } from '../support/inside-pictures.ts'
 import { createWorld, type World } from '../support/world.ts'
-
-/** The extension's own API in Firefox. */
-declare const browser: { permissions: { request(wanted: { origins: string[] }): Promise<boolean> } }
 
 /** Beyond the 30 s after which browsers end a worker that only waits. `DIRECT_SECONDS=240` is the longest a provider may take. */
 const seconds = Number(process.env.DIRECT_SECONDS ?? 35)
@@ -53,21 +50,6 @@ async function startSlowServer(): Promise<SlowServer> {
     },
   }
   return state
-}
-
-/** Lets the user allow a host, for which Firefox wants a click. */
-async function grantHost(page: Page, origin: string): Promise<void> {
-  await page.evaluate((pattern) => {
-    const button = document.createElement('button')
-    Object.assign(button, { id: 'grant', textContent: 'grant' })
-    button.style.cssText = 'position: fixed; inset: 0; z-index: 9999'
-    button.addEventListener('click', () => {
-      void browser.permissions.request({ origins: [pattern] }).then(() => button.remove())
-    })
-    document.body.append(button)
-  }, origin)
-  await page.click('#grant')
-  await until('the host is granted', async () => (await page.$('#grant')) === null)
 }
 
 describe.concurrent.each(['Chromium', 'Firefox'] as const)(
