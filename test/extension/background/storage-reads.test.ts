@@ -199,7 +199,7 @@ describe('a webhook costs the same with few jobs and with many', () => {
     expect(kindsOf(use)).toEqual(kindsOf(await arrive(few)))
     expect(kindsOf(use)).toEqual({
       reads: {
-        ...once('account', 'batches', 'budget', 'connections', 'cursor', 'formerRelays', 'head', 'keeping', 'relay'),
+        ...once('batches', 'budget', 'connections', 'cursor', 'formerRelays', 'head', 'keeping', 'relay'),
         ...once('job', 'settings'),
       },
       writes: once('budget', 'cursor', 'head', 'job', 'keeping'),
@@ -229,7 +229,7 @@ describe('a webhook costs the same with few jobs and with many', () => {
     expect(kindsOf(use)).toEqual(kindsOf(await arrive(few, fill)))
     expect(kindsOf(use)).toEqual({
       reads: {
-        ...once('account', 'batches', 'budget', 'connections', 'cursor', 'formerRelays', 'head', 'keeping', 'relay'),
+        ...once('batches', 'budget', 'connections', 'cursor', 'formerRelays', 'head', 'keeping', 'relay'),
         ...once('settings'),
         // The hundred oldest whose originals may go, and its own.
         job: 101,

@@ -167,13 +167,14 @@ describe('a transaction', () => {
     }
     const area = { ...local, get }
     await createWriter({ area, now: () => 1 }).change(async (transaction) => {
-      await transaction.prefetch(settings, connections)
+      await transaction.prefetch([settings, connections], ['a'])
       await transaction.read(settings)
       transaction.put(settings, { ...settings.default, notify: false })
       expect((await transaction.read(settings)).notify).toBe(false)
       await transaction.read(connections)
+      await transaction.job('a')
     })
-    expect(asked).toEqual([['settings', 'connections']])
+    expect(asked).toEqual([['settings', 'connections', jobKey('a')]])
   })
   test('that reads a damaged record keeps what it was', async () => {
     const damage = { version: 1, value: 5 }

@@ -54,13 +54,12 @@ export async function putWithConsequences(transaction: Transaction, before: Job,
   const parent = after.parentId === undefined ? undefined : await transaction.job(after.parentId)
   const nextParent = parent && parentAfter(parent, before, after)
   if (nextParent && nextParent !== parent) transaction.putJob(nextParent)
-  const account = await transaction.account(after.connectionId)
-  const nextAccount = account && accountAfter(account, before, after)
-  if (nextAccount && nextAccount !== account) transaction.putAccount(after.connectionId, nextAccount)
   const { kind } = after.command
-  const isSwitched = after.state === 'done' && (kind === 'speed' || kind === 'visibility')
+  if (after.state !== 'done' || (kind !== 'speed' && kind !== 'visibility')) return
+  const account = await transaction.account(after.connectionId)
+  if (account) transaction.putAccount(after.connectionId, accountAfter(account, before, after))
   // The account is read again, because its mode has changed.
-  if (isSwitched) transaction.emit({ type: 'mode.switched', connectionId: after.connectionId })
+  transaction.emit({ type: 'mode.switched', connectionId: after.connectionId })
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { InboxMessage, InboxRead } from '../../../contract/inbox.ts'
 import type { Area } from '../../platform/storage.ts'
+import * as items from '../../store/items.ts'
 import type { Transaction } from '../../store/write/transaction.ts'
 import { StorageRefused } from '../../store/write/writer.ts'
 import type { Context } from '../context/context.ts'
@@ -11,6 +12,9 @@ const chunkCharacters = 64 * 1024
 const chunkMessages = 10
 /** A message that ended the worker so often is kept undecoded, and not tried again. */
 const maxTries = 2
+
+/** What is read to take any message, whether here or by those who call: each read by itself would take as long as all together. */
+const needed = [items.relay, items.cursor, items.formerRelays, items.connections, items.jobIndex]
 
 const attemptKey = 'attempt'
 const attemptSchema = z.object({
@@ -53,6 +57,8 @@ export type Take = (taking: Taking) => Promise<boolean>
  */
 export function createTake(context: Context & { session: Area }): Take {
   const { writer, session } = context
+  /** This worker has removed the record, and saved none since. */
+  let isClear = false
 
   return async ({ inbox, after, read, begin, advance }) => {
     const { messages } = read
@@ -67,21 +73,24 @@ export function createTake(context: Context & { session: Area }): Take {
       const cursor = end >= messages.length ? read.cursor : (chunk.at(-1)?.id ?? read.cursor)
       const fresh = { tries: 1, through: chunk.at(-1)?.id ?? cursor }
       const { tries, through } = suspects > 0 ? retryOf(earlier, place, cursor) : fresh
-      if (chunk.length > 0) await saveAttempt({ inbox, after: place, through, tries })
-      isWanted = await write(chunk, place, cursor, tries > maxTries)
+      isWanted = await write(chunk, { inbox, after: place, through, tries }, cursor)
       at = end
       place = cursor
       if (suspects <= 1) earlier = undefined
     } while (isWanted && at < messages.length)
-    if (messages.length > 0) await session.remove([attemptKey])
+    if (messages.length > 0) await clearAttempt()
     return isWanted
 
-    function write(chunk: InboxMessage[], from: string | null, cursor: string, undecoded: boolean): Promise<boolean> {
+    function write(chunk: InboxMessage[], attempt: Attempt, cursor: string): Promise<boolean> {
+      const undecoded = attempt.tries > maxTries
+      const tags = chunk.flatMap(({ tag }) => tag ?? [])
       return clearingOnRefusal(() =>
         writer.change(async (transaction) => {
-          if (!(await begin(transaction, from))) return false
+          // The attempt is stored before anything of the messages is looked at.
+          if (chunk.length > 0) await Promise.all([saveAttempt(attempt), transaction.prefetch(needed, tags)])
+          if (!(await begin(transaction, attempt.after))) return false
           for (const message of chunk) await receive(context, transaction, { message, inbox, undecoded })
-          await advance(transaction, { cursor, isFirst: from === after, count: chunk.length })
+          await advance(transaction, { cursor, isFirst: attempt.after === after, count: chunk.length })
           return true
         }),
       )
@@ -93,18 +102,25 @@ export function createTake(context: Context & { session: Area }): Take {
     try {
       return await run()
     } catch (error) {
-      if (error instanceof StorageRefused) await session.remove([attemptKey])
+      if (error instanceof StorageRefused) await clearAttempt()
       throw error
     }
   }
 
   async function readAttempt(inbox: string): Promise<Attempt | undefined> {
+    if (isClear) return undefined
     const parsed = attemptSchema.safeParse((await session.get([attemptKey]))[attemptKey])
     return parsed.success && parsed.data.inbox === inbox ? parsed.data : undefined
   }
 
   function saveAttempt(attempt: Attempt): Promise<void> {
+    isClear = false
     return session.set({ [attemptKey]: attempt })
+  }
+
+  function clearAttempt(): Promise<void> {
+    isClear = true
+    return session.remove([attemptKey])
   }
 }
 

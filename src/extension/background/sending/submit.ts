@@ -103,7 +103,7 @@ async function prepare(
   submission: Submission,
 ): Promise<Result<Prepared | Job, MessageFailure>> {
   const now = context.now()
-  await transaction.prefetch(connections, relay, requests, jobIndex, settings)
+  await transaction.prefetch([connections, relay, requests, jobIndex, settings])
   const saved = await transaction.read(connections)
   const parent = submission.parentId === undefined ? undefined : await transaction.job(submission.parentId)
   const wanted = parent?.connectionId ?? submission.connectionId ?? saved.active

@@ -17,8 +17,8 @@ export interface Written {
 /** A set of changes that is written at once, or not at all. Reads see what was put before in the same transaction. */
 export interface Transaction extends Omit<JobIndex, 'finish'> {
   read<Value>(item: Item<Value>): Promise<Value>
-  /** Reads these items in one call, when all of them will be needed. */
-  prefetch(...items: Item<unknown>[]): Promise<void>
+  /** Reads these items, and the jobs with these ids, in one call, when all of them will be needed. */
+  prefetch(items: readonly Item<unknown>[], jobIds?: readonly string[]): Promise<void>
   put<Value>(item: Item<Value>, value: Value): void
   /** Removes an item's record: it has its default again. */
   remove<Value>(item: Item<Value>): void
@@ -49,7 +49,7 @@ export function createTransaction(area: Area): { transaction: Transaction; finis
     ...index,
     emit,
     read: records.read,
-    prefetch: (...items) => records.load(items.map(({ key }) => key)),
+    prefetch: (items, jobIds = []) => records.load([...items.map(({ key }) => key), ...jobIds.map(jobKey)]),
     put: (item, value) => records.put(item, item.key, value),
     remove: ({ key }) => records.drop(key),
     job: async (id) => (await index.jobs([id]))[0],

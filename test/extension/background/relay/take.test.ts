@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { InboxMessage } from '../../../../src/contract/inbox.ts'
 import { createTake, type Step } from '../../../../src/extension/background/relay/take.ts'
 import { StorageRefused } from '../../../../src/extension/store/write/writer.ts'
+import fakeBrowser from '../../../support/fake-browser.ts'
 import { aJob } from '../bench.ts'
 import { createRelayBench, message, type RelayBench } from './relay-bench.ts'
 
@@ -21,10 +22,10 @@ const attempt = async () => (await bench.session.get(['attempt'])).attempt
 /** `dieIn`: the write at which the worker ends. */
 const take = (
   messages: InboxMessage[],
-  { after = '0', inbox = 'inbox', dieIn = 0, error = new Error('killed') } = {},
+  { after = '0', inbox = 'inbox', dieIn = 0, error = new Error('killed'), by = createTake(bench.options) } = {},
 ) => {
   let writes = 0
-  return createTake(bench.options)({
+  return by({
     inbox,
     after,
     read: { messages, cursor: 'end', more: false, gap: false },
@@ -65,6 +66,14 @@ describe('messages take effect', () => {
     expect(await take([])).toBe(true)
     expect(steps).toEqual([{ cursor: 'end', isFirst: true, count: 0 }])
     expect(await attempt()).toBe(writes)
+  })
+  test('with all that they need read from storage at once', async () => {
+    await bench.add(aJob())
+    const get = vi.spyOn(fakeBrowser.storage.local, 'get')
+    await take([message('1', { body: '{"status":"DONE","uri":"https://cdn.test/1.png"}' })])
+    expect(get).toHaveBeenCalledTimes(1)
+    get.mockRestore()
+    expect((await bench.job('j'))?.state).toBe('done')
   })
   test('as long as they are wanted', async () => {
     wanted = (after) => after === '0'
@@ -108,6 +117,14 @@ describe('after a worker that ended over them', () => {
     await expect(take(many(3), { dieIn: 1 })).rejects.toThrow('killed')
     await take(many(3), { inbox: 'another' })
     expect(steps.map(({ count }) => count)).toEqual([3])
+  })
+  test('they come one at a time also where the same worker could not take them', async () => {
+    const by = createTake(bench.options)
+    await take(many(1), { by })
+    await expect(take(many(3), { by, dieIn: 1 })).rejects.toThrow('killed')
+    steps = []
+    await take(many(3), { by })
+    expect(steps.map(({ count }) => count)).toEqual([1, 1, 1])
   })
   test('others are taken as usual, when those are gone', async () => {
     await expect(take(many(3), { dieIn: 1 })).rejects.toThrow('killed')
