@@ -159,6 +159,27 @@ describe('a deleted job', () => {
     await change((transaction) => transaction.removeJob('c'))
     expect((await store.read(jobIndex)).quiet).toEqual(['b'])
   })
+  test('is found by its time, however many pages there are', async () => {
+    await add(...range(pageSize * 30).map((id) => job(id)))
+    const { reads } = await storageUse(() => change((transaction) => transaction.removeJob(idOf(250))))
+    expect(reads.page).toBeLessThan(8)
+    expect((await pages())[2]).toEqual(range(pageSize, 200).filter((id) => id !== idOf(250)))
+  })
+  test('is found wherever it is, when the clock was wrong or pages are empty', async () => {
+    const [wrong, last] = [idOf(9000), pageSize * 30 - 1]
+    await add(job(wrong), ...range(last).map((id) => job(id)))
+    await change(async (transaction) => {
+      for (const id of range(pageSize, pageSize * 14 - 1)) await transaction.removeJob(id)
+      for (const id of [wrong, idOf(7)]) await transaction.removeJob(id)
+    })
+    expect((await pages())[14]).toEqual([])
+    expect((await pages())[0]).toEqual(range(pageSize - 1).filter((id) => id !== idOf(7)))
+  })
+  test('that shows nothing is not looked for on the pages', async () => {
+    await add(...range(pageSize * 2).map((id) => job(id)), quiet('q'))
+    const { reads } = await storageUse(() => change((transaction) => transaction.removeJob('q')))
+    expect(reads).toEqual({ head: 1 })
+  })
   test('takes the last pages with it when they are empty: who wants the latest jobs reads no empty ones', async () => {
     await add(...range(pageSize * 8).map((id) => job(id)))
     await change((transaction) => transaction.removeJob(idOf(pageSize * 8 - 1)))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sendLongBatch } from '../../support/long-batch.ts'
+import { liveLong } from '../../support/long-life/long-life.ts'
 import { updateFrom010 } from '../../support/update/update.ts'
 import { browseOverCluster } from '../support/browse-over-cluster.ts'
 import { createCaller, newBox } from '../support/caller.ts'
@@ -180,6 +181,11 @@ async function simulation(...args: string[]) {
   return { said: stdout.trimEnd().split('\n').slice(-20), holds: status === 0 }
 }
 
+/** A number in the environment, for a shorter life than the whole one. */
+function numberIn(name: string, byDefault: number): number {
+  return Number(process.env[name] ?? byDefault)
+}
+
 const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   crash,
   'redis-crash': redisCrash,
@@ -197,6 +203,7 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   nginx: () => through(nginx, dir),
   caddy: () => through(caddy, dir),
   batch: () => sendLongBatch(200),
+  'long-life': () => liveLong({ days: numberIn('LONG_LIFE_DAYS', 30), jobsADay: numberIn('LONG_LIFE_JOBS', 20) }),
   'update-chromium': () => updateFrom010('chromium'),
   'update-firefox': () => updateFrom010('firefox'),
   simulation: () => simulation('--seconds', '600', '--from', '100000'),

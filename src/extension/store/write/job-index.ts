@@ -91,9 +91,9 @@ export function createJobIndex(records: Records, emit: (event: DomainEvent) => v
       for (const job of jobs) putJob(job)
     },
     async removeJob(id) {
-      await removeFromPages(records, id)
       const index = await readIndex(records)
       if (index.quiet.includes(id)) putIndex(records, { ...index, quiet: index.quiet.filter((other) => other !== id) })
+      else await removeFromPages(records, id)
       dropJob(id)
       emit({ type: 'jobs.removed' })
     },

@@ -62,22 +62,44 @@ export async function insertIntoPages(records: Records, added: readonly string[]
 /** Removes an id from its page. The page keeps its number, even when it is empty; at the end it is dropped. */
 export async function removeFromPages(records: Records, id: string): Promise<void> {
   const { pages } = await readIndex(records)
-  // Ten pages at a time from the end: deleted jobs are mostly recent.
-  for (let end = pages, found = false; end > 0 && !found; end -= 10) {
+  const page = await findByTime(records, id, pages)
+  // Ten pages at a time from the end.
+  for (let end = pages, found = page !== undefined; end > 0 && !found; end -= 10) {
     const numbers = Array.from({ length: Math.min(10, end) }, (_, index) => end - 1 - index)
     await records.load(numbers.map(pageKey))
-    for (const page of numbers) {
-      const ids = records.value(pageRecord, pageKey(page)) ?? []
-      if (!ids.includes(id)) continue
-      found = true
-      records.put(
-        pageRecord,
-        pageKey(page),
-        ids.filter((other) => other !== id),
-      )
-    }
+    found = numbers.filter((number) => removeFrom(records, number, id)).length > 0
   }
+  if (page !== undefined) removeFrom(records, page, id)
   await dropEmptyEnd(records, pages)
+}
+
+/**
+ * Finds an id's page by halving, beginning with the last: ids sort by time, and deleted jobs are mostly recent. Undefined when it is not
+ * where its time says, because a clock was wrong, or when an empty page is in the way.
+ */
+async function findByTime(records: Records, id: string, pages: number): Promise<number | undefined> {
+  for (let low = 0, high = pages - 1, page = high; low <= high; page = (low + high) >> 1) {
+    await records.load([pageKey(page)])
+    const ids = idsOn(records, page)
+    if (ids.includes(id)) return page
+    const [first] = ids
+    if (first === undefined) return undefined
+    if (id < first) high = page - 1
+    else low = page + 1
+  }
+  return undefined
+}
+
+/** Removes an id from a loaded page. Returns whether it stood there. */
+function removeFrom(records: Records, page: number, id: string): boolean {
+  const ids = idsOn(records, page)
+  const rest = ids.filter((other) => other !== id)
+  if (rest.length < ids.length) records.put(pageRecord, pageKey(page), rest)
+  return rest.length < ids.length
+}
+
+function idsOn(records: Records, page: number): string[] {
+  return records.value(pageRecord, pageKey(page)) ?? []
 }
 
 /** Drops the last pages while they are empty: whoever wants the latest jobs would read them all. The first page stays. */
