@@ -132,6 +132,18 @@ describe('jobs from elsewhere', () => {
     ])
     expect((await store.readJobs(['a']))[0]?.id).toBe('a')
   })
+  test('are put in without reading the pages before theirs', async () => {
+    await add(...range(pageSize * 5).map((id) => job(id)))
+    const read: string[] = []
+    const get = (keys: string[]) => {
+      read.push(...keys.filter((key) => key.startsWith(pageKey(0).slice(0, -1))))
+      return local.get(keys)
+    }
+    const watched = createWriter({ area: { ...local, get }, now: () => 1 })
+    await watched.change((transaction) => transaction.insertJobs([job(idOf(pageSize * 5))]))
+    expect(read.toSorted()).toEqual([pageKey(3), pageKey(4)])
+    expect((await pages()).at(-1)).toEqual([idOf(pageSize * 5)])
+  })
   test('fill what deletions have left, and no empty page stays', async () => {
     await add(...range(pageSize + 2).map((id) => job(id)))
     await change(async (transaction) => {
