@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { archive } from './extension/archive.ts'
 import { firefox } from './extension/firefox.ts'
 import { gallery } from './extension/gallery.ts'
 import { popup } from './extension/popup.ts'
@@ -26,6 +27,7 @@ const benches: Bench[] = [
   relayWaiting,
   relayWebhooks,
   relayGrowth,
+  archive,
   gallery,
   popup,
   sign,

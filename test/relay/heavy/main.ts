@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { archiveAtScale } from '../../support/archive-at-scale.ts'
 import { sendLongBatch } from '../../support/long-batch.ts'
 import { updateFrom010 } from '../../support/update/update.ts'
 import { browseOverCluster } from '../support/browse-over-cluster.ts'
@@ -197,6 +198,7 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   nginx: () => through(nginx, dir),
   caddy: () => through(caddy, dir),
   batch: () => sendLongBatch(200),
+  archive: () => archiveAtScale({ jobs: 100_000, bytes: 10e9 }),
   'update-chromium': () => updateFrom010('chromium'),
   'update-firefox': () => updateFrom010('firefox'),
   simulation: () => simulation('--seconds', '600', '--from', '100000'),
