@@ -67,6 +67,8 @@ export async function appendToPages(records: Records, id: string): Promise<void>
 export async function insertIntoPages(records: Records, added: readonly string[]): Promise<void> {
   const [oldest] = added.toSorted()
   if (oldest === undefined) return
+  // A page that can't be read has all of them built anew: read twice, which costs nothing, they are as they stay.
+  await readTail(records, oldest)
   const { first, pages: before } = await readTail(records, oldest)
   const ids = [...new Set([...before.flat(), ...added])].toSorted()
   const pages = paged(ids)
