@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { findTool } from '../bootstrap/tools.mjs'
 import { type Chromium, openChromium } from './chromium.ts'
-import { copyOf, type ExtensionCopy } from './extension-copy.ts'
 import { until } from './page.ts'
 
 /** Exports and imports archives in a Chromium, by the controls that a person uses. */
@@ -18,16 +17,6 @@ export interface Home {
   downloads: string
   extension: string
 }
-
-/** The extension as built, which may watch downloads as if the user had allowed it. */
-export function chromiumWithDownloads(): Promise<ExtensionCopy> {
-  return copyOf('chromium', (manifest) => ({
-    ...manifest,
-    permissions: [...asList(manifest.permissions), 'downloads'],
-  }))
-}
-
-const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
 export async function openHome({ profile, downloads, extension }: Home): Promise<Chromium> {
   const executablePath = findTool('chromium') ?? findTool('chrome')
@@ -59,28 +48,12 @@ export async function chooseArchive(page: Page, path: string): Promise<void> {
   await input?.uploadFile(path)
 }
 
-/** Waits until the archive is checked. Resolves to what the dialog says of it. */
-export function archiveChecked(page: Page, timeoutMs: number): Promise<string> {
-  return until('the archive is checked', () => textAt(page, 'dialog[open]'), timeoutMs)
-}
-
 export const takeArchive = (page: Page) => clickNamed(page, 'Import')
-
-export const cancelTask = (page: Page) => page.click('.line button')
 
 /** Waits until the gallery says how it ended. */
 export function outcome(page: Page, timeoutMs: number): Promise<string> {
   return until('the notice', () => textAt(page, '.notice'), timeoutMs)
 }
-
-/** What stands beside the progress of the task that runs, in percent; null without one, or while nothing is known. */
-export async function progress(page: Page): Promise<number | null> {
-  const text = await textAt(page, '.line-share')
-  const found = /(\d+)/.exec(text ?? '')
-  return found ? Number(found[1]) : null
-}
-
-export const isTaskRunning = (page: Page) => page.evaluate("document.querySelector('.line progress') !== null")
 
 /** The archive that was downloaded last, once it is whole. */
 export function downloaded(folder: string, timeoutMs: number): Promise<string> {

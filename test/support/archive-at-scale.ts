@@ -5,25 +5,21 @@ import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { fillLibrary } from '../../bench/extension/fill-library.ts'
 import {
-  archiveChecked,
-  cancelTask,
   chooseArchive,
-  chromiumWithDownloads,
   downloaded,
   type Home,
-  isTaskRunning,
   openHome,
   outcome,
   patienceMs,
-  progress,
   startExport,
   takeArchive,
 } from '../../scripts/browsers/archive-page.ts'
 import type { Chromium } from '../../scripts/browsers/chromium.ts'
-import { memoryMb, mostMemory } from '../../scripts/browsers/memory.ts'
 import { until } from '../../scripts/browsers/page.ts'
 import { buildWhenStale } from '../../scripts/build/extension.ts'
 import { Closers } from '../../scripts/closers.ts'
+import { archiveChecked, cancelTask, chromiumWithDownloads, progressReaches, watchProgress } from './archive-task.ts'
+import { memoryMb, mostMemory } from './browser-memory.ts'
 
 /** Of memory above what the browser takes with the gallery open and nothing to do. */
 const mostMb = 200
@@ -85,7 +81,6 @@ async function exportTwice(home: Home, { jobs, bytes, closers }: Stage & { bytes
   await startExport(page)
   await progressReaches(page, 50)
   await cancelTask(page)
-  await until('the task is over', async () => !(await isTaskRunning(page)), patienceMs)
   const after = await traces(page, home)
   const isCancelClean = after.scratches === 0 && after.downloads === 0 && after.usedMb <= before.usedMb + 1
 
@@ -93,7 +88,7 @@ async function exportTwice(home: Home, { jobs, bytes, closers }: Stage & { bytes
   const [exported, most] = await mostMemory(chromium.browser, async () => {
     const startedAt = Date.now()
     await startExport(page)
-    const steps = await watch(page)
+    const steps = await watchProgress(page)
     const said = await outcome(page, patienceMs)
     return { said, steps, seconds: Math.round((Date.now() - startedAt) / 1000) }
   })
@@ -119,8 +114,8 @@ async function importTwice(home: Home, { jobs, path, closers }: Stage & { path: 
   const [check, checkMb] = await mostMemory(chromium.browser, async () => {
     const startedAt = Date.now()
     await chooseArchive(page, path)
-    const steps = await watch(page)
-    await archiveChecked(page, patienceMs)
+    const steps = await watchProgress(page)
+    await archiveChecked(page)
     return { steps, seconds: Math.round((Date.now() - startedAt) / 1000) }
   })
   const [partly, partlyMb] = await mostMemory(chromium.browser, async () => {
@@ -134,11 +129,11 @@ async function importTwice(home: Home, { jobs, path, closers }: Stage & { path: 
 
   say(`importing the rest; ${half.jobs} jobs are there`)
   await chooseArchive(page, path)
-  await archiveChecked(page, patienceMs)
+  await archiveChecked(page)
   const [rest, restMb] = await mostMemory(chromium.browser, async () => {
     const startedAt = Date.now()
     await takeArchive(page)
-    const steps = await watch(page)
+    const steps = await watchProgress(page)
     return { said: await outcome(page, patienceMs), steps, seconds: Math.round((Date.now() - startedAt) / 1000) }
   })
   const survey = await surveyOf(file)
@@ -198,26 +193,6 @@ async function traces(page: Page, { downloads }: Home) {
     return { scratches, usedMb: Math.round(((await navigator.storage.estimate()).usage ?? 0) / 1_048_576) }
   })) as { scratches: number; usedMb: number }
   return { ...inside, downloads: existsSync(downloads) ? (await readdir(downloads)).length : 0 }
-}
-
-async function progressReaches(page: Page, percent: number): Promise<void> {
-  await until(`${percent} % of the task`, async () => ((await progress(page)) ?? 0) >= percent, patienceMs)
-}
-
-/** Resolves to how many numbers the status bar has shown, once the task is over. */
-async function watch(page: Page): Promise<number> {
-  const shown = new Set<number>()
-  await until('the task has begun', () => isTaskRunning(page))
-  await until(
-    'the task is over',
-    async () => {
-      const now = await progress(page)
-      if (now !== null) shown.add(now)
-      return !(await isTaskRunning(page))
-    },
-    patienceMs,
-  )
-  return shown.size
 }
 
 interface Survey {
