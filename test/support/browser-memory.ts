@@ -3,11 +3,17 @@ import type { Browser } from 'puppeteer-core'
 
 const sampleMs = 500
 
-/** Proportional set size of a browser with all its processes, in MB. Linux only. */
+/**
+ * Memory of a browser with all its processes, in MB: its share of what is not mapped from files. What is, the program itself, is
+ * shared with every other browser of the machine, and would change whenever one of them ends. Linux only.
+ */
 export function memoryMb(browser: Browser): number {
   const main = browser.process()?.pid
   if (main === undefined) throw new Error('The browser was not started by this process')
-  const kb = familyOf(main).map((pid) => Number(/^Pss:\s+(\d+)/m.exec(read(pid, 'smaps_rollup'))?.[1] ?? 0))
+  const kb = familyOf(main).map((pid) => {
+    const parts = [...read(pid, 'smaps_rollup').matchAll(/^Pss_(?:Anon|Shmem):\s+(\d+)/gm)]
+    return parts.reduce((sum, [, part]) => sum + Number(part), 0)
+  })
   return kb.reduce((sum, each) => sum + each, 0) / 1024
 }
 
