@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { archive } from './extension/archive.ts'
 import { direct } from './extension/direct.ts'
 import { firefox } from './extension/firefox.ts'
 import { gallery } from './extension/gallery.ts'
@@ -30,6 +31,7 @@ const benches: Bench[] = [
   relayGrowth,
   webhookToCard,
   direct,
+  archive,
   gallery,
   popup,
   sign,

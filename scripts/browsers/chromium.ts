@@ -14,6 +14,8 @@ export interface ChromiumOptions {
   scale?: number
   /** Folder of a profile that stays when the browser ends; a throw-away one without. */
   profile?: string
+  /** How long one call of the driver may take; three minutes without. */
+  callTimeoutMs?: number
   args?: string[]
 }
 
@@ -101,12 +103,13 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 }
 
 function launchOptions(options: ChromiumOptions) {
-  const { executablePath, display, width = 1280, height = 900, scale = 1, profile, args = [] } = options
+  const { executablePath, display, width = 1280, height = 900, scale = 1, profile, callTimeoutMs, args = [] } = options
   return {
     executablePath,
     headless: display === undefined,
     pipe: true,
     ...(profile === undefined ? {} : { userDataDir: profile }),
+    ...(callTimeoutMs === undefined ? {} : { protocolTimeout: callTimeoutMs }),
     enableExtensions: true,
     defaultViewport: null,
     handleSIGINT: false,

@@ -82,6 +82,8 @@ export function picturesWithFaults(pictures: Pictures, life: Life): Pictures {
     ...pictures,
     readPicture: (...key) => life.around(() => pictures.readPicture(...key)),
     listKept: (jobId) => life.around(() => pictures.listKept(jobId)),
+    readCopies: (jobIds) => life.around(() => pictures.readCopies(jobIds)),
+    writeCopies: (copies) => life.around(() => pictures.writeCopies(copies)),
     writePicture: (...picture) => life.around(() => pictures.writePicture(...picture)),
     deletePictures: (jobId) => life.around(() => pictures.deletePictures(jobId)),
     usage: () => life.around(() => pictures.usage()),

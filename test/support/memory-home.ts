@@ -40,7 +40,7 @@ export function createHome() {
   const handlers = createArchiveHandlers({ writer, now, timers: systemTimers, pictures })
   const answer = async (name: string, request: unknown) => {
     if (name === 'archive.merge') return handlers[name](protocol[name].request.parse(request))
-    if (name === 'archive.picture') return handlers[name](protocol[name].request.parse(request))
+    if (name === 'archive.pictures') return handlers[name](protocol[name].request.parse(request))
     if (name !== 'settings.save') throw new Error(name)
     await writer.change(async (transaction) => transaction.put(settings, protocol[name].request.parse(request)))
     return ok({})

@@ -1,6 +1,6 @@
 import { quarters } from '../../src/contract/grid.ts'
 import type { PictureVariant } from '../../src/extension/store/picture-database.ts'
-import type { KeptPicture, PictureKey } from '../../src/extension/store/pictures.ts'
+import type { KeptPicture, PictureKey, StoredCopies } from '../../src/extension/store/pictures.ts'
 import type { Pictures, StoredPicture } from '../../src/extension/store/write/pictures.ts'
 
 type Reduced = Omit<KeptPicture, 'original'>
@@ -55,6 +55,17 @@ export function createMemoryPictures(): MemoryPictures {
     async readKept(jobId, index) {
       return kept.get(place(jobId, index)) ?? null
     },
+    async readCopies(jobIds) {
+      const found = jobIds.map((jobId) => entries().filter((entry) => entry.jobId === jobId))
+      return found.flatMap((copies) =>
+        copies
+          .toSorted((a, b) => a.index - b.index)
+          .map(({ key, jobId, index }): StoredCopies => {
+            const { thumbnail, tiny } = kept.get(key) ?? reduced.get(key) ?? {}
+            return { jobId, index, original: kept.get(key)?.original, thumbnail, tiny }
+          }),
+      )
+    },
     async readQuarter(jobId, index, quarter) {
       const picture = kept.get(place(jobId, index)) ?? reduced.get(place(jobId, index))
       return picture?.quarters?.[quarters.indexOf(quarter)] ?? null
@@ -74,6 +85,21 @@ export function createMemoryPictures(): MemoryPictures {
     },
     async writeSmall(jobId, index, small) {
       reduced.set(place(jobId, index), small)
+    },
+    async writeCopies(copies) {
+      const before = { kept: new Map(kept), reduced: new Map(reduced) }
+      try {
+        for (const { jobId, index, original, ...small } of copies) {
+          if (original) await pictures.writePicture(jobId, index, { original, ...small })
+          else await pictures.writeSmall(jobId, index, small)
+        }
+      } catch (error) {
+        kept.clear()
+        for (const [key, picture] of before.kept) kept.set(key, picture)
+        reduced.clear()
+        for (const [key, picture] of before.reduced) reduced.set(key, picture)
+        throw error
+      }
     },
     async deletePictures(jobId) {
       for (const { key } of entries().filter((entry) => entry.jobId === jobId)) {

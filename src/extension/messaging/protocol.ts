@@ -122,10 +122,15 @@ export const protocol = {
     }),
   ),
   /**
-   * Keeps a picture that an archive holds, before the job that names it: whole where the offer has an original, else its small
-   * copies. `storage`: there is no room.
+   * Keeps pictures that an archive holds, before the jobs that name them: each whole where its part of the offer has an original, else
+   * its small copies. All or none. `storage`: there is no room.
    */
-  'archive.picture': done(offeredPicture),
+  'archive.pictures': done(
+    z.object({
+      pictures: z.array(z.object({ jobId: z.string(), index: z.number() })).check(z.maxLength(maxBatch)),
+      offer: z.string(),
+    }),
+  ),
   /** The user has read how many pictures were evicted: the count begins again at zero. */
   'budget.seen': done(empty),
   /** Deletes what came for no job of ours. */

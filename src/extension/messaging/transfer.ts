@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Timers } from '../../shared/clock.ts'
+import { maxBatch } from './max-batch.ts'
 
 /**
  * Bytes on their way from a page to the worker. Chromium writes messages as JSON: as base64 a picture of 48 MiB would be too large for
@@ -20,9 +21,13 @@ export const picturePartsSchema = z.object({
 })
 /** A picture's bytes, or some of them. */
 export type PictureParts = z.infer<typeof picturePartsSchema>
+const manyPartsSchema = z.array(picturePartsSchema).check(z.maxLength(maxBatch))
 
-/** Page: offers `parts` while `ask` runs, which names the offer in its message. */
-export async function offerParts<Reply>(parts: PictureParts, ask: (offer: string) => Promise<Reply>): Promise<Reply> {
+/** Page: offers `parts`, of one picture or of many, while `ask` runs, which names the offer in its message. */
+export async function offerParts<Reply>(
+  parts: PictureParts | readonly PictureParts[],
+  ask: (offer: string) => Promise<Reply>,
+): Promise<Reply> {
   const offer = crypto.randomUUID()
   const channel = new BroadcastChannel(offer)
   channel.onmessage = ({ data }) => {
@@ -37,9 +42,20 @@ export async function offerParts<Reply>(parts: PictureParts, ask: (offer: string
 
 /** Worker: what is offered under this name; null when the page is gone, or offers something else. */
 export async function takeParts(offer: string, timers: Timers): Promise<PictureParts | null> {
+  const parsed = picturePartsSchema.safeParse(await take(offer, timers))
+  return parsed.success ? parsed.data : null
+}
+
+/** Worker: the same where the parts of many pictures are offered. */
+export async function takeManyParts(offer: string, timers: Timers): Promise<PictureParts[] | null> {
+  const parsed = manyPartsSchema.safeParse(await take(offer, timers))
+  return parsed.success ? parsed.data : null
+}
+
+async function take(offer: string, timers: Timers): Promise<unknown> {
   const channel = new BroadcastChannel(offer)
   try {
-    const answer = await new Promise<unknown>((resolve) => {
+    return await new Promise<unknown>((resolve) => {
       const cancel = timers.after(timeoutMs, () => resolve(null))
       channel.onmessage = ({ data }) => {
         cancel()
@@ -47,8 +63,6 @@ export async function takeParts(offer: string, timers: Timers): Promise<PictureP
       }
       channel.postMessage(asking)
     })
-    const parsed = picturePartsSchema.safeParse(answer)
-    return parsed.success ? parsed.data : null
   } finally {
     channel.close()
   }

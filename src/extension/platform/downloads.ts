@@ -34,8 +34,9 @@ export async function showDownload(id: number): Promise<void> {
 /**
  * Saves the content of a `blob:` address in the download folder, and resolves when it is written. A name that is taken
  * gets a number. Needs `canDownload`. Rejects when the browser refuses to begin.
+ * @param signal cancels it; the browser then deletes what it has written
  */
-export async function download(url: string, name: string): Promise<Download | 'cancelled'> {
+export async function download(url: string, name: string, signal?: AbortSignal): Promise<Download | 'cancelled'> {
   const early = new Map<number, DownloadEnd>()
   let id: number | undefined
   let settle = (_end: DownloadEnd) => {}
@@ -48,9 +49,13 @@ export async function download(url: string, name: string): Promise<Download | 'c
     // A small file may be written before the browser has returned the download's id.
     else if (end && id === undefined) early.set(delta.id, end)
   }
+  // One that has just ended is left as it is.
+  const cancel = () => void (id !== undefined && browser.downloads.cancel(id).catch(() => {}))
   browser.downloads.onChanged.addListener(watch)
+  signal?.addEventListener('abort', cancel)
   try {
     id = await browser.downloads.download({ url, filename: name, conflictAction: 'uniquify' })
+    if (signal?.aborted) cancel()
     return { id, end: early.get(id) ?? (await ended) }
   } catch (error) {
     // Firefox rejects when the user closes its *Save as* window.
@@ -58,6 +63,7 @@ export async function download(url: string, name: string): Promise<Download | 'c
     throw error
   } finally {
     browser.downloads.onChanged.removeListener(watch)
+    signal?.removeEventListener('abort', cancel)
   }
 }
 

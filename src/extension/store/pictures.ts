@@ -22,6 +22,13 @@ export interface PictureKey {
   index: number
 }
 
+/** What is stored of one picture. Small copies may be all that is left. */
+export interface StoredCopies extends PictureKey {
+  original?: Blob | undefined
+  thumbnail?: Blob | undefined
+  tiny?: Blob | undefined
+}
+
 /** Reads kept pictures. */
 export interface PictureReader {
   /** Resolves to the picture in this size, or else in the next larger one; null when neither is kept. */
@@ -32,6 +39,11 @@ export interface PictureReader {
   listKept(jobId: string): Promise<number[]>
   /** All sizes that are kept; null when the original is not. Blobs are handles: this reads no bytes. */
   readKept(jobId: string, index: number): Promise<KeptPicture | null>
+  /**
+   * All that is stored of the pictures of these jobs: job by job in the order asked for, in ascending order of the index. One transaction,
+   * however many jobs. Blobs are handles: this reads no bytes.
+   */
+  readCopies(jobIds: readonly string[]): Promise<StoredCopies[]>
   /**
    * One quarter of a 2x2 grid: its thumbnail (WebP, 512 px), or the quarter as PNG, cut out of the grid's original pixel for pixel. Null
    * when the grid is not kept, or the browser can't draw it.
@@ -77,18 +89,47 @@ export function readerOf(connect: Connect): PictureReader {
       const [tiny, thumbnail, original] = await Promise.all(sizes.map((size) => read(size, jobId, index)))
       return original ? { original, thumbnail, tiny } : null
     },
+    readCopies: (jobIds) => readCopies(connect, jobIds),
     readQuarter: (jobId, index, quarter, size) => readQuarter(connect, readPicture, { jobId, index, quarter, size }),
   }
 }
 
 /** Null when no picture was ever kept. */
 async function storeToRead(connect: Connect, name: string): Promise<IDBObjectStore | null> {
+  return (await toRead(connect, [name]))?.objectStore(name) ?? null
+}
+
+/** Null when no picture was ever kept. */
+async function toRead(connect: Connect, names: string[]): Promise<IDBTransaction | null> {
   try {
-    return (await connect()).transaction(name).objectStore(name)
+    return (await connect()).transaction(names)
   } catch (error) {
     if (error instanceof NoDatabase) return null
     throw error
   }
+}
+
+async function readCopies(connect: Connect, jobIds: readonly string[]): Promise<StoredCopies[]> {
+  const transaction = await toRead(connect, [...sizes])
+  if (!transaction) return []
+  const found = await Promise.all(jobIds.map((jobId) => copiesOf(transaction, jobId)))
+  return found.flat()
+}
+
+async function copiesOf(transaction: IDBTransaction, jobId: string): Promise<StoredCopies[]> {
+  const range = keysUnder(jobId)
+  const read = async (size: PictureSize) => {
+    const store = transaction.objectStore(size)
+    const [keys, blobs] = await Promise.all([
+      resultOf(store.getAllKeys(range)),
+      resultOf<unknown[]>(store.getAll(range)),
+    ])
+    return keys.map((key, at) => ({ size, index: Array.isArray(key) ? Number(key[1]) : 0, blob: blobs[at] }))
+  }
+  const copies = new Map<number, StoredCopies>()
+  for (const { size, index, blob } of (await Promise.all(sizes.map(read))).flat())
+    if (blob instanceof Blob) copies.set(index, { ...(copies.get(index) ?? { jobId, index }), [size]: blob })
+  return [...copies.values()].sort((a, b) => a.index - b.index)
 }
 
 async function readBlob(connect: Connect, name: string, key: IDBValidKey): Promise<Blob | undefined> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { offerParts, takeParts } from '../../../src/extension/messaging/transfer.ts'
+import { offerParts, takeManyParts, takeParts } from '../../../src/extension/messaging/transfer.ts'
 import { systemTimers, type Timers } from '../../../src/shared/clock.ts'
 
 /** Time is over at once. */
@@ -23,6 +23,12 @@ test('two offers at a time are not mixed up', async () => {
   const offer = (text: string) =>
     offerParts({ original: new Blob([text]) }, async (name) => (await takeParts(name, systemTimers))?.original?.text())
   expect(await Promise.all([offer('one'), offer('other')])).toEqual(['one', 'other'])
+})
+
+test('the worker takes many pictures at once, in their order', async () => {
+  const many = ['one', 'other'].map((text) => ({ original: new Blob([text]) }))
+  const taken = await offerParts(many, (offer) => takeManyParts(offer, systemTimers))
+  expect(await Promise.all((taken ?? []).map(({ original }) => original?.text()))).toEqual(['one', 'other'])
 })
 
 test('the offer of a page that is gone is nothing', async () => {

@@ -132,6 +132,28 @@ describe('jobs from elsewhere', () => {
     ])
     expect((await store.readJobs(['a']))[0]?.id).toBe('a')
   })
+  test('lose none of ours when a page can not be read', async () => {
+    await add(...range(pageSize * 3).map((id) => job(id)))
+    values.set(pageKey(0), { version: 1, value: 5 })
+    // The index has lost a page: more of them come of its jobs than it has.
+    const head = values.get(jobIndex.key) as { version: number; value: object }
+    values.set(jobIndex.key, { ...head, value: { ...head.value, pages: 2 } })
+    values.delete(pageKey(2))
+    await insert('a')
+    expect((await pages()).flat()).toEqual(['a', ...range(pageSize * 3)])
+  })
+  test('are put in without reading the pages before theirs', async () => {
+    await add(...range(pageSize * 5).map((id) => job(id)))
+    const read: string[] = []
+    const get = (keys: string[]) => {
+      read.push(...keys.filter((key) => key.startsWith(pageKey(0).slice(0, -1))))
+      return local.get(keys)
+    }
+    const watched = createWriter({ area: { ...local, get }, now: () => 1 })
+    await watched.change((transaction) => transaction.insertJobs([job(idOf(pageSize * 5))]))
+    expect(read.toSorted()).toEqual([pageKey(3), pageKey(4)])
+    expect((await pages()).at(-1)).toEqual([idOf(pageSize * 5)])
+  })
   test('fill what deletions have left, and no empty page stays', async () => {
     await add(...range(pageSize + 2).map((id) => job(id)))
     await change(async (transaction) => {

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { archiveAtScale } from '../../support/archive-at-scale.ts'
 import { sendLongBatch } from '../../support/long-batch.ts'
 import { liveLong } from '../../support/long-life/long-life.ts'
 import { updateFrom010 } from '../../support/update/update.ts'
@@ -204,6 +205,7 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   caddy: () => through(caddy, dir),
   batch: () => sendLongBatch(200),
   'long-life': () => liveLong({ days: numberIn('LONG_LIFE_DAYS', 30), jobsADay: numberIn('LONG_LIFE_JOBS', 20) }),
+  archive: () => archiveAtScale({ jobs: 100_000, bytes: 10e9 }),
   'update-chromium': () => updateFrom010('chromium'),
   'update-firefox': () => updateFrom010('firefox'),
   simulation: () => simulation('--seconds', '600', '--from', '100000'),

@@ -37,7 +37,6 @@ const page = (name: string): Rule => ({
     'src/jobs/',
     'src/shared/',
     'preact',
-    ...(name === 'gallery' || name === 'ui' ? ['client-zip'] : []),
     'zod/mini',
   ],
   never: [write],

@@ -5,7 +5,7 @@ import { isLoadable, type Near, normaliseAddress } from '../../../shared/address
 import { fail, ok } from '../../../shared/result.ts'
 import type { MessageReply, MessageRequest } from '../../messaging/protocol.ts'
 import type { Handlers } from '../../messaging/server.ts'
-import { takeParts } from '../../messaging/transfer.ts'
+import { takeManyParts } from '../../messaging/transfer.ts'
 import { connections, fastTimeSamples, pictureRetries } from '../../store/items.ts'
 import { nearJob } from '../../store/near.ts'
 import { mergeFastTimeSamples } from '../../store/write/fast-time-samples.ts'
@@ -51,11 +51,13 @@ export function createArchiveHandlers({ writer, now, timers, pictures }: Options
   }
 
   return {
-    async 'archive.picture'({ jobId, index, offer }) {
-      const { original, ...small } = (await takeParts(offer, timers)) ?? {}
-      if (original) return stored(pictures.writePicture(jobId, index, { original, ...small }))
-      if (small.thumbnail || small.tiny) return stored(pictures.writeSmall(jobId, index, small))
-      return fail({ code: 'worker' })
+    async 'archive.pictures'({ pictures: keys, offer }) {
+      const parts = (await takeManyParts(offer, timers)) ?? []
+      const copies = parts.flatMap((part, at) => {
+        const key = keys[at]
+        return key && (part.original || part.thumbnail || part.tiny) ? [{ ...key, ...part }] : []
+      })
+      return copies.length === keys.length ? stored(pictures.writeCopies(copies)) : fail({ code: 'worker' })
     },
     'archive.merge': (request) =>
       writer.change(async (transaction) => {

@@ -1,4 +1,3 @@
-import { makeZip } from 'client-zip'
 import type { Job } from '../../../contract/job.ts'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { isSecretKey } from '../../../shared/redact.ts'
@@ -6,12 +5,12 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { connections, fastTimeSamples, jobIndex, settings } from '../../store/items.ts'
-import type { KeptPicture, PictureReader } from '../../store/pictures.ts'
+import type { PictureReader, StoredCopies } from '../../store/pictures.ts'
 import { mask, ownSecrets } from '../../store/secrets.ts'
 import type { Store } from '../../store/store.ts'
-import { type Bytes, contentOf } from '../../ui/save/bytes.ts'
 import type { Output, OutputFailure } from '../../ui/save/output.ts'
 import type { ScratchFailure, WriteScratch } from '../../ui/save/scratch.ts'
+import { type ZipFile, zipStream } from '../../ui/save/zip-writer.ts'
 import {
   type AccountFile,
   type ArchivedPicture,
@@ -28,8 +27,9 @@ import {
 } from './format.ts'
 
 export interface ExportProgress {
-  /** Pages of up to a hundred jobs. */
+  /** Pages of up to a hundred jobs, the last one in part. */
   done: number
+  /** 0 once the browser is saving the file, which does not say how far it is. */
   total: number
   /** Of pictures, so far. */
   bytes: number
@@ -47,7 +47,7 @@ export type ExportFailure = ScratchFailure | OutputFailure | 'unreadable'
 
 interface ExportOptions {
   store: Store
-  pictures: Pick<PictureReader, 'listKept' | 'readKept' | 'readPicture'>
+  pictures: Pick<PictureReader, 'readCopies'>
   writeScratch: WriteScratch
   output: Output
   now: () => number
@@ -55,12 +55,6 @@ interface ExportOptions {
   /** Whether it says from which pages pictures came. */
   withSources: boolean
   onProgress(progress: ExportProgress): void
-}
-
-interface Entry {
-  name: string
-  input: Bytes | Blob | string
-  lastModified: Date
 }
 
 /** What files of an archive know each other by: drawn by us, or words of our own. */
@@ -71,7 +65,7 @@ export async function exportArchive(options: ExportOptions): Promise<Result<Expo
   const { signal, now } = options
   const report = { jobs: 0, pictures: 0 }
   const name = `afterimage-archive-${new Date(now()).toISOString().slice(0, 10)}.zip`
-  const stream = makeZip(entries(options, report), { buffersAreUTF8: true })
+  const stream = zipStream(entries(options, report))
   const written = await options
     .writeScratch(stream, { name, type: 'application/zip', signal })
     .catch((error: unknown) => {
@@ -80,43 +74,49 @@ export async function exportArchive(options: ExportOptions): Promise<Result<Expo
     })
   if (!written.ok) return written
   const { file, discard } = written.value
-  const out = await options.output(file, name)
+  options.onProgress({ done: 0, total: 0, bytes: file.size })
+  const out = await options.output(file, name, signal)
   if (!out.ok || out.value.written) await discard()
   return out.ok ? ok({ ...report, bytes: file.size }) : out
 }
 
-async function* entries(options: ExportOptions, report: { jobs: number; pictures: number }): AsyncGenerator<Entry> {
+async function* entries(options: ExportOptions, report: { jobs: number; pictures: number }): AsyncGenerator<ZipFile> {
   const { store, signal, onProgress } = options
-  const lastModified = new Date(options.now())
+  const modifiedAt = new Date(options.now())
   const secrets = await ownSecrets(store)
   // Once more over all of it: what was stored before a token was entered, or by an older version, may speak of it.
   const masked = (key: string, value: unknown) =>
     typeof value === 'string' && !names.includes(key) ? mask(value, secrets) : value
-  const json = (name: string, content: unknown): Entry => ({
+  const json = (name: string, content: unknown): ZipFile => ({
     name,
-    input: JSON.stringify(content, masked),
-    lastModified,
+    content: JSON.stringify(content, masked),
+    modifiedAt,
   })
   const { pages } = await store.read(jobIndex)
   let batches = 0
   let bytes = 0
   yield json(accountName, await accountFile(store))
   for (let page = 0; page < pages; page++) {
-    for (const jobs of portions(await store.readPage(page))) {
+    const all = await store.readPage(page)
+    let done = 0
+    for (const jobs of portions(all)) {
       const batch: Batch = { jobs: options.withSources ? jobs : jobs.map(withoutSource), pictures: [] }
-      const small: Blob[] = []
-      for await (const { job, index, kept } of keptOf(jobs, options.pictures)) {
+      const small = createSmallFile()
+      const copies = await copiesOf(jobs, options.pictures)
+      for (const [at, { job, copy }] of copies.entries()) {
         signal.throwIfAborted()
-        batch.pictures.push(listed(job.id, index, kept, small))
-        const { original } = kept
+        batch.pictures.push(listed(copy, small.put))
+        const { original, index } = copy
+        onProgress({ done: page + (done + (at / copies.length) * jobs.length) / all.length, total: pages, bytes })
         if (!original) continue
         bytes += original.size
         const name = pictureName(job.id, index, extensionOf(original.type))
-        yield { name, input: await contentOf(original), lastModified: new Date(job.createdAt) }
+        yield { name, content: original, modifiedAt: new Date(job.createdAt) }
       }
-      if (small.length > 0) yield { name: smallName(batches), input: await contentOf(new Blob(small)), lastModified }
+      if (small.size() > 0) yield { name: smallName(batches), content: small.file(), modifiedAt }
       yield json(jobsName(batches), batch)
       batches++
+      done += jobs.length
       report.jobs += jobs.length
       report.pictures += batch.pictures.length
     }
@@ -125,7 +125,7 @@ async function* entries(options: ExportOptions, report: { jobs: number; pictures
   const manifest: Manifest = {
     format: archiveFormat,
     version: archiveVersion,
-    createdAt: lastModified.toISOString(),
+    createdAt: modifiedAt.toISOString(),
     batches,
     ...report,
   }
@@ -174,40 +174,39 @@ export function* portions(jobs: readonly Job[]): Generator<Job[]> {
   if (portion.length > 0) yield portion
 }
 
-/** What is here of a picture: small copies may be all that is left. */
-type Copies = Partial<Pick<KeptPicture, 'original' | 'thumbnail' | 'tiny'>>
+/** What is stored of these jobs' pictures. Where the original was evicted, the small copies are what the job still has. */
+async function copiesOf(jobs: readonly Job[], pictures: ExportOptions['pictures']) {
+  const byId = new Map(jobs.map((job) => [job.id, job]))
+  return (await pictures.readCopies([...byId.keys()])).flatMap((copy) => {
+    const job = byId.get(copy.jobId)
+    const isReduced = copy.thumbnail !== undefined && job?.kept?.[copy.index] === 'reduced'
+    return job && (copy.original || isReduced) ? [{ job, copy }] : []
+  })
+}
 
-async function* keptOf(jobs: readonly Job[], pictures: ExportOptions['pictures']) {
-  for (const job of jobs) {
-    for (const index of await pictures.listKept(job.id)) {
-      const kept: Copies | null = await pictures.readKept(job.id, index)
-      if (kept) yield { job, index, kept }
-    }
-    for (const [index, state] of (job.kept ?? []).entries()) {
-      const kept = state === 'reduced' ? await copiesOf(job.id, index, pictures) : null
-      if (kept) yield { job, index, kept }
-    }
+type Place = NonNullable<ArchivedPicture['tiny']>
+
+/** The small copies of a batch, one after the other in one file. */
+function createSmallFile() {
+  const parts: Blob[] = []
+  let size = 0
+  return {
+    size: () => size,
+    file: () => new Blob(parts),
+    put(copy: Blob | undefined): Place | undefined {
+      // A thumbnail of another type comes from a browser that can't write WebP; it is made again from the original.
+      if (copy?.type !== 'image/webp') return undefined
+      const at = size
+      parts.push(copy)
+      size += copy.size
+      return { type: 'image/webp', at, size: copy.size }
+    },
   }
 }
 
-async function copiesOf(jobId: string, index: number, pictures: ExportOptions['pictures']): Promise<Copies | null> {
-  const thumbnail = await pictures.readPicture(jobId, index, 'thumbnail')
-  const tiny = await pictures.readPicture(jobId, index, 'tiny')
-  if (!thumbnail) return null
-  // Where there is no smaller one the larger is answered.
-  return tiny && tiny.size < thumbnail.size ? { thumbnail, tiny } : { thumbnail }
-}
-
-function listed(jobId: string, index: number, kept: Copies, small: Blob[]): ArchivedPicture {
-  const put = (copy: Blob | undefined) => {
-    // A thumbnail of another type comes from a browser that can't write WebP; it is made again from the original.
-    if (copy?.type !== 'image/webp') return undefined
-    const at = small.reduce((sum, { size }) => sum + size, 0)
-    small.push(copy)
-    return { type: 'image/webp' as const, at, size: copy.size }
-  }
-  const [thumbnail, tiny] = [put(kept.thumbnail), put(kept.tiny)]
-  const { original } = kept
+function listed(copy: StoredCopies, put: (copy: Blob | undefined) => Place | undefined): ArchivedPicture {
+  const { jobId, index, original } = copy
+  const [thumbnail, tiny] = [put(copy.thumbnail), put(copy.tiny)]
   return {
     jobId,
     index,

@@ -4,6 +4,7 @@ import { isFinal } from '../../../jobs/state.ts'
 import { isFull } from '../../../shared/full-disk.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
+import { maxBatch } from '../../messaging/max-batch.ts'
 import { offerParts } from '../../messaging/transfer.ts'
 import { reportCaught } from '../../platform/log.ts'
 import { connections, settings } from '../../store/items.ts'
@@ -153,27 +154,47 @@ async function storePictures(archive: Archive, number: number, batch: Batch, opt
   const theirs = new Map(batch.jobs.map((job) => [job.id, job]))
   const ours = new Map((await store.readJobs([...theirs.keys()])).map((job) => [job.id, job]))
   const present = new Map<string, 'kept' | 'reduced'>()
-  let written = 0
+  const here = new Map<string, 'kept' | 'reduced'>()
+  for (const { jobId, index, original, thumbnail } of await pictures.readCopies([...theirs.keys()]))
+    if (original || thumbnail) here.set(placeOf(jobId, index), original ? 'kept' : 'reduced')
+  const missing: ArchivedPicture[] = []
   for (const picture of batch.pictures) {
-    signal.throwIfAborted()
-    const { jobId, index } = picture
-    if (!isSamePicture(ours.get(jobId), theirs.get(jobId), picture)) continue
-    const here = await stateOf(pictures, jobId, index)
-    if (here !== 'kept' && (picture.original || !here)) {
-      const stored = await offerParts(await archive.readPicture(picture, number), (offer) =>
-        send('archive.picture', { jobId, index, offer }),
-      )
-      if (!stored.ok) throw new NotStored(stored.error.code)
-      written++
-    }
-    present.set(`${jobId} ${index}`, here === 'kept' || picture.original ? 'kept' : 'reduced')
+    const { jobId, index, original } = picture
+    const place = placeOf(jobId, index)
+    if (present.has(place) || !isSamePicture(ours.get(jobId), theirs.get(jobId), picture)) continue
+    const state = here.get(place)
+    if (state !== 'kept' && (original || !state)) missing.push(picture)
+    present.set(place, state === 'kept' || original ? 'kept' : 'reduced')
   }
-  return { written, present }
+  for (const some of inMessages(missing)) {
+    signal.throwIfAborted()
+    const parts = await Promise.all(some.map((picture) => archive.readPicture(picture, number)))
+    const keys = some.map(({ jobId, index }) => ({ jobId, index }))
+    const stored = await offerParts(parts, (offer) => send('archive.pictures', { pictures: keys, offer }))
+    if (!stored.ok) throw new NotStored(stored.error.code)
+  }
+  return { written: missing.length, present }
 }
 
-async function stateOf(pictures: PictureReader, jobId: string, index: number): Promise<'kept' | 'reduced' | null> {
-  if (await pictures.readKept(jobId, index)) return 'kept'
-  return (await pictures.readPicture(jobId, index, 'thumbnail')) ? 'reduced' : null
+const placeOf = (jobId: string, index: number) => `${jobId} ${index}`
+
+/** Of originals in one message, which the worker stores in one write. */
+const maxMessageBytes = 32 * 1_048_576
+
+function* inMessages(pictures: readonly ArchivedPicture[]): Generator<ArchivedPicture[]> {
+  let some: ArchivedPicture[] = []
+  let bytes = 0
+  for (const picture of pictures) {
+    const size = picture.original?.size ?? 0
+    if (some.length === maxBatch || (some.length > 0 && bytes + size > maxMessageBytes)) {
+      yield some
+      some = []
+      bytes = 0
+    }
+    some.push(picture)
+    bytes += size
+  }
+  if (some.length > 0) yield some
 }
 
 /** A job that has ended here keeps its own pictures, since an imported job of the same id may be a different one. */
@@ -186,7 +207,7 @@ function isSamePicture(ours: Job | undefined, theirs: Job | undefined, { index }
 function withKept(job: Job, present: Present, now: number): Job {
   if (!job.kept) return job
   const kept = job.kept.map((state, index) => {
-    const here = present.get(`${job.id} ${index}`)
+    const here = present.get(placeOf(job.id, index))
     if (here) return here
     const deadAt = job.result?.pictures[index]?.expiresAt ?? (job.endedAt ?? job.updatedAt) + linkMs
     if (state === 'lost' || deadAt <= now) return 'lost'

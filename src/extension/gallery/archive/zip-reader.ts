@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { crc32, view } from '../../ui/save/bytes.ts'
+import { type Bytes, crc32, view } from '../../ui/save/bytes.ts'
 
 /**
  * Reads a zip by its directory, piece by piece, trusting nothing in it. Source: PKWARE APPNOTE 6.3.10.
@@ -15,8 +15,17 @@ export interface ZipEntry {
 
 export interface Zip {
   entries: ReadonlyMap<string, ZipEntry>
-  /** Throws `ZipDamaged` when the content is not of the size that the directory says. A stored file is a slice: nothing is read by this. */
-  read(entry: ZipEntry, type?: string): Promise<Blob>
+  /** Throws `ZipDamaged` when the content is not of the size that the directory says. */
+  open(entry: ZipEntry): Promise<Content>
+}
+
+/** The content of a file in a zip. */
+export interface Content {
+  size: number
+  /** Of a stored file a slice of the zip: nothing is read by this. */
+  blob(type: string): Blob
+  /** Fewer bytes where it ends earlier. Cheap where they come soon behind those that were read last. */
+  read(at: number, length: number): Promise<Bytes>
 }
 
 /** `not-a-zip`: no directory, or none that can be read. `too-large`: it says to hold more than is plausible. */
@@ -34,7 +43,10 @@ export class ZipDamaged extends Error {
 interface Place extends ZipEntry {
   method: number
   packed: number
+  /** Of its header. */
   at: number
+  /** Of its content, once that was opened. */
+  from?: number
 }
 
 interface Directory {
@@ -43,12 +55,14 @@ interface Directory {
   count: number
 }
 
-/** Read at once. A stream would come in pieces so small that most of the time goes into asking for them. */
+/** Read at once: most of the time of many small reads goes into asking for them. */
 const pieceBytes = 8 * 1_048_576
 const endSize = 22
+const maxShort = 0xffff
 const maxComment = 0xffff
-const maxDirectoryBytes = 64 * 1_048_576
-const maxEntries = 500_000
+/** Some 250 bytes of memory for each. Twice what 100,000 jobs with four pictures each make. */
+export const maxEntries = 1_000_000
+export const maxDirectoryBytes = 128 * 1_048_576
 /** Pictures don't shrink; the JSON of jobs shrinks tenfold. */
 const maxRatio = 20
 const smallBytes = 16 * 1_048_576
@@ -59,36 +73,79 @@ export async function openZip(file: Blob): Promise<Result<Zip, ZipProblem>> {
   if (directory.size > maxDirectoryBytes || directory.count > maxEntries) return fail('too-large')
   const bytes = new Uint8Array(await bytesOf(file, directory.at, directory.size))
   const places = placesOf(bytes)
-  if (!places || places.length !== directory.count) return fail('not-a-zip')
+  if (!places || !isCount(places.length, directory.count)) return fail('not-a-zip')
   const files = places.filter(({ name }) => !name.endsWith('/'))
   const entries = new Map(files.map((place) => [place.name, place]))
   // Two files of one name, or files within files: made to deceive.
   if (entries.size !== files.length || overlaps(places, directory.at)) return fail('not-a-zip')
   const total = places.reduce((sum, { size }) => sum + size, 0)
   if (total > smallBytes + file.size * maxRatio) return fail('too-large')
+  const window = openWindow(file)
   return ok({
     entries,
-    async read({ name }, type = '') {
+    async open({ name }) {
       const place = entries.get(name)
       if (!place) throw new ZipDamaged(name)
-      return read(file, place, type)
+      return openPlace(file, window, place)
     },
   })
 }
 
-/** Whether the content has the check sum that the directory gives it. Reads all of it. */
-export async function checkZipEntry(zip: Zip, entry: ZipEntry, signal: AbortSignal): Promise<void> {
-  const content = await zip.read(entry)
-  let crc = 0
+/** Reads all of a content, which must have the check sum that the directory gives it. Resolves to its first bytes. */
+export async function checkContent(
+  content: Content,
+  { crc, name }: ZipEntry,
+  { signal, headBytes }: { signal: AbortSignal; headBytes: number },
+): Promise<Bytes> {
+  let sum = 0
+  let head: Bytes = new Uint8Array()
   for (let at = 0; at < content.size; at += pieceBytes) {
     signal.throwIfAborted()
-    crc = crc32(new Uint8Array(await bytesOf(content, at, pieceBytes)), crc)
+    const bytes = await content.read(at, pieceBytes)
+    if (at === 0) head = bytes.slice(0, headBytes)
+    sum = crc32(bytes, sum)
   }
-  if (crc !== entry.crc) throw new ZipDamaged(entry.name)
+  if (sum !== crc) throw new ZipDamaged(name)
+  return head
 }
 
 async function bytesOf(file: Blob, at: number, length: number): Promise<ArrayBuffer> {
   return file.slice(at, at + length).arrayBuffer()
+}
+
+/** Below 4 GB client-zip 2.5, which wrote our archives once, has no larger directory: of 65,535 files or more it says 65,535. */
+function isCount(files: number, said: number): boolean {
+  return files === said || (said === maxShort && files > maxShort)
+}
+
+interface Window {
+  /** Moves on in large pieces, and answers from the last one as long as that has what is asked for. */
+  read: Content['read']
+  /** Some bytes from elsewhere, without moving. */
+  peek: Content['read']
+}
+
+function openWindow(file: Blob): Window {
+  let from = 0
+  let window: Bytes = new Uint8Array()
+  const isInside = (at: number, end: number) => at >= from && end <= from + window.length
+  const endOf = (at: number, length: number) => Math.min(at + length, file.size)
+  return {
+    async read(at, length) {
+      const end = endOf(at, length)
+      if (!isInside(at, end)) {
+        window = new Uint8Array(await bytesOf(file, at, Math.max(length, pieceBytes)))
+        from = at
+      }
+      return window.subarray(at - from, end - from)
+    },
+    async peek(at, length) {
+      const end = endOf(at, length)
+      return isInside(at, end)
+        ? window.subarray(at - from, end - from)
+        : new Uint8Array(await bytesOf(file, at, length))
+    },
+  }
 }
 
 async function findDirectory(file: Blob): Promise<Directory | null> {
@@ -103,7 +160,7 @@ async function findDirectory(file: Blob): Promise<Directory | null> {
       size: tail.getUint32(at + 12, true),
       at: tail.getUint32(at + 16, true),
     }
-    const isLarge = plain.count === 0xffff || plain.size === 0xffffffff || plain.at === 0xffffffff
+    const isLarge = plain.count === maxShort || plain.size === 0xffffffff || plain.at === 0xffffffff
     return isLarge && from + at >= 20 ? findLargeDirectory(file, from + at, plain) : plain
   }
   return null
@@ -176,18 +233,29 @@ function overlaps(places: readonly Place[], end: number): boolean {
   return false
 }
 
-async function read(file: Blob, place: Place, type: string): Promise<Blob> {
-  const { name } = place
-  const header = new DataView(await bytesOf(file, place.at, 30))
+async function openPlace(file: Blob, window: Window, place: Place): Promise<Content> {
+  const { name, packed } = place
+  place.from ??= await contentStart(window, place)
+  const { from } = place
+  if (from + packed > file.size) throw new ZipDamaged(name)
+  const slice = (type: string) => file.slice(from, from + packed, type)
+  if (place.method !== 0) {
+    const content = await inflate(slice(''), place)
+    const { size } = content
+    return { size, blob: (type) => content.slice(0, size, type), read: openWindow(content).read }
+  }
+  return { size: packed, blob: slice, read: (at, length) => window.read(from + at, Math.min(length, packed - at)) }
+}
+
+/** Behind a file's own header, which may be longer than what the directory says of it. */
+async function contentStart(window: Window, { name, at }: Place): Promise<number> {
+  const header = view(await window.peek(at, 30))
   if (header.byteLength < 30 || header.getUint32(0, true) !== 0x04034b50) throw new ZipDamaged(name)
-  const from = place.at + 30 + header.getUint16(26, true) + header.getUint16(28, true)
-  const packed = file.slice(from, from + place.packed, type)
-  if (packed.size !== place.packed) throw new ZipDamaged(name)
-  return place.method === 0 ? packed : inflate(packed, place, type)
+  return at + 30 + header.getUint16(26, true) + header.getUint16(28, true)
 }
 
 /** Stops as soon as there is more than the directory says. */
-async function inflate(packed: Blob, { name, size }: Place, type: string): Promise<Blob> {
+async function inflate(packed: Blob, { name, size }: Place): Promise<Blob> {
   let left = size
   const bounded = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
@@ -200,7 +268,7 @@ async function inflate(packed: Blob, { name, size }: Place, type: string): Promi
     const stream = packed.stream().pipeThrough(new DecompressionStream('deflate-raw')).pipeThrough(bounded)
     const content = await new Response(stream).blob()
     if (left !== 0) throw new ZipDamaged(name)
-    return content.slice(0, content.size, type)
+    return content
   } catch {
     // The entry contradicts its header: packed by another method, cut off, or longer.
     throw new ZipDamaged(name)

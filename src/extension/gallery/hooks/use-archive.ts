@@ -1,8 +1,9 @@
+import { useEffect } from 'preact/hooks'
 import { whileImporting } from '../../store/import-lock.ts'
 import { readSpace } from '../../store/space.ts'
 import type { Notice } from '../../ui/hooks/use-notice.ts'
 import { createOutput } from '../../ui/save/output.ts'
-import { createScratch } from '../../ui/save/scratch.ts'
+import { createScratch, sweepScratches } from '../../ui/save/scratch.ts'
 import { t } from '../../ui/text/words.ts'
 import {
   archiveProblemText,
@@ -16,10 +17,17 @@ import { exportArchive } from '../archive/export.ts'
 import { importArchive } from '../archive/import.ts'
 import { useGallery } from '../gallery-context.ts'
 
+/** Long after the first screen is there. */
+const sweepMs = 10_000
+
 /** Exports everything into one file and imports such a file. A file is read to its end and checked before the user is asked whether to import it. */
 export function useArchive() {
   const { store, pictures, send, notify, tasks } = useGallery()
   const { run } = tasks
+  useEffect(() => {
+    const timer = setTimeout(() => void sweepScratches({ now: Date.now, storage: navigator.storage }), sweepMs)
+    return () => clearTimeout(timer)
+  }, [])
   const showOutcome = (text: string, tone: Notice['tone']) => text && notify(text, tone)
   return {
     /** @param withSources whether the file says from which pages pictures came */

@@ -37,6 +37,23 @@ export async function readPages(records: Records): Promise<string[][]> {
   return Promise.all(numbers.map((page) => readPage(records, page)))
 }
 
+/** The pages from the last one whose ids are all older than `id`. Reads twice as many at a time, from the end. */
+async function readTail(records: Records, id: string): Promise<{ first: number; pages: string[][] }> {
+  const pages: string[][] = []
+  let first = (await readIndex(records)).pages
+  for (let step = 2; first > 0; step *= 2) {
+    const numbers = Array.from({ length: Math.min(step, first) }, (_, index) => first - 1 - index)
+    await records.load(numbers.map(pageKey))
+    for (const page of numbers) {
+      const ids = await readPage(records, page)
+      pages.unshift(ids)
+      first = page
+      if (ids.length > 0 && ids.every((other) => other < id)) return { first, pages }
+    }
+  }
+  return { first, pages }
+}
+
 /** Adds the newest id to the last page, or to a new page when that is full. */
 export async function appendToPages(records: Records, id: string): Promise<void> {
   const last = (await readIndex(records)).pages - 1
@@ -46,16 +63,20 @@ export async function appendToPages(records: Records, id: string): Promise<void>
   putIndex(records, { ...(await readIndex(records)), pages: last + 2 })
 }
 
-/** Adds ids, each to its place by age. Writes only pages that change. */
+/** Adds ids, each to its place by age. Reads no page that lies before the first one it changes, and writes only pages that change. */
 export async function insertIntoPages(records: Records, added: readonly string[]): Promise<void> {
-  const before = await readPages(records)
+  const [oldest] = added.toSorted()
+  if (oldest === undefined) return
+  // A page that can't be read has all of them built anew: read twice, which costs nothing, they are as they stay.
+  await readTail(records, oldest)
+  const { first, pages: before } = await readTail(records, oldest)
   const ids = [...new Set([...before.flat(), ...added])].toSorted()
   const pages = paged(ids)
-  for (const [page, content] of pages.entries()) {
-    if (!sameList(content, before[page])) records.put(pageRecord, pageKey(page), content)
+  for (const [at, content] of pages.entries()) {
+    if (!sameList(content, before[at])) records.put(pageRecord, pageKey(first + at), content)
   }
-  for (let page = pages.length; page < before.length; page++) records.drop(pageKey(page))
-  putIndex(records, { ...(await readIndex(records)), pages: pages.length })
+  for (let at = pages.length; at < before.length; at++) records.drop(pageKey(first + at))
+  putIndex(records, { ...(await readIndex(records)), pages: first + pages.length })
   await restartLeftoverSearch(records)
 }
 

@@ -43,6 +43,22 @@ export async function setBytes(
   await addToTotal(transaction, key[0] ?? '', after - before)
 }
 
+/** The same for many, whose keys differ. */
+export async function setManyBytes(
+  transaction: IDBTransaction,
+  rows: readonly [key: [variant: string, ...IDBValidKey[]], bytes: number][],
+): Promise<void> {
+  const store = transaction.objectStore('bytes')
+  const before: unknown[] = await Promise.all(rows.map(([key]) => resultOf(store.get(key))))
+  const changes = new Map<string, number>()
+  for (const [at, [key, bytes]] of rows.entries()) {
+    if (bytes > 0) store.put(bytes, key)
+    else store.delete(key)
+    changes.set(key[0], (changes.get(key[0]) ?? 0) + bytes - asNumber(before[at]))
+  }
+  for (const [variant, change] of changes) await addToTotal(transaction, variant, change)
+}
+
 /** Removes the byte count of a variant of a picture that was deleted. */
 export async function removeBytes(
   transaction: IDBTransaction,

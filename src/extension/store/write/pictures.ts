@@ -8,7 +8,7 @@ import {
   resultOf,
   sizes,
 } from '../picture-database.ts'
-import { type KeptPicture, type PictureKey, type PictureReader, readerOf } from '../pictures.ts'
+import { type KeptPicture, type PictureKey, type PictureReader, readerOf, type StoredCopies } from '../pictures.ts'
 import {
   asNumber,
   type ChangeTotal,
@@ -18,6 +18,7 @@ import {
   readTotal,
   removeBytes,
   setBytes,
+  setManyBytes,
 } from './picture-database.ts'
 
 /** A picture, and how many bytes one variant of it takes. */
@@ -35,6 +36,11 @@ export interface Pictures extends PictureReader {
   addSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
   /** Stores small copies of a picture without its original. */
   writeSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
+  /**
+   * Stores many pictures in one write: with its original as `writePicture`, without as `writeSmall`. Each picture stands there once. Rejects
+   * as they do, and then has stored none.
+   */
+  writeCopies(pictures: readonly StoredCopies[]): Promise<void>
   /** Deletes all pictures of a job. */
   deletePictures(jobId: string): Promise<void>
   /** How many bytes are kept, by variant. Reads running totals, whose cost does not grow with the number of pictures. */
@@ -50,7 +56,10 @@ export function createPictures(): Pictures {
   return { ...readerOf(connect), ...writerOf(connect), ...listerOf(connect) }
 }
 
-type Writes = Pick<Pictures, 'writePicture' | 'addSmall' | 'writeSmall' | 'deletePictures' | 'dropVariant'>
+type Writes = Pick<
+  Pictures,
+  'writePicture' | 'addSmall' | 'writeSmall' | 'writeCopies' | 'deletePictures' | 'dropVariant'
+>
 
 function writerOf(connect: Connect): Writes {
   async function putSmall(
@@ -84,6 +93,7 @@ function writerOf(connect: Connect): Writes {
       }),
     writeSmall: (jobId, index, small) =>
       inOneWrite(connect, (transaction) => putSmall(transaction, [jobId, index], small)),
+    writeCopies: (pictures) => inOneWrite(connect, (transaction) => putCopies(transaction, pictures)),
     deletePictures: (jobId) =>
       inOneDeletion(connect, async (transaction, changeTotal) => {
         for (const store of [...sizes, 'quarter']) transaction.objectStore(store).delete(keysUnder(jobId))
@@ -99,6 +109,22 @@ function writerOf(connect: Connect): Writes {
         for (const { jobId, index } of pictures) await drop(transaction, [variant, jobId, index], changeTotal)
       }),
   }
+}
+
+async function putCopies(transaction: IDBTransaction, pictures: readonly StoredCopies[]): Promise<void> {
+  const sizesNow: [key: [PictureVariant, string, number], bytes: number][] = []
+  for (const { jobId, index, original, thumbnail, tiny } of pictures) {
+    const key: [string, number] = [jobId, index]
+    putOrDelete(transaction, 'thumbnail', key, thumbnail)
+    putOrDelete(transaction, 'tiny', key, tiny)
+    sizesNow.push([['small', ...key], (thumbnail?.size ?? 0) + (tiny?.size ?? 0)])
+    if (!original) continue
+    putOrDelete(transaction, 'original', key, original)
+    sizesNow.push([['original', ...key], original.size])
+    for (const quarter of quarters) putOrDelete(transaction, 'quarter', [...key, quarter], undefined)
+    sizesNow.push([['quarter', ...key], 0])
+  }
+  await setManyBytes(transaction, sizesNow)
 }
 
 const storesOf: Readonly<Record<PictureVariant, readonly string[]>> = {

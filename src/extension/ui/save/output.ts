@@ -11,8 +11,15 @@ export interface WrittenFile {
   path: string
 }
 
-/** Hands a file to the user. `written`: it is written now, and what it was made of may go; null while nobody can know. */
-export type Output = (file: Blob, name: string) => Promise<Result<{ written: WrittenFile | null }, OutputFailure>>
+/**
+ * Hands a file to the user. `written`: it is written now, and what it was made of may go; null while nobody can know.
+ * @param signal stops a download that is not written yet, which then ends as `cancelled`
+ */
+export type Output = (
+  file: Blob,
+  name: string,
+  signal?: AbortSignal,
+) => Promise<Result<{ written: WrittenFile | null }, OutputFailure>>
 
 /** A download by link starts at some later time, and no event says when the address was read. */
 const linkMs = 60_000
@@ -28,7 +35,7 @@ export function createOutput(page: Document): Output {
     link.remove()
   }
 
-  return async (file, name) => {
+  return async (file, name, signal) => {
     const url = URL.createObjectURL(file)
     if (!(await canDownload())) {
       click(url, name)
@@ -36,7 +43,7 @@ export function createOutput(page: Document): Output {
       return ok({ written: null })
     }
     try {
-      const made = await download(url, name)
+      const made = await download(url, name, signal)
       const end = made === 'cancelled' ? made : made.end
       if (made === 'cancelled' || end !== 'complete') return fail(end === 'cancelled' ? 'cancelled' : 'blocked')
       // It is saved all the same when the browser does not say where.

@@ -1,4 +1,3 @@
-import { makeZip } from 'client-zip'
 import { extensionOf } from '../../../shared/picture-type.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { Send } from '../../messaging/client.ts'
@@ -6,7 +5,6 @@ import { maxBatch } from '../../messaging/max-batch.ts'
 import { reportCaught } from '../../platform/log.ts'
 import type { PictureReader } from '../../store/pictures.ts'
 import type { Target } from '../model/target.ts'
-import { contentOf } from './bytes.ts'
 import { embed } from './embed.ts'
 import type { Untouched } from './embedded.ts'
 import { factsOf, type JobContext } from './facts.ts'
@@ -14,6 +12,7 @@ import { createNames, fileName } from './names.ts'
 import type { Output, OutputFailure, WrittenFile } from './output.ts'
 import type { ScratchFailure, WriteScratch } from './scratch.ts'
 import { sidecarOf } from './sidecar.ts'
+import { type ZipFile, zipStream } from './zip-writer.ts'
 
 export interface SaveOptions {
   /** See `placeholders` in names. */
@@ -73,7 +72,7 @@ interface Made {
   sidecar: Blob | null
 }
 
-/** A zip below 4 GB counts its files in 16 bits, and client-zip counts so. */
+/** Not every program that opens zips can count more of them. */
 const maxFiles = 65_000
 
 export function createSaver(saver: SaverOptions): Saver {
@@ -117,7 +116,7 @@ export function createSaver(saver: SaverOptions): Saver {
       const entries = entriesOf(targets, { written, signal, onProgress, make: (target) => make(target, options) })
       const name = zipName(saver.now())
       const zip = await saver
-        .writeScratch(makeZip(entries, { buffersAreUTF8: true }), { name, type: 'application/zip', signal })
+        .writeScratch(zipStream(entries), { name, type: 'application/zip', signal })
         .catch((error: unknown) => {
           reportCaught('save pictures', error)
           return fail('unreadable' as const)
@@ -128,7 +127,7 @@ export function createSaver(saver: SaverOptions): Saver {
         await discard()
         return fail('nothing-kept')
       }
-      const out = await saver.output(file, name)
+      const out = await saver.output(file, name, signal)
       if (!out.ok || out.value.written) await discard()
       if (!out.ok) return out
       await markSaved(written.targets)
@@ -154,7 +153,10 @@ interface EntriesOptions {
 }
 
 /** The zip asks for the next entry when it has written the previous one: one picture at a time is in memory. */
-async function* entriesOf(targets: readonly Target[], { written, make, signal, onProgress }: EntriesOptions) {
+async function* entriesOf(
+  targets: readonly Target[],
+  { written, make, signal, onProgress }: EntriesOptions,
+): AsyncGenerator<ZipFile> {
   const unique = createNames()
   let bytes = 0
   for (const [at, target] of targets.entries()) {
@@ -162,12 +164,12 @@ async function* entriesOf(targets: readonly Target[], { written, make, signal, o
     const one = await make(target)
     if (one) {
       const name = unique(one.name)
-      const lastModified = new Date(target.job.createdAt)
+      const modifiedAt = new Date(target.job.createdAt)
       written.made.push({ name, untouched: one.untouched })
       written.targets.push(target)
       bytes += one.file.size
-      yield { name, input: await contentOf(one.file), lastModified }
-      if (one.sidecar) yield { name: `${name}.json`, input: one.sidecar, lastModified }
+      yield { name, content: one.file, modifiedAt }
+      if (one.sidecar) yield { name: `${name}.json`, content: one.sidecar, modifiedAt }
     } else written.missing.push(target)
     onProgress({ done: at + 1, total: targets.length, bytes })
   }

@@ -64,6 +64,18 @@ export function createScratch(options: { now: () => number; storage?: StorageMan
   }
 }
 
+/**
+ * Deletes what was handed to the browser as a link, which does not say when it has read it: a day later it has. An archive of
+ * gigabytes would otherwise stay until the next export.
+ */
+export async function sweepScratches({ now, storage }: { now: () => number; storage: StorageManager }): Promise<void> {
+  try {
+    await sweep(await storage.getDirectory(), now())
+  } catch {
+    // Private windows have no such folder, so that nothing can lie there.
+  }
+}
+
 async function sweep(folder: FileSystemDirectoryHandle, now: number): Promise<void> {
   for await (const name of folder.keys()) {
     if (!name.startsWith(prefix)) continue

@@ -40,12 +40,21 @@ describe('an import that is cut off', () => {
     const before = await there.snapshot()
     expect(await there.imported(file, { spaceLeft: async () => 10_000 })).toMatchObject({ error: { code: 'no-space' } })
     expect(await there.snapshot()).toEqual(before)
-    there.pictures.writePicture = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
+    there.pictures.writeCopies = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
     expect(await there.imported(file)).toMatchObject({ error: { code: 'no-space', done: { added: 0 } } })
   })
 })
 
 describe('an export', () => {
+  it('says how far it is picture by picture, and no more once the browser saves the file', async () => {
+    const shares: number[] = []
+    const home = await lived()
+    await home.exported({ onProgress: ({ done, total }) => shares.push(total === 0 ? Number.NaN : done / total) })
+    expect(shares.length).toBeGreaterThan(100)
+    expect(shares.slice(0, -1)).toEqual(shares.slice(0, -1).toSorted((a, b) => a - b))
+    expect(shares.slice(-2)).toEqual([1, Number.NaN])
+  })
+
   it('stops when told to', async () => {
     const stop = new AbortController()
     const home = await lived()
@@ -55,7 +64,7 @@ describe('an export', () => {
 
   it('that can not read a picture fails as a whole: no archive is better than one with holes', async () => {
     const home = await lived()
-    home.pictures.readKept = () => Promise.reject(new Error('UnknownError'))
+    home.pictures.readCopies = () => Promise.reject(new Error('UnknownError'))
     await expect(home.exported()).rejects.toThrow('unreadable')
   })
 })
