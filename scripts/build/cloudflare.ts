@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { licensesOf, packagesOf } from '../vite/licenses.ts'
 import { root } from './extension.ts'
+import { licensesOf, packagesOf } from './licenses.ts'
 
 export interface WorkerBuild {
   /** The Worker, in one file. */

@@ -14,6 +14,7 @@ const sources = [
   'manifest.json',
   'package.json',
   'vite.config.ts',
+  'scripts/build/licenses.ts',
   'scripts/vite',
   'package-lock.json',
   'tsconfig.json',

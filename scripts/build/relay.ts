@@ -2,8 +2,8 @@ import { hash } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { build, type Plugin } from 'vite'
-import { licensesOf, packagesOf } from '../vite/licenses.ts'
 import { root } from './extension.ts'
+import { licensesOf, packagesOf } from './licenses.ts'
 
 export interface RelayBuild {
   /** The program: runs on Node 24 or newer without anything beside it. */

@@ -16,6 +16,7 @@ export const needed = [
   'scripts/bootstrap',
   'scripts/bootstrap.mjs',
   'scripts/build/extension.ts',
+  'scripts/build/licenses.ts',
   'scripts/package',
   'scripts/package.ts',
   'scripts/vite',
