@@ -1,5 +1,6 @@
 import type { ComponentChild } from 'preact'
 import { textOf } from '../model/prompt.ts'
+import './shown-prompt.css'
 
 const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}]/u
 
@@ -10,7 +11,10 @@ export function shownPrompt(prompt: string): ComponentChild {
   if (parameters === '' || !rightToLeft.test(words)) return prompt
   return (
     <>
-      {words} <bdi dir="ltr">{parameters}</bdi>
+      {words}{' '}
+      <bdi class="parameters-shown" dir="ltr">
+        {parameters.split(/((?:--|—)\S+)/).map((part, at) => (at % 2 === 1 ? <span key={at}>{part}</span> : part))}
+      </bdi>
     </>
   )
 }
