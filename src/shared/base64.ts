@@ -25,11 +25,19 @@ export async function dataUrl(blob: Blob): Promise<string> {
 /** The bytes of base64, with or without a `data:` prefix; null when it is not base64. */
 export function base64Bytes(text: string): Uint8Array<ArrayBuffer> | null {
   try {
-    const binary = atob(text.slice(text.startsWith('data:') ? text.indexOf(',') + 1 : 0))
-    const bytes = new Uint8Array(binary.length)
-    for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at)
-    return bytes
+    return decoded(text.slice(text.startsWith('data:') ? text.indexOf(',') + 1 : 0))
   } catch {
     return null
   }
+}
+
+/** @throws when it is not base64 */
+function decoded(text: string): Uint8Array<ArrayBuffer> {
+  // Browsers have it since Chromium 140 and Firefox 133, and it forgives what `atob` does: blanks, and an end that is not padded.
+  const bytesType: Uint8ArrayConstructor & { fromBase64?(text: string): Uint8Array<ArrayBuffer> } = Uint8Array
+  if (bytesType.fromBase64) return bytesType.fromBase64(text)
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at)
+  return bytes
 }
