@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
-import { isPending } from '../../jobs/state.ts'
 import { Announcer } from '../ui/components/announcer.tsx'
 import { NoticeLine } from '../ui/components/notice-line.tsx'
 import { useNotice } from '../ui/hooks/use-notice.ts'
@@ -61,7 +60,7 @@ export function Gallery(pageServices: GalleryServices) {
           )
         )}
         {openId === null && statusBar}
-        {snapshot && <Announcer jobs={snapshot.entries} known={snapshot.byId} wholeOf={wholeOf} />}
+        {snapshot && <Announcer jobs={snapshot.unfinished} known={snapshot.byId} wholeOf={wholeOf} />}
       </SmallContext.Provider>
     </ServicesContext.Provider>
   )
@@ -83,7 +82,7 @@ function useGalleryState(
   const removal = useRemoval(send, fail)
   const marks = useMarks(send, fail)
   const tasks = useTask()
-  const isWaiting = snapshot?.entries.some(({ state }) => isPending(state)) ?? false
+  const isWaiting = snapshot !== null && snapshot.totals.jobs.waiting > 0
   const now = useNow(isWaiting ? 1_000 : 30_000)
   const isRead = snapshot !== null
   useEffect(() => {

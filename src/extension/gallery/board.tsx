@@ -5,8 +5,8 @@ import { useGallery } from './gallery-context.ts'
 import { Grid, type GridActions } from './grid/grid.tsx'
 import type { ViewState } from './hooks/use-gallery-view.ts'
 import type { Save } from './hooks/use-saving.ts'
+import { defaultFilter } from './query/filter.ts'
 import { coverTarget, idsOf, pairOf, pictureIdsOf } from './query/items.ts'
-import { defaultFilter } from './query/query.ts'
 import { StorageBanners } from './storage-banners.tsx'
 import { SelectionBar } from './toolbar/selection-bar.tsx'
 import { UnmatchedList } from './unmatched.tsx'
@@ -18,10 +18,10 @@ interface BoardProps {
 
 /** The part below the bar. */
 export function Board({ view, save }: BoardProps) {
-  const { store, snapshot, library, marks, pictures, send, preferences, now, notify } = useGallery()
+  const { store, library, marks, pictures, send, preferences, now, notify } = useGallery()
   const out = createOutActions({ pictures, send, notify })
-  const { filter, items, selection, show, remove } = view
-  const { sort, size } = preferences
+  const { filter, items, query, isBusy, selection, show, remove } = view
+  const { snapshot, sort } = query
   const actions: GridActions = {
     open: (item) => show(item.id),
     save: (chosen) => save(pictureIdsOf(chosen)),
@@ -30,7 +30,7 @@ export function Board({ view, save }: BoardProps) {
     favourite: (chosen) => marks.favourite(chosen.map(({ lead }) => lead)),
   }
   return (
-    <main>
+    <main aria-busy={isBusy}>
       {selection.items.length > 0 && <SelectedItems view={view} actions={actions} />}
       <StorageBanners />
       <Batches store={store} send={send} now={now} notify={notify} />
@@ -44,10 +44,11 @@ export function Board({ view, save }: BoardProps) {
           focusTarget={view.focusTarget}
           now={now}
           inTime={sort === 'newest' || sort === 'oldest'}
-          size={size}
+          size={preferences.size}
           actions={actions}
         />
       ) : (
+        !isBusy &&
         snapshot.complete && (
           <EmptyState isNarrow={snapshot.entries.length > 0} onAll={() => view.onFilter(defaultFilter)} />
         )

@@ -30,7 +30,7 @@ export function GalleryView({ onStatistics, statusBar }: GalleryViewProps) {
   const save = useSaving()
   const archives = useArchive()
   const help = () => setDialog('keys')
-  const hasSources = snapshot.entries.some(({ site }) => site !== '')
+  const hasSources = snapshot.totals.sites.length > 0
   useGalleryKeys({ box, selection, help })
 
   return (
@@ -39,9 +39,9 @@ export function GalleryView({ onStatistics, statusBar }: GalleryViewProps) {
         box={box}
         filter={filter}
         onFilter={onFilter}
-        amounts={view.amounts}
+        amounts={{ ...snapshot.totals.jobs, unmatched: snapshot.unmatched.length }}
         pictures={view.pictures}
-        isComplete={snapshot.complete}
+        isComplete={view.isComplete}
         onDown={() => view.focusOn(items[0])}
       >
         <Filters filter={filter} onFilter={onFilter} />

@@ -16,7 +16,7 @@ interface Here {
 export function destination(event: KeyboardEvent, { layout, stop, grid }: Here): number | null {
   const { rows } = layout
   const last = rows.at(-1)
-  const total = last ? last.at + last.boxes.length : 0
+  const total = last ? last.at + last.count : 0
   const rightToLeft = grid !== null && getComputedStyle(grid).direction === 'rtl'
   const within = (at: number) => Math.min(total - 1, Math.max(0, at))
   const screen = rowsOfAScreen(layout, stop)
@@ -26,13 +26,13 @@ export function destination(event: KeyboardEvent, { layout, stop, grid }: Here):
     case 'ArrowLeft':
       return within(stop + (rightToLeft ? 1 : -1))
     case 'ArrowDown':
-      return placeAcross(rows, stop, 1)
+      return placeAcross(layout, stop, 1)
     case 'ArrowUp':
-      return placeAcross(rows, stop, -1)
+      return placeAcross(layout, stop, -1)
     case 'PageDown':
-      return placeAcross(rows, stop, screen)
+      return placeAcross(layout, stop, screen)
     case 'PageUp':
-      return placeAcross(rows, stop, -screen)
+      return placeAcross(layout, stop, -screen)
     case 'Home':
       return 0
     case 'End':

@@ -4,12 +4,22 @@ import { dayName } from '../../ui/text/format.ts'
 import { dateFormat } from '../../ui/text/formatters.ts'
 import { actionName } from '../../ui/text/job-text.ts'
 import { t } from '../../ui/text/words.ts'
-import { ratioOf } from '../query/family.ts'
+import type { Item } from '../query/entry.ts'
 import type { LibrarySnapshot } from '../query/library.ts'
-import type { Item } from '../query/query.ts'
 import { SmallContext } from './cover.tsx'
 import { destination, type FocusTarget } from './grid-navigation.ts'
-import { type Block, type Layout, layOut, type Row, rowOf, type Span, spanOf } from './layout.ts'
+import {
+  type Block,
+  blocksBetween,
+  boxesOf,
+  type Layout,
+  layOut,
+  placesOf,
+  type Row,
+  rowOf,
+  type Span,
+  spanOf,
+} from './layout.ts'
 import { gap, headHeight, narrowPx, rowHeights } from './metrics.ts'
 import { Tile } from './tile.tsx'
 import { useGridFocus } from './use-grid-focus.ts'
@@ -57,9 +67,9 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
   const layout = useMemo(() => {
     // Before the width is known nothing is drawn: rows of no width are so low that all of them would be in sight.
     const placed = width === 0 ? [] : items
-    return layOut(placed, { width, rowHeight, gap, headHeight, span, ratio: (item) => ratioOf(item.lead, snapshot) })
-  }, [items, snapshot, width, rowHeight, span])
-  const places = useMemo(() => new Map(items.map((item, at) => [item.id, at])), [items])
+    return layOut(placed, { width, rowHeight, gap, headHeight, span })
+  }, [items, width, rowHeight, span])
+  const places = useMemo(() => placesOf(items), [items])
   const { range, firstSeen } = useWindow(grid, layout, places)
   useExpected(layout, range)
   const focus = useGridFocus({ grid, layout, range, firstSeen, places, items, focusTarget })
@@ -122,7 +132,7 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
           rows={rows}
           stop={stop}
           span={span}
-          items={items}
+          layout={layout}
           snapshot={snapshot}
           now={now}
           selection={selection}
@@ -135,7 +145,7 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
 /** Rows whose 24 px copies are read ahead: as many as a flick scrolls by in half a second. */
 const expectedRows = 36
 
-function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): void {
+function useExpected({ rows, items }: Layout, [from, to]: readonly [number, number]): void {
   const small = useContext(SmallContext)
   const last = useRef(from)
   useEffect(() => {
@@ -143,21 +153,22 @@ function useExpected({ rows }: Layout, [from, to]: readonly [number, number]): v
     last.current = from
     if (!small?.motion.isMoving()) return
     const coming = isDown ? rows.slice(to, to + expectedRows) : rows.slice(Math.max(0, from - expectedRows), from)
-    const leads = coming.flatMap(({ boxes }) => boxes.map(({ item }) => item.lead))
+    const leads = coming.flatMap(({ at, count }) => items.slice(at, at + count).map(({ lead }) => lead))
     small.thumbs.expect(
       leads.flatMap(({ id, cover, isKept }) => (isKept && cover !== null ? [{ jobId: id, index: cover }] : [])),
     )
-  }, [small, rows, from, to])
+  }, [small, rows, items, from, to])
 }
 
-interface DayProps extends Pick<GridProps, 'items' | 'snapshot' | 'now' | 'selection'> {
+interface DayProps extends Pick<GridProps, 'snapshot' | 'now' | 'selection'> {
+  layout: Layout
   block: Block
   rows: readonly Row[]
   stop: number
   span: Span
 }
 
-function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayProps) {
+function Day({ layout, block, rows, stop, span, snapshot, now, selection }: DayProps) {
   // Memoized, since formatting a date is slow and this renders with every new row. One moment stands for the whole day.
   const { at } = block
   const today = new Date(now).setHours(0, 0, 0, 0)
@@ -177,7 +188,7 @@ function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayPr
           role="presentation"
           style={{ top: `${row.top - block.top}px`, height: `${row.height}px` }}
         >
-          {row.boxes.map(({ item, start, width }, index) => (
+          {boxesOf(layout, row).map(({ item, start, width }, index) => (
             <Tile
               key={item.id}
               entry={item.lead}
@@ -188,7 +199,7 @@ function Day({ block, rows, stop, span, items, snapshot, now, selection }: DayPr
               width={width}
               height={row.height}
               place={row.at + index + 1}
-              total={items.length}
+              total={layout.items.length}
               isStop={row.at + index === stop}
               isSelected={selection.has(item)}
             />
@@ -207,16 +218,18 @@ function nameOf(at: number, span: Span, now: number): string {
 
 /** Days with rows near what is seen, and the row that has the focus wherever it is: it must not fall out of the page. */
 function blocksIn({ blocks, rows }: Layout, [from, to]: [number, number], pinned: number) {
-  const near = new Set(rows.slice(from, to))
-  const row = rows[pinned]
-  if (row) near.add(row)
-  const [first, last] = [rows[from], rows[to - 1]]
-  return blocks.flatMap((block) => {
-    const isFar = !first || !last || block.top > last.top || block.top + block.height < first.top
-    if (isFar && !(row && block.rows.includes(row))) return []
-    const inside = block.rows.filter((one) => near.has(one))
-    return inside.length > 0 ? [{ block, rows: inside }] : []
-  })
+  const isFar = pinned < from || pinned >= to
+  const near = blocksBetween(blocks, [from, to])
+  const own = isFar && pinned >= 0 ? blocksBetween(blocks, [pinned, pinned + 1]) : []
+  return [...new Set([...near, ...own])]
+    .sort((a, b) => a.top - b.top)
+    .map((block) => {
+      const [first, end] = block.rows
+      const inside = rows.slice(Math.max(first, from), Math.min(end, to))
+      const row = own.includes(block) ? rows[pinned] : undefined
+      return { block, rows: row ? [...inside, row].sort((a, b) => a.at - b.at) : inside }
+    })
+    .filter((drawn) => drawn.rows.length > 0)
 }
 
 function doKey(key: string, { item, selection, actions }: { item: Item; selection: Selection; actions: GridActions }) {

@@ -1,9 +1,9 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useLatest } from '../../ui/hooks/use-latest.ts'
-import type { Item } from '../query/query.ts'
+import type { Item } from '../query/entry.ts'
 import type { FocusTarget } from './grid-navigation.ts'
-import { type Layout, rowOf } from './layout.ts'
+import { type Layout, type Places, rowOf } from './layout.ts'
 import { gap, headHeight } from './metrics.ts'
 
 interface GridFocusOptions {
@@ -16,7 +16,7 @@ interface GridFocusOptions {
   range: readonly [number, number]
   firstSeen: number
   /** Places of the items by their ids. */
-  places: ReadonlyMap<string, number>
+  places: Places
 }
 
 /** Which tile has the focus, or gets it when the user comes by Tab. */

@@ -1,5 +1,5 @@
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks'
-import type { Item } from '../query/query.ts'
+import type { Item } from '../query/entry.ts'
 
 export interface Selection {
   /** Selected ones that are shown, in their order. */

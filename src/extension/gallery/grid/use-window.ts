@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { type Layout, rowOf, rowsBetween } from './layout.ts'
+import { type Layout, type Places, rowOf, rowsBetween } from './layout.ts'
 
 export interface GridWindow {
   /** Rows from the first up to, without, the second are near enough to be drawn. */
@@ -19,11 +19,7 @@ const rowsAFrame = 3
  * Which rows are near what is seen; the same object until that changes. And what is seen stays where it is when something comes
  * in above it or changes its size; at the very top, new pictures come into sight.
  */
-export function useWindow(
-  grid: RefObject<HTMLElement | null>,
-  layout: Layout,
-  places: ReadonlyMap<string, number>,
-): GridWindow {
+export function useWindow(grid: RefObject<HTMLElement | null>, layout: Layout, places: Places): GridWindow {
   const [seen, setSeen] = useState<GridWindow>(() => nearer([0, 0], windowAt(0, { covered: 0, isDown: true }, layout)))
   const shown = useRef(seen)
   const last = useRef(0)
@@ -103,10 +99,10 @@ function isSame(a: GridWindow, b: GridWindow): boolean {
   return a.range[0] === b.range[0] && a.range[1] === b.range[1] && a.firstSeen === b.firstSeen
 }
 
-function anchorAt(top: number, { rows }: Layout): { id: string; top: number } | null {
+function anchorAt(top: number, { rows, items }: Layout): { id: string; top: number } | null {
   const row = rows[rowsBetween(rows, top, top)[0]]
-  const id = row?.boxes[0]?.item.id
-  return row && id !== undefined ? { id, top: row.top } : null
+  const item = row && items[row.at]
+  return item ? { id: item.id, top: row.top } : null
 }
 
 /** Width of an element in whole pixels, kept up; 0 before it is known. */

@@ -2,10 +2,16 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useGallery } from '../gallery-context.ts'
 import type { FocusTarget } from '../grid/grid-navigation.ts'
 import { useSelection } from '../grid/use-selection.ts'
-import { amountsOf, neighbourOf, picturesIn } from '../query/items.ts'
-import { defaultFilter, type Filter, type Item, query } from '../query/query.ts'
+import type { Item } from '../query/entry.ts'
+import { defaultFilter, type Filter } from '../query/filter.ts'
+import { neighbourOf } from '../query/items.ts'
+import type { Query } from '../query/query.ts'
+import { isSameQuestion } from '../query/search.ts'
+import { useSearch } from './use-search.ts'
 
 export type ViewState = ReturnType<typeof useGalleryView>
+
+const none: readonly Item[] = []
 
 /** What is filtered, selected, opened and compared in the gallery, and what follows from removing and closing. */
 export function useGalleryView() {
@@ -14,29 +20,34 @@ export function useGalleryView() {
   const [filter, setFilter] = useState<Filter>(defaultFilter)
   const [pairId, compare] = useState<string | null>(null)
   const [focusTarget, setAim] = useState<FocusTarget | null>(null)
-  const items = useMemo(
-    () => query(snapshot, { filter, sort, together, hidden: removal.hidden }),
+  const asked = useMemo(
+    (): Query => ({ snapshot, filter, sort, together, hidden: removal.hidden }),
     [snapshot, filter, sort, together, removal.hidden],
   )
-  const amounts = useMemo(() => amountsOf(snapshot), [snapshot])
-  const pictures = useMemo(
-    () => ({ shown: picturesIn(items.flatMap(({ members }) => members)), all: picturesIn(snapshot.entries) }),
-    [items, snapshot],
-  )
+  const answer = useSearch(asked)
+  const { items, pictures, query } = answer ?? { items: none, pictures: 0, query: asked }
   const selection = useSelection(items)
   // Another choice is another list: seen from its beginning.
-  useEffect(() => scrollTo({ top: 0 }), [filter, sort, together])
+  useEffect(() => scrollTo({ top: 0 }), [query.filter, query.sort, query.together])
 
   const focusOn = (item: Item | undefined) => setAim(item ? { id: item.id } : null)
   const show = (id: string) => {
     compare(null)
     open(id)
   }
-  const at = openId === null ? -1 : items.findIndex(({ members }) => members.some(({ id }) => id === openId))
+  const at = useMemo(
+    () => (openId === null ? -1 : items.findIndex(({ members }) => members.some(({ id }) => id === openId))),
+    [items, openId],
+  )
   const step = (item: Item | undefined) => (item && at >= 0 ? () => show(item.id) : null)
 
   return {
-    ...{ filter, pairId, compare, focusTarget, focusOn, items, amounts, pictures, selection, show },
+    ...{ filter, pairId, compare, focusTarget, focusOn, items, selection, show },
+    /** Which the items answer: for a moment an earlier one than `filter`, where there is much to look through. */
+    query,
+    isBusy: !answer || !isSameQuestion(query, asked),
+    pictures: { shown: pictures, all: query.snapshot.totals.pictures },
+    isComplete: answer !== null && query.snapshot.complete,
     previous: step(items[at - 1]),
     next: step(items[at + 1]),
     onFilter(change: Partial<Filter>) {

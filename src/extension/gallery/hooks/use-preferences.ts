@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import * as z from 'zod/mini'
 import { parseJson } from '../../../shared/json.ts'
 import { preferencesKey, savingShape } from '../../ui/save/saving-preferences.ts'
-import { sorts } from '../query/query.ts'
+import { sorts } from '../query/order.ts'
 
 const preferencesSchema = z.object({
   sort: z.catch(z.enum(sorts), 'newest'),

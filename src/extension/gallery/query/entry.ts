@@ -8,8 +8,17 @@ import { isFinal } from '../../../jobs/state.ts'
 import { aspectOf } from '../../ui/model/prompt.ts'
 import { dayKey } from '../../ui/text/format.ts'
 
+/** One tile: a job, or a family of which this many are wanted. */
+export interface Item {
+  /** Of the job it shows. */
+  id: string
+  lead: Entry
+  /** The wanted ones, the lead among them. */
+  members: readonly Entry[]
+}
+
 /** The fields of a job that grid and search need. Ten thousand entries take some megabytes, ten thousand jobs a hundred. */
-export interface Entry {
+export interface Entry extends Inherited {
   id: string
   parentId: string | undefined
   connectionId: string
@@ -45,6 +54,25 @@ export interface Entry {
   job: Job | null
 }
 
+/**
+ * What comes from ancestors too, as far as they are known. Whoever asks for it asks a hundred thousand entries, at each key that is
+ * typed: so it stands in each, and follows its ancestors (`createEntries`).
+ */
+interface Inherited {
+  /** Id of the oldest ancestor that is known; its own where there is none. */
+  rootId: string
+  /** Ancestors or children of it are known. */
+  hasKin: boolean
+  /** Its words, and those of its ancestors up to the prompt, so that an upscale is found by its grid's words. */
+  searched: string
+  /** The site of the page that it, or the nearest ancestor that knows one, was made from; else empty. */
+  pageSite: string
+  /** Width by height of its tile. */
+  tileRatio: number
+  /** The tile that it is by itself; made when it is first needed. */
+  tile: Item | null
+}
+
 export function entryOf(job: Job): Entry {
   const { command, result } = job
   const cover = result ? coverOf(result) : null
@@ -53,21 +81,28 @@ export function entryOf(job: Job): Entry {
   const kept = cover === null ? undefined : job.kept?.[cover]
   const isKept = kept === 'kept' || kept === 'reduced'
   const tags = job.tags ?? noTags
-  return {
+  const entry: Entry = {
     id: job.id,
+    // What every query reads stands together, also in memory.
+    searched: '',
+    hasKin: false,
+    tile: null,
+    rootId: job.id,
+    pictures: result ? pictureCount(result) : 0,
+    tileRatio: 1,
+    day: dayKey(job.createdAt),
+    state: job.state,
+    cover,
+    pageSite: '',
     parentId: job.parentId,
     connectionId: job.connectionId,
     createdAt: job.createdAt,
     updatedAt: job.updatedAt,
-    day: dayKey(job.createdAt),
-    state: job.state,
     command: shortened(command),
     result: pressedOnly(job),
     words: fold([prompt, job.model ?? '', ...(result?.text ?? []), ...tags].join(' ')),
     site: siteOf(job),
     ratio: link?.width && link.height ? link.width / link.height : aspectOf(prompt),
-    cover,
-    pictures: result ? pictureCount(result) : 0,
     isKept,
     isLost: kept === 'lost',
     isFilm: link?.kind === 'video',
@@ -76,8 +111,31 @@ export function entryOf(job: Job): Entry {
     isSaved: job.savedAt !== undefined,
     tags,
     endedAt: job.endedAt,
-    job: isKept && isFinal(job.state) ? null : job,
+    job: (isKept || kept === 'lost') && isFinal(job.state) ? null : job,
   }
+  inherit(entry, undefined)
+  return entry
+}
+
+/** Beyond these a tile would be a stripe or fill the row alone. */
+const narrowest = 0.55
+const widest = 2.4
+
+/** Writes into an entry what it has from its parent, which must have it from its own already. */
+export function inherit(entry: Entry, known: Entry | undefined): void {
+  // In damaged records an entry can be its own ancestor.
+  const parent = known?.rootId === entry.id ? undefined : known
+  const hasPrompt = ownPrompt(entry.command) !== ''
+  entry.rootId = parent?.rootId ?? entry.id
+  entry.searched = parent && !hasPrompt ? `${entry.words} ${parent.searched}` : entry.words
+  entry.pageSite = entry.site || (parent?.pageSite ?? '')
+  entry.tileRatio = entry.ratio === null ? (parent?.tileRatio ?? 1) : Math.min(widest, Math.max(narrowest, entry.ratio))
+}
+
+/** The tile of an entry alone. */
+export function tileOf(entry: Entry): Item {
+  entry.tile ??= { id: entry.id, lead: entry, members: [entry] }
+  return entry.tile
 }
 
 const noTags: readonly string[] = []

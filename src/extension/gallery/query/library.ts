@@ -1,16 +1,10 @@
 import type { Job } from '../../../contract/job.ts'
-import { isListed } from '../../../jobs/kinds.ts'
 import { jobIndex, type Unmatched } from '../../store/items.ts'
 import type { Store } from '../../store/store.ts'
-import { type Entry, entryOf } from './entry.ts'
+import { createEntries, type Known } from './entries.ts'
 
 /** What is known so far. A new one with each change; the maps inside are the library's own. */
-export interface LibrarySnapshot {
-  /** Newest first. */
-  entries: readonly Entry[]
-  byId: ReadonlyMap<string, Entry>
-  /** Entries that have a parent, by the parent's id. */
-  children: ReadonlyMap<string, readonly Entry[]>
+export interface LibrarySnapshot extends Known {
   unmatched: readonly { key: string; value: Unmatched }[]
   /** Whether every stored job is in it. */
   complete: boolean
@@ -35,52 +29,26 @@ interface LibraryOptions {
 const firstJobs = 60
 /** About 10 ms of reading: between two frames. */
 const slice = 100
+/** What was read is shown when there is so much more of it: to show it takes the longer the more there is already. */
+const growth = 1.125
 
 export function createLibrary({ store, idle }: LibraryOptions): Library {
-  const byId = new Map<string, Entry>()
-  const children = new Map<string, Entry[]>()
+  const entries = createEntries()
   let unmatched: LibrarySnapshot['unmatched'] = []
   let complete = false
-  let sorted: Entry[] | null = []
+  /** How many jobs were in the last snapshot. */
+  let shown = 0
   let show: (snapshot: LibrarySnapshot) => void = () => {}
 
-  function put(job: Job): void {
-    if (!isListed(job.command.kind)) return
-    const before = byId.get(job.id)
-    const entry = entryOf(job)
-    byId.set(job.id, entry)
-    // Older jobs arrive in order and go to the end; sorting again each time would be noticeable.
-    const last = sorted?.at(-1)
-    if (!before && sorted && (!last || last.id > entry.id)) sorted.push(entry)
-    else sorted = null
-    if (entry.parentId === undefined) return
-    const siblings = (children.get(entry.parentId) ?? []).filter(({ id }) => id !== entry.id)
-    children.set(entry.parentId, [...siblings, entry].sort(byAge))
-  }
-
-  function drop(id: string): void {
-    const entry = byId.get(id)
-    if (!entry) return
-    byId.delete(id)
-    sorted = null
-    const siblings = entry.parentId === undefined ? undefined : children.get(entry.parentId)
-    if (entry.parentId !== undefined && siblings) {
-      children.set(
-        entry.parentId,
-        siblings.filter((one) => one.id !== id),
-      )
-    }
-  }
-
   function notifyListeners(): void {
-    sorted ??= [...byId.values()].sort(byAge).reverse() // ids sort by time
-    show({ entries: [...sorted], byId, children, unmatched, complete })
+    shown = entries.count()
+    show({ ...entries.read(), unmatched, complete })
   }
 
   /** What is known already is newer than what was just read. */
   async function read(ids: readonly string[]): Promise<void> {
-    const unknown = ids.filter((id) => !byId.has(id))
-    for (const job of await store.readJobs(unknown)) if (!byId.has(job.id)) put(job)
+    const unknown = ids.filter((id) => !entries.has(id))
+    for (const job of await store.readJobs(unknown)) if (!entries.has(job.id)) entries.put(job)
   }
 
   async function readAll(signal: AbortSignal): Promise<void> {
@@ -102,7 +70,7 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
         await read(rest.slice(at, at + slice))
       }
       if (page < 0) break
-      notifyListeners()
+      if (entries.count() >= shown * growth) notifyListeners()
     }
     complete = true
     notifyListeners()
@@ -113,8 +81,8 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
     open(listener, signal) {
       show = (snapshot) => signal.aborted || listener(snapshot)
       store.subscribe((change) => {
-        for (const job of change.jobs) put(job)
-        for (const id of change.removed) drop(id)
+        for (const job of change.jobs) entries.put(job)
+        for (const id of change.removed) entries.drop(id)
         if (change.jobs.length + change.removed.length > 0) notifyListeners()
         if (!change.unmatched) return
         void store.readUnmatched().then((found) => {
@@ -125,14 +93,10 @@ export function createLibrary({ store, idle }: LibraryOptions): Library {
       void readAll(signal)
     },
     async fetch(id) {
-      if (byId.has(id)) return true
+      if (entries.has(id)) return true
       await read([id])
-      if (byId.has(id)) notifyListeners()
-      return byId.has(id)
+      if (entries.has(id)) notifyListeners()
+      return entries.has(id)
     },
   }
-}
-
-function byAge(a: Entry, b: Entry): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
 }

@@ -8,14 +8,8 @@ export function withSite(entry: Entry, { byId }: Pick<LibrarySnapshot, 'byId'>):
   return undefined
 }
 
-/** Whether its page is at all of these sites. */
-export function isFromSites(entry: Entry, sites: readonly string[], kin: Pick<LibrarySnapshot, 'byId'>): boolean {
-  const site = withSite(entry, kin)?.site ?? ''
-  return sites.every((wanted) => isSite(site, wanted))
-}
-
 /** Whether `wanted` names the site, a site above it, or the beginning of either: `wiki` and `wikipedia.org` name `en.wikipedia.org`. */
-function isSite(site: string, wanted: string): boolean {
+export function isSite(site: string, wanted: string): boolean {
   return site !== '' && `.${site}`.includes(`.${wanted}`)
 }
 
@@ -23,9 +17,4 @@ function isSite(site: string, wanted: string): boolean {
 export function normaliseSite(text: string): string {
   const url = `http://${text}`
   return (URL.canParse(url) ? new URL(url).host : text.toLowerCase()).replace(/^www\./, '')
-}
-
-/** All sites, in alphabetical order. */
-export function sitesOf(entries: readonly Entry[]): string[] {
-  return [...new Set(entries.map(({ site }) => site))].filter(Boolean).sort()
 }

@@ -1,12 +1,11 @@
-import { useMemo } from 'preact/hooks'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Popover } from '../../ui/components/popover.tsx'
 import { number } from '../../ui/text/format.ts'
 import { t } from '../../ui/text/words.ts'
 import { useGallery } from '../gallery-context.ts'
 import * as own from '../grid/icons.ts'
-import { defaultFilter, type Filter, narrowings, orientations, type Sort, sorts } from '../query/query.ts'
-import { sitesOf } from '../query/sites.ts'
+import { defaultFilter, type Filter, narrowings, orientations } from '../query/filter.ts'
+import { type Sort, sorts } from '../query/order.ts'
 import { type Work, works } from '../query/works.ts'
 
 interface FiltersProps {
@@ -17,7 +16,7 @@ interface FiltersProps {
 /** What is shown, and how it is sorted. */
 export function Filters({ filter, onFilter }: FiltersProps) {
   const { sources, preferences, onPreferences, snapshot } = useGallery()
-  const sites = useMemo(() => sitesOf(snapshot.entries), [snapshot])
+  const { sites } = snapshot.totals
   const active = narrowings(filter)
   const { search: _, view: __, ...none } = defaultFilter
   return (

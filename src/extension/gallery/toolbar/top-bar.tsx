@@ -4,7 +4,7 @@ import { Icon } from '../../ui/components/icon.tsx'
 import * as icons from '../../ui/icons/icon-paths.ts'
 import { number } from '../../ui/text/format.ts'
 import { count, t } from '../../ui/text/words.ts'
-import { type Filter, type View, views } from '../query/query.ts'
+import { type Filter, type View, views } from '../query/filter.ts'
 import './bar.css'
 
 interface TopBarProps {

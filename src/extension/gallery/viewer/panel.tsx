@@ -2,6 +2,7 @@ import { useMemo } from 'preact/hooks'
 import type { Job } from '../../../contract/job.ts'
 import { medianDurationMs } from '../../../jobs/duration.ts'
 import { coverOf } from '../../../jobs/result-layout.ts'
+import { isPending } from '../../../jobs/state.ts'
 import { JobMenu } from '../../ui/actions/job-menu.tsx'
 import { OneOfFour } from '../../ui/actions/one-of-four.tsx'
 import { PictureToolbar } from '../../ui/actions/picture-toolbar.tsx'
@@ -44,11 +45,14 @@ export function Panel({ job, family, prompt, isComparing, actions, picture }: Pa
   const { snapshot, now, store, send } = useGallery()
   const entry = snapshot.byId.get(job.id)
   const action = entry ? actionName(entry, snapshot.byId) : ''
-  const medianMs = entry ? medianDurationMs(entry, snapshot.entries) : null
-  const knownTags = useMemo(
-    () => [...new Set(snapshot.entries.flatMap(({ tags }) => tags))].sort(collator({}).compare),
-    [snapshot],
+  // Only what is on its way says how long it takes.
+  const isWaiting = isPending(job.state)
+  const medianMs = useMemo(
+    () => (entry && isWaiting ? medianDurationMs(entry, snapshot.entries) : null),
+    [entry, isWaiting, snapshot],
   )
+  const { tags } = snapshot.totals
+  const knownTags = useMemo(() => tags.toSorted(collator({}).compare), [tags])
   return (
     <div class="panel">
       <div>

@@ -1,13 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { layOut, placeAcross, rowOf, rowsBetween, spanOf } from '../../../../src/extension/gallery/grid/layout.ts'
-import { defaultFilter, query } from '../../../../src/extension/gallery/query/query.ts'
-import { libraryOf } from '../../../support/library-of.ts'
+import {
+  blocksBetween,
+  boxesOf,
+  layOut,
+  placeAcross,
+  placesOf,
+  rowOf,
+  rowsBetween,
+  spanOf,
+} from '../../../../src/extension/gallery/grid/layout.ts'
+import { defaultFilter } from '../../../../src/extension/gallery/query/filter.ts'
+import { findIn, libraryOf } from '../../../support/library-of.ts'
 import { doneJob } from '../../../support/sample-jobs.ts'
 
 const day = (n: number) => new Date(2026, 10, 28 - n, 12).getTime()
 const itemsOn = (...days: number[]) =>
-  query(libraryOf(days.toReversed().map((n) => doneJob({ createdAt: day(n) }))), {
+  findIn(libraryOf(days.toReversed().map((n) => doneJob({ createdAt: day(n) }))), {
     filter: defaultFilter,
     sort: 'newest',
     together: false,
@@ -20,18 +29,24 @@ describe('the wall', () => {
     const ratios = fc.array(fc.double({ min: 0.55, max: 2.4, noNaN: true }), { minLength: 1, maxLength: 60 })
     fc.assert(
       fc.property(ratios, fc.integer({ min: 320, max: 2400 }), (shapes, width) => {
-        const items = itemsOn(...shapes.map(() => 1))
-        const shape = new Map(items.map((item, at) => [item.id, shapes[at] ?? 1]))
-        const { rows, height } = layOut(items, { ...options, width, ratio: (item) => shape.get(item.id) ?? 1 })
-        expect(rows.flatMap(({ boxes }) => boxes.map(({ item }) => item.id))).toEqual(items.map(({ id }) => id))
+        const items = itemsOn(...shapes.map(() => 1)).map((item, at) => ({
+          ...item,
+          lead: { ...item.lead, tileRatio: shapes[at] ?? 1 },
+        }))
+        const layout = layOut(items, { ...options, width })
+        const { rows, height } = layout
+        expect(rows.flatMap((row) => boxesOf(layout, row).map(({ item }) => item.id))).toEqual(
+          items.map(({ id }) => id),
+        )
         for (const [at, row] of rows.entries()) {
           const next = rows[at + 1]
           expect(next?.top ?? height).toBe(row.top + row.height + 8)
-          const last = row.boxes.at(-1)
+          const boxes = boxesOf(layout, row)
+          const last = boxes.at(-1)
           expect((last?.start ?? 0) + (last?.width ?? 0)).toBeLessThanOrEqual(width)
           expect(row.height).toBeLessThanOrEqual(290)
-          for (const [place, box] of row.boxes.entries()) {
-            const before = row.boxes[place - 1]
+          for (const [place, box] of boxes.entries()) {
+            const before = boxes[place - 1]
             expect(box.start).toBe(before ? before.start + before.width + 8 : 0)
             expect(box.width).toBeGreaterThan(0)
           }
@@ -41,12 +56,25 @@ describe('the wall', () => {
     )
   })
   it('begins each day anew', () => {
-    const { blocks } = layOut(itemsOn(1, 1, 2), { ...options, ratio: () => 1 })
+    const { blocks } = layOut(itemsOn(1, 1, 2), options)
     expect(blocks.map(({ count }) => count)).toEqual([2, 1])
     expect(blocks[1]?.top).toBe(40 + 200 + 8)
   })
+  it('knows the days of some of its rows', () => {
+    const { blocks } = layOut(itemsOn(1, 2, 3, 4), options)
+    const keys = (from: number, to: number) => blocksBetween(blocks, [from, to]).map(({ rows }) => rows[0])
+    expect(keys(1, 3)).toEqual([1, 2])
+    expect(keys(3, 9)).toEqual([3])
+    expect(keys(2, 2)).toEqual([])
+  })
+  it('knows the place of a picture', () => {
+    const items = itemsOn(1, 2, 3)
+    const places = placesOf(items)
+    expect(items.map(({ id }) => places.get(id))).toEqual([0, 1, 2])
+    expect(places.get('gone')).toBeUndefined()
+  })
   it('is empty without pictures', () => {
-    expect(layOut([], { ...options, ratio: () => 1 })).toEqual({ height: 0, blocks: [], rows: [] })
+    expect(layOut([], options)).toMatchObject({ height: 0, blocks: [], rows: [] })
   })
   it('has months instead of days where days hold little', () => {
     expect(spanOf(itemsOn(1, 1, 2))).toBe('day')
@@ -56,7 +84,8 @@ describe('the wall', () => {
 })
 
 describe('finding a row', () => {
-  const { rows } = layOut(itemsOn(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), { ...options, ratio: () => 1 })
+  const layout = layOut(itemsOn(1, 1, 1, 1, 1, 1, 1, 1, 1, 1), options)
+  const { rows } = layout
   it('takes those that touch a stretch', () => {
     expect(rows).toHaveLength(2)
     expect(rowsBetween(rows, 0, 50)).toEqual([0, 1])
@@ -66,8 +95,8 @@ describe('finding a row', () => {
   it('knows whose row it is, and goes straight up and down', () => {
     expect(rowOf(rows, 0)).toBe(0)
     expect(rowOf(rows, 9)).toBe(1)
-    expect(placeAcross(rows, 1, 1)).toBe((rows[1]?.at ?? 0) + 1)
-    expect(placeAcross(rows, 1, -1)).toBe(1)
-    expect(placeAcross(rows, 1, 50)).toBe((rows[1]?.at ?? 0) + 1)
+    expect(placeAcross(layout, 1, 1)).toBe((rows[1]?.at ?? 0) + 1)
+    expect(placeAcross(layout, 1, -1)).toBe(1)
+    expect(placeAcross(layout, 1, 50)).toBe((rows[1]?.at ?? 0) + 1)
   })
 })

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { familyOf } from '../../../../src/extension/gallery/query/family.ts'
+import { defaultFilter, type Filter } from '../../../../src/extension/gallery/query/filter.ts'
 import { neighbourOf, pairOf } from '../../../../src/extension/gallery/query/items.ts'
-import { defaultFilter, type Filter, query } from '../../../../src/extension/gallery/query/query.ts'
-import { sitesOf } from '../../../../src/extension/gallery/query/sites.ts'
 import { promptOf } from '../../../../src/jobs/lineage.ts'
-import { libraryOf } from '../../../support/library-of.ts'
+import { findIn, libraryOf } from '../../../support/library-of.ts'
 import { doneJob, gridButtons, sampleJob } from '../../../support/sample-jobs.ts'
 
 const picture = (width: number, height: number) => ({
@@ -35,7 +34,7 @@ const told = doneJob({
 const snapshot = libraryOf([fox, up, owl, lost, told])
 const everything = { sort: 'newest', together: false, hidden: new Set<string>() } as const
 const ids = (filter: Partial<Filter>, more = {}) =>
-  query(snapshot, { ...everything, ...more, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
+  findIn(snapshot, { ...everything, ...more, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
 
 describe('what is shown', () => {
   it('is everything, the newest first', () => expect(ids({})).toEqual([told, lost, owl, up, fox].map(({ id }) => id)))
@@ -45,7 +44,7 @@ describe('what is shown', () => {
     expect(ids({ search: '--ar 3:2' })).toContain(up.id))
   it('finds pictures by the model that painted them', () => {
     const modern = doneJob({ model: 'acme/Brush-1.1-pro' })
-    const found = query(libraryOf([fox, modern]), {
+    const found = findIn(libraryOf([fox, modern]), {
       ...everything,
       filter: { ...defaultFilter, search: 'brush-1.1' },
     })
@@ -85,7 +84,7 @@ describe('where pictures came from', () => {
   const larger = doneJob({ parentId: read.id, command: { kind: 'button', label: 'U1', prompt: 'a stork' } })
   const library = libraryOf([fox, read, blog, larger])
   const found = (filter: Partial<Filter>) =>
-    query(library, { ...everything, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
+    findIn(library, { ...everything, filter: { ...defaultFilter, ...filter } }).map(({ id }) => id)
 
   it.each([
     ['site:en.wikipedia.org', [larger, read]],
@@ -100,14 +99,14 @@ describe('where pictures came from', () => {
     expect(found({ search })).toEqual(expected.map(({ id }) => id))
   })
   it('can be chosen among the sites there are', () => {
-    expect(sitesOf(library.entries)).toEqual(['en.wikipedia.org', 'xn--mller-kva.example'])
+    expect(library.totals.sites).toEqual(['en.wikipedia.org', 'xn--mller-kva.example'])
     expect(found({ site: 'en.wikipedia.org' })).toEqual([larger.id, read.id])
   })
 })
 
 describe('families', () => {
   const together = (filter: Partial<Filter> = {}) =>
-    query(snapshot, { ...everything, together: true, filter: { ...defaultFilter, ...filter } })
+    findIn(snapshot, { ...everything, together: true, filter: { ...defaultFilter, ...filter } })
 
   it('stand as one tile where the newest of them would, showing it', () => {
     const tile = together().find(({ members }) => members.length > 1)
@@ -117,10 +116,10 @@ describe('families', () => {
   it('show what is on its way, and never a failure while there is a picture', () => {
     const waiting = doneJob({ command: { kind: 'imagine', prompt: 'x' } })
     const failed = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V1' }, state: 'failed' })
-    const [tile] = query(libraryOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
+    const [tile] = findIn(libraryOf([waiting, failed]), { ...everything, together: true, filter: defaultFilter })
     expect(tile?.id).toBe(waiting.id)
     const running = sampleJob({ parentId: waiting.id, command: { kind: 'button', label: 'V2' }, state: 'running' })
-    const [next] = query(libraryOf([waiting, failed, running]), {
+    const [next] = findIn(libraryOf([waiting, failed, running]), {
       ...everything,
       together: true,
       filter: defaultFilter,
@@ -141,7 +140,7 @@ describe('families', () => {
 })
 
 describe('after a removal', () => {
-  const items = query(snapshot, { ...everything, filter: defaultFilter })
+  const items = findIn(snapshot, { ...everything, filter: defaultFilter })
   it('the next tile takes the place, at the end the one before', () => {
     expect(neighbourOf(items, new Set([owl.id]))?.id).toBe(up.id)
     expect(neighbourOf(items, new Set([fox.id]))?.id).toBe(up.id)
@@ -150,7 +149,7 @@ describe('after a removal', () => {
 })
 
 it('two pictures can be compared, not three, and not what has none', () => {
-  const items = query(snapshot, { ...everything, filter: defaultFilter })
+  const items = findIn(snapshot, { ...everything, filter: defaultFilter })
   const of = (...jobs: { id: string }[]) => items.filter(({ id }) => jobs.some((job) => job.id === id))
   expect(pairOf(of(up, fox))).toEqual([up.id, fox.id])
   expect(pairOf(of(up, fox, told))).toBeNull()
