@@ -23,6 +23,14 @@ const inThreads = {
   hookTimeout: minute,
 } as const
 
+/** Tests that run at the same time as those that start processes. */
+const besideProcesses = {
+  // They wait for disks and processes more than they compute.
+  maxWorkers: 4,
+  testTimeout: 3 * minute,
+  hookTimeout: 3 * minute,
+} as const
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
@@ -44,17 +52,20 @@ export default defineConfig({
         test: { name: 'pages', include: ['test/**/*.test.tsx'], ...inThreads },
       },
       {
-        // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds. Tests that open connections
-        // within their own process lie beside what they test, and are called `<what>.integration.test.ts`.
+        // Tests that open connections within their own process. They lie beside what they test, and are called `<what>.integration.test.ts`.
         ...inNode,
         test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts', 'test/**/*.integration.test.ts'],
-          // They wait for disks and processes more than they compute.
-          maxWorkers: 4,
-          testTimeout: 3 * minute,
-          hookTimeout: 3 * minute,
+          name: 'connections',
+          include: ['test/**/*.integration.test.ts'],
+          ...besideProcesses,
+          // Loading all modules anew for each file would take more of the processors than its tests do. Each resets what it uses.
+          isolate: false,
         },
+      },
+      {
+        // Processes, threads, Redis, files that are synced to the disk, and whatever takes many seconds.
+        ...inNode,
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...besideProcesses },
       },
       {
         // Real browsers on the built extension, three files at once: they wait more than they work.

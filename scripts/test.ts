@@ -21,7 +21,7 @@ const steps: Step[] = [
   ]),
   vitest(unitTests.name, unitTests.project),
   vitest('tests of pages', 'pages'),
-  vitest('tests with processes, threads and Redis', 'integration'),
+  vitest('tests with processes, threads and Redis', 'connections', 'integration'),
   // A history keeps one processor busy.
   sideBySide('simulated histories', [histories(60, 1000), histories(60, 1100)]),
   program('build for Chromium and Firefox', 'scripts/build.ts'),

@@ -112,6 +112,7 @@ function launchOptions(options: ChromiumOptions) {
     ...(callTimeoutMs === undefined ? {} : { protocolTimeout: callTimeoutMs }),
     enableExtensions: true,
     defaultViewport: null,
+    timeout: defaultTimeoutMs,
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
@@ -125,7 +126,8 @@ function launchOptions(options: ChromiumOptions) {
       '--window-position=0,0',
       `--window-size=${width},${height}`,
       `--force-device-scale-factor=${scale}`,
-      ...(display === undefined ? ['--disable-gpu'] : []),
+      // On a screen in memory a processor of graphics would be imitated, for each frame.
+      ...(display === 'inherit' ? [] : ['--disable-gpu']),
       // Chromium refuses to run its sandbox as root, and in containers it can't.
       ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...args,

@@ -18,6 +18,8 @@ export interface Display {
   key(...keys: string[]): Promise<void>
   /** Waits until an opened menu no longer changes, moves to an item with these keys, and chooses it. */
   choose(...keys: string[]): Promise<void>
+  /** Waits until the screen no longer changes. */
+  settles(): Promise<void>
   /** PNG of the whole screen once it no longer changes. It includes the browser's menus and prompts, which no driver shows. */
   steadyPicture(): Promise<Buffer>
   /** The whole screen as it is now. */
@@ -92,6 +94,7 @@ export async function openDisplay(width = 1280, height = 1000): Promise<Display>
       await steady()
       await press('Return')
     },
+    settles: async () => void (await steady()),
     steadyPicture: async () => pngFromXwd(await steady()),
     frame: async () => frameFromXwd(await look()),
     steadyFrame: async () => frameFromXwd(await steady()),

@@ -20,9 +20,9 @@ export interface Services {
   relay: string
 }
 
-/** Everything in the extension's storage, seen from one of its pages. */
-export function storage(page: Page): Promise<Record<string, unknown>> {
-  return page.evaluate(() => chrome.storage.local.get(null))
+/** Everything in the extension's storage, seen from one of its pages. It comes as one text: what is nested, drivers take apart value by value. */
+export async function storage(page: Page): Promise<Record<string, unknown>> {
+  return JSON.parse(await page.evaluate(async () => JSON.stringify(await chrome.storage.local.get(null))))
 }
 
 /** Asks the worker, as a page of the extension does. @throws Error with the code of a refusal */
@@ -51,9 +51,9 @@ export async function account(page: Page): Promise<Account | null> {
   return entry ? accountSchema.parse(unwrap(entry[1])) : null
 }
 
-/** Waits for a job that matches. */
+/** Waits for a job that matches. It looks half as often as others who wait: each time the browser hands over all that is stored. */
 export function jobThat(page: Page, what: string, fits: (job: Job) => boolean, timeoutMs?: number): Promise<Job> {
-  return until(what, async () => (await jobs(page)).find(fits), timeoutMs)
+  return until(what, async () => (await jobs(page)).find(fits), timeoutMs, 100)
 }
 
 export const isImagine = (job: Job) => job.command.kind === 'imagine'

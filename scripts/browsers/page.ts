@@ -30,18 +30,19 @@ export interface Extended {
 /** How long to wait for anything: long enough for a busy machine, short enough not to hang. */
 export const defaultTimeoutMs = 60_000
 
-/** Waits until `probe` answers something other than null, undefined or false; checks every 50 ms. */
+/** Waits until `probe` answers something other than null, undefined or false. @param everyMs pause between two probes */
 export async function until<Value>(
   what: string,
   probe: () => Promise<Value | null | undefined | false> | Value | null | undefined | false,
   timeoutMs = defaultTimeoutMs,
+  everyMs = 50,
 ): Promise<Value> {
   const endAt = Date.now() + timeoutMs
   for (;;) {
     const value = await probe()
     if (value !== null && value !== undefined && value !== false) return value
     if (Date.now() > endAt) throw new Error(`Waited ${timeoutMs / 1000} s for: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, everyMs))
   }
 }
 

@@ -29,7 +29,7 @@ export async function pictureOfRightClick(options: Options): Promise<void> {
     // Room for the menu below the line.
     await page.evaluate(() => scrollTo(0, 170))
     await rightClickParagraph(page, display, '#line')
-    await display.steadyPicture()
+    await display.settles()
     await display.key('Up', 'Up')
     await writeFile(file, await display.steadyPicture())
     await browser.close()

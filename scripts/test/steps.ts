@@ -30,15 +30,15 @@ export function sideBySide(name: string, all: readonly Check[]): Step {
   return { name, run: async () => ({ ...(await runSideBySide(all)), skipped: 0 }) }
 }
 
-/** A vitest project; each of its tests counts, and property tests draw all of their cases. */
-export function vitest(name: string, project: string): Step {
+/** Vitest projects; each of their tests counts, and property tests draw all of their cases. */
+export function vitest(name: string, ...projects: string[]): Step {
   return {
     name,
     async run() {
-      const report = join(root, '.afterimage', 'test', `${project}.json`)
+      const report = join(root, '.afterimage', 'test', `${projects.at(-1)}.json`)
       rmSync(report, { force: true })
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-      const args = ['run', '--project', project, ...reporters]
+      const args = ['run', ...projects.map((project) => `--project=${project}`), ...reporters]
       const status = await node('node_modules/vitest/vitest.mjs', args, { TEST_RUNS: 'full' })
       return counted(report, status)
     },

@@ -63,7 +63,7 @@ describe.each(['Chromium', 'Firefox'] as const)('what %s asks the user, answered
   async function click(page: Page, selector: string): Promise<void> {
     await page.bringToFront()
     await page.$eval(selector, (element) => element.scrollIntoView({ block: 'center' }))
-    await display.steadyPicture()
+    await display.settles()
     await display.click(await pointOf(page, selector))
   }
 
@@ -74,7 +74,7 @@ describe.each(['Chromium', 'Firefox'] as const)('what %s asks the user, answered
       await display.choose(...(word === 'allow' ? ['Tab'] : ['Tab', 'Tab']))
     }
     await until(`the answer: ${word}`, async () => {
-      if (kind === 'Firefox') await display.steadyPicture()
+      if (kind === 'Firefox') await display.settles()
       if (kind === 'Firefox') await display.key(word === 'allow' ? 'alt+a' : 'alt+d')
       return taken()
     })

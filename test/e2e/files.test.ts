@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Page } from 'puppeteer-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findTool, tools } from '../../scripts/bootstrap/tools.mjs'
-import { type Chromium, openChromium } from '../../scripts/browsers/chromium.ts'
+import { openChromium } from '../../scripts/browsers/chromium.ts'
 import { chromiumWithHosts } from '../../scripts/browsers/extension-copy.ts'
 import { openFirefox } from '../../scripts/browsers/firefox.ts'
-import { until } from '../../scripts/browsers/page.ts'
+import { type Extended, until } from '../../scripts/browsers/page.ts'
 import { distOf } from '../../scripts/build/extension.ts'
 import { Closers } from '../../scripts/closers.ts'
 import { bundleFiles, filesIn } from '../support/bundle-page.ts'
@@ -49,12 +49,22 @@ const types = {
   hostile: 'image/png',
 }
 
+interface Opened {
+  /** The gallery. */
+  page: Page
+  inside: ReturnType<typeof filesIn>
+  /** Where downloads go. */
+  folder: string
+}
+
 describe('files, in real browsers', () => {
   const closers = new Closers()
   let fileServer: FileServer
-  /** Where downloads go, another one for each test. */
-  let folder: string
   let script: { code: string; css: string }
+  /** Chromium in which downloads are not allowed, Chromium in which they are, and Firefox, whose user may allow them. */
+  let plain: Opened
+  let granted: Opened
+  let firefox: Opened
 
   beforeAll(async () => {
     fileServer = await startFileServer()
@@ -66,11 +76,11 @@ describe('files, in real browsers', () => {
       await home.add(jobs[name], { original: new Blob([bytes[name]], { type: types[name] }), thumbnail })
     }
     fileServer.files.set('seed.zip', Buffer.from(await (await home.exported()).arrayBuffer()))
+    plain = await inChromium([])
+    granted = await inChromium(['downloads'])
+    firefox = await inFirefox()
   })
   afterAll(() => closers.close())
-  beforeEach(async () => {
-    folder = await folderFor('downloads')
-  })
 
   async function folderFor(what: string): Promise<string> {
     const made = await mkdtemp(join(tmpdir(), `afterimage-${what}-`))
@@ -78,7 +88,7 @@ describe('files, in real browsers', () => {
     return made
   }
 
-  async function chromium(permissions: string[]): Promise<{ chromium: Chromium; page: Page }> {
+  async function inChromium(permissions: string[]): Promise<Opened> {
     const copy = await chromiumWithHosts(['http://127.0.0.1/*'])
     closers.add(copy.remove)
     const file = join(copy.folder, 'manifest.json')
@@ -86,15 +96,16 @@ describe('files, in real browsers', () => {
     await writeFile(file, JSON.stringify({ ...manifest, permissions: [...manifest.permissions, ...permissions] }))
     const executablePath = findTool('chromium') ?? findTool('chrome')
     if (!executablePath) throw new Error('Chromium is not here. Run npm test, which finds or installs it.')
-    const opened = await openChromium({
-      executablePath,
-      extension: copy.folder,
-      args: [`--user-data-dir=${await profileFor(folder)}`],
-    })
-    closers.add(opened.close)
-    const page = await opened.openPage('gallery')
+    const folder = await folderFor('downloads')
+    const args = [`--user-data-dir=${await profileFor(folder)}`]
+    return gallery(await openChromium({ executablePath, extension: copy.folder, args }), folder)
+  }
+
+  async function gallery(browser: Extended, folder: string): Promise<Opened> {
+    closers.add(browser.close)
+    const page = await browser.openPage('gallery')
     await page.evaluate(script.code)
-    return { chromium: opened, page }
+    return { page, inside: filesIn(page), folder }
   }
 
   /** Where downloads go stands in the profile: told by its driver, Chromium forgets the names that extensions give. */
@@ -106,15 +117,12 @@ describe('files, in real browsers', () => {
     return profile
   }
 
-  async function firefox(): Promise<Page> {
+  async function inFirefox(): Promise<Opened> {
     const executablePath = findTool('firefox')
     if (!executablePath) throw new Error('Firefox is not here. Run npm test, which finds or installs it.')
+    const folder = await folderFor('downloads')
     const preferences = { 'browser.download.dir': folder, 'browser.download.folderList': 2 }
-    const opened = await openFirefox({ executablePath, extension: distOf('firefox'), preferences })
-    closers.add(opened.close)
-    const page = await opened.openPage('gallery')
-    await page.evaluate(script.code)
-    return page
+    return gallery(await openFirefox({ executablePath, extension: distOf('firefox'), preferences }), folder)
   }
 
   /** What exiftool, which is not ours, reads in a file. */
@@ -128,14 +136,13 @@ describe('files, in real browsers', () => {
     return execFileSync(tool, args, { encoding: 'utf8' })
   }
 
-  const written = (name: string) =>
+  const written = (folder: string, name: string) =>
     until(`the file ${name}`, async () =>
       (await readdir(folder, { recursive: true })).find((path) => path.endsWith(name)),
     )
 
   it('go from Chromium to Firefox: the same jobs, bytes and types, and back in Chromium nothing is new', async () => {
-    const { page } = await chromium([])
-    const inChromium = filesIn(page)
+    const [inChromium, inFirefox] = [plain.inside, firefox.inside]
     const taken = await inChromium('importFrom', `${fileServer.url}/seed.zip`)
     expect(taken).toEqual({ ok: true, value: { added: 6, completed: 0, same: 0, pictures: 6 } })
     expect(await inChromium('exportTo', `${fileServer.url}/chromium.zip`)).toMatchObject({
@@ -143,7 +150,6 @@ describe('files, in real browsers', () => {
       value: { jobs: 6, pictures: 6 },
     })
 
-    const inFirefox = filesIn(await firefox())
     expect(await inFirefox('importFrom', `${fileServer.url}/chromium.zip`)).toEqual(taken)
     expect(await inFirefox('exportTo', `${fileServer.url}/firefox.zip`)).toMatchObject({
       ok: true,
@@ -169,8 +175,7 @@ describe('files, in real browsers', () => {
   })
 
   it('keep every pixel when words are written into them, in both browsers', async () => {
-    const { page } = await chromium([])
-    for (const inside of [filesIn(page), filesIn(await firefox())]) {
+    for (const { inside } of [plain, firefox]) {
       await inside('importFrom', `${fileServer.url}/seed.zip`)
       for (const { id } of Object.values(jobs)) {
         const result = await inside('samePixels', id, 0)
@@ -182,13 +187,12 @@ describe('files, in real browsers', () => {
   })
 
   it('saved through the downloads of Chromium lie in folders, and exiftool reads prompt and parameters in them', async () => {
-    const { page } = await chromium(['downloads'])
-    const inside = filesIn(page)
+    const { inside, folder } = granted
     await inside('importFrom', `${fileServer.url}/seed.zip`)
     for (const name of Object.keys(jobs) as (keyof typeof jobs)[]) {
       expect(await inside('saveOne', jobs[name].id)).toMatchObject({ ok: true, value: { saved: 1, untouched: [] } })
     }
-    const file = join(folder, await written('apng-1.png'))
+    const file = join(folder, await written(folder, 'apng-1.png'))
     const png = exif(file)
     expect(png).toMatchObject({
       'XMP:Description': prompt,
@@ -211,30 +215,28 @@ describe('files, in real browsers', () => {
       Job: 'apng',
     })
     for (const end of ['bjpeg-1.jpg', 'cwebp-1.webp', 'dalpha-1.webp', 'emoving-1.webp']) {
-      const tags = exif(join(folder, await written(end)))
+      const tags = exif(join(folder, await written(folder, end)))
       expect([end, tags['XMP:Description'], tags['ExifTool:Warning']]).toEqual([end, prompt, undefined])
     }
-    const hostile = exif(join(folder, await written('fhostile-1.png')))
+    const hostile = exif(join(folder, await written(folder, 'fhostile-1.png')))
     expect(hostile['XMP:Description']).toBe(hostilePrompts.markup)
-    const sidecar = JSON.parse(await readFile(join(folder, await written('apng-1.png.json')), 'utf8'))
+    const sidecar = JSON.parse(await readFile(join(folder, await written(folder, 'apng-1.png.json')), 'utf8'))
     expect(sidecar).toMatchObject({ prompt, parameters: { 'Aspect ratio': '16:9' } })
   })
 
   it('of many make one zip that others read, and calling it off leaves nothing behind', async () => {
-    const { page } = await chromium(['downloads'])
-    const inside = filesIn(page)
+    const { inside, folder } = granted
     await inside('importFrom', `${fileServer.url}/seed.zip`)
     expect(await inside('saveAll', 3)).toMatchObject({ saved: { ok: false, error: 'cancelled' } })
     expect(await inside('scratches')).toEqual([])
     expect(await inside('saveAll')).toMatchObject({ saved: { ok: true, value: { saved: 6 } }, steps: 6 })
     expect(await inside('scratches')).toEqual([])
-    const zip = await readFile(join(folder, await written('.zip')))
+    const zip = await readFile(join(folder, await written(folder, '.zip')))
     expect((await unzip(new Blob([new Uint8Array(zip)]))).size).toBe(6)
   })
 
   it('saved in Firefox go the plain way first, and into folders once the user has allowed it', async () => {
-    const page = await firefox()
-    const inside = filesIn(page)
+    const { page, inside, folder } = firefox
     await inside('importFrom', `${fileServer.url}/seed.zip`)
     expect(await inside('saveOne', jobs.alpha.id)).toMatchObject({ ok: true, value: { saved: 1 } })
     await until('the plain file', async () => (await readdir(folder)).find((name) => name.endsWith('dalpha-1.webp')))
@@ -242,16 +244,17 @@ describe('files, in real browsers', () => {
     await page.click('#allow')
     await until('the grant', () => page.$('#allow[data-allowed=true]'))
     expect(await inside('saveOne', jobs.moving.id)).toMatchObject({ ok: true, value: { saved: 1 } })
-    expect(dirname(await written('emoving-1.webp'))).toMatch(/^2026-/)
-    expect(exif(join(folder, await written('emoving-1.webp')))['XMP:Description']).toBe(prompt)
+    expect(dirname(await written(folder, 'emoving-1.webp'))).toMatch(/^2026-/)
+    expect(exif(join(folder, await written(folder, 'emoving-1.webp')))['XMP:Description']).toBe(prompt)
     expect(await inside('saveAll')).toMatchObject({ saved: { ok: true, value: { saved: 6 } } })
-    expect((await unzip(new Blob([new Uint8Array(await readFile(join(folder, await written('.zip'))))]))).size).toBe(6)
+    expect(
+      (await unzip(new Blob([new Uint8Array(await readFile(join(folder, await written(folder, '.zip'))))]))).size,
+    ).toBe(6)
     expect(await inside('scratches')).toEqual([])
   })
 
   it('are saved the plain way where downloads are not allowed', async () => {
-    const { page } = await chromium([])
-    const inside = filesIn(page)
+    const { inside, folder } = plain
     await inside('importFrom', `${fileServer.url}/seed.zip`)
     const job = jobs.webp
     expect(await inside('saveOne', job.id)).toMatchObject({ ok: true, value: { saved: 1 } })

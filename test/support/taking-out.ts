@@ -114,7 +114,7 @@ export async function dragOut({ browser, display, web }: TakingOut): Promise<{ f
   })
   const html = await until('the picture in the editor', async () => {
     await dragTo('#editor')
-    return until('an image', () => web.$eval('#editor', (editor) => editor.innerHTML), 3_000).catch(() => null)
+    return until('an image', () => web.$eval('#editor', (editor) => editor.innerHTML || null), 3_000).catch(() => null)
   })
   await gallery.close()
   return { files: JSON.parse(files), html }
