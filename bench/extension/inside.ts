@@ -34,9 +34,6 @@ export interface Stock {
 
 /** So many of the newest jobs have their originals, too. Those of the others were evicted. */
 const originals = 200
-/** Jobs in one write: as large as a set of records may be before it is slower than two. */
-const jobsAWrite = 1_000
-
 const subjects = ['lighthouse', 'fox', 'paper boat', 'greenhouse', 'night train', 'heron', 'tea house', 'glacier']
 const places = ['at dusk', 'in a snow globe', 'under the pier', 'on Mars', 'in morning light', 'by candle light']
 const styles = ['long exposure', 'kodachrome', 'gouache', 'engraved, 1931', 'woodcut', 'macro, shallow focus']
@@ -50,14 +47,34 @@ const shapes: [string, number, number][] = [
 ]
 const shapeOf = (n: number) => shapes[(n * 7 + (n >> 3)) % shapes.length] ?? ['', 1024, 1024]
 
-export async function fill(wanted: Stock): Promise<void> {
-  await storeJobs(wanted)
+/** Removes what is stored, and stores all but the jobs. */
+export async function begin({ jobs }: Stock): Promise<void> {
+  await chrome.storage.local.clear()
+  const pages = Math.ceil(jobs / pageSize)
+  const connection = { id: 'first', provider: 'practice', name: '', address: 'https://api.example', token: 'practice' }
+  await chrome.storage.local.set({
+    ...record(jobIndex, { pages, pending: [], chores: [], quiet: [] }),
+    ...record(connections, { active: 'first', list: [connection] }),
+    ...record(providers, []),
+    ...record(settings, { ...settings.default, pictureBudgetMb: 0 }),
+  })
   await createPictures().usage() // builds the database
-  const database = await opened()
-  const { jobs, newestOnly } = wanted
-  for (let at = Math.max(0, jobs - newestOnly); at < jobs; at += jobsAWrite)
-    await storePictures(database, wanted, [at, Math.min(jobs, at + jobsAWrite)])
-  database.close()
+}
+
+/** Stores the jobs from one number up to another, without it, with their pictures. The first begins a page. */
+export async function fill(wanted: Stock, from: number, to: number): Promise<void> {
+  const some = Array.from({ length: to - from }, (_, n) => jobAt(from + n, wanted))
+  await chrome.storage.local.set({
+    ...Object.fromEntries(paged(some, from).map(([page, ids]) => [pageKey(page), toRecord(pageRecord, ids)])),
+    ...Object.fromEntries(some.map((job) => [jobKey(job.id), toRecord(jobRecord, job)])),
+  })
+  const pictured = some
+    .map((job, n) => ({ job, n: from + n }))
+    .filter(({ job, n }) => job.kept && n >= wanted.jobs - wanted.newestOnly)
+  const copies = await Promise.all(
+    pictured.map(async ({ job, n }) => ({ job, copy: await copiesOf(n % wanted.pictures, sizeOf(job)) })),
+  )
+  if (copies.length > 0) await writeMany(copies)
 }
 
 /** The prompts of all jobs as a search finds them, in lower case. An upscale has the one of its grid. */
@@ -68,16 +85,6 @@ export function prompts({ jobs, now }: Pick<Stock, 'jobs' | 'now'>): string[] {
     if (command.kind === 'imagine') last = command.prompt.toLowerCase()
     return last
   })
-}
-
-async function storePictures(database: IDBDatabase, wanted: Stock, [from, to]: [number, number]): Promise<void> {
-  const some = []
-  for (let n = from; n < to; n++) {
-    const job = jobAt(n, wanted)
-    if (!job.kept) continue
-    some.push({ job, copy: await copiesOf(n % wanted.pictures, sizeOf(job)) })
-  }
-  await writeMany(database, some)
 }
 
 const drawn = new Map<string, Promise<Copies>>()
@@ -98,8 +105,9 @@ function copiesOf(n: number, size: [number, number]): Promise<Copies> {
 type Copies = { original: Blob; thumbnail: Blob; tiny: Blob }
 
 /** Stores many jobs in one write; one after the other, as the extension does it, ten thousand take minutes. */
-function writeMany(database: IDBDatabase, pictures: readonly { job: Job; copy: Copies }[]): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function writeMany(pictures: readonly { job: Job; copy: Copies }[]): Promise<void> {
+  const database = await opened()
+  await new Promise<void>((resolve, reject) => {
     const transaction = database.transaction(['original', 'thumbnail', 'tiny'], 'readwrite', { durability: 'relaxed' })
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error)
@@ -110,6 +118,7 @@ function writeMany(database: IDBDatabase, pictures: readonly { job: Job; copy: C
       }
     }
   })
+  database.close()
 }
 
 function opened(): Promise<IDBDatabase> {
@@ -127,26 +136,6 @@ function sizeOf({ result }: Job): [number, number] {
 
 function record<Value>(item: Item<Value>, value: Value): Record<string, unknown> {
   return { [item.key]: toRecord(item, value) }
-}
-
-async function storeJobs(wanted: Stock): Promise<void> {
-  await chrome.storage.local.clear()
-  for (let from = 0; from < wanted.jobs; from += jobsAWrite) {
-    const to = Math.min(wanted.jobs, from + jobsAWrite)
-    const some = Array.from({ length: to - from }, (_, n) => jobAt(from + n, wanted))
-    await chrome.storage.local.set({
-      ...Object.fromEntries(paged(some, from).map(([page, ids]) => [pageKey(page), toRecord(pageRecord, ids)])),
-      ...Object.fromEntries(some.map((job) => [jobKey(job.id), toRecord(jobRecord, job)])),
-    })
-  }
-  const pages = Math.ceil(wanted.jobs / pageSize)
-  const connection = { id: 'first', provider: 'practice', name: '', address: 'https://api.example', token: 'practice' }
-  await chrome.storage.local.set({
-    ...record(jobIndex, { pages, pending: [], chores: [], quiet: [] }),
-    ...record(connections, { active: 'first', list: [connection] }),
-    ...record(providers, []),
-    ...record(settings, { ...settings.default, pictureBudgetMb: 0 }),
-  })
 }
 
 /** The ids of jobs by the page they stand on. `from`, the number of the first job, begins a page. */

@@ -3,10 +3,17 @@ import type { Page } from 'puppeteer-core'
 import { build } from 'vite'
 import type { Stock } from './inside.ts'
 
+/** Jobs in one write: ten pages of ids. */
+const jobsAWrite = 1_000
+
 /** Fills the extension's storage, seen from one of its pages, through the extension's own code. */
 export async function stock(page: Page, wanted: Stock): Promise<void> {
   await page.evaluate(await bundle())
-  await page.evaluate(`stock.fill(${JSON.stringify(wanted)})`)
+  const asked = JSON.stringify(wanted)
+  await page.evaluate(`stock.begin(${asked})`)
+  // In pieces: a driver waits three minutes for an answer.
+  for (let from = 0; from < wanted.jobs; from += jobsAWrite)
+    await page.evaluate(`stock.fill(${asked}, ${from}, ${Math.min(wanted.jobs, from + jobsAWrite)})`)
 }
 
 /** Puts the prompts of all jobs, in lower case, into `globalThis.prompts` of any page. */

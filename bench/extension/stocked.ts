@@ -34,8 +34,9 @@ export async function openStocked(
     await onOpened(chromium, jobs)
     say(`storing ${inWords(jobs)} jobs`)
     const file = await chromium.openFile()
+    // Pages that show what is stored would follow each write.
+    for (const page of await chromium.browser.pages()) if (page !== file) await page.close()
     await stock(file, { jobs, pictures: 12, now: Date.now(), newestOnly })
-    await file.close()
     stocked.push({ jobs, chromium })
   }
   return stocked
