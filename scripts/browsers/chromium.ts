@@ -12,6 +12,8 @@ export interface ChromiumOptions {
   width?: number
   height?: number
   scale?: number
+  /** BCP 47 tag of the interface's language; the system's without. */
+  language?: string
   /** Folder of a profile that stays when the browser ends; a throw-away one without. */
   profile?: string
   /** How long one call of the driver may take; three minutes without. */
@@ -103,7 +105,18 @@ export async function openChromium(options: ChromiumOptions): Promise<Chromium> 
 }
 
 function launchOptions(options: ChromiumOptions) {
-  const { executablePath, display, width = 1280, height = 900, scale = 1, profile, callTimeoutMs, args = [] } = options
+  const {
+    executablePath,
+    display,
+    language,
+    width = 1280,
+    height = 900,
+    scale = 1,
+    profile,
+    callTimeoutMs,
+    args = [],
+  } = options
+  const hasDisplay = display !== undefined && display !== 'inherit'
   return {
     executablePath,
     headless: display === undefined,
@@ -118,7 +131,12 @@ function launchOptions(options: ChromiumOptions) {
     handleSIGHUP: false,
     // Hides the bar that says that a program controls the browser.
     ignoreDefaultArgs: ['--enable-automation'],
-    ...(display === undefined || display === 'inherit' ? {} : { env: { ...process.env, DISPLAY: display } }),
+    // Chromium on Linux takes its language from the environment, elsewhere from `--lang`.
+    env: {
+      ...process.env,
+      ...(hasDisplay ? { DISPLAY: display } : {}),
+      ...(language === undefined ? {} : { LANGUAGE: language }),
+    },
     args: [
       '--no-first-run',
       '--no-default-browser-check',
@@ -128,6 +146,7 @@ function launchOptions(options: ChromiumOptions) {
       `--force-device-scale-factor=${scale}`,
       // On a screen in memory a processor of graphics would be imitated, for each frame.
       ...(display === 'inherit' ? [] : ['--disable-gpu']),
+      ...(language === undefined ? [] : [`--lang=${language}`]),
       // Chromium refuses to run its sandbox as root, and in containers it can't.
       ...(process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...args,

@@ -138,6 +138,11 @@ describe('the gallery', () => {
     await page.keyboard.press('ArrowRight')
     await page.keyboard.up('Shift')
     await seesText(page, '2 selected')
+    // Escape closes what is open, and lets go of the selection only then.
+    await (await page.$('.selection-bar [popovertarget]'))?.click()
+    await page.waitForSelector('.popover:popover-open .tag-form')
+    await page.keyboard.press('Escape')
+    await page.waitForSelector('.popover:popover-open', { hidden: true })
     await (await page.$('.selection-bar .primary'))?.click()
     await seesText(page, 'Saved 3 pictures.')
     const zip = await written(folder, /^afterimage-\d.*\.zip$/)

@@ -18,6 +18,7 @@ import { loseOnePrimary } from '../support/primary-away.ts'
 import { residentKb, startRelayProcess } from '../support/process.ts'
 import { startRedis } from '../support/redis.ts'
 import { besiege } from '../support/siege.ts'
+import { everyState } from './accessibility.ts'
 import { waitingObjects } from './cloudflare.ts'
 import { caddy, nginx, through } from './proxies.ts'
 
@@ -206,6 +207,7 @@ const checks: Record<string, () => Promise<{ holds: boolean }>> = {
   batch: () => sendLongBatch(200),
   'long-life': () => liveLong({ days: numberIn('LONG_LIFE_DAYS', 30), jobsADay: numberIn('LONG_LIFE_JOBS', 20) }),
   archive: () => archiveAtScale({ jobs: 100_000, bytes: 10e9 }),
+  accessibility: everyState,
   'update-chromium': () => updateFrom010('chromium'),
   'update-firefox': () => updateFrom010('firefox'),
   simulation: () => simulation('--seconds', '600', '--from', '100000'),

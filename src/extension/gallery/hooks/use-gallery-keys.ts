@@ -10,6 +10,11 @@ interface GalleryKeys {
   help: () => void
 }
 
+/** What is open is what Escape closes. */
+function isPopoverOpen(): boolean {
+  return document.querySelector('.popover:popover-open') !== null
+}
+
 /** Keys that work wherever the focus is, unless the user is typing or a dialog is open. */
 export function useGalleryKeys(keys: GalleryKeys): void {
   const latest = useLatest(keys)
@@ -21,7 +26,7 @@ export function useGalleryKeys(keys: GalleryKeys): void {
         box.current?.focus()
         box.current?.select()
       } else if (event.key === '?') help()
-      else if (event.key === 'Escape' && selection.items.length > 0) selection.clear()
+      else if (event.key === 'Escape' && selection.items.length > 0 && !isPopoverOpen()) selection.clear()
       else return
       event.preventDefault()
     }
