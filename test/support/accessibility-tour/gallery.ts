@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core'
-import { ask, jobs, storage } from '../../../scripts/browsers/inside.ts'
+import { ask, isImagine, jobs, storage } from '../../../scripts/browsers/inside.ts'
 import type { Job } from '../../../src/contract/job.ts'
 import { written } from '../downloads.ts'
 import { seesPicture } from '../user-actions.ts'
@@ -92,7 +92,8 @@ export async function dialogs({ visit, look, folder }: Tour): Promise<void> {
 
 /** Pictures that were opened, and jobs that have none. */
 export async function lightbox(tour: Tour): Promise<void> {
-  const all = await jobs(tour.inside)
+  // An account query that failed is none that can be opened.
+  const all = (await jobs(tour.inside)).filter(isImagine)
   const show = (name: string, fits: (job: Job) => boolean, walk: (page: Page) => Promise<unknown>) => {
     const job = all.find(fits)
     if (!job) throw new Error(`There is no job for: ${name}`)
