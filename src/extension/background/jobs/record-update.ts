@@ -57,7 +57,8 @@ export async function putWithConsequences(transaction: Transaction, before: Job,
   const { kind } = after.command
   if (after.state !== 'done' || (kind !== 'speed' && kind !== 'visibility')) return
   const account = await transaction.account(after.connectionId)
-  if (account) transaction.putAccount(after.connectionId, accountAfter(account, before, after))
+  const nextAccount = account && accountAfter(account, before, after)
+  if (nextAccount && nextAccount !== account) transaction.putAccount(after.connectionId, nextAccount)
   // The account is read again, because its mode has changed.
   transaction.emit({ type: 'mode.switched', connectionId: after.connectionId })
 }
