@@ -8,6 +8,7 @@ import {
   openHome,
   outcome,
   patienceMs,
+  rememberNotices,
   startExport,
   takeArchive,
 } from '../../scripts/browsers/archive-page.ts'
@@ -144,5 +145,6 @@ async function openGallery(chromium: Chromium): Promise<Page> {
     () => page.evaluate("/\\d/.test(document.querySelector('.bar-count')?.textContent ?? '')"),
     60_000,
   )
+  await rememberNotices(page)
   return page
 }

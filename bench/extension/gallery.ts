@@ -116,7 +116,7 @@ export async function search(page: Page): Promise<Searched> {
   await page.evaluate(`(${watchSearch})()`)
   for (const word of words) {
     for (const letter of word) {
-      await page.keyboard.press(letter === ' ' ? 'Space' : (letter as 'a'))
+      await page.keyboard.press(letter as 'a')
       await pause()
     }
     await page.evaluate(

@@ -50,9 +50,23 @@ export async function chooseArchive(page: Page, path: string): Promise<void> {
 
 export const takeArchive = (page: Page) => clickNamed(page, 'Import')
 
-/** Waits until the gallery says how it ended. */
-export function outcome(page: Page, timeoutMs: number): Promise<string> {
-  return until('the notice', () => textAt(page, '.notice'), timeoutMs)
+/** Has a gallery remember what it says for some seconds, for `outcome`. */
+export async function rememberNotices(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const said: string[] = []
+    let shown = ''
+    Object.assign(globalThis, { said })
+    new MutationObserver(() => {
+      const text = document.querySelector('.notice')?.textContent?.trim() ?? ''
+      if (text && text !== shown) said.push(text)
+      shown = text
+    }).observe(document.body, { childList: true, subtree: true, characterData: true })
+  })
+}
+
+/** Waits until the gallery says how its task ended. */
+export async function outcome(page: Page, timeoutMs: number): Promise<string> {
+  return String(await until('the notice', () => page.evaluate('said.shift()'), timeoutMs))
 }
 
 /** The archive that was downloaded last, once it is whole. */
@@ -71,9 +85,4 @@ export function downloaded(folder: string, timeoutMs: number): Promise<string> {
     },
     timeoutMs,
   )
-}
-
-async function textAt(page: Page, selector: string): Promise<string | null> {
-  const text = await page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? ''`)
-  return String(text).trim() || null
 }

@@ -11,6 +11,7 @@ import {
   openHome,
   outcome,
   patienceMs,
+  rememberNotices,
   startExport,
   takeArchive,
 } from '../../scripts/browsers/archive-page.ts'
@@ -165,6 +166,7 @@ async function openGallery(chromium: Chromium): Promise<Page> {
   const page = await chromium.openPage('gallery')
   for (const other of await chromium.browser.pages()) if (other !== page) await other.close()
   await allRead(page)
+  await rememberNotices(page)
   return page
 }
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Browser } from 'puppeteer-core'
 
-const sampleMs = 500
+/** Between samples: each of them reads some thousand mappings, at the cost of what is measured. */
+const sampleMs = 2_000
 
 /**
  * Memory of a browser with all its processes, in MB: its share of what is not mapped from files. What is, the program itself, is

@@ -60,7 +60,7 @@ const pieceBytes = 8 * 1_048_576
 const endSize = 22
 const maxShort = 0xffff
 const maxComment = 0xffff
-/** Some 250 bytes of memory for each. Twice what 100,000 jobs with four pictures each make. */
+/** Twice what 100,000 jobs with four pictures each make. */
 export const maxEntries = 1_000_000
 export const maxDirectoryBytes = 128 * 1_048_576
 /** Pictures don't shrink; the JSON of jobs shrinks tenfold. */
