@@ -1,4 +1,4 @@
-import { useContext, useEffect, useMemo, useRef } from 'preact/hooks'
+import { useCallback, useContext, useEffect, useMemo, useRef } from 'preact/hooks'
 import { promptOf } from '../../../jobs/lineage.ts'
 import { dayName } from '../../ui/text/format.ts'
 import { dateFormat } from '../../ui/text/formatters.ts'
@@ -70,7 +70,9 @@ function Tiles({ items, snapshot, now, inTime, size, selection, actions, focusTa
     return layOut(placed, { width, rowHeight, gap, headHeight, span })
   }, [items, width, rowHeight, span])
   const places = useMemo(() => placesOf(items), [items])
-  const { range, firstSeen } = useWindow(grid, layout, places)
+  const motion = useContext(SmallContext)?.motion
+  const onJump = useCallback(() => motion?.jump(), [motion])
+  const { range, firstSeen } = useWindow({ grid, layout, places, onJump })
   useExpected(layout, range)
   const focus = useGridFocus({ grid, layout, range, firstSeen, places, items, focusTarget })
   const { stop, isFocused, go, moveStop } = focus

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { type Layout, type Places, rowOf, rowsBetween } from './layout.ts'
 
 export interface GridWindow {
@@ -15,55 +15,102 @@ const behind = 0.5
 /** Rows drawn in one frame beyond those in sight: ten at once are felt as a jerk. */
 const rowsAFrame = 3
 
+interface WindowOptions {
+  grid: RefObject<HTMLElement | null>
+  layout: Layout
+  places: Places
+  /** Called before other pictures are drawn than those in sight. */
+  onJump: () => void
+}
+
+/** What is seen: from where, px from the top of the grid, below how much of a bar, and which way it was scrolled. */
+interface View {
+  top: number
+  /** Height of what lies over the top, the bar. */
+  covered: number
+  isDown: boolean
+}
+
 /**
  * Which rows are near what is seen; the same object until that changes. And what is seen stays where it is when something comes
  * in above it or changes its size; at the very top, new pictures come into sight.
+ *
+ * Of another layout the rows are known before it is drawn, from where the page was scrolled to: what is asked of the page after that
+ * makes it lay out all that has just changed, and what follows from the answer once more.
  */
-export function useWindow(grid: RefObject<HTMLElement | null>, layout: Layout, places: Places): GridWindow {
-  const [seen, setSeen] = useState<GridWindow>(() => nearer([0, 0], windowAt(0, { covered: 0, isDown: true }, layout)))
-  const shown = useRef(seen)
-  const last = useRef(0)
+export function useWindow({ grid, layout, places, onJump }: WindowOptions): GridWindow {
+  const view = useRef<View>({ top: 0, covered: 0, isDown: true })
   const anchor = useRef<{ id: string; top: number } | null>(null)
+  const drawn = useRef<Drawn>({ layout, seen: none })
+  const [scrolled, setScrolled] = useState<Drawn | null>(null)
+
+  const first = useMemo(() => {
+    const shift = shiftOf(anchor.current, layout, places)
+    const { top, ...rest } = view.current
+    const wanted = windowAt({ ...rest, top: top + shift }, layout)
+    const isKept = areMostlyThere(drawn.current, layout)
+    if (!isKept) onJump()
+    // A search that found other pictures begins with the rows in sight.
+    return { shift, seen: nearer(isKept ? drawn.current.seen.range : none.range, wanted) }
+  }, [layout, places, onJump])
+  const seen = scrolled?.layout === layout ? scrolled.seen : first.seen
+  drawn.current = { layout, seen }
 
   useLayoutEffect(() => {
-    const was = anchor.current
-    const at = was ? places.get(was.id) : undefined
-    const row = at === undefined ? undefined : layout.rows[rowOf(layout.rows, at)]
-    if (was && row && row.top !== was.top) scrollBy(0, row.top - was.top)
-  }, [layout, places])
+    if (first.shift !== 0) scrollBy(0, first.shift)
+  }, [first])
 
   useLayoutEffect(() => {
-    let gridTop = grid.current?.offsetTop ?? 0
     let frame = 0
-    // Asks the page for nothing but the scroll position, once and before anything is drawn: each question after that is a layout.
+    // Asks the page for where it is once and before anything is drawn: each question after that is a layout.
     const update = () => {
-      const top = scrollY - gridTop
+      const covered = grid.current?.offsetTop ?? 0
+      const top = scrollY - covered
+      view.current = { top, covered, isDown: top >= view.current.top }
       anchor.current = top > 0 ? anchorAt(top, layout) : null
-      const isDown = top >= last.current
-      last.current = top
-      const wanted = windowAt(top, { covered: gridTop, isDown }, layout)
-      const next = nearer(shown.current.range, wanted)
+      const wanted = windowAt(view.current, layout)
+      const next = nearer(drawn.current.seen.range, wanted)
       cancelAnimationFrame(frame)
-      // Waits for the next frame, since this frame's callbacks have not run yet. Scrolling has priority over rendering.
-      if (!isSame(next, wanted)) frame = requestAnimationFrame(() => (frame = requestAnimationFrame(update)))
-      if (isSame(next, shown.current)) return
-      shown.current = next
-      setSeen(next)
+      if (!isSame(next, wanted)) goOn()
+      if (!isSame(next, drawn.current.seen)) setScrolled({ layout, seen: next })
     }
-    const measure = () => {
-      gridTop = grid.current?.offsetTop ?? 0
-      update()
-    }
-    update()
+    // Waits for the next frame, since this frame's callbacks have not run yet. Scrolling has priority over rendering.
+    const goOn = () => (frame = requestAnimationFrame(() => (frame = requestAnimationFrame(update))))
+    goOn()
     addEventListener('scroll', update, { passive: true })
-    addEventListener('resize', measure)
+    addEventListener('resize', update)
     return () => {
       cancelAnimationFrame(frame)
       removeEventListener('scroll', update)
-      removeEventListener('resize', measure)
+      removeEventListener('resize', update)
     }
   }, [grid, layout])
   return seen
+}
+
+/** What is in the page. */
+interface Drawn {
+  layout: Layout
+  seen: GridWindow
+}
+
+const none: GridWindow = { range: [0, 0], firstSeen: 0 }
+
+/** How far what was seen at the top stands from where it stood, px. */
+function shiftOf(was: { id: string; top: number } | null, layout: Layout, places: Places): number {
+  const at = was ? places.get(was.id) : undefined
+  const row = at === undefined ? undefined : layout.rows[rowOf(layout.rows, at)]
+  return was && row ? row.top - was.top : 0
+}
+
+/** Whether most of the rows that were drawn begin where they began, with the picture they began with. */
+function areMostlyThere({ layout: before, seen: { range } }: Drawn, layout: Layout): boolean {
+  const was = before.rows.slice(...range)
+  const kept = was.filter(({ at }, n) => {
+    const row = layout.rows[range[0] + n]
+    return row?.at === at && layout.items[at]?.id === before.items[at]?.id
+  })
+  return was.length > 0 && kept.length * 2 >= was.length
 }
 
 interface Look extends GridWindow {
@@ -71,8 +118,7 @@ interface Look extends GridWindow {
   inSight: [number, number]
 }
 
-/** @param top of what is seen, from the top of the grid. `covered`: height of what lies over that, the bar. */
-function windowAt(top: number, { covered, isDown }: { covered: number; isDown: boolean }, layout: Layout): Look {
+function windowAt({ top, covered, isDown }: View, layout: Layout): Look {
   const above = innerHeight * (isDown ? behind : ahead)
   const below = innerHeight * (isDown ? ahead : behind)
   const range = rowsBetween(layout.rows, top - above, top + innerHeight + below)

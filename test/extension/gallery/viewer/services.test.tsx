@@ -72,7 +72,8 @@ describe('several separate pictures', () => {
   it('are no grid: no quarters, no four to save, and a number on the tile', async () => {
     const job = painted(4)
     await open(job)
-    expect(one(`.tile[data-job="${job.id}"] .tile-badge`).dataset.text).toBe('4')
+    // Words and marks come when what has just come into sight stays.
+    await vi.waitFor(() => expect(one(`.tile[data-job="${job.id}"] .tile-badge`).dataset.text).toBe('4'))
     expect(document.querySelectorAll('.stage .result-one')).toHaveLength(4)
     expect(document.querySelector('.stage .quarters')).toBeNull()
     expect(words(one('.panel'))).not.toContain('One of the four')
