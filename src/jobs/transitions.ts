@@ -160,6 +160,7 @@ function finish(job: Job, update: Update, now: number): Job {
       ...(cost === undefined ? {} : { cost }),
     },
     ...(pictures.length === 0 ? {} : { kept: pictures.map(keptOf) }),
+    ...(pictures.some((link) => link.inline && keptOf(link) === 'kept') ? { smallDue: true as const } : {}),
   }
 }
 

@@ -15,8 +15,9 @@ import { storeInline } from './pictures/inline-pictures.ts'
 import type { KeepAwake } from './pictures/keep-awake.ts'
 import { recheckPictures } from './pictures/recheck.ts'
 import type { Shrink } from './pictures/shrink.ts'
+import { createSmallCopies } from './pictures/small-copies.ts'
 
-/** What is left to do once a result is stored: download its pictures, stay within the budget, notify the user. */
+/** What is left to do once a result is stored: download its pictures, make small copies, stay within the budget, notify the user. */
 export interface PostProcessing {
   /** Does all that is due now. */
   run(): Promise<void>
@@ -60,12 +61,13 @@ export function createPostProcessing(options: Options): PostProcessing {
   const eviction = createEviction(options)
   const deps = { ...options, eviction, onStored }
   const downloads = createDownloadQueue(deps)
-  const notifier = createNotifier({ ...options, fetchPictures: downloads.fetchPictures })
+  const makeSmallCopies = createSmallCopies(options)
+  const notifier = createNotifier({ ...options, fetchPictures: downloads.fetchPictures, makeSmallCopies })
 
   return {
     async run() {
       if ((await store.read(jobIndex)).chores.length === 0) return
-      await Promise.all([notifier.notify(), downloads.runDue()])
+      await Promise.all([notifier.notify(), downloads.runDue(), makeSmallCopies()])
     },
     // Many jobs deleted one after the other cause one more run, and it begins after the last: that one may have freed enough.
     retryAll: createRerun(() => downloads.runDue({ now: true })),

@@ -1,5 +1,5 @@
 import type { PictureLink } from '../../../contract/update.ts'
-import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
+import { isDrawable, measurePicture, type PictureFacts } from '../../../shared/picture-size.ts'
 import type { KeptPicture, PictureKey } from '../../store/pictures.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Eviction } from './eviction.ts'
@@ -42,15 +42,33 @@ export async function storePicture(
     ...small
   } = isDrawable(blob.type, facts) ? await deps.shrink(blob, { isGrid }) : {}
   if (!(await write(deps, { jobId, index }, { original: blob, ...small }))) return null
-  const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
-  return { kind, ...(width && height ? { width, height } : {}) }
+  return { kind: kindOf(blob, facts), ...(width && height ? { width, height } : {}) }
+}
+
+/** As `storePicture`, without small copies: those are made when the picture is seen (`createSmallCopies`). */
+export async function storeOriginal(
+  deps: Omit<StoreDeps, 'shrink'>,
+  key: PictureKey,
+  { blob, head }: Bytes,
+): Promise<Pick<PictureLink, 'kind' | 'width' | 'height'> | null> {
+  const facts = measurePicture(head, blob.type)
+  if (!(await write(deps, key, { original: blob }))) return null
+  return { kind: kindOf(blob, facts), ...(facts ? { width: facts.width, height: facts.height } : {}) }
+}
+
+function kindOf({ type }: Blob, facts: PictureFacts | null): PictureLink['kind'] {
+  return type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
 }
 
 /**
  * Stores a picture. When the disk is full, older pictures are evicted for it, never newer ones. Resolves to false when it can't be
  * stored all the same.
  */
-async function write(deps: StoreDeps, { jobId, index }: PictureKey, picture: KeptPicture): Promise<boolean> {
+async function write(
+  deps: Omit<StoreDeps, 'shrink'>,
+  { jobId, index }: PictureKey,
+  picture: KeptPicture,
+): Promise<boolean> {
   const { pictures, eviction } = deps
   eviction.pin(jobId)
   const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]

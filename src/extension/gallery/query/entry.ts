@@ -79,7 +79,8 @@ export function entryOf(job: Job): Entry {
   const link = cover === null ? undefined : result?.pictures[cover]
   const prompt = ownPrompt(command)
   const kept = cover === null ? undefined : job.kept?.[cover]
-  const isKept = kept === 'kept' || kept === 'reduced'
+  // Without small copies it is shown as one that is only linked.
+  const isKept = (kept === 'kept' && !job.smallDue) || kept === 'reduced'
   const tags = job.tags ?? noTags
   const entry: Entry = {
     id: job.id,

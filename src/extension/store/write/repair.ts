@@ -25,9 +25,14 @@ import type { Records } from './records.ts'
 
 export type JobIndexRecord = z.infer<typeof jobIndex.schema>
 
-/** Whether the user is still to be notified of a job's end or of the doubt that it is in, or its pictures are still to be fetched. */
+/**
+ * Whether the user is still to be notified of a job's end or of the doubt that it is in, or its pictures are still to be fetched, or to
+ * be made small.
+ */
 export function needsPostProcessing(job: Job): boolean {
-  return job.told === false || (isFinal(job.state) && (job.kept?.includes('waiting') ?? false))
+  return (
+    job.told === false || (isFinal(job.state) && (job.smallDue === true || (job.kept?.includes('waiting') ?? false)))
+  )
 }
 
 /** Rebuilds the job index if its record `head` is missing or can't be read. */

@@ -25,7 +25,8 @@ const done = (id: string, more: Partial<Job> = {}) =>
   })
 
 function startNotifier(whenShown: (jobId: string) => Promise<void> = async () => {}) {
-  return createNotifier({ ...bench.context, pictures: createMemoryPictures(), sign: { whenShown }, fetchPictures })
+  const work = { fetchPictures, makeSmallCopies: async () => {} }
+  return createNotifier({ ...bench.context, pictures: createMemoryPictures(), sign: { whenShown }, ...work })
 }
 const { notices, shown } = fakeBrowser.seen
 const titles = () => [...notices].map(([id, { title }]) => `${id}: ${title}`)
