@@ -19,8 +19,18 @@ export function message(key: MessageKey, ...values: (string | number)[]): string
  * record names. The key itself when it is missing: seen in review, never a blank.
  */
 export function messageNamed(key: string, ...values: (string | number)[]): string {
-  const shown = values.map((value) => (typeof value === 'number' ? value.toLocaleString(language()) : isolated(value)))
+  const shown = values.map((value) => (typeof value === 'number' ? numberFormat().format(value) : isolated(value)))
   return browser.i18n.getMessage(key, shown) || key
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>()
+
+/** Each is made once: that takes longer than all the rest of a text. */
+function numberFormat(): Intl.NumberFormat {
+  const locale = language()
+  const format = numberFormats.get(locale) ?? new Intl.NumberFormat(locale)
+  numberFormats.set(locale, format)
+  return format
 }
 
 /** Letters that are written from right to left. */
