@@ -34,7 +34,7 @@ export function firstScreen(selector: string): Promise<FirstScreen> {
 }
 
 export interface Searched {
-  /** ms from each key to the frame in which the last of its effect is seen: the number of results, and the first of them. */
+  /** ms from each key to the frame in which the last of its effect is seen: the number of results, and those in sight. */
   times: number[]
   /** ms; 0: no task took 50 ms. */
   longestTask: number
@@ -48,11 +48,14 @@ export function watchSearch(): void {
     new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) searched.longestTask = Math.max(searched.longestTask, duration)
     }).observe({ type: 'longtask' })
-  const shown = () =>
-    [
-      document.querySelector('.bar-count')?.textContent,
-      ...[...document.querySelectorAll<HTMLElement>('.tile')].slice(0, 12).map(({ dataset }) => dataset.job),
-    ].join(' ')
+  const isInSight = (tile: Element) => {
+    const { top, bottom } = tile.getBoundingClientRect()
+    return bottom > 0 && top < innerHeight
+  }
+  const shown = () => {
+    const tiles = [...document.querySelectorAll<HTMLElement>('.tile')].filter(isInSight)
+    return [document.querySelector('.bar-count')?.textContent, ...tiles.map(({ dataset }) => dataset.job)].join(' ')
+  }
   const note = (key: number, at: number) => {
     const channel = new MessageChannel()
     channel.port1.onmessage = () => {
