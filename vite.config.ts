@@ -5,6 +5,7 @@ import { defineConfig } from 'vite'
 import { licensesFile } from './scripts/build/licenses.ts'
 import { cspClean, patches } from './scripts/vite/csp-clean.ts'
 import { manifestFor, oldest, type Target } from './scripts/vite/manifest.ts'
+import { polyfillModule } from './scripts/vite/polyfill-module.ts'
 import { workerScript } from './scripts/vite/worker-script.ts'
 import { pages } from './src/extension/platform/pages.ts'
 
@@ -22,6 +23,7 @@ export default defineConfig(({ mode, command }) => {
       // Components are replaced in open pages, and what they remember stays.
       command === 'serve' && prefresh(),
       cspClean(),
+      polyfillModule(),
       crx({
         manifest: manifestFor(target, command === 'serve'),
         browser: target === 'firefox' ? 'firefox' : 'chrome',
@@ -29,7 +31,7 @@ export default defineConfig(({ mode, command }) => {
       workerScript({
         entry: 'src/extension/background/index.ts',
         target: browser,
-        plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/'))), licenses],
+        plugins: [cspClean(patches.filter(({ file }) => file.startsWith('zod/'))), polyfillModule(), licenses],
         alias,
       }),
       licenses,
