@@ -4,6 +4,7 @@ import { createDownloadQueue } from '../../src/extension/background/pictures/dow
 import { createEviction } from '../../src/extension/background/pictures/eviction.ts'
 import { createKeepAwake } from '../../src/extension/background/pictures/keep-awake.ts'
 import type { Small } from '../../src/extension/background/pictures/shrink.ts'
+import { createSmallCopies } from '../../src/extension/background/pictures/small-copies.ts'
 import { platform } from '../../src/extension/platform/platform.ts'
 import { local, onLocalChanged } from '../../src/extension/platform/storage.ts'
 import { pictureRetries } from '../../src/extension/store/items.ts'
@@ -65,7 +66,10 @@ export async function openDownloadQueue(setting: Setting = {}) {
     log: noLog,
   }
   const keepAwake = createKeepAwake(base)
-  const made = createDownloadQueue({
+  const eviction = createEviction({ store, writer, pictures, now })
+  const shrink = setting.shrink ?? (async () => ({}))
+  const makeSmallCopies = createSmallCopies({ ...base, store, writer, keepAwake, pictures, eviction, shrink })
+  const queue = createDownloadQueue({
     ...base,
     fetch: async (url, init) => {
       asked.push({ url: String(url), init })
@@ -76,16 +80,36 @@ export async function openDownloadQueue(setting: Setting = {}) {
     writer,
     keepAwake,
     pictures,
-    eviction: createEviction({ store, writer, pictures, now }),
-    shrink: setting.shrink ?? (async () => ({})),
+    eviction,
     permitted: async () => setting.permitted ?? true,
     onPlanned: () => void planned.push(now()),
     onStored: () => {},
   })
+  /** As after a result: the pictures are fetched, then made small. */
+  const fetchPictures: typeof queue.fetchPictures = async (...args) => {
+    await queue.fetchPictures(...args)
+    await makeSmallCopies()
+  }
   const read = async () => (await store.readJobs(['j']))[0]
   const state = async () => (await read())?.kept?.[0]
   const plan = async () => (await store.read(pictureRetries)).j
-  return { ...made, keepAwake, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
+  return {
+    ...queue,
+    fetchPictures,
+    makeSmallCopies,
+    keepAwake,
+    add,
+    clock,
+    pictures,
+    asked,
+    planned,
+    timers,
+    read,
+    state,
+    plan,
+    store,
+    writer,
+  }
 }
 
 export const link = (more: Partial<PictureLink> = {}): PictureLink => ({ url: 'https://cdn.example/a.png', ...more })

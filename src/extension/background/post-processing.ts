@@ -61,7 +61,7 @@ export function createPostProcessing(options: Options): PostProcessing {
   const eviction = createEviction(options)
   const deps = { ...options, eviction, onStored }
   const downloads = createDownloadQueue(deps)
-  const makeSmallCopies = createSmallCopies(options)
+  const makeSmallCopies = createSmallCopies(deps)
   const notifier = createNotifier({ ...options, fetchPictures: downloads.fetchPictures, makeSmallCopies })
 
   return {

@@ -27,7 +27,7 @@ interface Options extends Context {
   sign: Pick<Sign, 'whenShown'>
   /** Fetches the job's pictures; a notification waits for it a little, to show the picture. */
   fetchPictures(jobId: string): Promise<void>
-  /** Of all pictures that came as bytes: a notification shows a small one. */
+  /** Of all kept pictures that have none yet: a notification shows a small one. */
   makeSmallCopies(): Promise<void>
 }
 
@@ -58,9 +58,10 @@ export function createNotifier(context: Options): Notifier {
 
   async function waitForPictures(jobs: readonly Job[]): Promise<void> {
     const waiting = jobs.filter(({ state, kept }) => isFinal(state) && kept?.includes('waiting'))
-    const work = waiting.map(({ id }) => context.fetchPictures(id))
-    if (jobs.some(({ smallDue }) => smallDue)) work.push(context.makeSmallCopies())
-    if (work.length > 0) await Promise.race([Promise.allSettled(work), pause(timers, pictureMs)])
+    if (waiting.length === 0 && !jobs.some(({ smallDue }) => smallDue)) return
+    const fetched = Promise.allSettled(waiting.map(({ id }) => context.fetchPictures(id)))
+    const made = fetched.then(() => context.makeSmallCopies().catch(() => {}))
+    await Promise.race([made, pause(timers, pictureMs)])
   }
 
   function isPageInFront(): Promise<boolean> {

@@ -1,6 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
-import { isLoneGrid } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/address.ts'
 import { connections } from '../../store/items.ts'
 import { nearJob } from '../../store/near.ts'
@@ -33,7 +32,7 @@ export type Outcome =
   | { state: 'lost' }
   | { state: 'waiting'; problem: FetchProblem; doubtful?: boolean; pauseMs?: number }
 
-/** Fetches a picture, makes its small copies and stores all of it. Rejects when the database fails. */
+/** Fetches a picture and stores it. Its small copies are made when it is seen. Rejects when the database fails. */
 export async function fetchAndStore(
   context: FetchAndStoreDeps,
   job: Job,
@@ -73,7 +72,6 @@ async function save(
   { link, index }: { link: PictureLink; index: number },
   { blob, head }: Downloaded,
 ): Promise<Outcome> {
-  const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
-  const measured = await storePicture(context, { jobId: job.id, index, isGrid }, { blob, head })
+  const measured = await storePicture(context, { jobId: job.id, index }, { blob, head })
   return measured ? { state: 'kept', link: { ...link, ...measured } } : { state: 'waiting', problem: 'full' }
 }

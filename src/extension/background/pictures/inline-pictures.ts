@@ -7,13 +7,13 @@ import { base64Bytes } from '../../../shared/base64.ts'
 import { headBytes } from '../../../shared/picture-size.ts'
 import { pictureType } from '../../../shared/picture-type.ts'
 import type { PictureReader } from '../../store/pictures.ts'
-import { type StoreDeps, storeOriginal } from './store-picture.ts'
+import { type StoreDeps, storePicture } from './store-picture.ts'
 
 /**
  * Stores the pictures that came as bytes within an answer, before the answer takes effect: a worker that is killed in between finds
  * them at its next start (`foundPictures`). Resolves to the update without bytes. What is no picture, or finds no room, is lost.
  */
-export async function storeInline(deps: Omit<StoreDeps, 'shrink'>, job: Job, decoded: DecodedUpdate): Promise<Update> {
+export async function storeInline(deps: StoreDeps, job: Job, decoded: DecodedUpdate): Promise<Update> {
   const { inline, ...update } = decoded
   if (!inline) return update
   const pictures: PictureLink[] = []
@@ -27,7 +27,7 @@ export async function storeInline(deps: Omit<StoreDeps, 'shrink'>, job: Job, dec
 }
 
 async function stored(
-  deps: Omit<StoreDeps, 'shrink'>,
+  deps: StoreDeps,
   job: Job,
   { link, index, picture }: { link: PictureLink; index: number; picture: InlinePicture },
 ): Promise<PictureLink> {
@@ -36,7 +36,7 @@ async function stored(
   const type = bytes && pictureType(bytes)
   if (!bytes || !type) return { ...named, usable: false }
   const blob = new Blob([bytes], { type })
-  const facts = await storeOriginal(deps, { jobId: job.id, index }, { blob, head: bytes.subarray(0, headBytes) })
+  const facts = await storePicture(deps, { jobId: job.id, index }, { blob, head: bytes.subarray(0, headBytes) })
   return facts ? { ...named, ...facts } : { ...named, kind: 'image', usable: false }
 }
 

@@ -36,7 +36,8 @@ export async function markPicture(
     const current = await transaction.job(jobId)
     if (current?.kept) {
       const kept = current.kept.with(index, outcome.state)
-      transaction.putJob({ ...current, kept, ...(outcome.state === 'kept' ? measured(current, index, outcome) : {}) })
+      const its = outcome.state === 'kept' ? { ...measured(current, index, outcome), smallDue: true as const } : {}
+      transaction.putJob({ ...current, kept, ...its })
     }
     return !current
   })

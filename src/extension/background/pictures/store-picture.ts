@@ -1,9 +1,8 @@
 import type { PictureLink } from '../../../contract/update.ts'
-import { isDrawable, measurePicture, type PictureFacts } from '../../../shared/picture-size.ts'
-import type { KeptPicture, PictureKey } from '../../store/pictures.ts'
+import { measurePicture } from '../../../shared/picture-size.ts'
+import type { PictureKey } from '../../store/pictures.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Eviction } from './eviction.ts'
-import type { Shrink } from './shrink.ts'
 
 /**
  * After each refused write, so many times the picture's size is evicted before the next try: browsers count roughly, and deleted
@@ -14,7 +13,6 @@ const evictionFactors = [1, 2, 4, 0]
 export interface StoreDeps {
   pictures: Pictures
   eviction: Eviction
-  shrink: Shrink
   /** Called when a picture has been stored. */
   onStored(): void
 }
@@ -27,57 +25,37 @@ interface Bytes {
 }
 
 /**
- * Stores a picture with its small copies. Resolves to what its bytes say of it, null when there is no room. Rejects when the
- * database fails. The job's record is written after it: a crash between the two is repaired by the next try.
+ * Stores a picture, without small copies: those are made when it is seen (`createSmallCopies`). Resolves to what its bytes say of it, null
+ * when there is no room. Rejects when the database fails. The job's record is written after it: a crash between the two is repaired
+ * by the next try.
  */
 export async function storePicture(
   deps: StoreDeps,
-  { jobId, index, isGrid }: PictureKey & { isGrid: boolean },
+  { jobId, index }: PictureKey,
   { blob, head }: Bytes,
 ): Promise<Pick<PictureLink, 'kind' | 'width' | 'height'> | null> {
   const facts = measurePicture(head, blob.type)
-  const {
-    width = facts?.width,
-    height = facts?.height,
-    ...small
-  } = isDrawable(blob.type, facts) ? await deps.shrink(blob, { isGrid }) : {}
-  if (!(await write(deps, { jobId, index }, { original: blob, ...small }))) return null
-  return { kind: kindOf(blob, facts), ...(width && height ? { width, height } : {}) }
-}
-
-/** As `storePicture`, without small copies: those are made when the picture is seen (`createSmallCopies`). */
-export async function storeOriginal(
-  deps: Omit<StoreDeps, 'shrink'>,
-  key: PictureKey,
-  { blob, head }: Bytes,
-): Promise<Pick<PictureLink, 'kind' | 'width' | 'height'> | null> {
-  const facts = measurePicture(head, blob.type)
-  if (!(await write(deps, key, { original: blob }))) return null
-  return { kind: kindOf(blob, facts), ...(facts ? { width: facts.width, height: facts.height } : {}) }
-}
-
-function kindOf({ type }: Blob, facts: PictureFacts | null): PictureLink['kind'] {
-  return type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
+  const write = () => deps.pictures.writePicture(jobId, index, { original: blob })
+  if (!(await withRoom(deps, { jobId, bytes: blob.size }, write))) return null
+  deps.onStored()
+  const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
+  return { kind, ...(facts ? { width: facts.width, height: facts.height } : {}) }
 }
 
 /**
- * Stores a picture. When the disk is full, older pictures are evicted for it, never newer ones. Resolves to false when it can't be
- * stored all the same.
+ * Writes something of a job's pictures. When the disk is full, older pictures are evicted for it, never newer ones. Resolves to false when
+ * it can't be stored all the same.
  */
-async function write(
-  deps: Omit<StoreDeps, 'shrink'>,
-  { jobId, index }: PictureKey,
-  picture: KeptPicture,
+export async function withRoom(
+  { eviction }: Pick<StoreDeps, 'eviction'>,
+  { jobId, bytes }: { jobId: string; bytes: number },
+  write: () => Promise<void>,
 ): Promise<boolean> {
-  const { pictures, eviction } = deps
   eviction.pin(jobId)
-  const blobs = [picture.original, picture.thumbnail, picture.tiny, ...(picture.quarters ?? [])]
-  const bytes = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
   for (const times of evictionFactors) {
     try {
-      await pictures.writePicture(jobId, index, picture)
+      await write()
       await eviction.noteStored(jobId)
-      deps.onStored()
       return true
     } catch (error) {
       if (!isFull(error)) throw error
