@@ -2,7 +2,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { openDrafts } from '../../../../src/extension/store/open.ts'
 import { fakeBrowser } from '../../../support/fake-browser.ts'
-import { openGallery as open, useGalleryPage } from '../../../support/gallery-page.tsx'
+import { openGallery as open, sentOf, useGalleryPage } from '../../../support/gallery-page.tsx'
 import { createMemoryPictures } from '../../../support/memory-pictures.ts'
 import { button, key, one, press, settled, stock, storedJobs, type, words } from '../../../support/page.tsx'
 import { png } from '../../../support/picture-bytes.ts'
@@ -108,7 +108,7 @@ describe('one picture', () => {
     const { sent } = await open()
     await press(tileOf(owl.id))
     await press(button(/^U2/))
-    expect(sent.at(-1)?.request).toMatchObject({ command: { kind: 'button', label: 'U2' }, parentId: owl.id })
+    expect(sentOf(sent, 'jobs.submit')).toMatchObject([{ command: { kind: 'button', label: 'U2' }, parentId: owl.id }])
   })
   it('offers each of a grid’s four to be copied and saved alone, and of an upscale only the whole', async () => {
     await stock([
@@ -141,7 +141,7 @@ describe('one picture', () => {
     await hit('f')
     await type(one<HTMLInputElement>('.tags input'), 'portfolio, #night')
     await settled(() => one<HTMLFormElement>('.tags').requestSubmit())
-    expect(sent.slice(-2).map(({ request }) => request)).toEqual([
+    expect(sentOf(sent, 'jobs.mark')).toEqual([
       { jobId: fox.id, favourite: true },
       { jobId: fox.id, addTags: ['portfolio', 'night'] },
     ])
@@ -150,9 +150,8 @@ describe('one picture', () => {
     await stock([fox])
     const { sent } = await open()
     await press(tileOf(fox.id))
-    const before = sent.length
     await key(one('.tags input'), 'f')
-    expect(sent).toHaveLength(before)
+    expect(sentOf(sent, 'jobs.mark')).toEqual([])
   })
   it('is enlarged and made to fit by keys', async () => {
     await stock([fox])
@@ -221,7 +220,7 @@ describe('a picture that is not here', () => {
     await press(tileOf(fox.id))
     expect(words(one('.lost'))).toContain('This picture is gone')
     await press(button('Send again', one('.lost')))
-    expect(sent.at(-1)).toEqual({ name: 'jobs.resend', request: { jobId: fox.id } })
+    expect(sentOf(sent, 'jobs.resend')).toEqual([{ jobId: fox.id }])
   })
   it('is not offered to be saved, opened or linked to', async () => {
     await stock([{ ...fox, kept: ['lost'] }])
@@ -240,7 +239,7 @@ describe('a picture that is not here', () => {
     expect(words(one('.lost'))).toContain('expires on')
     await press(button('Allow and store it'))
     expect(await fakeBrowser.permissions.contains({ origins: ['https://elsewhere.example/*'] })).toBe(true)
-    expect(sent.at(-1)?.name).toBe('jobs.check')
+    expect(sentOf(sent, 'jobs.check')).toHaveLength(1)
   })
   it('says when only a small copy is left', async () => {
     await stock([{ ...fox, kept: ['reduced'] }])
