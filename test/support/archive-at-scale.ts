@@ -50,6 +50,8 @@ export async function archiveAtScale(wanted: { jobs: number; bytes: number }) {
     })
     const stage = { jobs: wanted.jobs, closers }
     const exported = await exportTwice(home('here'), { ...stage, bytes })
+    // The import takes as long again, and may fail.
+    say(`exported: ${JSON.stringify({ ...exported, survey: undefined })}`)
     await rm(home('here').profile, { recursive: true, force: true, maxRetries: 5 })
     const imported = await importTwice(home('there'), { ...stage, path: exported.path })
     const isSame = JSON.stringify(imported.survey) === JSON.stringify(exported.survey)

@@ -5,6 +5,7 @@ import { createRerun } from '../../../shared/serial.ts'
 import { jobIndex, settings } from '../../store/items.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Context } from '../context/context.ts'
+import { isPageInFront } from '../context/page-in-front.ts'
 import { createNotificationTexts } from './notification-texts.ts'
 import { groupNotification, notificationId } from './notifications.ts'
 import type { Sign } from './sign.ts'
@@ -50,7 +51,7 @@ export function createNotifier(context: Options): Notifier {
     const jobs = await readUntold()
     if (jobs.length === 0) return
     for (const { id } of jobs) await context.sign.whenShown(id)
-    const isShown = isWanted && !(await isPageInFront())
+    const isShown = isWanted && !(await isPageInFront(context))
     // The system may have no notifications: the popup shows that the job has ended.
     await (isShown ? show(jobs) : clear(jobs)).catch((error: unknown) => log.note('show notification', error))
     await markTold(jobs)
@@ -60,15 +61,9 @@ export function createNotifier(context: Options): Notifier {
     const waiting = jobs.filter(({ state, kept }) => isFinal(state) && kept?.includes('waiting'))
     if (waiting.length === 0 && !jobs.some(({ smallDue }) => smallDue)) return
     const fetched = Promise.allSettled(waiting.map(({ id }) => context.fetchPictures(id)))
+    // Whoever asks for post-processing waits for the same copies, and tells when they fail.
     const made = fetched.then(() => context.makeSmallCopies().catch(() => {}))
     await Promise.race([made, pause(timers, pictureMs)])
-  }
-
-  function isPageInFront(): Promise<boolean> {
-    return platform.presence.isPageInFront().catch((error: unknown) => {
-      log.note('page in front', error)
-      return false
-    })
   }
 
   async function show(jobs: readonly Job[]): Promise<void> {

@@ -6,6 +6,7 @@ import { headBytes, isDrawable, measurePicture } from '../../../shared/picture-s
 import { createRerun } from '../../../shared/serial.ts'
 import { jobIndex } from '../../store/items.ts'
 import type { Context } from '../context/context.ts'
+import { isPageInFront } from '../context/page-in-front.ts'
 import type { KeepAwake } from './keep-awake.ts'
 import type { Shrink, Small } from './shrink.ts'
 import { type StoreDeps, withRoom } from './store-picture.ts'
@@ -25,15 +26,8 @@ interface Deps extends Pick<Context, 'store' | 'writer' | 'timers' | 'log' | 'pl
 export function createSmallCopies(deps: Deps): () => Promise<void> {
   return createRerun(async () => {
     const due = (await deps.store.readJobs((await deps.store.read(jobIndex)).chores)).filter(({ smallDue }) => smallDue)
-    if (due.length > 0 && (await isWatched(deps))) await pause(deps.timers, aheadMs)
+    if (due.length > 0 && (await isPageInFront(deps))) await pause(deps.timers, aheadMs)
     for (const job of due) await makeAll(deps, job)
-  })
-}
-
-function isWatched({ platform, log }: Deps): Promise<boolean> {
-  return platform.presence.isPageInFront().catch((error: unknown) => {
-    log.note('page in front', error)
-    return false
   })
 }
 

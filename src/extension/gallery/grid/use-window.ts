@@ -57,7 +57,12 @@ export function useWindow({ grid, layout, places, onJump }: WindowOptions): Grid
   drawn.current = { layout, seen }
 
   useLayoutEffect(() => {
-    if (first.shift !== 0) scrollBy(0, first.shift)
+    const { shift } = first
+    if (shift === 0) return
+    scrollBy(0, shift)
+    // The page tells of it in the next frame, and another layout may come before that.
+    view.current = { ...view.current, top: view.current.top + shift }
+    if (anchor.current) anchor.current = { ...anchor.current, top: anchor.current.top + shift }
   }, [first])
 
   useLayoutEffect(() => {
