@@ -15,7 +15,9 @@ import {
   useGalleryPage,
   wall,
 } from '../../support/gallery-page.tsx'
+import { createMemoryPictures } from '../../support/memory-pictures.ts'
 import { button, key, one, press, settled, stock, stored, storedJobs, type, words } from '../../support/page.tsx'
+import { png } from '../../support/picture-bytes.ts'
 import { doneJob, sampleJob, sampleNow } from '../../support/sample-jobs.ts'
 
 useGalleryPage(['Date', 'setTimeout', 'clearTimeout'])
@@ -27,6 +29,22 @@ describe('the wall', () => {
     expect(names()).toEqual(['an owl', 'a fox'])
     expect(one('[role=group]').getAttribute('aria-label')).toBe('Today')
     expect(tile(1).getAttribute('aria-posinset')).toBe('2')
+  })
+  it('shows a picture that has just come until its small copy is seen', async () => {
+    const pictures = createMemoryPictures()
+    const job = doneJob({ ...fox, kept: ['kept'], smallDue: true })
+    const original = new Blob([png()], { type: 'image/png' })
+    await pictures.writePicture(job.id, 0, { original })
+    await stock([job])
+    await open({}, pictures)
+    await vi.waitFor(() => expect(one('.tile img.picture')).toBeTruthy())
+    await pictures.addSmall(job.id, 0, { thumbnail: original, tiny: original })
+    const { smallDue: _, ...ready } = job
+    await settled(() => fakeBrowser.storage.local.set(storedJobs([ready])))
+    await vi.waitFor(() => expect(one('.tile img.tile-picture')).toBeTruthy())
+    expect(one('.tile img.picture')).toBeTruthy()
+    await settled(() => one('.tile img.tile-picture').dispatchEvent(new Event('load')))
+    expect(document.querySelector('.tile img.picture')).toBeNull()
   })
   it('says of a picture that nothing is left of it', async () => {
     await stock([{ ...fox, kept: ['lost'] }])

@@ -1,9 +1,12 @@
 import { createContext } from 'preact'
-import { useContext, useEffect, useState } from 'preact/hooks'
+import { useContext, useEffect, useRef, useState } from 'preact/hooks'
+import type { Job } from '../../../contract/job.ts'
 import { isActive } from '../../../jobs/state.ts'
+import type { PictureReader } from '../../store/pictures.ts'
 import { Icon } from '../../ui/components/icon.tsx'
 import { Picture } from '../../ui/components/picture.tsx'
 import { Preview } from '../../ui/components/preview.tsx'
+import { PicturesContext } from '../../ui/hooks/use-picture.ts'
 import { useStateText } from '../../ui/hooks/use-state-text.ts'
 import * as icons from '../../ui/icons/icon-paths.ts'
 import { t } from '../../ui/text/words.ts'
@@ -11,19 +14,40 @@ import type { Entry } from '../query/entry.ts'
 import type { Motion } from './motion.ts'
 import type { Thumb, Thumbs } from './thumbs.ts'
 
-/** Where the small copies of kept pictures come from, and whether there is time for more than the ground. */
-export const SmallContext = createContext<{ thumbs: Thumbs; motion: Motion } | null>(null)
+interface Small {
+  thumbs: Thumbs
+  motion: Motion
+  pictures: Pick<PictureReader, 'readPicture'>
+}
+
+/** Where kept pictures and their small copies come from, and whether there is time for more than the ground. */
+export const SmallContext = createContext<Small | null>(null)
 
 /** What stands for a job in a small place, without a name: the picture, or the sign of what became of it. */
 export function Cover({ entry }: { entry: Entry }) {
+  const pictures = useContext(SmallContext)?.pictures ?? null
+  const whole = useRef<Job | null>(null)
+  const [isSmallShown, setSmallShown] = useState(false)
   if (entry.cover === null) return <Sign entry={entry} />
   if (entry.isLost) return <Unseen text={t('gallery_gone')} />
-  if (!entry.isKept && entry.job) return <Picture job={entry.job} index={entry.cover} size="thumbnail" alt="" brief />
-  return <Kept id={entry.id} cover={entry.cover} />
+  if (!entry.isKept) whole.current = entry.job
+  return (
+    <>
+      {whole.current && !(entry.isKept && isSmallShown) && (
+        // It stays until the small copy that was made meanwhile is seen.
+        <PicturesContext.Provider value={pictures}>
+          <Picture job={whole.current} index={entry.cover} size="thumbnail" alt="" brief />
+        </PicturesContext.Provider>
+      )}
+      {(entry.isKept || !entry.job) && (
+        <Kept id={entry.id} cover={entry.cover} onShown={() => whole.current && setSmallShown(true)} />
+      )}
+    </>
+  )
 }
 
 /** From the first paint on something is seen: the ground, then 24 pixels drawn large, then the picture. */
-function Kept({ id, cover }: { id: string; cover: number }) {
+function Kept({ id, cover, onShown }: { id: string; cover: number; onShown: () => void }) {
   const thumbs = useContext(SmallContext)?.thumbs
   const [thumb, setThumb] = useState<Thumb>(() => thumbs?.peek(id, cover) ?? {})
   const [isShown, setShown] = useState(thumb.thumbnail !== undefined)
@@ -44,7 +68,10 @@ function Kept({ id, cover }: { id: string; cover: number }) {
             alt=""
             decoding="async"
             draggable={false}
-            onLoad={() => setShown(true)}
+            onLoad={() => {
+              setShown(true)
+              onShown()
+            }}
           />
         ))}
     </>

@@ -3,11 +3,10 @@ import type { PictureReader } from '../../store/pictures.ts'
 import { createMotion, type Motion } from '../grid/motion.ts'
 import { createThumbs, type Thumbs } from '../grid/thumbs.ts'
 
-/** Thumbnails for the grid, and how it scrolls: thumbnails are read while it stands still. */
-export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSmall'>): {
-  thumbs: Thumbs
-  motion: Motion
-} {
+/** Thumbnails for the grid, and how it scrolls: thumbnails are read while it stands still. The same object as long as `pictures` is. */
+export function useThumbs<Pictures extends Pick<PictureReader, 'readPicture' | 'readSmall'>>(
+  pictures: Pictures,
+): { thumbs: Thumbs; motion: Motion; pictures: Pictures } {
   const motion = useMemo(() => createMotion(() => performance.now()), [])
   useEffect(() => {
     const note = () => motion.note(scrollY)
@@ -19,5 +18,6 @@ export function useThumbs(pictures: Pick<PictureReader, 'readPicture' | 'readSma
     () => createThumbs({ read: pictures, now: () => performance.now(), isMoving: motion.isMoving }),
     [pictures, motion],
   )
-  return { thumbs, motion }
+  // Each tile is drawn anew when it gets another.
+  return useMemo(() => ({ thumbs, motion, pictures }), [thumbs, motion, pictures])
 }
