@@ -68,7 +68,7 @@ export async function openDownloadQueue(setting: Setting = {}) {
   const keepAwake = createKeepAwake(base)
   const eviction = createEviction({ store, writer, pictures, now })
   const shrink = setting.shrink ?? (async () => ({}))
-  const makeSmallCopies = createSmallCopies({ ...base, store, writer, keepAwake, pictures, eviction, shrink })
+  const smallCopies = createSmallCopies({ ...base, store, writer, keepAwake, pictures, eviction, shrink })
   const queue = createDownloadQueue({
     ...base,
     fetch: async (url, init) => {
@@ -83,12 +83,12 @@ export async function openDownloadQueue(setting: Setting = {}) {
     eviction,
     permitted: async () => setting.permitted ?? true,
     onPlanned: () => void planned.push(now()),
-    onStored: () => {},
+    onStored: smallCopies.remember,
   })
   /** As after a result: the pictures are fetched, then made small. */
   const fetchPictures: typeof queue.fetchPictures = async (...args) => {
     await queue.fetchPictures(...args)
-    await makeSmallCopies()
+    await smallCopies.make()
   }
   const read = async () => (await store.readJobs(['j']))[0]
   const state = async () => (await read())?.kept?.[0]
@@ -96,7 +96,7 @@ export async function openDownloadQueue(setting: Setting = {}) {
   return {
     ...queue,
     fetchPictures,
-    makeSmallCopies,
+    makeSmallCopies: smallCopies.make,
     keepAwake,
     add,
     clock,

@@ -5,6 +5,7 @@ import { createRerun } from '../../shared/serial.ts'
 import type { Drafts } from '../store/drafts.ts'
 import { unlessImporting } from '../store/import-lock.ts'
 import { jobIndex } from '../store/items.ts'
+import type { PictureKey } from '../store/pictures.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notifications/notify.ts'
@@ -52,22 +53,28 @@ export function createPostProcessing(options: Options): PostProcessing {
   const { store, log } = options
   let staying: Promise<unknown> | undefined
 
-  /** Asks once in the worker's life, and not before there is something to lose. */
-  function onStored(): void {
+  const eviction = createEviction(options)
+  const smallCopies = createSmallCopies({ ...options, eviction })
+
+  function onStored(picture: PictureKey, original: Blob): void {
+    smallCopies.remember(picture, original)
+    // Asked once in the worker's life, and not before there is something to lose.
     staying ??= options.askToStay()
     log.background(staying, 'persist')
   }
 
-  const eviction = createEviction(options)
   const deps = { ...options, eviction, onStored }
   const downloads = createDownloadQueue(deps)
-  const makeSmallCopies = createSmallCopies(deps)
-  const notifier = createNotifier({ ...options, fetchPictures: downloads.fetchPictures, makeSmallCopies })
+  const notifier = createNotifier({
+    ...options,
+    fetchPictures: downloads.fetchPictures,
+    makeSmallCopies: smallCopies.make,
+  })
 
   return {
     async run() {
       if ((await store.read(jobIndex)).chores.length === 0) return
-      await Promise.all([notifier.notify(), downloads.runDue(), makeSmallCopies()])
+      await Promise.all([notifier.notify(), downloads.runDue(), smallCopies.make()])
     },
     // Many jobs deleted one after the other cause one more run, and it begins after the last: that one may have freed enough.
     retryAll: createRerun(() => downloads.runDue({ now: true })),

@@ -80,9 +80,12 @@ async function recordSkipped(
   transaction.put(budget, { ...noted, skipped: { ...noted.skipped, [variant]: { jobId, index } } })
 }
 
-/** A picture without a job may belong to an archive that is being imported. A waiting one is just being written. */
+/**
+ * A picture without a job may belong to an archive that is being imported. A waiting one is just being written. Of one without small
+ * copies nothing would be left.
+ */
 function isEvictable(job: Job | undefined, index: number): boolean {
-  return job !== undefined && !job.favourite && job.kept?.[index] !== 'waiting'
+  return job !== undefined && !job.favourite && !job.smallDue && job.kept?.[index] !== 'waiting'
 }
 
 /** Records in the jobs that their originals are deleted, and for the user how many and how much. */

@@ -5,6 +5,7 @@ import { pause } from '../../../shared/clock.ts'
 import { headBytes, isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { createRerun } from '../../../shared/serial.ts'
 import { jobIndex } from '../../store/items.ts'
+import type { PictureKey } from '../../store/pictures.ts'
 import type { Context } from '../context/context.ts'
 import { isPageInFront } from '../context/page-in-front.ts'
 import type { KeepAwake } from './keep-awake.ts'
@@ -19,19 +20,53 @@ interface Deps extends Pick<Context, 'store' | 'writer' | 'timers' | 'log' | 'pl
   keepAwake: KeepAwake
 }
 
-/**
- * Makes the small copies of pictures that have been stored, for all jobs that have any to come. They take longer than storing the picture,
- * so that it is shown first; a job says that they are due, and a worker that is ended in between goes on.
- */
-export function createSmallCopies(deps: Deps): () => Promise<void> {
-  return createRerun(async () => {
-    const due = (await deps.store.readJobs((await deps.store.read(jobIndex)).chores)).filter(({ smallDue }) => smallDue)
-    if (due.length > 0 && (await isPageInFront(deps))) await pause(deps.timers, aheadMs)
-    for (const job of due) await makeAll(deps, job)
-  })
+export interface SmallCopies {
+  /**
+   * Makes the small copies of pictures that have been stored, for all jobs that have any to come. They take longer than storing the picture,
+   * so that it is shown first; a job says that they are due, and a worker that is ended in between goes on.
+   */
+  make(): Promise<void>
+  /** What has just been stored need not be read for it: browsers free no bytes of what was read as long as it is not forgotten. */
+  remember(picture: PictureKey, original: Blob): void
 }
 
-async function makeAll(deps: Deps, job: Job): Promise<void> {
+/** Pictures that are remembered at once, the latest. */
+const maxFresh = 16
+
+export function createSmallCopies(deps: Deps): SmallCopies {
+  const fresh = new Map<string, Blob>()
+  const take = async ({ jobId, index }: PictureKey): Promise<Blob | null> => {
+    const key = keyOf({ jobId, index })
+    const original = fresh.get(key)
+    fresh.delete(key)
+    if (original) return original
+    const kept = await deps.pictures.readKept(jobId, index)
+    return kept && !kept.thumbnail ? kept.original : null
+  }
+  const make = createRerun(async () => {
+    const due = (await deps.store.readJobs((await deps.store.read(jobIndex)).chores)).filter(({ smallDue }) => smallDue)
+    if (due.length > 0 && (await isPageInFront(deps))) await pause(deps.timers, aheadMs)
+    for (const job of due) await makeAll({ ...deps, take }, job)
+  })
+  return {
+    make,
+    remember(picture, original) {
+      fresh.set(keyOf(picture), original)
+      for (const oldest of [...fresh.keys()].slice(0, -maxFresh)) fresh.delete(oldest)
+    },
+  }
+}
+
+interface Making extends Deps {
+  /** The picture; null when it has small copies, or was deleted. */
+  take(picture: PictureKey): Promise<Blob | null>
+}
+
+function keyOf({ jobId, index }: PictureKey): string {
+  return `${jobId} ${index}`
+}
+
+async function makeAll(deps: Making, job: Job): Promise<void> {
   const stop = deps.keepAwake.start()
   try {
     const made = new Map<number, Small>()
@@ -56,11 +91,10 @@ async function makeAll(deps: Deps, job: Job): Promise<void> {
 }
 
 /** What was made; empty where there was nothing to do. Does nothing for a picture that was deleted meanwhile. */
-async function make(deps: Deps, job: Job, index: number): Promise<Small> {
+async function make(deps: Making, job: Job, index: number): Promise<Small> {
   const { pictures, shrink } = deps
-  const kept = await pictures.readKept(job.id, index)
-  if (!kept || kept.thumbnail) return {}
-  const { original } = kept
+  const original = await deps.take({ jobId: job.id, index })
+  if (!original) return {}
   const head = new Uint8Array(await original.slice(0, headBytes).arrayBuffer())
   if (!isDrawable(original.type, measurePicture(head, original.type))) return {}
   const isGrid = job.result !== undefined && isLoneGrid(job.result, index)

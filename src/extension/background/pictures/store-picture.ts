@@ -14,7 +14,7 @@ export interface StoreDeps {
   pictures: Pictures
   eviction: Eviction
   /** Called when a picture has been stored. */
-  onStored(): void
+  onStored(picture: PictureKey, original: Blob): void
 }
 
 interface Bytes {
@@ -37,7 +37,7 @@ export async function storePicture(
   const facts = measurePicture(head, blob.type)
   const write = () => deps.pictures.writePicture(jobId, index, { original: blob })
   if (!(await withRoom(deps, { jobId, bytes: blob.size }, write))) return null
-  deps.onStored()
+  deps.onStored({ jobId, index }, blob)
   const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
   return { kind, ...(facts ? { width: facts.width, height: facts.height } : {}) }
 }

@@ -61,6 +61,17 @@ describe('a budget', () => {
     expect(await states()).toEqual({ a: 'kept', b: 'reduced', c: 'kept', d: 'reduced' })
   })
 
+  test('never takes one without small copies: nothing would be left of it', async () => {
+    const { eviction, allow, states, writer } = await kept(['a', 'b', 'c'])
+    await writer.change(async (transaction) => {
+      const job = await transaction.job('a')
+      if (job) transaction.putJob({ ...job, smallDue: true })
+    })
+    await allow(1)
+    await eviction.enforceBudget()
+    expect(await states()).toEqual({ a: 'kept', b: 'reduced', c: 'reduced' })
+  })
+
   test('spares what has just come, however small it is', async () => {
     const { eviction, allow, states } = await kept(['a', 'b', 'c'])
     eviction.pin('b')
