@@ -94,7 +94,7 @@ export const jobSchema = z.object({
    * `reduced`: small copies; the original was deleted to make room. `lost`: nothing, and the link is dead or held no picture.
    */
   kept: z.optional(z.array(z.enum(['waiting', 'kept', 'reduced', 'lost']))),
-  /** Small copies of kept pictures are still to be made: the pictures are shown before that. */
+  /** Small copies of pictures that came as bytes within an answer are still to be made: they are shown before that. */
   smallDue: z.optional(z.literal(true)),
   /**
    * False until the user was notified of the end, or of the doubt that the job is in: a worker that was ended in between notifies

@@ -51,10 +51,10 @@ describe.each(['Chromium', 'Firefox'] as const)('%s, restarted when every link i
     const grid = await finished(page, { command: { kind: 'imagine', prompt: 'a harbour in the morning' } })
     await finished(page, { command: { kind: 'button', label: 'U3' }, parentId: grid.id })
     await finished(page, { command: { kind: 'imagine', prompt: 'a heron on a pier --ar 3:2' } })
-    // The user has been told of all of them, and small copies are made: nothing is going to change any more.
+    // The user has been told of all of them: nothing is going to change any more.
     before = await until('the notifications', async () => {
       const all = await jobs(page)
-      return all.every(({ told, smallDue }) => told !== false && !smallDue) && all
+      return all.every(({ told }) => told !== false) && all
     })
     await until('all links are dead', async () => {
       const statuses = await Promise.all(served.map(async ({ url }) => (await fetch(url)).status))

@@ -4,7 +4,6 @@ import { createDownloadQueue } from '../../src/extension/background/pictures/dow
 import { createEviction } from '../../src/extension/background/pictures/eviction.ts'
 import { createKeepAwake } from '../../src/extension/background/pictures/keep-awake.ts'
 import type { Small } from '../../src/extension/background/pictures/shrink.ts'
-import { createSmallCopies } from '../../src/extension/background/pictures/small-copies.ts'
 import { platform } from '../../src/extension/platform/platform.ts'
 import { local, onLocalChanged } from '../../src/extension/platform/storage.ts'
 import { pictureRetries } from '../../src/extension/store/items.ts'
@@ -66,10 +65,7 @@ export async function openDownloadQueue(setting: Setting = {}) {
     log: noLog,
   }
   const keepAwake = createKeepAwake(base)
-  const eviction = createEviction({ store, writer, pictures, now })
-  const shrink = setting.shrink ?? (async () => ({}))
-  const smallCopies = createSmallCopies({ ...base, store, writer, keepAwake, pictures, eviction, shrink })
-  const queue = createDownloadQueue({
+  const made = createDownloadQueue({
     ...base,
     fetch: async (url, init) => {
       asked.push({ url: String(url), init })
@@ -80,36 +76,16 @@ export async function openDownloadQueue(setting: Setting = {}) {
     writer,
     keepAwake,
     pictures,
-    eviction,
+    eviction: createEviction({ store, writer, pictures, now }),
+    shrink: setting.shrink ?? (async () => ({})),
     permitted: async () => setting.permitted ?? true,
     onPlanned: () => void planned.push(now()),
-    onStored: smallCopies.remember,
+    onStored: () => {},
   })
-  /** As after a result: the pictures are fetched, then made small. */
-  const fetchPictures: typeof queue.fetchPictures = async (...args) => {
-    await queue.fetchPictures(...args)
-    await smallCopies.make()
-  }
   const read = async () => (await store.readJobs(['j']))[0]
   const state = async () => (await read())?.kept?.[0]
   const plan = async () => (await store.read(pictureRetries)).j
-  return {
-    ...queue,
-    fetchPictures,
-    makeSmallCopies: smallCopies.make,
-    keepAwake,
-    add,
-    clock,
-    pictures,
-    asked,
-    planned,
-    timers,
-    read,
-    state,
-    plan,
-    store,
-    writer,
-  }
+  return { ...made, keepAwake, add, clock, pictures, asked, planned, timers, read, state, plan, store, writer }
 }
 
 export const link = (more: Partial<PictureLink> = {}): PictureLink => ({ url: 'https://cdn.example/a.png', ...more })

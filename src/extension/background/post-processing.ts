@@ -5,7 +5,6 @@ import { createRerun } from '../../shared/serial.ts'
 import type { Drafts } from '../store/drafts.ts'
 import { unlessImporting } from '../store/import-lock.ts'
 import { jobIndex } from '../store/items.ts'
-import type { PictureKey } from '../store/pictures.ts'
 import type { Pictures } from '../store/write/pictures.ts'
 import type { Context } from './context/context.ts'
 import { createNotifier } from './notifications/notify.ts'
@@ -56,14 +55,13 @@ export function createPostProcessing(options: Options): PostProcessing {
   const eviction = createEviction(options)
   const smallCopies = createSmallCopies({ ...options, eviction })
 
-  function onStored(picture: PictureKey, original: Blob): void {
-    smallCopies.remember(picture, original)
-    // Asked once in the worker's life, and not before there is something to lose.
+  /** Asks once in the worker's life, and not before there is something to lose. */
+  function onStored(): void {
     staying ??= options.askToStay()
     log.background(staying, 'persist')
   }
 
-  const deps = { ...options, eviction, onStored }
+  const deps = { ...options, eviction, onStored, remember: smallCopies.remember }
   const downloads = createDownloadQueue(deps)
   const notifier = createNotifier({
     ...options,

@@ -28,7 +28,7 @@ interface Options extends Context {
   sign: Pick<Sign, 'whenShown'>
   /** Fetches the job's pictures; a notification waits for it a little, to show the picture. */
   fetchPictures(jobId: string): Promise<void>
-  /** Of all kept pictures that have none yet: a notification shows a small one. */
+  /** Of pictures that came as bytes: a notification shows a small one. */
   makeSmallCopies(): Promise<void>
 }
 

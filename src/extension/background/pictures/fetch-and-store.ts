@@ -1,11 +1,14 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
+import { isLoneGrid } from '../../../jobs/result-layout.ts'
 import { isLoadable } from '../../../shared/address.ts'
+import { isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { connections } from '../../store/items.ts'
 import { nearJob } from '../../store/near.ts'
 import type { Context } from '../context/context.ts'
 import { type Downloaded, type DownloadFailure, download } from './download.ts'
 import { deadAt, type FetchProblem, graceMs } from './retry-schedule.ts'
+import type { Shrink } from './shrink.ts'
 import { type StoreDeps, storePicture } from './store-picture.ts'
 
 /** How often a link may bring something that is not a picture, or a part of one, before it is taken for dead. */
@@ -13,6 +16,7 @@ const maxDoubts = 6
 /** For how long it may bring something that is not a picture: a proxy may answer in the host's place for hours. */
 const doubtMs = 24 * 60 * 60_000
 export interface FetchAndStoreDeps extends StoreDeps, Pick<Context, 'fetch' | 'now' | 'timers' | 'store'> {
+  shrink: Shrink
   /** Whether the browser lets the extension fetch this address. */
   permitted(address: string): Promise<boolean>
 }
@@ -32,7 +36,7 @@ export type Outcome =
   | { state: 'lost' }
   | { state: 'waiting'; problem: FetchProblem; doubtful?: boolean; pauseMs?: number }
 
-/** Fetches a picture and stores it. Its small copies are made when it is seen. Rejects when the database fails. */
+/** Fetches a picture, makes its small copies and stores all of it. Rejects when the database fails. */
 export async function fetchAndStore(
   context: FetchAndStoreDeps,
   job: Job,
@@ -72,6 +76,9 @@ async function save(
   { link, index }: { link: PictureLink; index: number },
   { blob, head }: Downloaded,
 ): Promise<Outcome> {
-  const measured = await storePicture(context, { jobId: job.id, index }, { blob, head })
+  const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
+  const isDrawn = isDrawable(blob.type, measurePicture(head, blob.type))
+  const small = isDrawn ? await context.shrink(blob, { isGrid }) : {}
+  const measured = await storePicture(context, { jobId: job.id, index }, { blob, head }, small)
   return measured ? { state: 'kept', link: { ...link, ...measured } } : { state: 'waiting', problem: 'full' }
 }

@@ -7,13 +7,19 @@ import { base64Bytes } from '../../../shared/base64.ts'
 import { headBytes } from '../../../shared/picture-size.ts'
 import { pictureType } from '../../../shared/picture-type.ts'
 import type { PictureReader } from '../../store/pictures.ts'
+import type { SmallCopies } from './small-copies.ts'
 import { type StoreDeps, storePicture } from './store-picture.ts'
+
+interface InlineDeps extends StoreDeps {
+  /** For its small copies, which are made later. */
+  remember: SmallCopies['remember']
+}
 
 /**
  * Stores the pictures that came as bytes within an answer, before the answer takes effect: a worker that is killed in between finds
  * them at its next start (`foundPictures`). Resolves to the update without bytes. What is no picture, or finds no room, is lost.
  */
-export async function storeInline(deps: StoreDeps, job: Job, decoded: DecodedUpdate): Promise<Update> {
+export async function storeInline(deps: InlineDeps, job: Job, decoded: DecodedUpdate): Promise<Update> {
   const { inline, ...update } = decoded
   if (!inline) return update
   const pictures: PictureLink[] = []
@@ -27,7 +33,7 @@ export async function storeInline(deps: StoreDeps, job: Job, decoded: DecodedUpd
 }
 
 async function stored(
-  deps: StoreDeps,
+  deps: InlineDeps,
   job: Job,
   { link, index, picture }: { link: PictureLink; index: number; picture: InlinePicture },
 ): Promise<PictureLink> {
@@ -37,6 +43,7 @@ async function stored(
   if (!bytes || !type) return { ...named, usable: false }
   const blob = new Blob([bytes], { type })
   const facts = await storePicture(deps, { jobId: job.id, index }, { blob, head: bytes.subarray(0, headBytes) })
+  if (facts) deps.remember({ jobId: job.id, index }, blob)
   return facts ? { ...named, ...facts } : { ...named, kind: 'image', usable: false }
 }
 

@@ -36,8 +36,7 @@ export async function markPicture(
     const current = await transaction.job(jobId)
     if (current?.kept) {
       const kept = current.kept.with(index, outcome.state)
-      const its = outcome.state === 'kept' ? { ...measured(current, index, outcome), smallDue: true as const } : {}
-      transaction.putJob({ ...current, kept, ...its })
+      transaction.putJob({ ...current, kept, ...(outcome.state === 'kept' ? measured(current, index, outcome) : {}) })
     }
     return !current
   })

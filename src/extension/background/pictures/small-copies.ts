@@ -1,6 +1,5 @@
 import type { Job } from '../../../contract/job.ts'
 import type { PictureLink } from '../../../contract/update.ts'
-import { isLoneGrid } from '../../../jobs/result-layout.ts'
 import { pause } from '../../../shared/clock.ts'
 import { headBytes, isDrawable, measurePicture } from '../../../shared/picture-size.ts'
 import { createRerun } from '../../../shared/serial.ts'
@@ -10,7 +9,7 @@ import type { Context } from '../context/context.ts'
 import { isPageInFront } from '../context/page-in-front.ts'
 import type { KeepAwake } from './keep-awake.ts'
 import type { Shrink, Small } from './shrink.ts'
-import { type StoreDeps, withRoom } from './store-picture.ts'
+import { bytesOf, type StoreDeps, withRoom } from './store-picture.ts'
 
 /** Ms in which a page that is in front draws the picture itself. In Firefox it shares a thread with the worker. */
 const aheadMs = 300
@@ -22,8 +21,8 @@ interface Deps extends Pick<Context, 'store' | 'writer' | 'timers' | 'log' | 'pl
 
 export interface SmallCopies {
   /**
-   * Makes the small copies of pictures that have been stored, for all jobs that have any to come. They take longer than storing the picture,
-   * so that it is shown first; a job says that they are due, and a worker that is ended in between goes on.
+   * Makes the small copies of pictures that came as bytes within an answer, for all jobs that have any to come. They take longer than
+   * storing the picture, so that it is shown first; a job says that they are due, and a worker that is ended in between goes on.
    */
   make(): Promise<void>
   /** What has just been stored need not be read for it: browsers free no bytes of what was read as long as it is not forgotten. */
@@ -80,10 +79,7 @@ async function makeAll(deps: Making, job: Job): Promise<void> {
       const current = await transaction.job(job.id)
       if (!current?.smallDue) return
       const { smallDue: _, ...rest } = current
-      // Others may have come meanwhile, and ask for theirs.
-      const isOver = (rest.kept ?? []).every((state, index) => state !== 'kept' || made.has(index))
-      const next = rest.result ? { ...rest, result: sized(rest.result, made) } : rest
-      transaction.putJob(isOver ? next : { ...next, smallDue: true })
+      transaction.putJob(rest.result ? { ...rest, result: sized(rest.result, made) } : rest)
     })
   } finally {
     await stop()
@@ -97,10 +93,8 @@ async function make(deps: Making, job: Job, index: number): Promise<Small> {
   if (!original) return {}
   const head = new Uint8Array(await original.slice(0, headBytes).arrayBuffer())
   if (!isDrawable(original.type, measurePicture(head, original.type))) return {}
-  const isGrid = job.result !== undefined && isLoneGrid(job.result, index)
-  const { width, height, ...small } = await shrink(original, { isGrid })
-  const blobs = [small.thumbnail, small.tiny, ...(small.quarters ?? [])]
-  const bytes = blobs.reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
+  const { width, height, ...small } = await shrink(original)
+  const bytes = bytesOf(small)
   if (bytes > 0) await withRoom(deps, { jobId: job.id, bytes }, () => pictures.addSmall(job.id, index, small))
   return { ...small, ...(width && height ? { width, height } : {}) }
 }

@@ -3,6 +3,7 @@ import { measurePicture } from '../../../shared/picture-size.ts'
 import type { PictureKey } from '../../store/pictures.ts'
 import type { Pictures } from '../../store/write/pictures.ts'
 import type { Eviction } from './eviction.ts'
+import type { Small } from './shrink.ts'
 
 /**
  * After each refused write, so many times the picture's size is evicted before the next try: browsers count roughly, and deleted
@@ -14,7 +15,7 @@ export interface StoreDeps {
   pictures: Pictures
   eviction: Eviction
   /** Called when a picture has been stored. */
-  onStored(picture: PictureKey, original: Blob): void
+  onStored(): void
 }
 
 interface Bytes {
@@ -25,21 +26,27 @@ interface Bytes {
 }
 
 /**
- * Stores a picture, without small copies: those are made when it is seen (`createSmallCopies`). Resolves to what its bytes say of it, null
- * when there is no room. Rejects when the database fails. The job's record is written after it: a crash between the two is repaired
- * by the next try.
+ * Stores a picture, with its small copies where those are made already. Resolves to what its bytes say of it, null when there is no room.
+ * Rejects when the database fails. The job's record is written after it: a crash between the two is repaired by the next try.
  */
 export async function storePicture(
   deps: StoreDeps,
   { jobId, index }: PictureKey,
   { blob, head }: Bytes,
+  small: Small = {},
 ): Promise<Pick<PictureLink, 'kind' | 'width' | 'height'> | null> {
   const facts = measurePicture(head, blob.type)
-  const write = () => deps.pictures.writePicture(jobId, index, { original: blob })
-  if (!(await withRoom(deps, { jobId, bytes: blob.size }, write))) return null
-  deps.onStored({ jobId, index }, blob)
+  const { width = facts?.width, height = facts?.height, ...copies } = small
+  const write = () => deps.pictures.writePicture(jobId, index, { original: blob, ...copies })
+  if (!(await withRoom(deps, { jobId, bytes: blob.size + bytesOf(copies) }, write))) return null
+  deps.onStored()
   const kind = blob.type.startsWith('video/') ? 'video' : facts?.moves ? 'animation' : 'image'
-  return { kind, ...(facts ? { width: facts.width, height: facts.height } : {}) }
+  return { kind, ...(width && height ? { width, height } : {}) }
+}
+
+/** Of small copies, together. */
+export function bytesOf({ thumbnail, tiny, quarters = [] }: Small): number {
+  return [thumbnail, tiny, ...quarters].reduce((sum, blob) => sum + (blob?.size ?? 0), 0)
 }
 
 /**

@@ -32,8 +32,8 @@ export interface StoredPicture extends PictureKey {
 export interface Pictures extends PictureReader {
   /** Stores a picture, and replaces one that is there. Rejects with `QuotaExceededError` when the disk is full. */
   writePicture(jobId: string, index: number, picture: KeptPicture): Promise<void>
-  /** Adds small copies that were drawn later; quarters only where there are any. Does nothing when the picture was deleted. */
-  addSmall(jobId: string, index: number, small: Omit<KeptPicture, 'original'>): Promise<void>
+  /** Adds small copies that were drawn later. Does nothing when the picture was deleted. */
+  addSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
   /** Stores small copies of a picture without its original. */
   writeSmall(jobId: string, index: number, small: Pick<KeptPicture, 'thumbnail' | 'tiny'>): Promise<void>
   /**
@@ -89,9 +89,7 @@ function writerOf(connect: Connect): Writes {
     addSmall: (jobId, index, small) =>
       inOneWrite(connect, async (transaction) => {
         const there = await resultOf(transaction.objectStore('original').getKey([jobId, index]))
-        if (there === undefined) return
-        await putSmall(transaction, [jobId, index], small)
-        if (small.quarters) await putQuarters(transaction, [jobId, index], small.quarters)
+        if (there !== undefined) await putSmall(transaction, [jobId, index], small)
       }),
     writeSmall: (jobId, index, small) =>
       inOneWrite(connect, (transaction) => putSmall(transaction, [jobId, index], small)),

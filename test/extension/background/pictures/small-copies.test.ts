@@ -1,7 +1,4 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { markPicture } from '../../../../src/extension/background/pictures/retry-records.ts'
-import { link, openDownloadQueue } from '../../../support/download-queue.ts'
-import { png } from '../../../support/picture-bytes.ts'
 import { studioPaths } from '../../../support/studio-paths.ts'
 import { createStage, type Stage } from '../stage.ts'
 
@@ -37,34 +34,6 @@ test('a worker that is ended before they are made leaves them to the next one', 
   expect(await small(id)).toBeUndefined()
   stage.startWorker()
   expect(await madeOf(id)).toBeInstanceOf(Blob)
-})
-
-test('of a picture that came meanwhile are made, too', async () => {
-  const small = { thumbnail: new Blob(['small']) }
-  let hasCome = false
-  const queue = await openDownloadQueue({
-    links: [link(), link({ url: 'https://cdn.example/b.png' })],
-    answer: (url) => (url.endsWith('b.png') ? new Response('', { status: 503 }) : new Response(png())),
-    shrink: async () => {
-      if (!hasCome) await come()
-      return small
-    },
-  })
-  async function come(): Promise<void> {
-    hasCome = true
-    await queue.pictures.writePicture('j', 1, { original: new Blob([png()], { type: 'image/png' }) })
-    await markPicture(queue, 'j', 1, { state: 'kept', link: link({ url: 'https://cdn.example/b.png' }) })
-  }
-  await queue.fetchPictures('j')
-  expect(await queue.read()).toMatchObject({ kept: ['kept', 'kept'], smallDue: true })
-  await queue.makeSmallCopies()
-  expect((await queue.read())?.smallDue).toBeUndefined()
-  expect(
-    await queue.pictures.readSmall(
-      [0, 1].map((index) => ({ jobId: 'j', index })),
-      'thumbnail',
-    ),
-  ).toEqual([small.thumbnail, small.thumbnail])
 })
 
 test('a notification shows the small copy, not the picture of some megabytes', async () => {
